@@ -1,0 +1,56 @@
+"""Built-ins and third parties' entry points in one registry, listed in plain code.
+
+Each part is named by ``module:attribute`` and imported when first asked for, so that a command loads
+only what it uses. Entry-point groups: ``wire.parsers``, ``wire.renderers``, ``wire.transports``,
+``wire.steps``; an entry point may not take a built-in's name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import Any
+
+from wire.errors import CommandError
+
+BUILT_IN: Mapping[str, Mapping[str, str]] = {
+    "wire.parsers": {
+        "newsml-g2": "wire.parse.newsml_g2:NewsMLG2Parser",
+        "html": "wire.parse.webpage:WebPageParser",
+        "text": "wire.parse.text:TextParser",
+    },
+    "wire.renderers": {
+        "newsml-g2": "wire.publish.newsml_g2:NewsMLG2Renderer",
+        "json": "wire.publish.json_lines:JsonRenderer",
+        "html": "wire.publish.page:PageRenderer",
+        "text": "wire.publish.plain:PlainTextRenderer",
+        "rss": "wire.publish.feeds:RssRenderer",
+        "atom": "wire.publish.feeds:AtomRenderer",
+    },
+    "wire.transports": {
+        "http": "wire.deliver.http:HttpTransport",
+        "folder": "wire.deliver.folder:FolderTransport",
+    },
+    "wire.steps": {},
+}
+
+
+@cache
+def names(group: str) -> tuple[str, ...]:
+    """Every part's name in a group: built-ins in their listed order, then entry points by name."""
+    own = tuple(BUILT_IN[group])
+    return own + tuple(sorted(ep.name for ep in entry_points(group=group) if ep.name not in own))
+
+
+@cache
+def load(group: str, name: str) -> Any:
+    """The class or function behind a name. Raises CommandError when there is none."""
+    if target := BUILT_IN[group].get(name):
+        module, _, attribute = target.partition(":")
+        return getattr(import_module(module), attribute)
+    for entry_point in entry_points(group=group, name=name):
+        return entry_point.load()
+    known = ", ".join(names(group))
+    raise CommandError(f"there is no {group.removeprefix('wire.').rstrip('s')} {name!r}; known are: {known}")

@@ -1,0 +1,232 @@
+"""The Protocols through which the stages meet; stages never import each other.
+
+A seam is one or two methods. Each docstring names who builds the object, which threads use it and
+which errors it may raise.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from wire.story import (
+    Delivery,
+    Document,
+    Draft,
+    Entry,
+    Outcome,
+    RawFile,
+    Receipt,
+    Revision,
+    Standing,
+    Story,
+)
+
+#: Gives the current instant, aware and UTC. Injected wherever a decision needs the time.
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """Who we are, as documents, feeds and pages say it."""
+
+    name: str
+    id: str  #: a domain name; used in guids, never changes
+    language: str = "en"  #: BCP 47
+    timezone: str = "UTC"  #: IANA name
+    home_page: str
+    base_url: str  #: of our own HTTP surface, without a trailing slash
+
+
+class Parser(Protocol):
+    """Reads one format. Stateless; used by several threads at once."""
+
+    name: str  #: the format's name, such as ``newsml-g2``
+
+    def evidence(self, raw: RawFile) -> int:
+        """How surely the file is of this format: 0 (not at all) to 100 (its own root element).
+
+        Looks at the name and the first 4 kB only; never raises.
+        """
+        ...
+
+    def parse(self, raw: RawFile) -> Sequence[Draft]:
+        """What the document says, one Draft a story, in the document's order.
+
+        Raises IntakeError when nothing can be understood; anything less is a warning in the Draft.
+        """
+        ...
+
+
+class Step(Protocol):
+    """One normalising step: fills in or repairs fields of a draft. Pure; used by several threads."""
+
+    def __call__(self, draft: Draft, raw: RawFile) -> Draft:
+        """The draft with more known; what is guessed is marked, what the document states stays.
+
+        Raises IntakeError when the draft can be no story.
+        """
+        ...
+
+
+class Renderer(Protocol):
+    """Writes one format. Stateless; used by several threads at once. Pure: no clock, no I/O."""
+
+    format: str
+    media_type: str
+
+    def render(self, revision: Revision, house: House) -> Document:
+        """The revision as a document. Raises RenderError and nothing else."""
+        ...
+
+
+class Transport(Protocol):
+    """Carries finished documents to one endpoint.
+
+    Built once per endpoint by the composition root, used by one thread at a time, closed at
+    shutdown. Raises DeliveryError and nothing else.
+    """
+
+    def send(self, delivery: Delivery, *, deadline_s: float) -> Receipt:
+        """Hand the document over, or raise.
+
+        deadline_s  seconds for the whole exchange, not for one read
+        """
+        ...
+
+    def probe(self) -> None:
+        """Prove that the endpoint is usable as configured, without delivering anything."""
+        ...
+
+    def close(self) -> None:
+        """Release connections; may be called from another thread to break off a send."""
+        ...
+
+
+class Queue(Protocol):
+    """The delivery rows, seen by the engine. Thread-safe. Raises StoreError.
+
+    A lane is ``endpoint/n``: one endpoint's share of the stories, worked by one turn at a time.
+    """
+
+    def take(self, lane: str, *, worker: str, limit: int, lease_s: float) -> list[Delivery]:
+        """Lease the lane and claim its due heads, each attempt recorded before the work.
+
+        Kills first, then corrections, then the rest in order of acceptance; the newest version of a
+        story supersedes its unsent older ones; never two of one story at once. Empty when another
+        worker holds the lane, the endpoint pauses, or nothing is due.
+        """
+        ...
+
+    def settle(
+        self, lane: str, outcomes: Sequence[Outcome], *, worker: str, keep_lease_s: float | None = None
+    ) -> bool:
+        """Write back how attempts ended; fenced on the lease's holder.
+
+        Releases the lane (and the claimed rest of it) unless ``keep_lease_s`` renews the lease.
+        Returns whether more is due in the lane right now.
+        """
+        ...
+
+    def ripe(self, *, limit: int) -> list[str]:
+        """Lanes that hold something due and are under no live lease."""
+        ...
+
+    def next_due(self) -> datetime | None:
+        """When the next waiting delivery falls due; None when nothing waits."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineHealth:
+    """What the engine says of itself."""
+
+    working: tuple[str, ...]  #: lanes whose turn is running
+    waiting: int  #: lanes known to be ripe
+
+
+class Engine(Protocol):
+    """Says which lane to look at; the rows are the truth, so it may forget or repeat harmlessly."""
+
+    def wake(self, lanes: Sequence[str], *, urgent: bool = False) -> None:
+        """Look at these lanes soon. Called after a commit; never blocks, never raises."""
+        ...
+
+    def run(self, turn: Callable[[str], bool], stop: threading.Event) -> None:
+        """Work lanes until ``stop``; ``turn`` returns True when more is due in its lane."""
+        ...
+
+    def health(self) -> EngineHealth:
+        """A snapshot for the status page."""
+        ...
+
+
+class EntryRows(Protocol):
+    """The kept feed entries, seen by the feed board. Thread-safe. Raises StoreError."""
+
+    def window(self, feed: str, limit: int) -> list[Entry]:
+        """The newest entries of a feed, newest first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendition:
+    """A feed as served: the same bytes until the feed changes."""
+
+    body: bytes = field(repr=False)
+    media_type: str
+    etag: str  #: hex digest of ``body``, unquoted
+    modified: datetime  #: latest change of any entry; aware UTC
+    gzipped: Callable[[], bytes] = field(repr=False)  #: compressed once, then kept
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedInfo:
+    """A feed as people and OPML see it."""
+
+    id: str
+    title: str
+    description: str
+
+
+class FeedShelf(Protocol):
+    """Feeds ready to be served. Thread-safe."""
+
+    def infos(self) -> tuple[FeedInfo, ...]:
+        """Every public feed, in the configuration's order."""
+        ...
+
+    def rendition(self, feed: str, format: str) -> Rendition | None:
+        """The feed as of the latest commit (``rss`` or ``atom``); None when there is no such feed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelved:
+    """A story as the public may see it."""
+
+    standing: Standing
+    revision: Revision | None  #: None unless LIVE or EXPIRED
+
+
+class StoryShelf(Protocol):
+    """Stories by id, seen by the web. Thread-safe. Raises StoreError."""
+
+    def shelved(self, story_id: str) -> Shelved | None:
+        """The version in force; None when there is no such story or it was never public."""
+        ...
+
+    def document(self, seq: int, format: str) -> Document | None:
+        """A kept document of a revision; None when that format was not kept."""
+        ...
+
+
+class Normaliser(Protocol):
+    """Joins the steps. Stateless; used by several threads at once."""
+
+    def __call__(self, draft: Draft, raw: RawFile) -> Story:
+        """The one normal form. Raises IntakeError when the draft is no story."""
+        ...

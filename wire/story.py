@@ -1,0 +1,330 @@
+"""The values that travel along the wire, each named after what is known of the story by then.
+
+RawFile → Draft → Story → Verdict → Revision → Document → Delivery → Receipt
+
+All are frozen and keyword-only, and do no I/O. Field names are IPTC's in snake_case
+(NewsML-G2 2.35, ninjs 3.1); unknown values are None or empty tuples, never empty strings.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+
+#: The instant that stands for an embargo without an end (an empty ``<embargoed/>``).
+OPEN_ENDED = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+
+
+class PubStatus(StrEnum):
+    """NewsML-G2 ``itemMeta/pubStatus`` (scheme ``stat``)."""
+
+    USABLE = "usable"
+    WITHHELD = "withheld"
+    CANCELED = "canceled"
+
+
+class Action(StrEnum):
+    """What the desk makes of an arrival."""
+
+    NEW = "new"
+    UPDATE = "update"
+    CORRECTION = "correction"
+    KILL = "kill"
+    WITHHOLD = "withhold"
+    RELEASE = "release"  #: withheld or embargoed copy becomes public
+    DUPLICATE = "duplicate"  #: the same content again: recorded, nothing else happens
+    STALE = "stale"  #: an older version, late: kept, changes nothing
+
+
+class Standing(StrEnum):
+    """Where a story stands towards the public."""
+
+    LIVE = "live"
+    EMBARGOED = "embargoed"
+    WITHHELD = "withheld"
+    KILLED = "killed"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """What is known of a sub-folder of the inbox beforehand: its stories need not say it themselves."""
+
+    id: str
+    provider: str | None = None
+    charset: str | None = None  #: the fallback when a document does not tell and is not UTF-8
+    language: str | None = None  #: BCP 47
+    timezone: str = "UTC"  #: IANA name; for dates without a zone
+    trusted: bool = False  #: text marks such as "KILL" may act
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawFile:
+    """A file that has settled, as it lay in the inbox."""
+
+    data: bytes
+    name: str  #: the file's own name, for people; never used to build a path
+    source: Source
+    arrived_at: datetime  #: aware, UTC
+    sha256: str  #: hex, of ``data``
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concept:
+    """A person, place, organisation, subject or genre: a name, a code, or both."""
+
+    name: str | None = None
+    qcode: str | None = None  #: such as ``medtop:16000000`` or ``iso3166-1a2:SY``
+    guessed: bool = False  #: read out of the text by us, not stated by the document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Location:
+    """Where the story was written (``contentMeta/located``)."""
+
+    name: str
+    country: str | None = None
+    qcode: str | None = None
+    guessed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A picture of the story; ``href`` is named, never fetched."""
+
+    caption: str | None = None
+    credit: str | None = None
+    href: str | None = None
+    mimetype: str | None = None
+    width: int | None = None  #: pixels
+    height: int | None = None  #: pixels
+    size: int | None = None  #: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A link of the item (``itemMeta/link``): to a web resource or to another item."""
+
+    rel: str | None = None  #: such as ``irel:previousVersion`` or ``irel:seeAlso``
+    href: str | None = None
+    residref: str | None = None  #: guid of another item
+    version: int | None = None  #: of the item named by ``residref``
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """What a story says, field by field; the part that Draft and Story share."""
+
+    pub_status: PubStatus = PubStatus.USABLE
+    signals: tuple[str, ...] = ()  #: codes of scheme ``sig``: ``update``, ``correction``, …
+    language: str | None = None  #: BCP 47
+    headline: str | None = None
+    subheadline: str | None = None
+    slugline: str | None = None
+    byline: str | None = None  #: as printed
+    creators: tuple[str, ...] = ()
+    dateline: str | None = None  #: as printed
+    located: Location | None = None
+    description: str | None = None  #: standfirst or summary, plain text
+    pictures: tuple[Picture, ...] = ()
+    keywords: tuple[str, ...] = ()
+    subjects: tuple[Concept, ...] = ()
+    genres: tuple[Concept, ...] = ()
+    urgency: int | None = None  #: 1 (most) to 9
+    places: tuple[Concept, ...] = ()
+    people: tuple[Concept, ...] = ()
+    organisations: tuple[Concept, ...] = ()
+    provider: str | None = None
+    info_sources: tuple[str, ...] = ()
+    creditline: str | None = None
+    first_created: datetime | None = None
+    version_created: datetime | None = None
+    content_created: datetime | None = None
+    embargoed: datetime | None = None  #: OPEN_ENDED when no end is set
+    expires: datetime | None = None
+    copyright_holder: str | None = None
+    copyright_notice: str | None = None
+    usage_terms: str | None = None
+    ed_notes: tuple[str, ...] = ()  #: to editors only: never in a body, feed or page
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft(Copy):
+    """What a document itself says: nothing invented, nothing cleaned yet.
+
+    Times may be naive (the document gave no zone); ``body_html`` may be hostile. A document without
+    markup gives its body as HTML too (paragraphs escaped by the parser).
+    """
+
+    format: str  #: the parser's name, such as ``newsml-g2``
+    guid: str | None = None  #: the document's own identity
+    version: int | None = None
+    body_html: str = ""
+    base_url: str | None = None  #: what relative links in the body are relative to
+    charset: str | None = None  #: as decoded
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a story came from and what was guessed, repaired or ignored on the way."""
+
+    format: str
+    source: str
+    file: str
+    sha256: str
+    charset: str | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story(Copy):
+    """The one normal form: clean, complete, every time aware.
+
+    ``guid`` and ``version`` are None while the document does not state them; the desk assigns
+    both when it keeps the story.
+
+    Raises ValueError on a naive time.
+    """
+
+    guid: str | None = None
+    version: int | None = None
+    body_html: str = ""  #: sanitised XHTML fragment: well-formed, allow-listed elements only
+    word_count: int = 0
+    origin: Origin
+
+    def __post_init__(self) -> None:
+        for name in ("first_created", "version_created", "content_created", "embargoed", "expires"):
+            moment = getattr(self, name)
+            if moment is not None and moment.tzinfo is None:
+                raise ValueError(f"{name} has no time zone")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What the store holds of a story when the next version of it arrives."""
+
+    story_id: str
+    guid: str
+    seq: int  #: of the latest revision in force
+    version: int
+    version_created: datetime | None
+    content_sha256: str  #: of the latest revision's content
+    standing: Standing
+    first_published: datetime | None  #: None while it has never been public
+    release_at: datetime | None = None  #: end of the embargo in force
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """The desk's decision on one arrival."""
+
+    action: Action
+    story_id: str
+    guid: str
+    version: int
+    standing: Standing  #: of the story once this is kept
+    reason: str  #: for people
+    release_at: datetime | None = None  #: aware UTC; when an embargoed story becomes public
+    feeds: tuple[str, ...] = ()
+    endpoints: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """One accepted version of a story: from here on it is kept for ever.
+
+    ``seq`` rises with every accepted revision of any story and is the only order that counts.
+    """
+
+    seq: int
+    story_id: str  #: ours, ``[a-z0-9]+``; file names and URLs are built from it alone
+    guid: str
+    version: int
+    action: Action
+    standing: Standing
+    story: Story
+    accepted_at: datetime  #: aware UTC
+    published: datetime  #: first publication, fixed for the story's life; aware UTC
+    updated: datetime  #: aware UTC, strictly rising with ``seq``
+    feeds: tuple[str, ...] = ()
+    release_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A story written in one format."""
+
+    format: str  #: the renderer's name, such as ``newsml-g2``
+    media_type: str
+    body: bytes
+    suffix: str  #: ending of a file that holds it, without the dot: ``xml``
+    losses: tuple[str, ...] = ()  #: fields of the story that the format cannot carry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One document on its way to one endpoint, as claimed for one attempt."""
+
+    id: int
+    endpoint: str
+    lane: str
+    story_id: str
+    version: int
+    seq: int
+    action: Action
+    key: str  #: idempotency key, the same for ever
+    attempt: int  #: counts from 1; this one included
+    created_at: datetime  #: aware UTC, when the story was accepted
+    document: Document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """Proof that an endpoint took one delivery."""
+
+    accepted_at: datetime  #: aware, UTC
+    took_ms: int  #: whole exchange, connect included
+    status: int | None = None  #: the transport's own code, such as an HTTP status
+    detail: str = ""
+
+
+class DeliveryState(StrEnum):
+    """The one state field of a delivery row."""
+
+    DUE = "due"  #: waits for its turn (``due_at`` may lie ahead)
+    SENDING = "sending"  #: claimed by a lane's turn, under its lease
+    DONE = "done"
+    SUPERSEDED = "superseded"  #: a newer version of the story took its place before it was sent
+    DEAD = "dead"  #: given up; visible, may be retried by hand
+    HELD = "held"  #: its endpoint is disabled or removed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How one attempt ended, as written back to the queue."""
+
+    delivery_id: int
+    state: DeliveryState  #: DONE, DUE (to be retried) or DEAD
+    started_at: datetime
+    ended_at: datetime
+    status: int | None = None
+    detail: str = ""  #: error text, or what the endpoint said
+    next_due: datetime | None = None  #: with DUE
+    pause_endpoint_until: datetime | None = None  #: Retry-After: the whole endpoint waits
+    disable_endpoint: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A revision as feed entry bytes, rendered once and joined into every feed that carries it."""
+
+    seq: int
+    story_id: str
+    published: datetime
+    updated: datetime
+    rss: bytes = field(repr=False)
+    atom: bytes = field(repr=False)
