@@ -1,0 +1,207 @@
+"""Hypothesis strategies for the values of ``wire.story``: everything that a rule must hold for.
+
+Texts are as the normaliser leaves them: no control characters, no blanks at the ends, never empty.
+Bodies are well-formed XHTML fragments of the elements that the sanitiser lets through.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+from html import escape
+from unicodedata import normalize
+
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from wire.ports import House
+from wire.story import (
+    OPEN_ENDED,
+    Action,
+    Concept,
+    Link,
+    Location,
+    Origin,
+    Picture,
+    PubStatus,
+    Revision,
+    Standing,
+    Story,
+)
+
+HOUSE = House(
+    name="Example News Desk",
+    id="news.example",
+    home_page="https://news.example/",
+    base_url="http://127.0.0.1:8080",
+)
+
+#: For rules over whole stories, which take milliseconds to draw.
+FEW = settings(max_examples=40, deadline=None)
+
+_LETTERS = st.characters(
+    exclude_categories=("Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp", "Zs"), include_characters=" &<>\"'’—"
+)
+
+
+def lines(max_size: int = 40) -> st.SearchStrategy[str]:
+    """A single line of clean text, never empty."""
+    text = st.text(_LETTERS, min_size=1, max_size=max_size)
+    return text.map(lambda line: normalize("NFC", re.sub(r"\s+", " ", line)).strip()).filter(bool)
+
+
+def texts() -> st.SearchStrategy[str]:
+    """Clean text of one or more lines."""
+    return st.lists(lines(), min_size=1, max_size=3).map("\n".join)
+
+
+def moments() -> st.SearchStrategy[datetime]:
+    """Aware times in UTC and other whole-minute offsets."""
+    zones = st.sampled_from((UTC, timezone(timedelta(hours=5, minutes=45)), timezone(timedelta(hours=-8))))
+    seconds = st.integers(0, 7_000_000_000)  # 1970 to 2191
+    return st.builds(datetime.fromtimestamp, seconds, zones)
+
+
+def qcodes() -> st.SearchStrategy[str]:
+    """Qcodes of IPTC's schemes and of others that no catalogue knows."""
+    known = st.sampled_from(("medtop:16000000", "medtop:20000337", "iso3166-1a2:SY", "genre:Current"))
+    return known | st.from_regex(r"[a-z][a-z0-9-]{0,9}:[A-Za-z0-9._:/-]{1,12}", fullmatch=True)
+
+
+def concepts() -> st.SearchStrategy[Concept]:
+    """A name, a code or both."""
+    both = st.builds(Concept, name=lines(), qcode=qcodes(), guessed=st.booleans())
+    return both | st.builds(Concept, name=lines(), guessed=st.booleans()) | st.builds(Concept, qcode=qcodes())
+
+
+def hrefs() -> st.SearchStrategy[str]:
+    """Web addresses, as clean HTML leaves them."""
+    return st.from_regex(r"https?://[a-z]{1,8}\.example/[A-Za-z0-9/._?=&;%~-]{0,20}", fullmatch=True)
+
+
+def pictures() -> st.SearchStrategy[Picture]:
+    """A picture with a caption or an address at least."""
+    pixels = st.none() | st.integers(1, 20_000)
+    about = {"credit": st.none() | lines(), "width": pixels, "height": pixels, "size": pixels}
+    mimetypes = st.none() | st.sampled_from(("image/jpeg", "image/png"))
+    linked = st.builds(Picture, href=hrefs(), caption=st.none() | texts(), mimetype=mimetypes, **about)
+    return linked | st.builds(Picture, caption=texts(), **about)
+
+
+def links() -> st.SearchStrategy[Link]:
+    """A link to a web page or to another item."""
+    rels = st.none() | st.sampled_from(
+        ("irel:seeAlso", "irel:evolvedFrom", "irel:previousVersion", "seeAlso")
+    )
+    title = st.none() | lines()
+    page = st.builds(Link, rel=rels, href=hrefs(), title=title)
+    item = st.builds(Link, rel=rels, residref=guids(), version=st.none() | st.integers(1, 99), title=title)
+    return page | item
+
+
+def guids() -> st.SearchStrategy[str]:
+    """Identities as we and as others assign them."""
+    return st.from_regex(
+        r"(tag:[a-z]{2,8}\.example,2026:|urn:newsml:[a-z]{2,8}:)[A-Za-z0-9.-]{1,20}", fullmatch=True
+    )
+
+
+def _inline() -> st.SearchStrategy[str]:
+    text = lines().map(lambda line: escape(line, quote=False))
+    wrap = st.sampled_from(
+        ("<em>{}</em>", "<strong>{}</strong>", '<a href="https://a.example/?b=1&amp;c">{}</a>')
+    )
+    wrapped = st.builds(lambda mark, inner: mark.format(inner.replace("{", "").replace("}", "")), wrap, text)
+    return st.lists(text | wrapped | st.just("one<br/>two"), min_size=1, max_size=4).map(" ".join)
+
+
+def bodies() -> st.SearchStrategy[str]:
+    """Clean XHTML fragments, possibly empty."""
+    inline = _inline()
+    block = st.one_of(
+        inline.map(lambda text: f"<p>{text}</p>"),
+        inline.map(lambda text: f"<h2>{text}</h2>"),
+        inline.map(lambda text: f"<blockquote><p>{text}</p></blockquote>"),
+        inline.map(lambda text: f"<figure><figcaption>{text}</figcaption></figure>"),
+        st.lists(inline, min_size=1, max_size=3).map(
+            lambda items: "<ul>" + "".join(f"<li>{item}</li>" for item in items) + "</ul>"
+        ),
+        inline.map(lambda text: f"<table><tbody><tr><td>{text}</td><td>1</td></tr></tbody></table>"),
+    )
+    return st.lists(block, max_size=5).map("".join)
+
+
+def _origins() -> st.SearchStrategy[Origin]:
+    return st.builds(
+        Origin,
+        format=st.sampled_from(("text", "html", "newsml-g2")),
+        source=st.just("agency"),
+        file=lines(),
+        sha256=st.from_regex(r"[0-9a-f]{64}", fullmatch=True),
+        charset=st.none() | st.just("utf-8"),
+        warnings=st.lists(lines(), max_size=2).map(tuple),
+    )
+
+
+def _many(values: st.SearchStrategy[object]) -> st.SearchStrategy[tuple[object, ...]]:
+    return st.lists(values, max_size=3).map(tuple)
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> Story:
+    """Any story that the normaliser may hand on: every field set or not, independently."""
+    line = st.none() | lines()
+    moment = st.none() | moments()
+    location = st.builds(
+        Location,
+        name=lines(),
+        country=st.none() | st.sampled_from(("SY", "GBR", "Syria")),
+        qcode=st.none() | qcodes(),
+        guessed=st.booleans(),
+    )
+    body = draw(bodies())
+    names = ("headline", "subheadline", "slugline", "byline", "dateline", "provider", "creditline")
+    rights = ("copyright_holder", "copyright_notice", "usage_terms")
+    return Story(
+        **{name: draw(line) for name in names + rights},
+        **{name: draw(_many(lines())) for name in ("creators", "keywords", "info_sources")},
+        **{
+            name: draw(_many(concepts()))
+            for name in ("subjects", "genres", "places", "people", "organisations")
+        },
+        **{name: draw(moment) for name in ("first_created", "version_created", "content_created", "expires")},
+        guid=draw(st.none() | guids()),
+        version=draw(st.none() | st.integers(1, 2**31)),
+        pub_status=draw(st.sampled_from(PubStatus)),
+        signals=draw(_many(st.sampled_from(("update", "correction", "repeat", "sig:cwarn", "own:signal")))),
+        language=draw(st.none() | st.sampled_from(("en", "de", "pt-BR", "zh-Hans"))),
+        located=draw(st.none() | location),
+        description=draw(st.none() | texts()),
+        body_html=body,
+        pictures=draw(_many(pictures())),
+        urgency=draw(st.none() | st.integers(1, 9)),
+        embargoed=draw(st.none() | moments() | st.just(OPEN_ENDED)),
+        ed_notes=draw(_many(texts())),
+        links=draw(_many(links())),
+        word_count=len(re.sub(r"<[^>]*>", " ", body).split()),
+        origin=draw(_origins()),
+    )
+
+
+@st.composite
+def revisions(draw: st.DrawFn) -> Revision:
+    """Any revision that the store may hand on."""
+    published = draw(moments()).astimezone(UTC)
+    updated = published + draw(st.timedeltas(timedelta(0), timedelta(days=30)))
+    return Revision(
+        seq=draw(st.integers(1, 2**40)),
+        story_id=draw(st.from_regex(r"[a-z0-9]{8,16}", fullmatch=True)),
+        guid=draw(guids()),
+        version=draw(st.integers(1, 9999)),
+        action=draw(st.sampled_from(Action)),
+        standing=draw(st.sampled_from(Standing)),
+        story=draw(stories()),
+        accepted_at=updated,
+        published=published,
+        updated=updated,
+    )
