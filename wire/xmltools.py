@@ -1,0 +1,414 @@
+"""The one hardened XML parser, the one text cleaner, the one HTML sanitiser.
+
+Everything that came from outside passes through here before it is believed: bytes through
+`parse_untrusted`, single texts through `clean_text` or `clean_line`, bodies through `clean_html`.
+Nothing here opens a file or a connection, whatever the input names.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from html import escape, unescape
+from html.entities import name2codepoint
+from typing import Never
+from unicodedata import normalize
+
+import nh3
+from lxml import etree
+
+from wire.errors import Malformed, UnsafeInput
+
+MAX_ATTRIBUTES = 1000  #: of one element; reading them back is far worse than linear
+MAX_HTML_CHARS = 1_000_000  #: of a body before sanitising
+MAX_NESTING = 200  #: of elements in a body; the sanitiser's time grows with its square
+
+# --- XML ---------------------------------------------------------------------------------------
+
+_FLOOD = re.compile(r"amplification|loop|Excessive depth|Resource limit|huge", re.IGNORECASE)
+_UNDEFINED = re.compile(r"Entity '(\w+)' not defined")
+_ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,7});")
+_XML_ENTITIES = frozenset(("amp", "lt", "gt", "quot", "apos"))
+
+
+class _NoFetch(etree.Resolver):
+    """Makes any attempt to load a DTD or an entity an error."""
+
+    def resolve(self, system_url: str, *_: object) -> Never:
+        raise OSError(f"refused to load {system_url!r}")
+
+
+def parse_untrusted(data: bytes) -> etree._Element:
+    """The root of an XML document from outside; the caller has capped ``len(data)``.
+
+    HTML's entity names are understood without a DTD, since NITF uses them.
+
+    Raises UnsafeInput for declared entities, floods and bottomless nesting; Malformed for anything
+    that is not well-formed.
+    """
+    try:
+        root = _parse(data)
+    except etree.XMLSyntaxError as exc:
+        undefined = _UNDEFINED.search(str(exc))
+        if undefined is None or b"<!ENTITY" in data or undefined[1] not in name2codepoint:
+            raise _translated(exc, data) from exc
+        try:
+            root = _parse(_without_html_entities(data))
+        except etree.XMLSyntaxError as again:
+            raise _translated(again, data) from again
+    _refuse_hidden_work(root, data)
+    return root
+
+
+def parse_html(text: str) -> etree._Element:
+    """The root of an HTML page, repaired as browsers do; comments and instructions left out.
+
+    Raises Malformed when nothing is left of it.
+    """
+    parser = etree.HTMLParser(
+        encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
+    )
+    root = etree.fromstring(_legal(text)[0].encode("utf-8"), parser)
+    if root is None:
+        raise Malformed("this HTML page holds no element")
+    return root
+
+
+def _parse(data: bytes) -> etree._Element:
+    # collect_ids, attribute_defaults and load_dtd stay off: each would open what a DOCTYPE names
+    parser = etree.XMLParser(
+        resolve_entities="internal",  # type: ignore[arg-type]  # the stubs know booleans only
+        no_network=True,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    parser.resolvers.add(_NoFetch())
+    return etree.fromstring(data, parser)
+
+
+def _refuse_hidden_work(root: etree._Element, data: bytes) -> None:
+    """Raise UnsafeInput for what the parser let pass but later code would pay for."""
+    dtd = root.getroottree().docinfo.internalDTD
+    if dtd is not None and dtd.entities():  # type: ignore[attr-defined]
+        raise UnsafeInput("the document declares entities of its own; remove its <!ENTITY …> lines")
+    if data.count(b"=") > MAX_ATTRIBUTES and any(len(e.attrib) > MAX_ATTRIBUTES for e in root.iter("*")):
+        raise UnsafeInput(f"an element has more than {MAX_ATTRIBUTES} attributes")
+
+
+def _translated(exc: etree.XMLSyntaxError, data: bytes) -> Malformed | UnsafeInput:
+    reason = " ".join(str(exc.msg or exc).split())
+    if b"<!ENTITY" in data:
+        return UnsafeInput(f"the document declares entities of its own and uses them unsafely: {reason}")
+    if _FLOOD.search(reason):
+        return UnsafeInput(f"the document nests or grows without bounds: {reason}")
+    return Malformed(f"the XML is broken: {reason}")
+
+
+def _without_html_entities(data: bytes) -> bytes:
+    """HTML's entity names as character references, in any encoding that extends ASCII."""
+
+    def reference(match: re.Match[bytes]) -> bytes:
+        name = match[1].decode("ascii")
+        known = name in name2codepoint and name not in _XML_ENTITIES
+        return b"&#%d;" % name2codepoint[name] if known else match[0]
+
+    first, *rest = data.split(b"<![CDATA[")
+    pieces = [_ENTITY.sub(reference, first)]
+    for piece in rest:
+        literal, end, markup = piece.partition(b"]]>")
+        pieces += (b"<![CDATA[", literal, end, _ENTITY.sub(reference, markup))
+    return b"".join(pieces)
+
+
+# --- Text --------------------------------------------------------------------------------------
+
+#: C0 controls but tab and line feed, and DEL: one byte each in UTF-8, so that looking is cheap.
+_CONTROL_BYTES = bytes(set(range(32)) - {9, 10}) + b"\x7f"
+_ILLEGAL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_C1_BYTES = re.compile(rb"\xc2[\x80-\x9f]")
+_NONCHARACTER_BYTES = re.compile(rb"\xef\xbf[\xbe\xbf]")
+
+
+def clean_text(text: str) -> str:
+    """The text in legal XML characters, NFC, with line feeds as the only line ends.
+
+    Characters U+0080 to U+009F are read as the cp1252 ones that were meant; other controls go.
+    """
+    return clean_text_counted(text)[0]
+
+
+def clean_text_counted(text: str) -> tuple[str, int]:
+    """`clean_text`, and how many characters were replaced or removed as illegal."""
+    legal, replaced = _legal(text)
+    return (legal if legal.isascii() else normalize("NFC", legal)), replaced
+
+
+def clean_line(text: str) -> str:
+    """`clean_text` as one line: runs of blanks and line ends become single blanks."""
+    return " ".join(clean_text(text).split())
+
+
+def _legal(text: str) -> tuple[str, int]:
+    if _is_legal(text):
+        return text, 0
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\x0c", "\n")
+    return _ILLEGAL.subn(_meant, text)
+
+
+def _is_legal(text: str) -> bool:
+    try:
+        data = text.encode()
+    except UnicodeEncodeError:  # a lone surrogate
+        return False
+    if len(data.translate(None, _CONTROL_BYTES)) != len(data):
+        return False
+    return text.isascii() or not (_C1_BYTES.search(data) or _NONCHARACTER_BYTES.search(data))
+
+
+def _meant(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    return bytes((code,)).decode("cp1252", "ignore") if 0x80 <= code <= 0x9F else ""
+
+
+# --- HTML --------------------------------------------------------------------------------------
+
+_SCHEMES = {"http", "https", "mailto"}
+_RENAMED = {"b": "strong", "i": "em", "h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3"}
+_INLINE = frozenset(("a", "em", "strong", "sub", "sup"))
+_TEXT_BLOCKS = frozenset(("p", "h2", "h3", "figcaption", "caption", "pre"))
+_LISTS = frozenset(("ul", "ol"))
+_TABLE_PARTS = frozenset(("thead", "tbody", "tfoot", "tr"))
+_CELLS = frozenset(("td", "th", "li"))
+_CONTAINERS = frozenset(("blockquote", "figure"))
+_KEPT = _INLINE | _TEXT_BLOCKS | _LISTS | _TABLE_PARTS | _CELLS | _CONTAINERS | {"br", "table"}
+#: Allowed into the sanitiser so that text on both sides of them is not glued together; gone after `_tidy`.
+_DIVIDERS = frozenset(
+    ("div", "section", "article", "main", "header", "footer", "aside", "address", "center", "nav", "form")
+) | frozenset(("dl", "dt", "dd", "details", "summary", "fieldset", "hr", "body"))
+_DROPPED = {"script", "style", "noscript", "template", "iframe", "object", "svg", "math", "select", "button"}
+_TAG_TO_RENAME = re.compile(r"<(/?)(b|i|h[1456])>")
+_BARE_LINK = re.compile(r"<a>([^<]*)</a>")
+_EMPTY_BLOCK = re.compile(r"<(p|h2|h3)>\s*</\1>")
+_TEXT = r"(?:[^<]++|</?(?:em|strong|sub|sup)>|<br/>(?!\s*<br/>))"
+_FLAT = rf'(?:{_TEXT}|<a href="[^"<>]*+">{_TEXT}*+</a>)*+'
+#: Paragraphs, subheads and plain lists in a row: nothing to repair, and stable when sanitised again.
+_LIST = rf"<(ul|ol)>(?:\s*+<li>{_FLAT}</li>)++\s*+</\2>"
+_TIDY = re.compile(rf"(?:\s*+(?:<(p|h2|h3)>{_FLAT}</\1>|{_LIST}))*+\s*+")
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)[^<>]*>")
+_ENDED_BY_OTHERS = frozenset(("p", "li", "td", "th", "tr", "dt", "dd", "br", "img", "hr", "input", "wbr"))
+_REFERENCE = re.compile(r"&(?:#?\w{1,31};)?")
+_ANY_TAG = re.compile(r"<[^<>]*>")
+_SPAN = re.compile(r"[1-9]\d?")
+_DOUBLE_BREAK = re.compile(r"<br/>\s*<br/>")
+_EDGE_BREAKS = re.compile(r"^(?:\s|<br/>)+|(?:\s|<br/>)+$")
+_BLOCK_END = re.compile(r"</(?:p|h2|h3|li|td|th|tr|blockquote|figcaption|caption|pre)>|<br/>")
+
+
+@lru_cache(maxsize=64)
+def _sanitiser(base_url: str | None) -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=set(_KEPT | _DIVIDERS | _RENAMED.keys()),
+        clean_content_tags=_DROPPED,
+        attributes={"a": {"href"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}},
+        url_schemes=_SCHEMES,
+        url_relative=("rewrite_with_base", base_url) if base_url else "deny",
+        link_rel=None,
+    )
+
+
+def clean_html(html: str, base_url: str | None = None) -> str:
+    """A body as a well-formed XHTML fragment of allow-listed elements, legal characters only.
+
+    Scripts, styles, pictures, event handlers and links to other schemes than http, https and mailto
+    go; relative links are made absolute when the base is known, else they become plain text. Loose
+    text is put in paragraphs. A body that is too long or nests too deep keeps only its text.
+    ``clean_html(clean_html(x)) == clean_html(x)``.
+    """
+    html = _legal(html)[0]
+    if len(html) > MAX_HTML_CHARS or (html.count("<") > 1000 and _nesting(html) > MAX_NESTING):
+        return _text_only(html[:MAX_HTML_CHARS])
+    if html.count("&") > 1000:  # the sanitiser takes the square of their number
+        html = _REFERENCE.sub(lambda reference: escape(unescape(reference[0])), html)
+        if html.count("&") > 20_000:
+            return _text_only(html)
+    base = base_url if base_url and base_url.startswith(("http://", "https://")) else None
+    clean = _sanitised(html, _sanitiser(base))
+    for _ in range(4):
+        if _TIDY.fullmatch(clean):
+            return clean
+        before, clean = clean, _sanitised(_tidied(clean), _sanitiser(None))
+        if clean == before:
+            return clean
+    return _text_only(clean)
+
+
+def _sanitised(html: str, sanitiser: nh3.Cleaner) -> str:
+    """nh3's output made XHTML: void elements closed, our names for elements, no empty blocks."""
+    html = sanitiser.clean(html)
+    html = _legal(html)[0].replace("<br>", "<br/>").replace("<hr>", "<hr/>")
+    if "&nbsp;" in html:
+        html = html.replace("&nbsp;", "\xa0")
+    html = _TAG_TO_RENAME.sub(lambda tag: f"<{tag[1]}{_RENAMED[tag[2]]}>", html)
+    if "<a>" in html:
+        html = _BARE_LINK.sub(r"\1", html)
+    html = _EMPTY_BLOCK.sub("", html)
+    if html.isascii():
+        return html
+    # U+0338 would join with the ">" of a tag before it and break the markup
+    return normalize("NFC", html.replace("\u0338", ""))
+
+
+def _nesting(html: str) -> int:
+    """How deep the elements nest at most, counting those that only a closing tag ends."""
+    depth = deepest = 0
+    for tag in _TAG.finditer(html):
+        if tag[2].lower() not in _ENDED_BY_OTHERS:
+            depth = max(0, depth - 1) if tag[1] else depth + 1
+            deepest = max(deepest, depth)
+    return deepest
+
+
+def _text_only(html: str) -> str:
+    """The paragraphs of a body that is not worth its markup."""
+    text = unescape(_ANY_TAG.sub(" ", html.replace("</p>", "\n")))
+    lines = (escape(clean_line(line), quote=False) for line in text.split("\n"))
+    return "".join(f"<p>{line}</p>" for line in lines if line)
+
+
+def _tidied(html: str) -> str:
+    """A well-formed fragment rebuilt so that blocks hold blocks or inline text, never both loosely."""
+    try:
+        root = parse_untrusted(f"<div>{html}</div>".encode())
+    except (Malformed, UnsafeInput):
+        return _text_only(html)
+    return "".join(_flow(root))
+
+
+def _flow(container: etree._Element) -> list[str]:
+    """The container's content as blocks; loose runs of inline content become paragraphs."""
+    blocks: list[str] = []
+    run = [_text(container.text)]
+    for child in container:
+        if _holds_block(child):
+            blocks += _paragraphs("".join(run))
+            blocks += _block(child)
+            run = []
+        else:
+            run.append(_inline(child))
+        run.append(_text(child.tail))
+    return blocks + _paragraphs("".join(run))
+
+
+def _paragraphs(run: str) -> list[str]:
+    """A run of inline content as paragraphs, split where a line was left empty."""
+    pieces = (run,) if "<a" in run or "<em" in run or "<s" in run else _DOUBLE_BREAK.split(run)
+    trimmed = (_EDGE_BREAKS.sub("", piece) for piece in pieces)
+    return [f"<p>{piece}</p>" for piece in trimmed if _ANY_TAG.sub("", piece).strip()]
+
+
+def _block(element: etree._Element) -> list[str]:
+    tag = element.tag
+    if tag == "p":
+        return _flow(element)
+    if tag in _TEXT_BLOCKS:
+        content = _EDGE_BREAKS.sub("", _inline_content(element)).lstrip("\n")
+        return [f"<{tag}>{content}</{tag}>"] if content.strip() else []
+    if tag in _LISTS:
+        return _wrapped(tag, [item for child in element for item in _cell(child, "li")])
+    if tag == "table":
+        return _wrapped(tag, _table_parts(element))
+    if tag in _CONTAINERS:
+        return _wrapped(tag, _flow(element))
+    return _flow(element)
+
+
+def _wrapped(tag: str, blocks: list[str]) -> list[str]:
+    return [f"<{tag}>", *blocks, f"</{tag}>"] if blocks else []
+
+
+def _table_parts(element: etree._Element) -> list[str]:
+    """Caption, row groups, rows and cells; anything else in a table is not its place."""
+    parts: list[str] = []
+    for child in element:
+        if child.tag == "caption":
+            parts += _block(child)
+        elif child.tag in _TABLE_PARTS:
+            parts += _wrapped(child.tag, _table_parts(child))
+        elif child.tag in _CELLS:
+            parts += _cell(child, child.tag)
+    return parts
+
+
+def _cell(element: etree._Element, tag: str) -> list[str]:
+    """A list item or table cell; inline content stays bare in it."""
+    spans = "".join(
+        f' {name}="{value}"'
+        for name in ("colspan", "rowspan")
+        if _SPAN.fullmatch(value := element.get(name, ""))
+    )
+    content = _flow(element) if _holds_block(element, itself=False) else [_inline_content(element).strip()]
+    if tag == "li" and not any(content):
+        return []
+    return [f"<{tag}{spans}>", *content, f"</{tag}>"]
+
+
+def _inline(element: etree._Element) -> str:
+    """An inline element with what is in it; links in links and unknown elements lose their tags."""
+    if element.tag == "br":
+        return "<br/>"
+    content = _inline_content(element)
+    if element.tag not in _INLINE or not content:
+        return content
+    if element.tag != "a":
+        return f"<{element.tag}>{content}</{element.tag}>"
+    href = element.get("href")
+    nested = next(element.iterancestors("a"), None) is not None
+    return content if href is None or nested else f'<a href="{escape(href)}">{content}</a>'
+
+
+def _inline_content(element: etree._Element) -> str:
+    return _text(element.text) + "".join(_inline(child) + _text(child.tail) for child in element)
+
+
+def _holds_block(element: etree._Element, *, itself: bool = True) -> bool:
+    inside = element.iter("*") if itself else element.iterdescendants("*")
+    return any(e.tag not in _INLINE and e.tag != "br" for e in inside)
+
+
+def _text(text: str | None) -> str:
+    return escape(text, quote=False) if text else ""
+
+
+# --- Reading a body back -------------------------------------------------------------------------
+
+#: Scripts that write no blanks between words: Han and kana count one word a character.
+_WORD_CHARACTER = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+#: Thai, Lao, Burmese, Khmer: about four letters make a word.
+_UNSPACED = re.compile("[\u0e01-\u0e2e\u0e81-\u0eae\u1000-\u102a\u1780-\u17a2]{1,4}")
+_EAST_BYTES = bytes((0xE0, 0xE1, *range(0xE3, 0xEE), *range(0xF0, 0xF5)))
+_MARKS = frozenset("–—-−•·*…|/&+=<>~«»“”\"'‹›") | {"--", "...", "***", "* * *"}
+
+
+def html_to_text(html: str) -> str:
+    """The text of a clean fragment, one line a block; for a fragment from `clean_html` only."""
+    text = html.replace("<p>", "").replace("</p>", "\n")
+    if "<" in text:
+        text = _ANY_TAG.sub("", _BLOCK_END.sub("\n", text))
+    return unescape(text).rstrip("\n") if "&" in text else text.rstrip("\n")
+
+
+def count_words(text: str) -> int:
+    """How many words a person would count; marks that stand alone are none.
+
+    In scripts without blanks between words, every Han or kana character counts as one, and four
+    letters of Thai, Lao, Burmese or Khmer.
+    """
+    data = text.encode("utf-8", "replace")
+    unspaced = 0
+    if len(data.translate(None, _EAST_BYTES)) != len(data):
+        text, characters = _WORD_CHARACTER.subn(" ", text)
+        text, groups = _UNSPACED.subn(" ", text)
+        unspaced = characters + groups
+    words = text.split()
+    marks = 0 if _MARKS.isdisjoint(words) else sum(word in _MARKS for word in words)
+    return len(words) - marks + unspaced
