@@ -12,6 +12,7 @@ WireError
 │   ├── AlreadyRunning     another daemon owns the data
 │   └── StoreUnusable      the database cannot be opened, is damaged, or is of a newer version
 ├── RenderError            this story cannot be written in that format: set the document aside
+├── OutboxError            the outbox folder cannot be written: go red, try again; the store has it all
 ├── DeliveryError          one endpoint did not take one document at one attempt
 │   ├── Refused            permanent: a repeat of the same will fail the same way
 │   └── Unreachable        passing: try again later
@@ -85,6 +86,14 @@ class StoreUnusable(StoreError):
 
 class RenderError(WireError):
     """A story cannot be written in a format."""
+
+
+class OutboxError(WireError):
+    """The outbox folder cannot be written; ``disk_full`` tells what people can mend from what they cannot."""
+
+    def __init__(self, message: str, *, disk_full: bool = False) -> None:
+        super().__init__(message)
+        self.disk_full = disk_full
 
 
 class DeliveryError(WireError):

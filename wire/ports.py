@@ -200,7 +200,10 @@ class FeedShelf(Protocol):
         ...
 
     def rendition(self, feed: str, format: str) -> Rendition | None:
-        """The feed as of the latest commit (``rss`` or ``atom``); None when there is no such feed."""
+        """The feed as of the latest commit (``rss`` or ``atom``); None when there is no such feed.
+
+        Raises StoreError when its entries have to be loaded and cannot be.
+        """
         ...
 
 
@@ -210,6 +213,35 @@ class Shelved:
 
     standing: Standing
     revision: Revision | None  #: None unless LIVE or EXPIRED
+
+
+class Pages(Protocol):
+    """Writes what people see of us. Stateless; used by several threads at once. Pure.
+
+    Every page is a complete HTML5 document in UTF-8, without scripts.
+    """
+
+    policy: str  #: Content-Security-Policy under which the pages look as meant
+
+    def story(self, revision: Revision) -> bytes:
+        """A story. Raises RenderError and nothing else."""
+        ...
+
+    def feed(self, feed: FeedInfo) -> bytes:
+        """What a feed is and how to subscribe."""
+        ...
+
+    def start(self, feeds: Sequence[FeedInfo]) -> bytes:
+        """The way in: who we are, and every feed."""
+        ...
+
+    def withdrawn(self) -> bytes:
+        """In the place of a story that was killed or withheld. Says nothing of the story."""
+        ...
+
+    def missing(self) -> bytes:
+        """In the place of what never was."""
+        ...
 
 
 class StoryShelf(Protocol):

@@ -1,0 +1,130 @@
+"""feedgen's known faults put right from outside: extensions for what its trees lack, one date writer.
+
+feedgen builds every entry and head; what it drops or garbles is added here through its own extension
+mechanism, so that an upgrade of feedgen needs no patch. The one thing no extension can reach is its
+date writer, which switches the locale of the whole process for every date: `repair_feedgen` replaces
+it in the two modules that imported it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from email.utils import format_datetime
+
+import feedgen.entry
+import feedgen.feed
+from feedgen.ext.base import BaseEntryExtension, BaseExtension
+from lxml import etree
+
+from wire.story import Picture
+
+DC = "http://purl.org/dc/elements/1.1/"
+DCTERMS = "http://purl.org/dc/terms/"
+MEDIA = "http://search.yahoo.com/mrss/"
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+#: Prefixes our parts add to feedgen's own, per format.
+RSS_PREFIXES: Mapping[str, str] = {"dc": DC, "dcterms": DCTERMS, "media": MEDIA}
+ATOM_PREFIXES: Mapping[str, str] = {"media": MEDIA}
+
+
+def rfc822(moment: datetime) -> str:
+    """An aware time as RSS writes it (RFC 822 with four-digit years), in GMT whatever the locale."""
+    return format_datetime(moment.astimezone(UTC), usegmt=True)
+
+
+def repair_feedgen() -> None:
+    """Make feedgen write dates without touching the process's locale. Harmless when repeated."""
+    feedgen.entry.formatRFC2822 = rfc822
+    feedgen.feed.formatRFC2822 = rfc822
+
+
+def plain_title(rss: bytes) -> bytes:
+    """RSS with ``&`` and ``<`` in its first title as the RSS profile asks: ``&#x26;`` and ``&#x3C;``.
+
+    lxml can only write ``&amp;`` and ``&lt;``, which some readers unescape twice.
+    """
+    title, end, rest = rss.partition(b"</title>")
+    return title.replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;") + end + rest
+
+
+class RssPrefixes(BaseExtension):  # type: ignore[misc]  # feedgen is untyped
+    """Declares the namespaces of our RSS items on the feed, once."""
+
+    def extend_ns(self) -> dict[str, str]:
+        """Prefix to namespace."""
+        return dict(RSS_PREFIXES)
+
+
+class AtomPrefixes(BaseExtension):  # type: ignore[misc]  # feedgen is untyped
+    """Declares the namespaces of our Atom entries on the feed, once."""
+
+    def extend_ns(self) -> dict[str, str]:
+        """Prefix to namespace."""
+        return dict(ATOM_PREFIXES)
+
+
+class RssParts(BaseEntryExtension):  # type: ignore[misc]  # feedgen is untyped
+    """What an RSS item needs and feedgen cannot say: creators without e-mail, the time of the change,
+    language, rights, pictures with caption and credit."""
+
+    creators: Sequence[str] = ()
+    modified: datetime
+    language: str | None = None
+    rights: str | None = None
+    pictures: Sequence[tuple[str, Picture]] = ()  #: with the URL as it may be printed
+
+    def extend_rss(self, item: etree._Element) -> etree._Element:
+        """Append the parts to an item that feedgen has built."""
+        for creator in self.creators:
+            _text(item, DC, "creator", creator)
+        _text(item, DCTERMS, "modified", self.modified.isoformat())
+        if self.language:
+            _text(item, DC, "language", self.language)
+        if self.rights:
+            _text(item, DC, "rights", self.rights)
+        _add_pictures(item, self.pictures)
+        return item
+
+
+class AtomParts(BaseEntryExtension):  # type: ignore[misc]  # feedgen is untyped
+    """What an Atom entry needs and feedgen loses: the attributes of its links, language, pictures."""
+
+    links: Sequence[dict[str, str]] = ()  #: the very links given to the entry, in their order
+    language: str | None = None
+    pictures: Sequence[tuple[str, Picture]] = ()  #: with the URL as it may be printed
+
+    def extend_atom(self, entry: etree._Element) -> etree._Element:
+        """Put the parts into an entry that feedgen has built."""
+        for element, link in zip(entry.iterchildren("link"), self.links, strict=True):
+            for name, value in link.items():
+                element.set(name, value)
+        if self.language:
+            entry.set(XML_LANG, self.language)
+        _add_pictures(entry, self.pictures)
+        return entry
+
+
+def _text(parent: etree._Element, namespace: str, name: str, text: str) -> etree._Element:
+    element = etree.SubElement(parent, f"{{{namespace}}}{name}")
+    element.text = text
+    return element
+
+
+def _add_pictures(parent: etree._Element, pictures: Sequence[tuple[str, Picture]]) -> None:
+    """Media RSS: one ``media:content`` a picture; sizes only where they are known to be true."""
+    for url, picture in pictures:
+        content = etree.SubElement(parent, f"{{{MEDIA}}}content", url=url, medium="image")
+        for name, value in (
+            ("type", picture.mimetype),
+            ("fileSize", picture.size),
+            ("width", picture.width),
+            ("height", picture.height),
+        ):
+            if value:
+                content.set(name, str(value))
+        if picture.caption:
+            _text(content, MEDIA, "description", picture.caption).set("type", "plain")
+        if picture.credit:
+            _text(content, MEDIA, "credit", picture.credit)

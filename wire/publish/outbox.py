@@ -1,0 +1,203 @@
+"""The outbox: a folder that a web server can serve as it stands.
+
+``feeds/ID.rss``, ``feeds/ID.atom`` with ``.gz`` beside them, ``newsml/YYYY/MM/DD/STORY-vN.xml``. Every file
+appears whole, under its name, with the time of its last change; names are built from our own ids alone.
+The store is the truth: all of this can be written again from it, so files are flushed to disk by
+`Outbox.checkpoint`, not one by one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import errno
+import os
+import re
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC
+from pathlib import Path
+
+from wire.errors import OutboxError
+from wire.ports import FeedShelf, Rendition
+from wire.publish.pacing import write_at
+from wire.story import Document, Revision, Standing
+
+FORMATS = ("rss", "atom")
+
+_OUR_FEED_FILE = re.compile(r"([a-z0-9-]+)\.(?:rss|atom)(?:\.gz)?")
+_OUR_ID = re.compile(r"[a-z0-9]+")
+_DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+class Outbox:
+    """Writes the outbox. Thread-safe: stories are exported by one thread, feeds written by another."""
+
+    def __init__(self, folder: Path, feeds: FeedShelf, *, interval_s: float = 1.0) -> None:
+        """interval_s: the least time between two writes of one feed."""
+        self._folder = folder
+        self._feeds = feeds
+        self._interval_s = interval_s
+        self._days: set[Path] = set()  # folders known to exist
+        self._due: dict[str, float] = {}  # feed -> its first change that is not in its files yet
+        self._written: dict[str, float] = {}
+        self._lock = threading.Lock()
+
+    def open(self) -> None:
+        """Make the folders, sweep what a crash left half-written and files of feeds that are no more.
+
+        Call once, before anything else writes here. Raises OutboxError.
+        """
+        known = {info.id for info in self._feeds.infos()}
+        with _translated(self._folder):
+            for name in ("feeds", "newsml"):
+                (self._folder / name).mkdir(parents=True, exist_ok=True)
+            for stray in self._folder.rglob(".*.tmp"):
+                stray.unlink(missing_ok=True)
+            for file in (self._folder / "feeds").iterdir():
+                ours = _OUR_FEED_FILE.fullmatch(file.name)
+                if ours and ours[1] not in known:
+                    file.unlink(missing_ok=True)
+
+    # --- Feeds -----------------------------------------------------------------------------------
+
+    def touch(self, feeds: Iterable[str], now_s: float) -> None:
+        """Feeds that changed at ``now_s`` (seconds on any steady clock). Costs a dictionary entry each."""
+        with self._lock:
+            for feed in feeds:
+                self._due.setdefault(feed, now_s)
+
+    def write_due(self, now_s: float) -> float | None:
+        """Write every feed whose time has come; when the next one falls due, or None.
+
+        Called by one thread. Raises the first OutboxError or StoreError after having tried all; what
+        could not be written stays due.
+        """
+        failure: Exception | None = None
+        for feed in self._ripe(now_s):
+            try:
+                self._write_feed(feed)
+            except Exception as exc:  # noqa: BLE001  # one feed harms no other; raised below
+                failure = failure or exc
+                self.touch([feed], now_s)
+            self._written[feed] = now_s
+        if failure:
+            raise failure
+        with self._lock:
+            return min(map(self._write_at, self._due), default=None)
+
+    def _ripe(self, now_s: float) -> list[str]:
+        with self._lock:
+            ripe = [feed for feed in self._due if self._write_at(feed) <= now_s]
+            for feed in ripe:
+                del self._due[feed]
+            return ripe
+
+    def _write_at(self, feed: str) -> float:
+        return write_at(self._due[feed], self._written.get(feed), self._interval_s)
+
+    def _write_feed(self, feed: str) -> None:
+        for format in FORMATS:
+            rendition = self._feeds.rendition(feed, format)
+            if rendition is not None:
+                _write_set(self._folder / "feeds" / f"{feed}.{format}", rendition)
+
+    # --- Stories ---------------------------------------------------------------------------------
+
+    def export(self, revision: Revision, document: Document) -> None:
+        """Bring a story's files in line with a revision of it. Doing it twice is harmless.
+
+        A live version gets its file. A killed or withheld story loses the files of all its versions: what
+        may not be read must not lie about. An embargoed one gets none. Raises OutboxError.
+        """
+        if revision.standing in (Standing.KILLED, Standing.WITHHELD):
+            self._withdraw(revision)
+        elif revision.standing is Standing.LIVE:
+            day = self._day(revision)
+            name = f"{_own_id(revision)}-v{revision.version}.{document.suffix}"
+            with _translated(day / name):
+                if day not in self._days:
+                    day.mkdir(parents=True, exist_ok=True)
+                    self._days = {day}
+                _write(day / name, document.body, revision.updated.timestamp())
+
+    def _withdraw(self, revision: Revision) -> None:
+        day = self._day(revision)
+        with _translated(day):
+            for file in day.glob(f"{_own_id(revision)}-v*"):
+                file.unlink(missing_ok=True)
+
+    def _day(self, revision: Revision) -> Path:
+        """The folder of all versions of a story: by the day of its first publication, which never moves."""
+        return self._folder / "newsml" / f"{revision.published.astimezone(UTC):%Y/%m/%d}"
+
+    def checkpoint(self) -> None:
+        """Make everything written so far outlast a power cut: one flush of the whole file system.
+
+        Raises OutboxError.
+        """
+        with _translated(self._folder):
+            descriptor = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                _syncfs(descriptor)
+            finally:
+                os.close(descriptor)
+
+
+def _own_id(revision: Revision) -> str:
+    """The story's id, proven to be one of ours: nothing else may become part of a path."""
+    if not _OUR_ID.fullmatch(revision.story_id):
+        raise OutboxError(f"{revision.story_id!r} is no story id of ours: nothing was written")
+    return revision.story_id
+
+
+def _write_set(path: Path, rendition: Rendition) -> None:
+    """A feed and its compressed form. The compressed one goes first: who is offered both takes it."""
+    modified_s = rendition.modified.timestamp()
+    with _translated(path):
+        _write(path.with_name(path.name + ".gz"), rendition.gzipped(), modified_s)
+        _write(path, rendition.body, modified_s)
+
+
+def _write(path: Path, body: bytes, modified_s: float) -> None:
+    """Put a file in place whole: readers see the old one or the new one, never a part."""
+    temporary = f"{path.parent}/.{path.name}.tmp"
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
+    try:
+        _write_all(descriptor, body)
+        os.utime(descriptor, (modified_s, modified_s))
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        raise
+    finally:
+        os.close(descriptor)
+    os.rename(temporary, path)
+
+
+def _write_all(descriptor: int, body: bytes) -> None:
+    rest = memoryview(body)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+@contextlib.contextmanager
+def _translated(path: Path) -> Iterator[None]:
+    """What the operating system refuses, in words for people."""
+    try:
+        yield
+    except OSError as exc:
+        where = exc.filename or path
+        if exc.errno in _DISK_FULL:
+            raise OutboxError(f"the disk is full: {where} was not written; make room", disk_full=True) from exc
+        raise OutboxError(f"{where} cannot be written: {exc.strerror}") from exc
+
+
+def _syncfs(descriptor: int) -> None:
+    """Flush the file system that holds this descriptor; every file system where the C library cannot."""
+    syncfs: Callable[[int], int] | None = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)
+    if syncfs is None:
+        os.sync()
+    elif syncfs(descriptor) != 0:
+        code = ctypes.get_errno()
+        raise OSError(code, os.strerror(code))
