@@ -216,6 +216,8 @@ class Kept:
     standing: Standing
     first_published: datetime | None  #: None while it has never been public
     release_at: datetime | None = None  #: end of the embargo in force
+    feeds: tuple[str, ...] = ()  #: where it stands now
+    endpoints: tuple[str, ...] = ()  #: those for which a version of it was ever queued
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -318,7 +320,7 @@ class Outcome:
     disable_endpoint: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True, kw_only=True)
 class Entry:
     """A revision as feed entry bytes, rendered once and joined into every feed that carries it."""
 

@@ -1,0 +1,242 @@
+"""The story's way, top to bottom.
+
+inbox      a file that has settled                    → RawFile
+parse      RawFile                                    → Draft, one or more
+normalise  Draft                                      → Story
+desk       Story and what is kept of it               → Verdict
+store      Story and Verdict, in one transaction      → Revision: accepted from here on
+publish    Revision                                   → Document, feed Entry
+deliver    Document and endpoint                      → Receipt
+
+`take_in` carries files from the inbox to the feeds; `send_out` (the engine's turns) carries documents
+to the endpoints. Reading happens on the caller's thread while the batch before it is being committed;
+what follows a commit (feeds, outbox, waking the engine, emptying the inbox) may all be lost in a crash,
+since each is made good from the store at the next start.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import datetime
+
+from wire.acceptance import Accepted, Acceptor, ReadFile, ReadStory
+from wire.desk.identity import identity
+from wire.errors import IntakeError, WireError
+from wire.inbox.sweep import Inbox, RefusedFile, Sweep, Taken
+from wire.parse.detect import read
+from wire.ports import Clock, Engine, Normaliser, Parser
+from wire.publish.board import FeedBoard
+from wire.publish.outbox import Outbox
+from wire.store.accepting import Ledger, NewRevision
+from wire.store.database import Database
+from wire.story import Action, RawFile, Standing
+from wire.storyjson import content_sha256
+
+log = logging.getLogger(__name__)
+
+#: Files that share one transaction and one flush.
+BATCH = 32
+#: Files that one sweep of the inbox looks at.
+SWEEP = 512
+#: Embargoes that end in one transaction.
+_RELEASES = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Raw bytes become stories. Immutable; used by any thread."""
+
+    parsers: Sequence[Parser]
+    normaliser: Normaliser
+
+    def read(self, raw: RawFile) -> ReadFile:
+        """Every story of a file, or the reason why it is none. Never raises."""
+        return ReadFile(
+            source=raw.source.id,
+            name=raw.name,
+            size=len(raw.data),
+            arrived_at=raw.arrived_at,
+            sha256=raw.sha256,
+            data=raw.data,
+            once_key=f"{raw.source.id} {raw.sha256}",
+            items=self._items(raw),
+        )
+
+    def _items(self, raw: RawFile) -> tuple[ReadStory | IntakeError, ...]:
+        try:
+            drafts = read(raw, self.parsers)
+            return tuple(self._story(draft, raw) for draft in drafts)
+        except IntakeError as exc:
+            return (exc,)
+        except Exception as exc:  # a parser's edge: its fault quarantines this file and no other
+            log.exception("parser failed on a file", extra={"source": raw.source.id})
+            return (IntakeError(f"the parser failed on it, which is our fault: {exc!r}"),)
+
+    def _story(self, draft: object, raw: RawFile) -> ReadStory | IntakeError:
+        try:
+            story = self.normaliser(draft, raw)  # type: ignore[arg-type]
+        except IntakeError as exc:
+            return exc
+        return ReadStory(story=story, identity=identity(story), content_sha256=content_sha256(story))
+
+
+class Pipeline:
+    """The flow. `take_in` is called by one thread at a time; the rest by any."""
+
+    def __init__(
+        self,
+        *,
+        inbox: Inbox,
+        reader: Reader,
+        acceptor: Acceptor,
+        database: Database,
+        board: FeedBoard,
+        outbox: Outbox,
+        engine: Engine,
+        clock: Clock,
+    ) -> None:
+        self._inbox = inbox
+        self._reader = reader
+        self._acceptor = acceptor
+        self._database = database
+        self._board = board
+        self._outbox = outbox
+        self._engine = engine
+        self._clock = clock
+
+    def take_in(self) -> Sweep:
+        """Sweep the inbox once and carry what is whole into the store, the feeds and the outbox.
+
+        Returns the sweep, so that the caller knows what still waits. Raises StoreError when nothing
+        can be kept; the files then still lie in the inbox.
+        """
+        sweep = self._inbox.sweep(limit=SWEEP)
+        pending: tuple[Sequence[Taken], Future[Accepted]] | None = None
+        for batch in _batches(sweep.taken):
+            files = [self._reader.read(taken.raw) for taken in batch]
+            submitted = self._submit(
+                lambda ledger, now, files=files: self._acceptor.accept(ledger, files, now)
+            )
+            if pending is not None:
+                self._finish(*pending)
+            pending = (batch, submitted)
+        if pending is not None:
+            self._finish(*pending)
+        if sweep.refused:
+            self._refuse(sweep.refused)
+        return sweep
+
+    def reread(self, raw: RawFile, intake_id: int) -> Accepted:
+        """Read a quarantined file again. Raises IntakeError when it still cannot be read."""
+        file = self._reader.read(raw)
+        return self._publish(
+            self._submit(lambda ledger, now: self._acceptor.reread(ledger, intake_id, file, now)).result()
+        )
+
+    def release_due(self) -> int:
+        """Make public every embargoed story whose instant has come; returns how many."""
+        released = 0
+        while True:
+            done = self._submit(lambda ledger, now: self._acceptor.release(ledger, now, _RELEASES)).result()
+            released += len(self._publish(done).revisions)
+            if len(done.revisions) < _RELEASES:
+                return released
+
+    def _submit(self, change: Callable[[Ledger, datetime], Accepted]) -> Future[Accepted]:
+        now = self._clock()
+        return self._database.submit(lambda connection: change(Ledger(connection), now))
+
+    def _finish(self, batch: Sequence[Taken], submitted: Future[Accepted]) -> None:
+        self._publish(submitted.result())
+        for taken in batch:
+            self._inbox.discard(taken)
+
+    def _refuse(self, refused: Sequence[RefusedFile]) -> None:
+        files = [_unread(file) for file in refused]
+        self._publish(self._submit(lambda ledger, now: self._acceptor.accept(ledger, files, now)).result())
+        for file in refused:
+            self._inbox.set_aside(file)
+
+    def _publish(self, accepted: Accepted) -> Accepted:
+        """Show what was committed: feeds first, then endpoints, then files."""
+        in_force = [new for new in accepted.revisions if new.in_force]
+        self._board.changed(
+            published=[(feed, new.entry) for new in in_force if new.entry for feed in new.revision.feeds],
+            removed=[(feed, new.revision.story_id) for new in in_force for feed in _left(new, accepted)],
+        )
+        if accepted.deliveries:
+            self._engine.wake(
+                tuple(dict.fromkeys(new.lane for new in accepted.deliveries)),
+                urgent=any(new.priority == 0 for new in accepted.deliveries),
+            )
+        for new in in_force:
+            self._export(new, accepted)
+        _log_accepted(accepted)
+        return accepted
+
+    def _export(self, new: NewRevision, accepted: Accepted) -> None:
+        try:
+            export(self._outbox, new, was_public=_was_public(new, accepted))
+        except WireError as exc:
+            log.warning("outbox file not written: %s", exc, extra={"story": new.revision.story_id})
+
+
+def export(outbox: Outbox, new: NewRevision, *, was_public: bool) -> None:
+    """Bring the outbox's NewsML-G2 files of a story to this version; the standing decides."""
+    revision = new.revision
+    if revision.standing is Standing.LIVE:
+        outbox.write_document(revision, new.documents[0])
+    elif was_public:
+        if revision.standing is not Standing.EXPIRED:
+            outbox.withdraw(revision)
+        if revision.standing is not Standing.EMBARGOED:
+            outbox.write_document(revision, new.documents[0])
+
+
+def _left(new: NewRevision, accepted: Accepted) -> Iterable[str]:
+    """The feeds in which the story stood before this version, and does no more."""
+    before = accepted.before.get(new.revision.seq)
+    stays = new.revision.feeds if new.revision.standing is Standing.LIVE else ()
+    return () if before is None else (feed for feed in before.feeds if feed not in stays)
+
+
+def _was_public(new: NewRevision, accepted: Accepted) -> bool:
+    before = accepted.before.get(new.revision.seq)
+    return before is not None and before.first_published is not None
+
+
+def _batches(taken: Sequence[Taken]) -> Iterable[Sequence[Taken]]:
+    return (taken[start : start + BATCH] for start in range(0, len(taken), BATCH))
+
+
+def _unread(file: RefusedFile) -> ReadFile:
+    """A file refused before reading, as the store keeps it."""
+    return ReadFile(
+        source=file.source.id,
+        name=file.name,
+        size=file.size,
+        arrived_at=file.arrived_at,
+        sha256=None,
+        data=None,
+        once_key=file.once_key,
+        items=(file.reason,),
+    )
+
+
+def _log_accepted(accepted: Accepted) -> None:
+    for new in accepted.revisions:
+        # an embargoed or withheld story shows its id only
+        level = logging.INFO if new.revision.action is not Action.DUPLICATE else logging.DEBUG
+        log.log(
+            level,
+            "%s version %d (%s)",
+            new.revision.action.value,
+            new.revision.version,
+            new.revision.standing.value,
+            extra={"story": new.revision.story_id, "source": new.revision.story.origin.source},
+        )
+    for aside in accepted.set_aside:
+        log.warning("quarantined: %s", aside.reason, extra={"file": aside.intake_id})

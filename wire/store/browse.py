@@ -1,0 +1,397 @@
+"""What people look at: stories, versions, deliveries, quarantine, and all of it at a glance. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, or_, select
+
+from wire.store.database import Database
+from wire.store.schema import (
+    attempt,
+    copy,
+    delivery,
+    document,
+    endpoint,
+    from_us,
+    history,
+    intake,
+    maybe_moment,
+    placing,
+    quarantine,
+    revision,
+)
+from wire.store.schema import story as story_table
+from wire.story import DeliveryState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryRow:
+    """A story in a list."""
+
+    id: str
+    guid: str
+    source: str
+    version: int
+    standing: str
+    headline: str | None
+    action: str
+    updated: datetime
+    release_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionRow:
+    """One arrival or event in a story's life."""
+
+    seq: int
+    version: int
+    action: str
+    standing: str
+    reason: str
+    headline: str | None
+    accepted_at: datetime
+    file: str | None  #: the file that brought it; None for an event such as a release
+    feeds: tuple[str, ...]
+    formats: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptRow:
+    """One try of a delivery."""
+
+    number: int
+    started_at: datetime
+    ended_at: datetime | None
+    state: str | None
+    status: int | None
+    detail: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryRow:
+    """A delivery in a list."""
+
+    id: int
+    endpoint: str
+    story_id: str
+    version: int
+    action: str
+    format: str
+    key: str
+    state: str
+    attempts: int
+    created_at: datetime
+    due_at: datetime
+    done_at: datetime | None
+    reason: str | None
+    tries: tuple[AttemptRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryRow:
+    """What somebody did to a story."""
+
+    at: datetime
+    who: str
+    what: str
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryDetail:
+    """A story with everything that happened to it."""
+
+    story: StoryRow
+    json: str  #: the version in force, as `wire.storyjson`
+    revisions: tuple[RevisionRow, ...]
+    deliveries: tuple[DeliveryRow, ...]
+    history: tuple[HistoryRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuarantineRow:
+    """A file, or one story of it, set aside."""
+
+    intake_id: int
+    item: int
+    source: str
+    name: str
+    size: int
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointRow:
+    """An endpoint's queue at a glance."""
+
+    id: str
+    configured: bool
+    disabled: str | None
+    paused_until: datetime | None
+    states: dict[str, int]  #: delivery state → rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """Everything at a glance."""
+
+    files: dict[str, int]  #: outcome → files taken
+    stories: dict[str, int]  #: standing → stories
+    feeds: dict[str, int]  #: feed → stories standing in it
+    quarantined: int
+    endpoints: tuple[EndpointRow, ...]
+
+    @property
+    def queued(self) -> int:
+        """Deliveries that still have to be made."""
+        waiting = (DeliveryState.DUE.value, DeliveryState.SENDING.value)
+        return sum(row.states.get(state, 0) for row in self.endpoints for state in waiting)
+
+    @property
+    def dead(self) -> int:
+        """Deliveries given up."""
+        return sum(row.states.get(DeliveryState.DEAD.value, 0) for row in self.endpoints)
+
+
+class Browse:
+    """Reading for the command line and the status page. Safe from any thread. Raises StoreError."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def overview(self) -> Overview:
+        """Counts of everything."""
+        with self._database.reading() as connection:
+            return Overview(
+                files=_counts(connection, intake.c.outcome),
+                stories=_counts(connection, story_table.c.standing),
+                feeds=_counts(connection, placing.c.feed),
+                quarantined=connection.execute(
+                    select(func.count()).select_from(quarantine).where(quarantine.c.state == "held")
+                ).scalar_one(),
+                endpoints=_endpoints(connection),
+            )
+
+    def stories(
+        self,
+        *,
+        source: str | None = None,
+        standing: str | None = None,
+        text: str | None = None,
+        limit: int = 50,
+    ) -> list[StoryRow]:
+        """The latest stories, newest first; ``text`` is looked for in headline, guid and id."""
+        query = _STORIES.order_by(story_table.c.seq.desc()).limit(limit)
+        if source is not None:
+            query = query.where(story_table.c.source == source)
+        if standing is not None:
+            query = query.where(story_table.c.standing == standing)
+        if text is not None:
+            query = query.where(
+                or_(
+                    revision.c.headline.icontains(text, autoescape=True),
+                    story_table.c.guid.icontains(text, autoescape=True),
+                    story_table.c.id == text,
+                )
+            )
+        with self._database.reading() as connection:
+            return [_story_row(row) for row in connection.execute(query)]
+
+    def story(self, id_or_guid: str) -> StoryDetail | None:
+        """A story by our id or its guid, with everything that happened to it."""
+        matches = or_(story_table.c.id == id_or_guid, story_table.c.guid == id_or_guid)
+        with self._database.reading() as connection:
+            row = connection.execute(_STORIES.where(matches)).first()
+            if row is None:
+                return None
+            found = _story_row(row)
+            json = connection.execute(select(copy.c.story).where(copy.c.seq == row.seq)).scalar_one()
+            return StoryDetail(
+                story=found,
+                json=json,
+                revisions=_revisions(connection, found.id),
+                deliveries=_deliveries(
+                    connection, _DELIVERIES.where(delivery.c.story_id == found.id), with_tries=True
+                ),
+                history=_history(connection, found.id),
+            )
+
+    def deliveries(
+        self,
+        *,
+        endpoint_id: str | None = None,
+        state: str | None = None,
+        limit: int = 100,
+        with_tries: bool = True,
+    ) -> tuple[DeliveryRow, ...]:
+        """Deliveries, newest first, with their attempts."""
+        query = _DELIVERIES.limit(limit)
+        if endpoint_id is not None:
+            query = query.where(delivery.c.endpoint == endpoint_id)
+        if state is not None:
+            query = query.where(delivery.c.state == state)
+        with self._database.reading() as connection:
+            return _deliveries(connection, query, with_tries=with_tries)
+
+    def quarantine(self, intake_id: int | None = None) -> list[QuarantineRow]:
+        """What is set aside, oldest first; or that of one file."""
+        query = (
+            select(quarantine, intake.c.source, intake.c.name, intake.c.size)
+            .join(intake, intake.c.id == quarantine.c.intake_id)
+            .where(quarantine.c.state == "held")
+            .order_by(quarantine.c.intake_id, quarantine.c.item)
+        )
+        if intake_id is not None:
+            query = query.where(quarantine.c.intake_id == intake_id)
+        with self._database.reading() as connection:
+            return [
+                QuarantineRow(
+                    intake_id=row.intake_id,
+                    item=row.item,
+                    source=row.source,
+                    name=row.name,
+                    size=row.size,
+                    reason=row.reason,
+                    at=from_us(row.at_us),
+                )
+                for row in connection.execute(query)
+            ]
+
+
+_STORIES = select(
+    story_table,
+    revision.c.headline,
+    revision.c.action,
+    revision.c.updated_us,
+).join(revision, revision.c.seq == story_table.c.seq)
+_DELIVERIES = select(delivery).order_by(delivery.c.id.desc())
+
+
+def _counts(connection: Connection, column: Any) -> dict[str, int]:
+    rows = connection.execute(select(column, func.count()).group_by(column).order_by(column))
+    return {row[0]: row[1] for row in rows}
+
+
+def _endpoints(connection: Connection) -> tuple[EndpointRow, ...]:
+    query = select(delivery.c.endpoint, delivery.c.state, func.count()).group_by(
+        delivery.c.endpoint, delivery.c.state
+    )
+    states: dict[str, dict[str, int]] = {}
+    for endpoint_id, state, number in connection.execute(query):
+        states.setdefault(endpoint_id, {})[state] = number
+    return tuple(
+        EndpointRow(
+            id=row.id,
+            configured=bool(row.configured),
+            disabled=row.disabled,
+            paused_until=from_us(row.paused_until_us) if row.paused_until_us else None,
+            states=states.get(row.id, {}),
+        )
+        for row in connection.execute(select(endpoint).order_by(endpoint.c.id))
+    )
+
+
+def _story_row(row: Any) -> StoryRow:
+    return StoryRow(
+        id=row.id,
+        guid=row.guid,
+        source=row.source,
+        version=row.version,
+        standing=row.standing,
+        headline=row.headline,
+        action=row.action,
+        updated=from_us(row.updated_us),
+        release_at=maybe_moment(row.release_us),
+    )
+
+
+def _revisions(connection: Connection, story_id: str) -> tuple[RevisionRow, ...]:
+    formats: dict[int, list[str]] = {}
+    made = (
+        select(document.c.seq, document.c.format)
+        .join(revision, revision.c.seq == document.c.seq)
+        .where(revision.c.story_id == story_id)
+        .order_by(document.c.format)
+    )
+    for seq, format in connection.execute(made):
+        formats.setdefault(seq, []).append(format)
+    query = (
+        select(revision, intake.c.source, intake.c.name)
+        .outerjoin(intake, intake.c.id == revision.c.intake_id)
+        .where(revision.c.story_id == story_id)
+        .order_by(revision.c.seq)
+    )
+    return tuple(
+        RevisionRow(
+            seq=row.seq,
+            version=row.version,
+            action=row.action,
+            standing=row.standing,
+            reason=row.reason,
+            headline=row.headline,
+            accepted_at=from_us(row.accepted_us),
+            file=None if row.name is None else f"{row.source}/{row.name}",
+            feeds=tuple(row.feeds.split()),
+            formats=tuple(formats.get(row.seq, ())),
+        )
+        for row in connection.execute(query)
+    )
+
+
+def _deliveries(connection: Connection, query: Select[Any], *, with_tries: bool) -> tuple[DeliveryRow, ...]:
+    rows = connection.execute(query).all()
+    tries = _tries(connection, [row.id for row in rows]) if with_tries else {}
+    return tuple(
+        DeliveryRow(
+            id=row.id,
+            endpoint=row.endpoint,
+            story_id=row.story_id,
+            version=row.version,
+            action=row.action,
+            format=row.format,
+            key=row.key,
+            state=row.state,
+            attempts=row.attempts,
+            created_at=from_us(row.created_us),
+            due_at=from_us(row.due_us),
+            done_at=maybe_moment(row.done_us),
+            reason=row.reason,
+            tries=tuple(tries.get(row.id, ())),
+        )
+        for row in rows
+    )
+
+
+def _tries(connection: Connection, ids: Sequence[int]) -> dict[int, list[AttemptRow]]:
+    found: dict[int, list[AttemptRow]] = {}
+    for start in range(0, len(ids), 500):
+        query = (
+            select(attempt)
+            .where(attempt.c.delivery_id.in_(ids[start : start + 500]))
+            .order_by(attempt.c.delivery_id, attempt.c.number)
+        )
+        for row in connection.execute(query):
+            found.setdefault(row.delivery_id, []).append(
+                AttemptRow(
+                    number=row.number,
+                    started_at=from_us(row.started_us),
+                    ended_at=maybe_moment(row.ended_us),
+                    state=row.state,
+                    status=row.status,
+                    detail=row.detail,
+                )
+            )
+    return found
+
+
+def _history(connection: Connection, story_id: str) -> tuple[HistoryRow, ...]:
+    query = select(history).where(history.c.story_id == story_id).order_by(history.c.id)
+    return tuple(
+        HistoryRow(at=from_us(row.at_us), who=row.who, what=row.what, note=row.note)
+        for row in connection.execute(query)
+    )

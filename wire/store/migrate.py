@@ -1,0 +1,53 @@
+"""Brings a database to the newest schema, in one transaction, before anything else touches it."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, select, text
+
+from wire.errors import StoreUnusable
+from wire.store.schema import HEAD, counter, meta
+
+_SCRIPTS = Path(__file__).with_name("migrations")
+_COUNTERS = ("intake", "revision", "delivery", "history", "instant")
+
+
+def migrate(connection: Connection) -> None:
+    """Create or upgrade the schema; a current one costs two queries.
+
+    The caller holds the data lock. Raises StoreUnusable when a newer version of wire wrote the file.
+    """
+    with connection.begin():
+        at = _current(connection)
+        if at == HEAD:
+            return
+        if at is not None and at > HEAD:
+            raise StoreUnusable(f"the store has schema {at}, this wire knows {HEAD}: install a newer wire")
+        _upgrade(connection)
+        if at is None:
+            connection.execute(counter.insert(), [{"name": name, "value": 0} for name in _COUNTERS])
+            connection.execute(meta.insert(), [{"key": "generation", "value": secrets.token_hex(8)}])
+
+
+def generation(connection: Connection) -> str:
+    """The database's own id, made with it; a part of every idempotency key."""
+    return str(connection.execute(select(meta.c.value).where(meta.c.key == "generation")).scalar_one())
+
+
+def _current(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return None if found is None else str(found)
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -1,0 +1,235 @@
+"""The first schema."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make every table."""
+    op.create_table(
+        "attempt",
+        sa.Column(
+            "delivery_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("started_us", sa.BigInteger(), nullable=False),
+        sa.Column("ended_us", sa.BigInteger(), nullable=True),
+        sa.Column("state", sa.String(length=16), nullable=True),
+        sa.Column("status", sa.Integer(), nullable=True),
+        sa.Column("detail", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("delivery_id", "number"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "copy",
+        sa.Column(
+            "seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("story", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("seq"),
+    )
+    op.create_table(
+        "counter",
+        sa.Column("name", sa.String(length=16), nullable=False),
+        sa.Column("value", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+    )
+    op.create_table(
+        "delivery",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("endpoint", sa.String(length=64), nullable=False),
+        sa.Column("lane", sa.String(length=80), nullable=False),
+        sa.Column("story_id", sa.String(length=32), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("action", sa.String(length=16), nullable=False),
+        sa.Column("format", sa.String(length=32), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("priority", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("due_us", sa.BigInteger(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("created_us", sa.BigInteger(), nullable=False),
+        sa.Column("done_us", sa.BigInteger(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("key"),
+    )
+    with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.create_index("delivery_claim", ["lane", "state", "priority", "id"], unique=False)
+        batch_op.create_index("delivery_due", ["lane", "state", "due_us"], unique=False)
+        batch_op.create_index("delivery_story", ["story_id", "endpoint"], unique=False)
+
+    op.create_table(
+        "document",
+        sa.Column(
+            "seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("format", sa.String(length=32), nullable=False),
+        sa.Column("media_type", sa.String(length=100), nullable=False),
+        sa.Column("suffix", sa.String(length=16), nullable=False),
+        sa.Column("losses", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("seq", "format"),
+    )
+    op.create_table(
+        "endpoint",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("paused_until_us", sa.BigInteger(), nullable=False),
+        sa.Column("disabled", sa.Text(), nullable=True),
+        sa.Column("configured", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "entry",
+        sa.Column(
+            "seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("story_id", sa.String(length=32), nullable=False),
+        sa.Column("published_us", sa.BigInteger(), nullable=False),
+        sa.Column("updated_us", sa.BigInteger(), nullable=False),
+        sa.Column("rss", sa.LargeBinary(), nullable=False),
+        sa.Column("atom", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("seq"),
+    )
+    op.create_table(
+        "history",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("story_id", sa.String(length=32), nullable=False),
+        sa.Column("at_us", sa.BigInteger(), nullable=False),
+        sa.Column("who", sa.String(length=64), nullable=False),
+        sa.Column("what", sa.String(length=64), nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("history", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_history_story_id"), ["story_id"], unique=False)
+
+    op.create_table(
+        "intake",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("sha256", sa.String(length=64), nullable=True),
+        sa.Column("source", sa.String(length=255), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("arrived_us", sa.BigInteger(), nullable=False),
+        sa.Column("outcome", sa.String(length=16), nullable=False),
+        sa.Column("item_count", sa.Integer(), nullable=False),
+        sa.Column("duplicate_of", sa.BigInteger(), nullable=True),
+        sa.Column("once_key", sa.String(length=330), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("once_key"),
+    )
+    op.create_table(
+        "lane",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("endpoint", sa.String(length=64), nullable=False),
+        sa.Column("holder", sa.String(length=64), nullable=True),
+        sa.Column("lease_until_us", sa.BigInteger(), nullable=False),
+        sa.Column("due_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "meta",
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("key"),
+    )
+    op.create_table(
+        "placing",
+        sa.Column("feed", sa.String(length=64), nullable=False),
+        sa.Column("story_id", sa.String(length=32), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("published_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("feed", "story_id"),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("placing", schema=None) as batch_op:
+        batch_op.create_index("placing_story", ["story_id"], unique=False)
+        batch_op.create_index("placing_window", ["feed", "published_us", "story_id"], unique=False)
+
+    op.create_table(
+        "quarantine",
+        sa.Column(
+            "intake_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("item", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at_us", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.PrimaryKeyConstraint("intake_id", "item"),
+    )
+    op.create_table(
+        "raw",
+        sa.Column(
+            "intake_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("intake_id"),
+    )
+    op.create_table(
+        "revision",
+        sa.Column(
+            "seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("story_id", sa.String(length=32), nullable=False),
+        sa.Column("intake_id", sa.BigInteger(), nullable=True),
+        sa.Column("item", sa.Integer(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("action", sa.String(length=16), nullable=False),
+        sa.Column("standing", sa.String(length=16), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("headline", sa.Text(), nullable=True),
+        sa.Column("accepted_us", sa.BigInteger(), nullable=False),
+        sa.Column("published_us", sa.BigInteger(), nullable=False),
+        sa.Column("updated_us", sa.BigInteger(), nullable=False),
+        sa.Column("release_us", sa.BigInteger(), nullable=True),
+        sa.Column("feeds", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("seq"),
+    )
+    with op.batch_alter_table("revision", schema=None) as batch_op:
+        batch_op.create_index("revision_intake", ["intake_id"], unique=False)
+        batch_op.create_index("revision_story", ["story_id", "seq"], unique=False)
+
+    op.create_table(
+        "story",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("identity", sa.Text(), nullable=False),
+        sa.Column("guid", sa.Text(), nullable=False),
+        sa.Column("source", sa.String(length=255), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("version_created_us", sa.BigInteger(), nullable=True),
+        sa.Column("content_sha256", sa.String(length=64), nullable=False),
+        sa.Column("standing", sa.String(length=16), nullable=False),
+        sa.Column("first_published_us", sa.BigInteger(), nullable=True),
+        sa.Column("release_us", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("identity"),
+    )
+    with op.batch_alter_table("story", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_story_guid"), ["guid"], unique=False)
+        batch_op.create_index("story_release", ["standing", "release_us"], unique=False)
+        batch_op.create_index("story_seq", ["seq"], unique=False)

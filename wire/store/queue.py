@@ -1,0 +1,283 @@
+"""The delivery rows as `wire.ports.Queue`: lanes taken under a lease, heads claimed, attempts recorded.
+
+A lane is taken by a conditional update; its former holder's claims, if it died, are due again. Settling
+is fenced on the holder, so a worker that froze past its lease changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, select, update
+
+from wire.ports import Clock
+from wire.store.database import Database
+from wire.store.schema import NEVER, attempt, delivery, document, endpoint, from_us, lane, maybe_us, to_us
+from wire.story import Action, Delivery, DeliveryState, Document, Outcome
+
+_DUE = DeliveryState.DUE.value
+_SENDING = DeliveryState.SENDING.value
+
+
+class DeliveryQueue:
+    """`wire.ports.Queue` over the store. Safe from any thread."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    def take(self, lane_id: str, *, worker: str, limit: int, lease_s: float) -> list[Delivery]:
+        """See `wire.ports.Queue.take`."""
+        now = self._clock()
+        now_us, until_us = to_us(now), to_us(now + timedelta(seconds=lease_s))
+        return self._database.write(lambda tx: _take(tx, lane_id, worker, limit, now_us, until_us))
+
+    def settle(
+        self, lane_id: str, outcomes: Sequence[Outcome], *, worker: str, keep_lease_s: float | None = None
+    ) -> bool:
+        """See `wire.ports.Queue.settle`."""
+        now = self._clock()
+        until = None if keep_lease_s is None else to_us(now + timedelta(seconds=keep_lease_s))
+        return self._database.write(lambda tx: _settle(tx, lane_id, outcomes, worker, to_us(now), until))
+
+    def ripe(self, *, limit: int) -> list[str]:
+        """See `wire.ports.Queue.ripe`."""
+        now_us = to_us(self._clock())
+        query = (
+            select(lane.c.id)
+            .join(endpoint, endpoint.c.id == lane.c.endpoint)
+            .where(
+                lane.c.due_us <= now_us,
+                or_(lane.c.holder.is_(None), lane.c.lease_until_us <= now_us),
+                _open(now_us),
+            )
+            .order_by(lane.c.due_us)
+            .limit(limit)
+        )
+        with self._database.reading() as connection:
+            return list(connection.execute(query).scalars())
+
+    def next_due(self) -> datetime | None:
+        """See `wire.ports.Queue.next_due`."""
+        # the scalar maximum is spelt max on SQLite and greatest elsewhere
+        latest = func.max if self._database.url.get_backend_name() == "sqlite" else func.greatest
+        wait = latest(lane.c.due_us, endpoint.c.paused_until_us, lane.c.lease_until_us)
+        query = (
+            select(func.min(wait))
+            .select_from(lane.join(endpoint, endpoint.c.id == lane.c.endpoint))
+            .where(lane.c.due_us < NEVER, endpoint.c.disabled.is_(None), endpoint.c.configured == 1)
+        )
+        with self._database.reading() as connection:
+            found = connection.execute(query).scalar()
+        return None if found is None else from_us(found)
+
+
+def _open(now_us: int) -> Any:
+    return and_(
+        endpoint.c.paused_until_us <= now_us, endpoint.c.disabled.is_(None), endpoint.c.configured == 1
+    )
+
+
+def _take(
+    tx: Connection, lane_id: str, worker: str, limit: int, now_us: int, until_us: int
+) -> list[Delivery]:
+    if not _lease(tx, lane_id, worker, now_us, until_us):
+        return []
+    _recover(tx, lane_id, now_us)
+    rows = tx.execute(_HEADS, {"b_lane": lane_id, "b_now": now_us, "b_limit": limit}).all()
+    if not rows:
+        _release(tx, lane_id)
+        return []
+    tx.execute(_CLAIM, [{"b_id": row.id} for row in rows])
+    tx.execute(
+        insert(attempt),
+        [{"delivery_id": row.id, "number": row.attempts + 1, "started_us": now_us} for row in rows],
+    )
+    return [_delivery(row) for row in rows]
+
+
+def _lease(tx: Connection, lane_id: str, worker: str, now_us: int, until_us: int) -> bool:
+    free = or_(lane.c.holder.is_(None), lane.c.holder == worker, lane.c.lease_until_us <= now_us)
+    open_endpoints = select(endpoint.c.id).where(_open(now_us))
+    taken = tx.execute(
+        update(lane)
+        .where(lane.c.id == lane_id, free, lane.c.endpoint.in_(open_endpoints))
+        .values(holder=worker, lease_until_us=until_us)
+    )
+    return taken.rowcount == 1
+
+
+def _recover(tx: Connection, lane_id: str, now_us: int) -> None:
+    """Whoever held the lane before is gone: what it had claimed is due again, with the same key."""
+    lost = _claimed(tx, lane_id)
+    if not lost:
+        return
+    tx.execute(
+        update(attempt)
+        .where(attempt.c.delivery_id.in_(lost), attempt.c.ended_us.is_(None))
+        .values(ended_us=now_us, state="lost", detail="the worker died; whether it was sent is not known")
+    )
+    tx.execute(update(delivery).where(delivery.c.id.in_(lost)).values(state=_DUE, due_us=now_us))
+    _supersede_overtaken(tx, lost, now_us)
+
+
+def _claimed(tx: Connection, lane_id: str) -> Sequence[int]:
+    query = select(delivery.c.id).where(delivery.c.lane == lane_id, delivery.c.state == _SENDING)
+    return tx.execute(query).scalars().all()
+
+
+_HEADS = (
+    select(delivery, document.c.media_type, document.c.suffix, document.c.body)
+    .join(document, and_(document.c.seq == delivery.c.seq, document.c.format == delivery.c.format))
+    .where(
+        delivery.c.lane == bindparam("b_lane"),
+        delivery.c.state == _DUE,
+        delivery.c.due_us <= bindparam("b_now"),
+    )
+    .order_by(delivery.c.priority, delivery.c.id)
+    .limit(bindparam("b_limit"))
+)
+_CLAIM = (
+    update(delivery)
+    .where(delivery.c.id == bindparam("b_id"))
+    .values(state=_SENDING, attempts=delivery.c.attempts + 1)
+)
+_SETTLE = (
+    update(delivery)
+    .where(delivery.c.id == bindparam("b_id"), delivery.c.state == _SENDING)
+    .values(
+        state=bindparam("b_state"),
+        due_us=bindparam("b_due"),
+        done_us=bindparam("b_done"),
+        reason=bindparam("b_reason"),
+    )
+)
+_END_ATTEMPT = (
+    update(attempt)
+    .where(attempt.c.delivery_id == bindparam("b_id"), attempt.c.ended_us.is_(None))
+    .values(
+        started_us=bindparam("b_started"),
+        ended_us=bindparam("b_ended"),
+        state=bindparam("b_state"),
+        status=bindparam("b_status"),
+        detail=bindparam("b_detail"),
+    )
+)
+
+
+def _settle(
+    tx: Connection,
+    lane_id: str,
+    outcomes: Sequence[Outcome],
+    worker: str,
+    now_us: int,
+    until_us: int | None,
+) -> bool:
+    if tx.execute(select(lane.c.holder).where(lane.c.id == lane_id)).scalar() != worker:
+        return False
+    if outcomes:
+        tx.execute(_END_ATTEMPT, [_attempt_end(outcome) for outcome in outcomes])
+        tx.execute(_SETTLE, [_delivery_end(outcome) for outcome in outcomes])
+        retried = [outcome.delivery_id for outcome in outcomes if outcome.state is DeliveryState.DUE]
+        if retried:
+            _supersede_overtaken(tx, retried, now_us)
+        _heed(tx, lane_id, outcomes)
+    if until_us is not None:
+        tx.execute(update(lane).where(lane.c.id == lane_id).values(lease_until_us=until_us))
+        return True
+    _put_back(tx, lane_id, now_us)
+    return _release(tx, lane_id) <= now_us
+
+
+def _supersede_overtaken(tx: Connection, delivery_ids: Sequence[int], now_us: int) -> None:
+    """What is due although a newer version of its story is queued already will not be sent."""
+    newer = delivery.alias("newer")
+    tx.execute(
+        update(delivery)
+        .where(
+            delivery.c.id.in_(delivery_ids),
+            select(newer.c.id)
+            .where(
+                newer.c.story_id == delivery.c.story_id,
+                newer.c.endpoint == delivery.c.endpoint,
+                newer.c.seq > delivery.c.seq,
+            )
+            .exists(),
+        )
+        .values(state=DeliveryState.SUPERSEDED.value, done_us=now_us, reason="a newer version took its place")
+    )
+
+
+def _heed(tx: Connection, lane_id: str, outcomes: Sequence[Outcome]) -> None:
+    """Do as the endpoint asked: wait, or never call again."""
+    endpoint_id = lane_id.rpartition("/")[0]
+    pauses = [o.pause_endpoint_until for o in outcomes if o.pause_endpoint_until is not None]
+    if pauses:
+        tx.execute(
+            update(endpoint).where(endpoint.c.id == endpoint_id).values(paused_until_us=to_us(max(pauses)))
+        )
+    if any(outcome.disable_endpoint for outcome in outcomes):
+        reason = next(outcome.detail for outcome in outcomes if outcome.disable_endpoint)
+        tx.execute(update(endpoint).where(endpoint.c.id == endpoint_id).values(disabled=reason))
+
+
+def _put_back(tx: Connection, lane_id: str, now_us: int) -> None:
+    """What was claimed but never tried is due again, as if it had not been claimed."""
+    untried = _claimed(tx, lane_id)
+    if untried:
+        tx.execute(delete(attempt).where(attempt.c.delivery_id.in_(untried), attempt.c.ended_us.is_(None)))
+        tx.execute(
+            update(delivery)
+            .where(delivery.c.id.in_(untried))
+            .values(state=_DUE, attempts=delivery.c.attempts - 1)
+        )
+        _supersede_overtaken(tx, untried, now_us)
+
+
+def _release(tx: Connection, lane_id: str) -> int:
+    """Give the lane up; returns when its next row falls due."""
+    earliest = select(func.min(delivery.c.due_us)).where(delivery.c.lane == lane_id, delivery.c.state == _DUE)
+    found = tx.execute(earliest).scalar()
+    due_us = NEVER if found is None else int(found)
+    tx.execute(update(lane).where(lane.c.id == lane_id).values(holder=None, lease_until_us=0, due_us=due_us))
+    return due_us
+
+
+def _attempt_end(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "b_id": outcome.delivery_id,
+        "b_started": to_us(outcome.started_at),
+        "b_ended": to_us(outcome.ended_at),
+        "b_state": outcome.state.value,
+        "b_status": outcome.status,
+        "b_detail": outcome.detail,
+    }
+
+
+def _delivery_end(outcome: Outcome) -> dict[str, Any]:
+    over = outcome.state is not DeliveryState.DUE
+    return {
+        "b_id": outcome.delivery_id,
+        "b_state": outcome.state.value,
+        "b_due": maybe_us(outcome.next_due) or to_us(outcome.ended_at),
+        "b_done": to_us(outcome.ended_at) if over else None,
+        "b_reason": None if outcome.state is DeliveryState.DONE else outcome.detail,
+    }
+
+
+def _delivery(row: Any) -> Delivery:
+    return Delivery(
+        id=row.id,
+        endpoint=row.endpoint,
+        lane=row.lane,
+        story_id=row.story_id,
+        version=row.version,
+        seq=row.seq,
+        action=Action(row.action),
+        key=row.key,
+        attempt=row.attempts + 1,
+        created_at=from_us(row.created_us),
+        document=Document(format=row.format, media_type=row.media_type, suffix=row.suffix, body=row.body),
+    )

@@ -1,0 +1,258 @@
+"""The tables. Instants are integers: microseconds since 1970-01-01 UTC, in columns named ``…_us``.
+
+Ids that rise (intake, revision, delivery) are handed out by ``counter`` inside the transaction that
+uses them, so their order is the order of commits on every database. Bodies stand in tables of their
+own, so that the narrow tables stay in cache however large the archive grows.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+#: The newest migration; the store refuses a database that knows a newer one.
+HEAD = "0001"
+
+metadata = MetaData()
+
+#: SQLite makes only ``INTEGER`` primary keys the row's own address.
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+#: Last value handed out, by name: ``intake``, ``revision``, ``delivery``; ``instant`` holds the
+#: latest ``updated_us``, which never goes back.
+counter = Table(
+    "counter",
+    metadata,
+    Column("name", String(16), primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+
+#: One row for each file that was taken, whatever became of it.
+intake = Table(
+    "intake",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("sha256", String(64)),
+    Column("source", String(255), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("arrived_us", BigInteger, nullable=False),
+    Column("outcome", String(16), nullable=False),
+    Column("item_count", Integer, nullable=False),
+    Column("duplicate_of", BigInteger),
+    # source and sha256 of the first arrival of these bytes; null for its duplicates
+    Column("once_key", String(330), unique=True),
+)
+
+raw = Table(
+    "raw",
+    metadata,
+    Column("intake_id", Id, primary_key=True, autoincrement=False),
+    Column("data", LargeBinary, nullable=False),
+)
+
+story = Table(
+    "story",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("identity", Text, nullable=False, unique=True),
+    Column("guid", Text, nullable=False, index=True),
+    Column("source", String(255), nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("version_created_us", BigInteger),
+    Column("content_sha256", String(64), nullable=False),
+    Column("standing", String(16), nullable=False),
+    Column("first_published_us", BigInteger),
+    Column("release_us", BigInteger),
+)
+Index("story_release", story.c.standing, story.c.release_us)
+Index("story_seq", story.c.seq)
+
+revision = Table(
+    "revision",
+    metadata,
+    Column("seq", Id, primary_key=True, autoincrement=False),
+    Column("story_id", String(32), nullable=False),
+    Column("intake_id", BigInteger),
+    Column("item", Integer, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("action", String(16), nullable=False),
+    Column("standing", String(16), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("headline", Text),
+    Column("accepted_us", BigInteger, nullable=False),
+    Column("published_us", BigInteger, nullable=False),
+    Column("updated_us", BigInteger, nullable=False),
+    Column("release_us", BigInteger),
+    Column("feeds", Text, nullable=False),
+)
+Index("revision_story", revision.c.story_id, revision.c.seq)
+Index("revision_intake", revision.c.intake_id)
+
+#: The story as JSON (`wire.storyjson`), one row a revision that is more than a note.
+copy = Table(
+    "copy",
+    metadata,
+    Column("seq", Id, primary_key=True, autoincrement=False),
+    Column("story", Text, nullable=False),
+)
+
+document = Table(
+    "document",
+    metadata,
+    Column("seq", Id, primary_key=True, autoincrement=False),
+    Column("format", String(32), primary_key=True),
+    Column("media_type", String(100), nullable=False),
+    Column("suffix", String(16), nullable=False),
+    Column("losses", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+#: Feed entry bytes, rendered once per revision.
+entry = Table(
+    "entry",
+    metadata,
+    Column("seq", Id, primary_key=True, autoincrement=False),
+    Column("story_id", String(32), nullable=False),
+    Column("published_us", BigInteger, nullable=False),
+    Column("updated_us", BigInteger, nullable=False),
+    Column("rss", LargeBinary, nullable=False),
+    Column("atom", LargeBinary, nullable=False),
+)
+
+#: Which stories stand in which feed, and with which revision.
+placing = Table(
+    "placing",
+    metadata,
+    Column("feed", String(64), primary_key=True),
+    Column("story_id", String(32), primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    Column("published_us", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+Index("placing_window", placing.c.feed, placing.c.published_us, placing.c.story_id)
+Index("placing_story", placing.c.story_id)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("endpoint", String(64), nullable=False),
+    Column("lane", String(80), nullable=False),
+    Column("story_id", String(32), nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("action", String(16), nullable=False),
+    Column("format", String(32), nullable=False),
+    Column("key", String(64), nullable=False, unique=True),
+    Column("priority", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("due_us", BigInteger, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("created_us", BigInteger, nullable=False),
+    Column("done_us", BigInteger),
+    Column("reason", Text),
+)
+Index("delivery_claim", delivery.c.lane, delivery.c.state, delivery.c.priority, delivery.c.id)
+Index("delivery_due", delivery.c.lane, delivery.c.state, delivery.c.due_us)
+Index("delivery_story", delivery.c.story_id, delivery.c.endpoint)
+
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("delivery_id", Id, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True),
+    Column("started_us", BigInteger, nullable=False),
+    Column("ended_us", BigInteger),
+    Column("state", String(16)),
+    Column("status", Integer),
+    Column("detail", Text),
+    sqlite_with_rowid=False,
+)
+
+endpoint = Table(
+    "endpoint",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("paused_until_us", BigInteger, nullable=False),
+    Column("disabled", Text),
+    Column("configured", Integer, nullable=False),
+)
+
+lane = Table(
+    "lane",
+    metadata,
+    Column("id", String(80), primary_key=True),
+    Column("endpoint", String(64), nullable=False),
+    Column("holder", String(64)),
+    Column("lease_until_us", BigInteger, nullable=False),
+    # the earliest due_us of its rows; NEVER when it holds nothing that waits
+    Column("due_us", BigInteger, nullable=False),
+)
+
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("intake_id", Id, primary_key=True, autoincrement=False),
+    Column("item", Integer, primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("at_us", BigInteger, nullable=False),
+    Column("state", String(16), nullable=False),
+)
+
+#: What people did to a story.
+history = Table(
+    "history",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("story_id", String(32), nullable=False, index=True),
+    Column("at_us", BigInteger, nullable=False),
+    Column("who", String(64), nullable=False),
+    Column("what", String(64), nullable=False),
+    Column("note", Text),
+)
+
+#: An instant that never comes.
+NEVER = 253402300799_000_000
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def to_us(moment: datetime) -> int:
+    """An aware instant as microseconds since 1970 UTC."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def from_us(value: int) -> datetime:
+    """Microseconds since 1970 as an aware UTC instant."""
+    return _EPOCH + timedelta(microseconds=value)
+
+
+def maybe_us(moment: datetime | None) -> int | None:
+    """`to_us` that lets None through."""
+    return None if moment is None else to_us(moment)
+
+
+def maybe_moment(value: int | None) -> datetime | None:
+    """`from_us` that lets None through."""
+    return None if value is None else from_us(value)

@@ -1,0 +1,105 @@
+"""Feed windows and stories as feeds and pages need them: `wire.ports.EntryRows` and `StoryShelf`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from wire import storyjson
+from wire.ports import Shelved
+from wire.store.database import Database
+from wire.store.schema import copy, document, entry, from_us, maybe_moment, placing, revision
+from wire.store.schema import story as story_table
+from wire.story import Action, Document, Entry, Revision, Standing
+
+
+class Shelf:
+    """What the public may see. Safe from any thread."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def window(self, feed: str, limit: int) -> list[Entry]:
+        """See `wire.ports.EntryRows.window`; costs the same however large the archive is."""
+        query = (
+            select(entry)
+            .join(placing, placing.c.seq == entry.c.seq)
+            .where(placing.c.feed == feed)
+            .order_by(placing.c.published_us.desc(), placing.c.story_id)
+            .limit(limit)
+        )
+        with self._database.reading() as connection:
+            return [_entry(row) for row in connection.execute(query)]
+
+    def shelved(self, story_id: str) -> Shelved | None:
+        """See `wire.ports.StoryShelf.shelved`."""
+        query = select(story_table.c.standing, story_table.c.seq, story_table.c.first_published_us).where(
+            story_table.c.id == story_id
+        )
+        with self._database.reading() as connection:
+            found = connection.execute(query).first()
+            if found is None or found.first_published_us is None:
+                return None
+            standing = Standing(found.standing)
+            if standing is Standing.EMBARGOED:
+                return None
+            if standing not in {Standing.LIVE, Standing.EXPIRED}:
+                return Shelved(standing=standing, revision=None)
+            row = connection.execute(REVISION.where(revision.c.seq == found.seq)).one()
+        return Shelved(standing=standing, revision=revision_from(row))
+
+    def document(self, seq: int, format: str) -> Document | None:
+        """See `wire.ports.StoryShelf.document`."""
+        query = select(document).where(document.c.seq == seq, document.c.format == format)
+        with self._database.reading() as connection:
+            row = connection.execute(query).first()
+        return None if row is None else document_from(row)
+
+
+#: A revision with its story and the story's guid; add a ``where``.
+REVISION = (
+    select(revision, copy.c.story.label("json"), story_table.c.guid)
+    .join(copy, copy.c.seq == revision.c.seq)
+    .join(story_table, story_table.c.id == revision.c.story_id)
+)
+
+
+def revision_from(row: Any) -> Revision:
+    """A row of `REVISION` as the value."""
+    return Revision(
+        seq=row.seq,
+        story_id=row.story_id,
+        guid=row.guid,
+        version=row.version,
+        action=Action(row.action),
+        standing=Standing(row.standing),
+        story=storyjson.loads(row.json),
+        accepted_at=from_us(row.accepted_us),
+        published=from_us(row.published_us),
+        updated=from_us(row.updated_us),
+        feeds=tuple(row.feeds.split()),
+        release_at=maybe_moment(row.release_us),
+    )
+
+
+def document_from(row: Any) -> Document:
+    """A row of the document table as the value."""
+    return Document(
+        format=row.format,
+        media_type=row.media_type,
+        suffix=row.suffix,
+        body=row.body,
+        losses=tuple(row.losses.splitlines()),
+    )
+
+
+def _entry(row: Any) -> Entry:
+    return Entry(
+        seq=row.seq,
+        story_id=row.story_id,
+        published=from_us(row.published_us),
+        updated=from_us(row.updated_us),
+        rss=row.rss,
+        atom=row.atom,
+    )

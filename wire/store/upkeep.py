@@ -1,0 +1,216 @@
+"""What the daemon asks of the store between stories: releases to come, export cursor, endpoints, retries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+
+from wire.store.database import Database
+from wire.store.schema import (
+    NEVER,
+    delivery,
+    document,
+    endpoint,
+    from_us,
+    intake,
+    lane,
+    meta,
+    quarantine,
+    raw,
+    revision,
+    to_us,
+)
+from wire.store.schema import story as story_table
+from wire.store.shelf import REVISION, document_from, revision_from
+from wire.story import Action, DeliveryState, Document, Revision, Standing
+
+_EXPORTED = "exported_seq"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Export:
+    """A revision with its NewsML-G2, as the outbox takes it."""
+
+    revision: Revision
+    document: Document
+    was_public: bool  #: whether any version of the story was ever public
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptRaw:
+    """The raw bytes of a file, as it was taken."""
+
+    intake_id: int
+    source: str
+    name: str
+    sha256: str
+    arrived_at: datetime
+    data: bytes
+
+
+class Upkeep:
+    """Housekeeping questions and changes. Safe from any thread."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def next_release(self) -> datetime | None:
+        """When the next embargo with an end runs out; None when none is running."""
+        query = select(func.min(story_table.c.release_us)).where(
+            story_table.c.standing == Standing.EMBARGOED.value
+        )
+        with self._database.reading() as connection:
+            found = connection.execute(query).scalar()
+        return None if found is None else from_us(found)
+
+    def exported(self) -> int:
+        """The last revision known to be durable in the outbox."""
+        with self._database.reading() as connection:
+            found = connection.execute(select(meta.c.value).where(meta.c.key == _EXPORTED)).scalar()
+        return int(found or 0)
+
+    def mark_exported(self, seq: int) -> None:
+        """Every revision up to ``seq`` is durable in the outbox."""
+
+        def change(tx: Connection) -> None:
+            row = {"value": str(seq)}
+            if tx.execute(update(meta).where(meta.c.key == _EXPORTED).values(**row)).rowcount == 0:
+                tx.execute(insert(meta), [{"key": _EXPORTED, **row}])
+
+        self._database.write(change)
+
+    def exports_since(self, seq: int, limit: int) -> list[Export]:
+        """Versions in force at their time, after ``seq`` and in order, with their NewsML-G2."""
+        query = (
+            REVISION.add_columns(
+                document.c.format,
+                document.c.media_type,
+                document.c.suffix,
+                document.c.losses,
+                document.c.body,
+                story_table.c.first_published_us,
+            )
+            .join(document, document.c.seq == revision.c.seq)
+            .where(
+                revision.c.seq > seq,
+                document.c.format == "newsml-g2",
+                revision.c.action.notin_([Action.DUPLICATE.value, Action.STALE.value]),
+            )
+            .order_by(revision.c.seq)
+            .limit(limit)
+        )
+        with self._database.reading() as connection:
+            return [
+                Export(
+                    revision=revision_from(row),
+                    document=document_from(row),
+                    was_public=row.first_published_us is not None,
+                )
+                for row in connection.execute(query)
+            ]
+
+    def raw(self, intake_id: int) -> KeptRaw | None:
+        """A file's raw bytes; None when it was refused unread, or is unknown."""
+        query = select(intake, raw.c.data).join(raw, raw.c.intake_id == intake.c.id)
+        with self._database.reading() as connection:
+            row = connection.execute(query.where(intake.c.id == intake_id)).first()
+        if row is None:
+            return None
+        return KeptRaw(
+            intake_id=row.id,
+            source=row.source,
+            name=row.name,
+            sha256=row.sha256,
+            arrived_at=from_us(row.arrived_us),
+            data=row.data,
+        )
+
+    def quarantined(self) -> list[int]:
+        """Every file with something in quarantine, oldest first."""
+        query = select(quarantine.c.intake_id).where(quarantine.c.state == "held").distinct()
+        with self._database.reading() as connection:
+            return sorted(connection.execute(query).scalars())
+
+    def configure(self, lanes: Mapping[str, Sequence[str]]) -> None:
+        """Make endpoints and lanes as configured (endpoint id → lane ids).
+
+        A removed endpoint's rows are held, a returned one's go on; a disabled endpoint stays so.
+        """
+        self._database.write(lambda tx: _configure(tx, lanes))
+
+    def retry(
+        self, *, delivery_ids: Sequence[int] = (), endpoint_id: str | None = None, now: datetime
+    ) -> int:
+        """Make dead letters due again, with the same keys: these, or all of an endpoint, or all.
+
+        Enables the endpoints concerned. Returns how many.
+        """
+        return self._database.write(lambda tx: _retry(tx, delivery_ids, endpoint_id, to_us(now)))
+
+
+def _configure(tx: Connection, lanes: Mapping[str, Sequence[str]]) -> None:
+    known = set(tx.execute(select(endpoint.c.id)).scalars())
+    new = [{"id": id, "paused_until_us": 0, "configured": 1} for id in lanes if id not in known]
+    if new:
+        tx.execute(insert(endpoint), new)
+    tx.execute(update(endpoint).where(endpoint.c.id.in_(list(lanes))).values(configured=1))
+    tx.execute(update(endpoint).where(endpoint.c.id.not_in(list(lanes))).values(configured=0))
+    _configure_lanes(tx, lanes)
+    held, due = DeliveryState.HELD.value, DeliveryState.DUE.value
+    waiting = (DeliveryState.DUE.value, DeliveryState.SENDING.value)
+    gone = select(endpoint.c.id).where(endpoint.c.configured == 0)
+    tx.execute(
+        update(delivery)
+        .where(delivery.c.endpoint.in_(gone), delivery.c.state.in_(waiting))
+        .values(state=held, reason="the endpoint is no longer configured")
+    )
+    tx.execute(
+        update(delivery)
+        .where(delivery.c.endpoint.not_in(gone), delivery.c.state == held)
+        .values(state=due, reason=None)
+    )
+    earliest = (
+        select(func.coalesce(func.min(delivery.c.due_us), NEVER))
+        .where(delivery.c.lane == lane.c.id, delivery.c.state.in_(waiting))
+        .scalar_subquery()
+    )
+    # we hold the data lock, so whoever held a lane is dead
+    tx.execute(update(lane).values(due_us=earliest, holder=None, lease_until_us=0))
+
+
+def _configure_lanes(tx: Connection, lanes: Mapping[str, Sequence[str]]) -> None:
+    known = set(tx.execute(select(lane.c.id)).scalars())
+    rows = [
+        {"id": lane_id, "endpoint": id, "lease_until_us": 0, "due_us": NEVER}
+        for id, lane_ids in lanes.items()
+        for lane_id in lane_ids
+        if lane_id not in known
+    ]
+    if rows:
+        tx.execute(insert(lane), rows)
+
+
+def _retry(tx: Connection, delivery_ids: Sequence[int], endpoint_id: str | None, now_us: int) -> int:
+    query = select(delivery.c.id, delivery.c.lane, delivery.c.endpoint).where(
+        delivery.c.state == DeliveryState.DEAD.value
+    )
+    if delivery_ids:
+        query = query.where(delivery.c.id.in_(delivery_ids))
+    if endpoint_id is not None:
+        query = query.where(delivery.c.endpoint == endpoint_id)
+    rows = tx.execute(query).all()
+    if not rows:
+        return 0
+    tx.execute(
+        update(delivery)
+        .where(delivery.c.id == bindparam("b_id"))
+        .values(state=DeliveryState.DUE.value, due_us=now_us, done_us=None, reason=None),
+        [{"b_id": row.id} for row in rows],
+    )
+    lanes, endpoints = {row.lane for row in rows}, {row.endpoint for row in rows}
+    tx.execute(update(lane).where(lane.c.id.in_(lanes)).values(due_us=now_us))
+    tx.execute(update(endpoint).where(endpoint.c.id.in_(endpoints)).values(disabled=None, paused_until_us=0))
+    return len(rows)
