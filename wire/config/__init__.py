@@ -1,0 +1,36 @@
+"""``config/wire.toml`` becomes frozen settings: whole and checked, or every fault at once with file:line.
+
+`load` reads a file, `defaults` gives what holds without one. Paths in the settings are absolute; secrets are
+references (`wire.config.secrets`) that are looked up only when a value is needed.
+"""
+
+from __future__ import annotations
+
+from wire.config.reading import defaults, load
+from wire.config.secrets import SecretText
+from wire.config.settings import (
+    DeskSettings,
+    EndpointSettings,
+    FeedSettings,
+    FolderEndpoint,
+    HttpEndpoint,
+    RetrySettings,
+    Settings,
+    SourceSettings,
+)
+from wire.config.where import Where
+
+__all__ = [
+    "DeskSettings",
+    "EndpointSettings",
+    "FeedSettings",
+    "FolderEndpoint",
+    "HttpEndpoint",
+    "RetrySettings",
+    "SecretText",
+    "Settings",
+    "SourceSettings",
+    "Where",
+    "defaults",
+    "load",
+]

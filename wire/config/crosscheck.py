@@ -1,0 +1,79 @@
+"""What can only be seen across tables: names given twice, folders that get in each other's way.
+
+Looks at the tables as TOML gave them, so that these faults come out beside those within a table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from wire.config.locate import KeyPath
+
+Clash = tuple[KeyPath, str]
+
+
+def clashes(data: Mapping[str, Any], root: Path) -> Iterator[Clash]:
+    """Every clash as the path of the later setting and a message; values of a wrong type are passed over."""
+    for table, name in (("sources", "id"), ("feeds", "id"), ("endpoints", "id")):
+        yield from _twice(data, table, name)
+    yield from _folders_twice(data)
+    yield from _inbox_and_outbox(data, root)
+
+
+def _rows(data: Mapping[str, Any], table: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    rows = data.get(table)
+    for index, row in enumerate(rows if isinstance(rows, list) else ()):
+        if isinstance(row, dict):
+            yield index, row
+
+
+def _twice(data: Mapping[str, Any], table: str, name: str) -> Iterator[Clash]:
+    seen: set[str] = set()
+    for index, row in _rows(data, table):
+        value = row.get(name)
+        if not isinstance(value, str):
+            continue
+        if value in seen:
+            yield (
+                (table, index, name),
+                f"{value!r} stands on another of the [[{table}]] already; each needs its own",
+            )
+        seen.add(value)
+
+
+def _folders_twice(data: Mapping[str, Any]) -> Iterator[Clash]:
+    owners: dict[str, str] = {}
+    for index, row in _rows(data, "sources"):
+        folder, owner = row.get("folder", row.get("id")), row.get("id")
+        if not isinstance(folder, str) or not isinstance(owner, str):
+            continue
+        first = owners.setdefault(folder.rstrip("/"), owner)
+        if first != owner:
+            yield ("sources", index, "folder"), f"{folder!r} is the folder of source {first!r} already"
+
+
+def _inbox_and_outbox(data: Mapping[str, Any], root: Path) -> Iterator[Clash]:
+    inbox, outbox = _path(data, "inbox", root), _path(data, "outbox", root)
+    if inbox is None or outbox is None:
+        return
+    if inbox == outbox:
+        yield ("outbox", "path"), "is the inbox itself: what wire writes would be taken in again"
+    elif inbox in outbox.parents or outbox in inbox.parents:
+        yield ("outbox", "path"), "inbox and outbox lie one in the other; put them side by side"
+    for index, row in _rows(data, "endpoints"):
+        target = row.get("path")
+        if row.get("type") == "folder" and isinstance(target, str) and _within(root / target, inbox):
+            yield ("endpoints", index, "path"), "lies in the inbox: what wire writes would be taken in again"
+
+
+def _within(path: Path, folder: Path) -> bool:
+    resolved = path.resolve()
+    return resolved == folder or folder in resolved.parents
+
+
+def _path(data: Mapping[str, Any], table: str, root: Path) -> Path | None:
+    settings = data.get(table, {})
+    path = settings.get("path", table) if isinstance(settings, dict) else None
+    return (root / path).resolve() if isinstance(path, str) and "\0" not in path else None

@@ -1,0 +1,240 @@
+"""The tables of ``config/wire.toml``, with what holds where nothing is said."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path, PurePosixPath
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, Field, PlainValidator, PrivateAttr, Strict, model_validator
+
+from wire.config.secrets import HeaderValue, SigningKey, check_headers
+from wire.config.values import (
+    BaseUrl,
+    Charset,
+    DatabaseUrl,
+    Domain,
+    FolderBelowInbox,
+    Format,
+    Id,
+    Language,
+    Listen,
+    RootedPath,
+    Several,
+    Table,
+    Text,
+    Timezone,
+    WebAddress,
+    network,
+)
+from wire.config.where import Where
+from wire.ports import House
+from wire.story import Source
+
+#: Files that lie in the inbox itself come from this source.
+TOP_SOURCE = "inbox"
+
+_Seconds = Annotated[float, Field(ge=0, le=7 * 86400, allow_inf_nan=False)]
+_Network = Annotated[IPv4Network | IPv6Network, PlainValidator(network)]
+
+
+class DeskSettings(Table):
+    """``[desk]``: who we are."""
+
+    name: Text = "News Desk"
+    id: Domain = "wire.localhost"  #: used in guids, never to be changed
+    language: Language = "en"
+    timezone: Timezone = "UTC"
+    home_page: WebAddress | None = None  #: our own HTTP surface when None
+
+
+class InboxSettings(Table):
+    """``[inbox]``: where raw stories are dropped, and when a file counts as whole."""
+
+    path: RootedPath = Path("inbox")
+    settle_s: Annotated[_Seconds, Field(ge=0.05)] = 1.0  #: size and mtime must have stood still this long
+    max_wait_s: _Seconds = 30.0  #: how long a file that looks cut off may still grow
+    max_bytes: Annotated[int, Field(ge=1, le=2**31)] = 50_000_000
+    poll_s: Annotated[_Seconds, Field(ge=0.1)] = 1.0  #: seconds between sweeps
+
+
+class OutboxSettings(Table):
+    """``[outbox]``: where feeds and documents are written."""
+
+    path: RootedPath = Path("outbox")
+
+
+class StoreSettings(Table):
+    """``[store]``: the database."""
+
+    url: DatabaseUrl = "sqlite:///var/wire.db"
+
+
+class WebSettings(Table):
+    """``[web]``: our HTTP surface."""
+
+    listen: Listen = "127.0.0.1:8080"
+    base_url: BaseUrl = ""  #: what links are built from; without a trailing slash
+
+    @model_validator(mode="before")
+    @classmethod
+    def _base_url_from_listen(cls, data: Any) -> Any:
+        if not isinstance(data, dict) or "base_url" in data:
+            return data
+        return {**data, "base_url": f"http://{data.get('listen', '127.0.0.1:8080')}"}
+
+    @model_validator(mode="after")
+    def _reachable_links(self) -> Self:
+        if self.host in {"0.0.0.0", "::"} and self.base_url == f"http://{self.listen}":  # noqa: S104
+            raise ValueError(
+                f"listen = {self.listen!r} is every address at once; say in base_url what links begin with"
+            )
+        return self
+
+    @property
+    def host(self) -> str:
+        """The host name or address to listen on, without brackets."""
+        return self.listen.rpartition(":")[0].strip("[]")
+
+    @property
+    def port(self) -> int:
+        """The port to listen on; 0 lets the system choose."""
+        return int(self.listen.rpartition(":")[2])
+
+
+class SourceSettings(Table):
+    """``[[sources]]``: a folder below the inbox, and what its stories do not say themselves."""
+
+    id: Id
+    folder: FolderBelowInbox | None = None  #: named like the source when None
+    provider: Text | None = None
+    charset: Charset | None = None
+    language: Language | None = None
+    timezone: Timezone | None = None  #: the desk's when None
+    trusted: bool = False
+
+
+class FeedSettings(Table):
+    """``[[feeds]]``: a feed and what stands in it."""
+
+    id: Id
+    title: Text
+    description: str = ""
+    language: Language | None = None  #: the desk's when None
+    where: Where = Where()
+    limit: Annotated[int, Field(ge=1, le=1000)] = 100  #: newest entries kept in the feed
+
+
+class _Endpoint(Table):
+    """What endpoints of every type have."""
+
+    id: Id
+    document: Format = "newsml-g2"
+    where: Where = Where()
+    lanes: Annotated[int, Field(ge=1, le=64)] = 1  #: stories of this many lanes may be under way at once
+    accepts_embargoed: bool = False  #: gets stories before their embargo ends
+
+
+class HttpEndpoint(_Endpoint):
+    """``type = "http"``: documents are sent by POST."""
+
+    type: Literal["http"] = "http"
+    url: WebAddress
+    secret: SigningKey | None = None  #: signs by Standard Webhooks
+    deadline_s: Annotated[float, Field(ge=0.1, le=600)] = 20.0  #: for the whole exchange
+    headers: Annotated[dict[str, HeaderValue], AfterValidator(check_headers)] = Field(default_factory=dict)
+    networks: Annotated[tuple[_Network, ...], Several] = ()  #: may be reached in these, besides the default
+
+
+class FolderEndpoint(_Endpoint):
+    """``type = "folder"``: documents are written as files."""
+
+    type: Literal["folder"] = "folder"
+    path: RootedPath
+
+
+EndpointSettings = HttpEndpoint | FolderEndpoint
+
+
+class RetrySettings(Table):
+    """``[retry]``: how long to wait before a failed delivery is tried again, attempt by attempt."""
+
+    delays_s: Annotated[tuple[_Seconds, ...], Strict(False), Field(max_length=50)] = (
+        *(5, 5 * 60, 30 * 60),
+        *(hours * 3600 for hours in (2, 5, 10, 14, 20, 24)),
+    )
+    jitter: Annotated[float, Field(ge=0, le=1)] = 0.2  #: share of a wait by which it is varied at random
+
+
+class LogSettings(Table):
+    """``[log]``: what the daemon says."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+class Settings(Table):
+    """Everything that can be configured. Immutable; shared by all threads."""
+
+    desk: DeskSettings = DeskSettings()
+    inbox: InboxSettings
+    outbox: OutboxSettings
+    store: StoreSettings
+    web: WebSettings = WebSettings()
+    sources: Annotated[tuple[SourceSettings, ...], Strict(False)] = ()
+    feeds: Annotated[tuple[FeedSettings, ...], Strict(False)] = ()
+    endpoints: Annotated[
+        tuple[Annotated[EndpointSettings, Field(discriminator="type")], ...], Strict(False)
+    ] = ()
+    retry: RetrySettings = RetrySettings()
+    log: LogSettings = LogSettings()
+
+    _root: Path = PrivateAttr()
+
+    def model_post_init(self, context: Any) -> None:
+        """Keeps the folder that paths were made relative to."""
+        self._root = context["root"]
+
+    @property
+    def root(self) -> Path:
+        """The folder that holds ``config/``: what relative paths start from. Absolute."""
+        return self._root
+
+    def house(self) -> House:
+        """Who we are, as documents, feeds and pages say it."""
+        return House(
+            name=self.desk.name,
+            id=self.desk.id,
+            language=self.desk.language,
+            timezone=self.desk.timezone,
+            home_page=self.desk.home_page or f"{self.web.base_url}/",
+            base_url=self.web.base_url,
+        )
+
+    def source(self, folder: str) -> Source:
+        """What is known of the files of a folder.
+
+        folder  relative to the inbox, with ``/``; empty for the inbox itself. A folder that nobody configured
+                is a source of the top folder's name, of which nothing is known.
+        """
+        path = PurePosixPath(folder)
+        for place in (path, *path.parents[:-1]):  # the last of the parents is the inbox itself
+            if found := self._sources.get(str(place)):
+                return found
+        name = os.fsencode(path.parts[0]).decode("utf-8", "replace") if path.parts else TOP_SOURCE
+        return Source(id=name, timezone=self.desk.timezone)
+
+    @cached_property
+    def _sources(self) -> dict[str, Source]:
+        return {
+            source.folder or source.id: Source(
+                id=source.id,
+                provider=source.provider,
+                charset=source.charset,
+                language=source.language,
+                timezone=source.timezone or self.desk.timezone,
+                trusted=source.trusted,
+            )
+            for source in self.sources
+        }

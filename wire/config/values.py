@@ -1,0 +1,196 @@
+"""The kinds of values that stand in the configuration, each with the check it must pass.
+
+A check takes what TOML gave and returns it, perhaps made canonical, or raises ValueError with a sentence that
+follows the setting's name and says what to do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path, PurePosixPath
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict, ValidationInfo
+
+from wire import plugins
+from wire.iptc import media_topics, qcodes
+
+_SQLITE = "sqlite:///"
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_LISTEN = re.compile(r"(?P<host>[^:\[\]\s]+|\[[0-9A-Fa-f:.]+\]):(?P<port>\d{1,5})")
+_DOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
+
+
+class Table(BaseModel):
+    """A TOML table: frozen, nothing unknown in it, no value turned into another type."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, validate_default=True)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """``; did you mean 'x'?`` for the nearest of the known words, or nothing."""
+    near = get_close_matches(word, list(known), n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def _timezone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError) as exc:  # ZoneInfoNotFoundError is a KeyError
+        raise ValueError(f"{name!r} is no time zone name") from exc
+    except KeyError as exc:
+        near = did_you_mean(name, available_timezones())
+        raise ValueError(f"{name!r} is no known time zone{near or ', such as Europe/London'}") from exc
+    return name
+
+
+def _charset(name: str) -> str:
+    try:
+        b"".decode(name)
+    except (LookupError, ValueError) as exc:
+        raise ValueError(f"{name!r} is no known charset, such as utf-8, cp1252 or iso-8859-15") from exc
+    return name
+
+
+def _language(tag: str) -> str:
+    if not _LANGUAGE.fullmatch(tag):
+        raise ValueError(f"{tag!r} is no language tag (BCP 47), such as en or pt-BR")
+    return tag
+
+
+def _domain(name: str) -> str:
+    if not _DOMAIN.fullmatch(name):
+        raise ValueError(f"{name!r} must be a domain name in lower case, such as news.example")
+    return name
+
+
+def _format(name: str) -> str:
+    known = plugins.names("wire.renderers")
+    if name not in known:
+        near = did_you_mean(name, known) or f"; known are {', '.join(known)}"
+        raise ValueError(f"{name!r} is no known document format{near}")
+    return name
+
+
+def web_address(url: str) -> str:
+    """An absolute http or https URL without credentials and fragment. Raises ValueError."""
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018  # raises on a port that is no number
+    except ValueError as exc:
+        raise ValueError(f"is no valid URL: {exc}") from exc
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("must be a full URL that begins with http:// or https://")
+    if parts.username is not None or parts.password is not None:
+        raise ValueError("must not hold a user or password; put them into headers as ${env:NAME}")
+    if parts.fragment or re.search(r"[\s\x00-\x1f\x7f]", url):
+        raise ValueError("must hold neither blanks nor a #fragment")
+    return url
+
+
+def network(block: object) -> IPv4Network | IPv6Network:
+    """Addresses in CIDR notation. Raises ValueError."""
+    try:
+        return ip_network(block if isinstance(block, str) else "")
+    except ValueError as exc:
+        raise ValueError(f"{block!r} is no block of addresses, such as 10.1.0.0/16") from exc
+
+
+def _base_url(url: str) -> str:
+    if urlsplit(url).query:
+        raise ValueError("must hold no ?query: paths are added to it")
+    return url.rstrip("/")
+
+
+def _listen(address: str) -> str:
+    match = _LISTEN.fullmatch(address)
+    if match is None or int(match["port"]) > 65535:
+        raise ValueError(f"{address!r} must read HOST:PORT, such as 127.0.0.1:8080 or [::1]:8080")
+    return address
+
+
+def _rooted(path: Path, info: ValidationInfo) -> Path:
+    if not str(path).strip() or "\0" in str(path):
+        raise ValueError("must be a path")
+    return root_of(info) / path
+
+
+def _database(url: str, info: ValidationInfo) -> str:
+    name = url.removeprefix(_SQLITE)
+    if name == url or not name.strip() or name.startswith(":"):
+        raise ValueError(f"must name a database file, such as {_SQLITE}var/wire.db")
+    return f"{_SQLITE}{root_of(info) / name}"
+
+
+def root_of(info: ValidationInfo) -> Path:
+    """The folder that relative paths start from: handed to the validation as ``context["root"]``."""
+    context: dict[str, Path] = info.context or {}
+    return context["root"]
+
+
+def _below(folder: str) -> str:
+    path = PurePosixPath(folder)
+    if path.is_absolute() or ".." in path.parts or not folder:
+        raise ValueError(
+            f"{folder!r} must be a folder below the inbox, such as agency, or '.' for the inbox itself"
+        )
+    if any(part.startswith((".", "~")) for part in path.parts):
+        raise ValueError(f"{folder!r} is never looked into: a name may not begin with '.' or '~'")
+    return str(path)
+
+
+def _topic(qcode: str) -> str:
+    _code(qcode)
+    if qcode.startswith("medtop:") and not media_topics.is_known(qcode):
+        raise ValueError(f"{qcode!r} is no media topic of the IPTC, such as medtop:16000000")
+    return qcode
+
+
+def _code(qcode: str) -> str:
+    try:
+        alias, _ = qcodes.split(qcode)
+    except ValueError as exc:
+        raise ValueError(f"{qcode!r} is no qcode; it must read alias:code, such as medtop:16000000") from exc
+    if not qcodes.is_known_alias(alias):
+        near = did_you_mean(alias, qcodes.catalogue())
+        raise ValueError(f"{alias!r} in {qcode!r} is no alias of the IPTC catalogue{near}")
+    return qcode
+
+
+def _name_or_code(text: str) -> str:
+    return _code(text) if ":" in text else text
+
+
+def _one_or_more(value: Any) -> Any:
+    """TOML's arrays, and a single value for an array of one."""
+    if value == []:
+        raise ValueError("is an empty array; leave it out instead")
+    if isinstance(value, tuple):
+        return value
+    return tuple(value) if isinstance(value, list) else (value,)
+
+
+Text = Annotated[str, Field(min_length=1)]
+Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+Timezone = Annotated[str, AfterValidator(_timezone)]
+Charset = Annotated[str, AfterValidator(_charset)]
+Language = Annotated[str, AfterValidator(_language)]
+Domain = Annotated[str, AfterValidator(_domain)]
+Format = Annotated[str, AfterValidator(_format)]
+WebAddress = Annotated[str, AfterValidator(web_address)]
+BaseUrl = Annotated[WebAddress, AfterValidator(_base_url)]
+Listen = Annotated[str, AfterValidator(_listen)]
+RootedPath = Annotated[Path, Strict(False), AfterValidator(_rooted)]
+DatabaseUrl = Annotated[str, AfterValidator(_database)]
+FolderBelowInbox = Annotated[str, AfterValidator(_below)]
+Topic = Annotated[str, AfterValidator(_topic)]
+NameOrCode = Annotated[Text, AfterValidator(_name_or_code)]
+Urgency = Annotated[int, Field(ge=1, le=9)]
+
+#: An array that may also be written as its only value.
+Several = BeforeValidator(_one_or_more)
