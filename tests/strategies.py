@@ -28,6 +28,7 @@ from wire.story import (
     Standing,
     Story,
 )
+from wire.xmltools import count_words, html_to_text
 
 HOUSE = House(
     name="Example News Desk",
@@ -183,7 +184,7 @@ def stories(draw: st.DrawFn) -> Story:
         embargoed=draw(st.none() | moments() | st.just(OPEN_ENDED)),
         ed_notes=draw(_many(texts())),
         links=draw(_many(links())),
-        word_count=len(re.sub(r"<[^>]*>", " ", body).split()),
+        word_count=count_words(html_to_text(body)),
         origin=draw(_origins()),
     )
 
