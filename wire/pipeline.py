@@ -21,15 +21,18 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from pathlib import Path
 
 from wire.acceptance import Accepted, Acceptor, ReadFile, ReadStory
 from wire.desk.identity import identity
-from wire.errors import IntakeError, WireError
-from wire.inbox.sweep import Inbox, RefusedFile, Sweep, Taken
+from wire.errors import IntakeError, StoreError
+from wire.exporting import Exporter
+from wire.inbox.found import RefusedFile, Sweep, Taken
+from wire.inbox.sweep import Inbox
 from wire.parse.detect import read
 from wire.ports import Clock, Engine, Normaliser, Parser
 from wire.publish.board import FeedBoard
-from wire.publish.outbox import Outbox
 from wire.store.accepting import Ledger, NewRevision
 from wire.store.database import Database
 from wire.story import Action, RawFile, Standing
@@ -94,106 +97,100 @@ class Pipeline:
         acceptor: Acceptor,
         database: Database,
         board: FeedBoard,
-        outbox: Outbox,
+        exporter: Exporter,
         engine: Engine,
+        aside: Path,
         clock: Clock,
     ) -> None:
+        """``aside``: the folder for files refused unread; on the inbox's file system."""
         self._inbox = inbox
         self._reader = reader
         self._acceptor = acceptor
         self._database = database
         self._board = board
-        self._outbox = outbox
+        self._exporter = exporter
         self._engine = engine
+        self._aside = aside
         self._clock = clock
 
     def take_in(self) -> Sweep:
         """Sweep the inbox once and carry what is whole into the store, the feeds and the outbox.
 
-        Returns the sweep, so that the caller knows what still waits. Raises StoreError when nothing
-        can be kept; the files then still lie in the inbox.
+        Returns the sweep, so that the caller knows what still waits. Raises StoreError when something
+        could not be kept; those files then still lie in the inbox.
         """
         sweep = self._inbox.sweep(limit=SWEEP)
-        pending: tuple[Sequence[Taken], Future[Accepted]] | None = None
+        pending: list[tuple[Sequence[Taken], Future[Accepted]]] = []
+        failure: StoreError | None = None
         for batch in _batches(sweep.taken):
             files = [self._reader.read(taken.raw) for taken in batch]
-            submitted = self._submit(
-                lambda ledger, now, files=files: self._acceptor.accept(ledger, files, now)
-            )
-            if pending is not None:
-                self._finish(*pending)
-            pending = (batch, submitted)
-        if pending is not None:
-            self._finish(*pending)
+            pending.append((batch, self._submit(partial(self._acceptor.accept, files=files))))
+            if len(pending) > 1:
+                failure = self._finish(*pending.pop(0)) or failure
+        for waiting in pending:
+            failure = self._finish(*waiting) or failure
+        if failure is not None:
+            raise failure
         if sweep.refused:
-            self._refuse(sweep.refused)
+            self._refuse([file for file in sweep.refused if not file.passing])
         return sweep
 
     def reread(self, raw: RawFile, intake_id: int) -> Accepted:
         """Read a quarantined file again. Raises IntakeError when it still cannot be read."""
         file = self._reader.read(raw)
-        return self._publish(
-            self._submit(lambda ledger, now: self._acceptor.reread(ledger, intake_id, file, now)).result()
-        )
+        change = partial(self._acceptor.reread, intake_id=intake_id, file=file)
+        return self._publish(self._submit(change).result())
 
     def release_due(self) -> int:
         """Make public every embargoed story whose instant has come; returns how many."""
         released = 0
         while True:
-            done = self._submit(lambda ledger, now: self._acceptor.release(ledger, now, _RELEASES)).result()
+            done = self._submit(partial(self._acceptor.release, limit=_RELEASES)).result()
             released += len(self._publish(done).revisions)
             if len(done.revisions) < _RELEASES:
                 return released
 
-    def _submit(self, change: Callable[[Ledger, datetime], Accepted]) -> Future[Accepted]:
+    def _submit(self, change: Callable[..., Accepted]) -> Future[Accepted]:
         now = self._clock()
-        return self._database.submit(lambda connection: change(Ledger(connection), now))
+        return self._database.submit(lambda connection: change(Ledger(connection), now=now))
 
-    def _finish(self, batch: Sequence[Taken], submitted: Future[Accepted]) -> None:
-        self._publish(submitted.result())
+    def _finish(self, batch: Sequence[Taken], submitted: Future[Accepted]) -> StoreError | None:
+        """Show what was committed and empty the inbox of it; or let it be taken again."""
+        try:
+            accepted = submitted.result()
+        except StoreError as exc:
+            for taken in batch:
+                self._inbox.give_back(taken)
+            return exc
+        self._publish(accepted)
         for taken in batch:
             self._inbox.discard(taken)
+        return None
 
     def _refuse(self, refused: Sequence[RefusedFile]) -> None:
-        files = [_unread(file) for file in refused]
-        self._publish(self._submit(lambda ledger, now: self._acceptor.accept(ledger, files, now)).result())
+        """Quarantine what was not even read: the reason is kept, the file moved aside."""
+        files = [_unread(file, self._clock()) for file in refused]
+        self._publish(self._submit(partial(self._acceptor.accept, files=files)).result())
+        self._aside.mkdir(parents=True, exist_ok=True)
         for file in refused:
-            self._inbox.set_aside(file)
+            self._inbox.set_aside(file.found, self._aside, _aside_name(file))
 
     def _publish(self, accepted: Accepted) -> Accepted:
         """Show what was committed: feeds first, then endpoints, then files."""
         in_force = [new for new in accepted.revisions if new.in_force]
-        self._board.changed(
-            published=[(feed, new.entry) for new in in_force if new.entry for feed in new.revision.feeds],
-            removed=[(feed, new.revision.story_id) for new in in_force for feed in _left(new, accepted)],
-        )
+        published = [(feed, new.entry) for new in in_force if new.entry for feed in new.revision.feeds]
+        removed = [(feed, new.revision.story_id) for new in in_force for feed in _left(new, accepted)]
+        self._board.changed(published, removed)
         if accepted.deliveries:
             self._engine.wake(
                 tuple(dict.fromkeys(new.lane for new in accepted.deliveries)),
                 urgent=any(new.priority == 0 for new in accepted.deliveries),
             )
+        self._exporter.feeds_changed({feed for feed, _ in (*published, *removed)})
         for new in in_force:
-            self._export(new, accepted)
+            self._exporter.export(new.revision, new.documents[0])
         _log_accepted(accepted)
         return accepted
-
-    def _export(self, new: NewRevision, accepted: Accepted) -> None:
-        try:
-            export(self._outbox, new, was_public=_was_public(new, accepted))
-        except WireError as exc:
-            log.warning("outbox file not written: %s", exc, extra={"story": new.revision.story_id})
-
-
-def export(outbox: Outbox, new: NewRevision, *, was_public: bool) -> None:
-    """Bring the outbox's NewsML-G2 files of a story to this version; the standing decides."""
-    revision = new.revision
-    if revision.standing is Standing.LIVE:
-        outbox.write_document(revision, new.documents[0])
-    elif was_public:
-        if revision.standing is not Standing.EXPIRED:
-            outbox.withdraw(revision)
-        if revision.standing is not Standing.EMBARGOED:
-            outbox.write_document(revision, new.documents[0])
 
 
 def _left(new: NewRevision, accepted: Accepted) -> Iterable[str]:
@@ -203,27 +200,29 @@ def _left(new: NewRevision, accepted: Accepted) -> Iterable[str]:
     return () if before is None else (feed for feed in before.feeds if feed not in stays)
 
 
-def _was_public(new: NewRevision, accepted: Accepted) -> bool:
-    before = accepted.before.get(new.revision.seq)
-    return before is not None and before.first_published is not None
-
-
 def _batches(taken: Sequence[Taken]) -> Iterable[Sequence[Taken]]:
     return (taken[start : start + BATCH] for start in range(0, len(taken), BATCH))
 
 
-def _unread(file: RefusedFile) -> ReadFile:
+def _unread(file: RefusedFile, now: datetime) -> ReadFile:
     """A file refused before reading, as the store keeps it."""
+    mark = file.found.print
     return ReadFile(
         source=file.source.id,
         name=file.name,
-        size=file.size,
-        arrived_at=file.arrived_at,
+        size=mark.size,
+        arrived_at=now,
         sha256=None,
         data=None,
-        once_key=file.once_key,
-        items=(file.reason,),
+        once_key=f"{file.source.id} unread {_aside_name(file)}",
+        items=(file.error,),
     )
+
+
+def _aside_name(file: RefusedFile) -> str:
+    """A name from the file's own numbers, so that a crash between keeping and moving doubles nothing."""
+    mark = file.found.print
+    return f"{mark.dev:x}-{mark.ino:x}-{mark.mtime_ns:x}"
 
 
 def _log_accepted(accepted: Accepted) -> None:

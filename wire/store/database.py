@@ -91,9 +91,7 @@ class Database:
     @property
     def file(self) -> Path | None:
         """The database file; None where the database is a server."""
-        if self.url.get_backend_name() != "sqlite" or not self.url.database:
-            return None
-        return Path(self.url.database)
+        return file_of(self.url)
 
     def _open_for_writing(self) -> None:
         from wire.store.migrate import migrate
@@ -132,6 +130,14 @@ class Database:
         self._readers.dispose()
         if self._lock is not None:
             self._lock.release()
+
+
+def file_of(url: str | URL) -> Path | None:
+    """The database file that a URL names; None where the database is a server."""
+    made = make_url(url)
+    if made.get_backend_name() != "sqlite" or not made.database:
+        return None
+    return Path(made.database)
 
 
 class _Writer:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
@@ -34,9 +35,8 @@ _EXPORTED = "exported_seq"
 class Export:
     """A revision with its NewsML-G2, as the outbox takes it."""
 
-    revision: Revision
+    revision: Revision  #: standing as the story stands now, if that is out of the public's sight
     document: Document
-    was_public: bool  #: whether any version of the story was ever public
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +91,7 @@ class Upkeep:
                 document.c.suffix,
                 document.c.losses,
                 document.c.body,
-                story_table.c.first_published_us,
+                story_table.c.standing.label("stands"),
             )
             .join(document, document.c.seq == revision.c.seq)
             .where(
@@ -103,14 +103,7 @@ class Upkeep:
             .limit(limit)
         )
         with self._database.reading() as connection:
-            return [
-                Export(
-                    revision=revision_from(row),
-                    document=document_from(row),
-                    was_public=row.first_published_us is not None,
-                )
-                for row in connection.execute(query)
-            ]
+            return [_export(row) for row in connection.execute(query)]
 
     def raw(self, intake_id: int) -> KeptRaw | None:
         """A file's raw bytes; None when it was refused unread, or is unknown."""
@@ -149,6 +142,15 @@ class Upkeep:
         Enables the endpoints concerned. Returns how many.
         """
         return self._database.write(lambda tx: _retry(tx, delivery_ids, endpoint_id, to_us(now)))
+
+
+def _export(row: Any) -> Export:
+    made = revision_from(row)
+    stands = Standing(row.stands)
+    if stands in {Standing.KILLED, Standing.WITHHELD, Standing.EMBARGOED}:
+        # catching up must not show, even for a moment, what was killed since
+        made = replace(made, standing=stands)
+    return Export(revision=made, document=document_from(row))
 
 
 def _configure(tx: Connection, lanes: Mapping[str, Sequence[str]]) -> None:

@@ -1,0 +1,301 @@
+"""The composition root: the only place that builds and joins objects.
+
+`App` is the daemon's body; `Books` is what a command needs that only reads. Nothing here decides.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import socket
+import threading
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from wire.acceptance import Acceptor, Press
+from wire.config import EndpointSettings, FolderEndpoint, HttpEndpoint, Settings
+from wire.control import ControlServer, ask
+from wire.deliver.engine import EmbeddedEngine
+from wire.deliver.retry import RetryPolicy
+from wire.deliver.turn import Route, Turn
+from wire.desk.desk import Desk
+from wire.desk.dispatch import Outlet, lanes_of
+from wire.desk import routing
+from wire.errors import IntakeError
+from wire.exporting import Exporter
+from wire.inbox.renames import Renames
+from wire.inbox.sweep import Inbox
+from wire.normalise.normaliser import StoryNormaliser
+from wire.observe import Beats
+from wire.pipeline import Pipeline, Reader
+from wire.plugins import load, names
+from wire.ports import Renderer, Transport
+from wire.publish.board import FeedBoard, FeedSpec
+from wire.publish.feeds import render_entry
+from wire.publish.outbox import Outbox
+from wire.store.browse import Browse
+from wire.store.database import Database, file_of
+from wire.store.queue import DeliveryQueue
+from wire.store.shelf import Shelf
+from wire.store.upkeep import KeptRaw, Upkeep
+from wire.story import RawFile, Source
+from wire.web.app import create_app
+from wire.web.server import WebServer
+
+log = logging.getLogger(__name__)
+
+_NEWSML = "newsml-g2"
+
+
+def utc_now() -> datetime:
+    """The clock of the running system."""
+    return datetime.now(UTC)
+
+
+def control_path(settings: Settings) -> Path:
+    """Where the running daemon listens for commands: beside the database."""
+    return data_folder(settings) / "wire.sock"
+
+
+def data_folder(settings: Settings) -> Path:
+    """The folder of the database, the lock and the control socket."""
+    file = file_of(settings.store.url)
+    return file.parent if file is not None else settings.root / "var"
+
+
+def open_books(settings: Settings) -> Database:
+    """The store for reading. Raises StoreUnusable when there is none yet."""
+    return Database(settings.store.url, read_only=True)
+
+
+class App:
+    """Everything the daemon is made of. Built whole or not at all."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Open the store and build the rest.
+
+        Raises AlreadyRunning when another daemon owns the data, WireError when something that the
+        settings ask for cannot be had.
+        """
+        self.settings = settings
+        self.house = settings.house()
+        self.beats = Beats()
+        self._troubles: dict[str, str] = {}
+        self._started = threading.Event()
+        self.stopping = threading.Event()  #: set once nothing new is to begin
+        for folder in (settings.inbox.path, settings.outbox.path, data_folder(settings)):
+            folder.mkdir(parents=True, exist_ok=True)
+        self.database = Database(settings.store.url)
+        try:
+            self._build()
+        except BaseException:
+            self.database.close()
+            raise
+
+    def _build(self) -> None:
+        settings, database = self.settings, self.database
+        self.upkeep = Upkeep(database)
+        self.browse = Browse(database)
+        self.shelf = Shelf(database)
+        self.outlets = {endpoint.id: _outlet(endpoint) for endpoint in settings.endpoints}
+        self.upkeep.configure({id: lanes_of(outlet) for id, outlet in self.outlets.items()})
+        self.board = FeedBoard(_feed_specs(settings), self.house, self.shelf)
+        self.exporter = Exporter(Outbox(settings.outbox.path, self.board), self.upkeep)
+        self.queue = DeliveryQueue(database, utc_now)
+        self.engine = EmbeddedEngine(self.queue, clock=utc_now)
+        self.turn = Turn(
+            self.queue,
+            {endpoint.id: _route(endpoint, settings) for endpoint in settings.endpoints},
+            worker=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",
+            clock=utc_now,
+            stopping=self.stopping,
+        )
+        self.inbox = Inbox(
+            settings.inbox.path,
+            _inbox_sources(settings),
+            settle_s=settings.inbox.settle_s,
+            max_wait_s=settings.inbox.max_wait_s,
+            max_bytes=settings.inbox.max_bytes,
+            clock=utc_now,
+            renames=Renames.open(),
+        )
+        self.pipeline = Pipeline(
+            inbox=self.inbox,
+            reader=build_reader(),
+            acceptor=self._acceptor(),
+            database=database,
+            board=self.board,
+            exporter=self.exporter,
+            engine=self.engine,
+            aside=settings.inbox.path / ".refused",
+            clock=utc_now,
+        )
+        self.web = WebServer(settings.web.host, settings.web.port)
+        self.control = ControlServer(control_path(settings), operations(self))
+
+    def _acceptor(self) -> Acceptor:
+        settings = self.settings
+        desk = Desk(
+            house_id=self.house.id,
+            feeds=routing.compile({feed.id: feed.where for feed in settings.feeds}).match,
+            endpoints=routing.compile({endpoint.id: endpoint.where for endpoint in settings.endpoints}).match,
+            outlets=self.outlets,
+        )
+        formats = {_NEWSML, *(outlet.document for outlet in self.outlets.values())}
+        press = Press(
+            renderers={format: build_renderer(format) for format in formats},
+            render_entry=render_entry,
+            house=self.house,
+        )
+        return Acceptor(
+            desk=desk, press=press, outlets=self.outlets, random=partial(secrets.randbits, 64)
+        )
+
+    def start(self) -> None:
+        """Bring feeds and outbox up to the store, then serve. Raises WireError."""
+        self.exporter.open([info.id for info in self.board.infos()])
+        self.web.start(
+            create_app(feeds=self.board, stories=self.shelf, house=self.house, health=self.health)
+        )
+        self.control.start()
+        self._started.set()
+
+    def stop(self) -> None:
+        """Close everything, the store last. The daemon's threads have ended."""
+        self.control.stop()
+        self.web.stop()
+        self.turn.close()
+        self.exporter.flush_feeds()
+        self.exporter.checkpoint()
+        self.inbox.close()
+        self.database.close()
+
+    def trouble(self, part: str, what: str | None) -> None:
+        """Note what is wrong with a part, or that nothing is any more."""
+        if what is None:
+            self._troubles.pop(part, None)
+        else:
+            self._troubles[part] = what
+
+    def health(self) -> Mapping[str, Any]:
+        """Live, ready, and why not: ``status`` is ``ready``, ``starting`` or ``unwell``."""
+        why = [f"{part}: {what}" for part, what in sorted(self._troubles.items())]
+        why += [f"{name} has not been heard of for {age_s:.0f} s" for name, age_s in self.beats.silent()]
+        if not self._started.is_set():
+            return {"status": "starting", "why": ["feeds and outbox are being brought up to the store"]}
+        return {"status": "unwell" if why else "ready", "why": why, "pid": os.getpid()}
+
+    def retry(self, ids: list[int] | None = None, endpoint: str | None = None) -> dict[str, int]:
+        """Make dead letters due again; see `wire.store.upkeep.Upkeep.retry`."""
+        count = self.upkeep.retry(delivery_ids=ids or (), endpoint_id=endpoint, now=utc_now())
+        self.engine.wake(self.queue.ripe(limit=1000))
+        return {"retried": count}
+
+    def release_quarantined(self, ids: list[int] | None = None) -> dict[str, Any]:
+        """Read quarantined files again, all or those named; says which stay and why."""
+        stay: dict[str, str] = {}
+        wanted = ids or self.upkeep.quarantined()
+        for intake_id in wanted:
+            raw = self.upkeep.raw(intake_id)
+            try:
+                if raw is None:
+                    raise IntakeError("its bytes were never read; drop the file again")
+                self.pipeline.reread(self._raw_file(raw), intake_id)
+            except IntakeError as exc:
+                stay[str(intake_id)] = str(exc)
+        return {"released": len(wanted) - len(stay), "stay": stay}
+
+    def _raw_file(self, raw: KeptRaw) -> RawFile:
+        by_id = {source.id: source for source in _inbox_sources(self.settings).values()}
+        source = by_id.get(raw.source) or self.settings.source(raw.source)
+        return RawFile(
+            data=raw.data, name=raw.name, source=source, arrived_at=raw.arrived_at, sha256=raw.sha256
+        )
+
+
+def operations(app: App) -> dict[str, Callable[..., Any]]:
+    """What a command may ask of the daemon."""
+    return {"retry": app.retry, "release_quarantined": app.release_quarantined}
+
+
+def operate(settings: Settings, operation: str, **arguments: Any) -> Any:
+    """Carry out an operation: by the running daemon, or here while none runs.
+
+    Raises CommandError or WireError with the reason when it cannot be done.
+    """
+    try:
+        return ask(control_path(settings), operation, **arguments)
+    except (FileNotFoundError, ConnectionRefusedError):
+        app = App(settings)
+        try:
+            return operations(app)[operation](**arguments)
+        finally:
+            app.stop()
+
+
+def build_reader() -> Reader:
+    """Every parser, and the normaliser with every step."""
+    parsers = tuple(load("wire.parsers", name)() for name in names("wire.parsers"))
+    steps = tuple(load("wire.steps", name) for name in names("wire.steps"))
+    return Reader(parsers=parsers, normaliser=StoryNormaliser(steps))
+
+
+def build_renderer(format: str) -> Renderer:
+    """The renderer of a format. Raises CommandError when there is none."""
+    renderer: Renderer = load("wire.renderers", format)()
+    return renderer
+
+
+def _outlet(endpoint: EndpointSettings) -> Outlet:
+    return Outlet(
+        id=endpoint.id,
+        document=endpoint.document,
+        lanes=endpoint.lanes,
+        accepts_embargoed=endpoint.accepts_embargoed,
+    )
+
+
+def _route(endpoint: EndpointSettings, settings: Settings) -> Route:
+    policy = RetryPolicy(delays_s=settings.retry.delays_s, jitter=settings.retry.jitter)
+    build = partial(build_transport, endpoint)
+    if isinstance(endpoint, HttpEndpoint):
+        return Route(build=build, deadline_s=endpoint.deadline_s, policy=policy)
+    return Route(build=build, policy=policy)
+
+
+def build_transport(endpoint: EndpointSettings) -> Transport:
+    """A transport to an endpoint. Raises WireError when a secret cannot be had."""
+    transport = load("wire.transports", endpoint.type)
+    if isinstance(endpoint, FolderEndpoint):
+        made: Transport = transport(path=endpoint.path)
+        return made
+    made = transport(
+        url=endpoint.url,
+        secrets=() if endpoint.secret is None else endpoint.secret.reveal(),
+        headers={name: value.reveal() for name, value in endpoint.headers.items()},
+        networks=endpoint.networks,
+    )
+    return made
+
+
+def _inbox_sources(settings: Settings) -> dict[str, Source]:
+    """Folder below the inbox → source; ``""`` is the inbox itself."""
+    folders = (source.folder or source.id for source in settings.sources)
+    return {"": settings.source(""), **{folder: settings.source(folder) for folder in folders}}
+
+
+def _feed_specs(settings: Settings) -> tuple[FeedSpec, ...]:
+    return tuple(
+        FeedSpec(
+            id=feed.id,
+            title=feed.title,
+            description=feed.description,
+            language=feed.language or settings.desk.language,
+            limit=feed.limit,
+        )
+        for feed in settings.feeds
+    )

@@ -1,0 +1,151 @@
+"""The daemon: what runs when, and how it stops.
+
+APScheduler fires a tick: it wakes the sweep of the inbox, which file events wake earlier, and looks for
+embargoes that end, which are also scheduled to the instant. One thread takes in, one writes feed files,
+the engine's threads deliver, one serves HTTP. A signal sets a flag; then nothing new begins, what is
+under way is finished or given back, and the store is closed last.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from types import FrameType
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from wire.app import App
+from wire.errors import StoreError, WireError
+from wire.inbox.watch import Watcher
+
+log = logging.getLogger(__name__)
+
+#: Seconds between flushes of the outbox to disk.
+_CHECKPOINT_S = 5.0
+#: Seconds that stopping may take in all; the engine gets most of them.
+STOP_S = 10.0
+
+
+class Daemon:
+    """Runs an app until it is told to stop."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._stop = app.stopping
+        self._sweep_now = threading.Event()
+        self._trouble: str | None = None
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC,
+            executors={"default": ThreadPoolExecutor(2)},
+            job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None},
+        )
+        self._watcher = Watcher(app.settings.inbox.path, self._sweep_now.set)
+        self._threads = [
+            threading.Thread(target=target, name=name, daemon=True)
+            for name, target in (
+                ("wire-intake", self._take_in),
+                ("wire-feeds", lambda: app.exporter.write_feeds(self._stop)),
+                ("wire-engine", lambda: app.engine.run(app.turn, self._stop)),
+            )
+        ]
+
+    def run(self, ready: Callable[[], None]) -> None:
+        """Start everything, call ``ready``, and return after SIGTERM or SIGINT once all is drained.
+
+        A second signal ends the process at once: nothing accepted is lost by that.
+        """
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._on_signal)
+        self._start()
+        try:
+            ready()
+            self._stop.wait()
+        finally:
+            self._drain()
+
+    def _on_signal(self, number: int, _frame: FrameType | None) -> None:
+        if self._stop.is_set():
+            signal.signal(number, signal.SIG_DFL)
+            signal.raise_signal(number)
+        self._stop.set()
+        self._sweep_now.set()
+
+    def _start(self) -> None:
+        self._app.start()
+        for thread in self._threads:
+            thread.start()
+        self._watcher.start()
+        every = self._app.settings.inbox.poll_s
+        self._scheduler.add_job(self._guarded(self._tick), "interval", seconds=every, id="tick")
+        self._scheduler.add_job(
+            self._guarded(self._app.exporter.checkpoint), "interval", seconds=_CHECKPOINT_S, id="checkpoint"
+        )
+        self._scheduler.start()
+
+    def _drain(self) -> None:
+        began = time.monotonic()
+        log.info("stopping: finishing what is under way")
+        self._stop.set()
+        self._sweep_now.set()
+        self._scheduler.shutdown(wait=True)
+        self._watcher.stop()
+        self._app.exporter.wake()
+        self._app.engine.wake(())
+        for thread in self._threads:
+            thread.join(max(0.1, STOP_S - 2 - (time.monotonic() - began)))
+        self._app.stop()
+        log.info("stopped")
+
+    def _take_in(self) -> None:
+        while not self._stop.is_set():
+            self._sweep_now.clear()
+            self._app.beats.beat("intake")
+            try:
+                sweep = self._app.pipeline.take_in()
+            except StoreError as exc:
+                self._report(f"nothing can be kept: {exc}")
+                self._stop.wait(1.0)
+                continue
+            self._report(sweep.trouble)
+            self._sweep_now.wait(sweep.next_look_s)
+
+    def _report(self, trouble: str | None) -> None:
+        """Log what is wrong with intake when it changes, and show it in the health."""
+        if trouble != self._trouble:
+            log.log(logging.INFO if trouble is None else logging.ERROR, trouble or "intake works again")
+            self._trouble = trouble
+            self._app.trouble("intake", trouble)
+
+    def _tick(self) -> None:
+        self._sweep_now.set()
+        due = self._app.upkeep.next_release()
+        if due is None:
+            return
+        if due <= datetime.now(UTC):
+            self._app.pipeline.release_due()
+        else:
+            self._scheduler.add_job(
+                self._guarded(self._app.pipeline.release_due),
+                "date",
+                run_date=due,
+                id="release",
+                replace_existing=True,
+            )
+
+    def _guarded(self, job: Callable[[], object]) -> Callable[[], None]:
+        """A job that reports its failure and comes again, instead of ending the schedule."""
+
+        def run() -> None:
+            try:
+                job()
+            except WireError as exc:
+                log.error("%s; tried again", exc)
+            except Exception:  # the schedule's edge: one failing job stops no other
+                log.exception("a scheduled job failed")
+
+        return run
