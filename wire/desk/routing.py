@@ -35,7 +35,7 @@ _LONGEST_SLUGLINE = 100  #: characters of a slugline that rules are held against
 
 
 class Router:
-    """Compiled rules, to be called with a story. Immutable; used by any thread."""
+    """Compiled rules. Immutable; used by any thread. `compile` builds it."""
 
     def __init__(self, rules: Mapping[str, Where]) -> None:
         self._ids = tuple(rules)
@@ -57,7 +57,7 @@ class Router:
         for value in _wanted(field, where):
             values.setdefault(value, []).append(number)
 
-    def __call__(self, story: Story) -> tuple[str, ...]:
+    def match(self, story: Story) -> tuple[str, ...]:
         """The ids of the rules that the story meets, in the order of the configuration."""
         seen = Seen(story, {name: frozenset(values(story)) for name, values in self._facets})
         to_ask = set(self._unfiled)
@@ -69,7 +69,7 @@ class Router:
         return tuple(self._ids[n] for n in sorted(to_ask) if (test := tests[n]) is None or test(seen))
 
 
-def compile_rules(rules: Mapping[str, Where]) -> Router:
+def compile(rules: Mapping[str, Where]) -> Router:
     """Rules by the id of their feed or endpoint, made ready to be asked."""
     return Router(rules)
 
