@@ -38,7 +38,6 @@ class Outbox:
         self._folder = folder
         self._feeds = feeds
         self._interval_s = interval_s
-        self._days: set[Path] = set()  # folders known to exist
         self._due: dict[str, float] = {}  # feed -> its first change that is not in its files yet
         self._written: dict[str, float] = {}
         self._lock = threading.Lock()
@@ -113,13 +112,9 @@ class Outbox:
         if revision.standing in (Standing.KILLED, Standing.WITHHELD):
             self._withdraw(revision)
         elif revision.standing is Standing.LIVE:
-            day = self._day(revision)
-            name = f"{_own_id(revision)}-v{revision.version}.{document.suffix}"
-            with _translated(day / name):
-                if day not in self._days:
-                    day.mkdir(parents=True, exist_ok=True)
-                    self._days = {day}
-                _write(day / name, document.body, revision.updated.timestamp())
+            path = self._day(revision) / f"{_own_id(revision)}-v{revision.version}.{document.suffix}"
+            with _translated(path):
+                _write(path, document.body, revision.updated.timestamp())
 
     def _withdraw(self, revision: Revision) -> None:
         day = self._day(revision)
@@ -161,18 +156,28 @@ def _write_set(path: Path, rendition: Rendition) -> None:
 
 def _write(path: Path, body: bytes, modified_s: float) -> None:
     """Put a file in place whole: readers see the old one or the new one, never a part."""
-    temporary = f"{path.parent}/.{path.name}.tmp"
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
+    temporary = path.with_name(f".{path.name}.tmp")
+    descriptor = _create(temporary)
     try:
         _write_all(descriptor, body)
         os.utime(descriptor, (modified_s, modified_s))
     except BaseException:
         with contextlib.suppress(OSError):
-            os.unlink(temporary)
+            temporary.unlink()
         raise
     finally:
         os.close(descriptor)
-    os.rename(temporary, path)
+    temporary.replace(path)
+
+
+def _create(path: Path) -> int:
+    """Open a new file, in a new folder if need be."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
+    try:
+        return os.open(path, flags, 0o644)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return os.open(path, flags, 0o644)
 
 
 def _write_all(descriptor: int, body: bytes) -> None:
@@ -189,7 +194,8 @@ def _translated(path: Path) -> Iterator[None]:
     except OSError as exc:
         where = exc.filename or path
         if exc.errno in _DISK_FULL:
-            raise OutboxError(f"the disk is full: {where} was not written; make room", disk_full=True) from exc
+            message = f"the disk is full: {where} was not written; make room, it is tried again"
+            raise OutboxError(message, disk_full=True) from exc
         raise OutboxError(f"{where} cannot be written: {exc.strerror}") from exc
 
 

@@ -1,0 +1,194 @@
+"""Pages for people: the story, the feeds, and what stands in the place of a story that is gone.
+
+Complete HTML5 documents in UTF-8 without scripts. Templates escape everything but the body, which the
+normaliser has sanitised; a Content-Security-Policy, also inside the page, forbids scripts a second time.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime, tzinfo
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+from markupsafe import Markup
+
+from wire.errors import RenderError
+from wire.ports import FeedInfo, House
+from wire.publish.wording import authors, public_uri, story_url, title_of
+from wire.story import Action, Document, Revision, Standing, Story
+
+MEDIA_TYPE = "text/html; charset=utf-8"
+
+_RIGHT_TO_LEFT = frozenset(("ar", "arc", "ckb", "dv", "fa", "he", "iw", "ps", "sd", "ug", "ur", "yi"))
+_RIGHT_TO_LEFT_SCRIPTS = frozenset(("adlm", "arab", "hebr", "nkoo", "rohg", "syrc", "thaa"))
+
+
+class PageRenderer:
+    """A story as a page of its own (`wire.ports.Renderer`), as the web surface serves it."""
+
+    format = "html"
+    media_type = MEDIA_TYPE
+
+    def render(self, revision: Revision, house: House) -> Document:
+        """The revision as an HTML document. Raises RenderError."""
+        body = HousePages(house).story(revision)
+        return Document(format=self.format, media_type=self.media_type, body=body, suffix="html")
+
+
+class HousePages:
+    """Every page of one house (`wire.ports.Pages`)."""
+
+    def __init__(self, house: House) -> None:
+        """Raises ValueError when the house's time zone is unknown."""
+        self._house = house
+        self._zone = _zone(house.timezone)
+        self.policy = _policy()
+
+    def story(self, revision: Revision) -> bytes:
+        """A story in its own language and direction. Never ed_notes. Raises RenderError."""
+        story = revision.story
+        language = story.language or self._house.language
+        try:
+            return self._render(
+                "story.html",
+                language=language,
+                story=story,
+                title=title_of(story),
+                description=story.description,
+                url=story_url(revision, self._house),
+                byline=story.byline or ", ".join(story.creators),
+                note=_note(revision),
+                pictures=_pictures(story),
+                body=Markup(story.body_html),  # noqa: S704  # sanitised when it was normalised
+                published=revision.published.astimezone(UTC),
+                updated=revision.updated.astimezone(UTC),
+                changed=revision.updated.replace(second=0, microsecond=0) > revision.published,
+                facts=news_article(revision, self._house),
+            )
+        except (TemplateError, UnicodeError) as exc:
+            raise RenderError(f"story {revision.story_id} cannot be a page: {exc}") from exc
+
+    def feed(self, feed: FeedInfo) -> bytes:
+        """What a feed is and how to subscribe."""
+        return self._render("feed.html", feed=feed)
+
+    def start(self, feeds: Sequence[FeedInfo]) -> bytes:
+        """The way in: every feed with its addresses."""
+        return self._render("start.html", feeds=feeds)
+
+    def withdrawn(self) -> bytes:
+        """In the place of a killed or withheld story."""
+        text = "This story has been withdrawn and is no longer available. Please do not use it."
+        return self._render("notice.html", heading="Withdrawn", text=text)
+
+    def missing(self) -> bytes:
+        """In the place of what never was."""
+        text = "There is nothing at this address. The list of feeds is a good place to go on from."
+        return self._render("notice.html", heading="Not found", text=text)
+
+    def _render(self, template: str, *, language: str | None = None, **values: Any) -> bytes:
+        language = language or self._house.language
+        page = _templates().get_template(template)
+        return page.render(
+            house=self._house,
+            language=language,
+            direction=direction(language),
+            house_direction=direction(self._house.language),
+            policy=self.policy,
+            style=Markup(_style()),  # noqa: S704  # our own file
+            printed=self._printed,
+            **values,
+        ).encode()
+
+    def _printed(self, moment: datetime) -> str:
+        """A time as people read it, in the house's zone."""
+        local = moment.astimezone(self._zone)
+        return f"{local.day} {local:%B %Y, %H:%M} {local.tzname()}"
+
+
+def direction(language: str) -> str:
+    """``rtl`` or ``ltr``, by the script that a BCP 47 tag names or its language is written in."""
+    primary, *subtags = language.lower().split("-")
+    scripts = [subtag for subtag in subtags if len(subtag) == 4 and subtag.isalpha()]
+    if scripts:
+        return "rtl" if scripts[0] in _RIGHT_TO_LEFT_SCRIPTS else "ltr"
+    return "rtl" if primary in _RIGHT_TO_LEFT else "ltr"
+
+
+def news_article(revision: Revision, house: House) -> dict[str, Any]:
+    """The story as schema.org's NewsArticle, for JSON-LD; what is not known is absent."""
+    story = revision.story
+    facts = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "identifier": revision.guid,
+        "url": story_url(revision, house),
+        "mainEntityOfPage": story_url(revision, house),
+        "headline": title_of(story),
+        "alternativeHeadline": story.subheadline,
+        "description": story.description,
+        "inLanguage": story.language,
+        "datePublished": revision.published.astimezone(UTC).isoformat(),
+        "dateModified": revision.updated.astimezone(UTC).isoformat(),
+        "dateline": story.dateline,
+        "author": [{"@type": "Person", "name": name} for name in authors(story)],
+        "publisher": {"@type": "NewsMediaOrganization", "name": house.name, "url": house.home_page},
+        "provider": story.provider and {"@type": "Organization", "name": story.provider},
+        "image": [url for picture in story.pictures if (url := public_uri(picture.href))],
+        "keywords": list(story.keywords),
+        "about": [{"@type": "Thing", "name": subject.name} for subject in story.subjects if subject.name],
+        "contentLocation": [{"@type": "Place", "name": place.name} for place in story.places if place.name],
+        "wordCount": story.word_count,
+        "copyrightNotice": story.copyright_notice,
+    }
+    return {name: value for name, value in facts.items() if value}
+
+
+def _note(revision: Revision) -> str | None:
+    if revision.standing is Standing.EXPIRED:
+        return "This story has expired"
+    return "Corrected version" if revision.action is Action.CORRECTION else None
+
+
+def _pictures(story: Story) -> list[dict[str, Any]]:
+    """Pictures that the public can see or read of, each with the address it may be loaded from."""
+    found = [asdict(picture) | {"url": public_uri(picture.href)} for picture in story.pictures]
+    return [picture for picture in found if picture["url"] or picture["caption"]]
+
+
+def _zone(name: str) -> tzinfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, OSError) as exc:
+        raise ValueError(f"there is no time zone {name!r}") from exc
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(Path(__file__).with_name("templates")),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+    )
+
+
+@cache
+def _style() -> str:
+    return Path(__file__).with_name("templates").joinpath("style.css").read_text(encoding="utf-8")
+
+
+def _policy() -> str:
+    """Nothing runs and nothing is loaded but pictures and this very style sheet."""
+    digest = base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()
+    style = f"style-src 'sha256-{digest}'"
+    return f"default-src 'none'; {style}; img-src http: https:; base-uri 'none'; form-action 'none'"

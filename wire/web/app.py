@@ -1,0 +1,158 @@
+"""The routes (`docs`: DESIGN, HTTP surface) as a Starlette application.
+
+Feeds are answered on the event loop straight from memory; stories and health, which read the store, by
+Starlette's worker threads. Nothing of a URL ever becomes a path: names are looked up among what we know.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from wire.errors import StoreError
+from wire.ports import FeedShelf, Pages, Shelved, StoryShelf
+from wire.story import Standing
+from wire.web.answers import ASK_FIRST, CORS, FEED_CACHE, Answer, Headers, kept, plain, rendition
+from wire.web.conditional import Asked
+
+Health = Callable[[], Mapping[str, object]]
+
+#: Formats in which a story's document is served, by the ending of the address.
+DOCUMENTS: Mapping[str, str] = {"xml": "newsml-g2"}
+
+_HTML = "text/html; charset=utf-8"
+_FEED_FORMATS = frozenset(("rss", "atom"))
+_STORY = re.compile(r"([a-z0-9]+)(?:\.([a-z]+))?")
+_GONE = frozenset((Standing.KILLED, Standing.WITHHELD))
+
+
+def create_app(
+    *,
+    feeds: FeedShelf,
+    stories: StoryShelf,
+    pages: Pages,
+    health: Health,
+    documents: Mapping[str, str] = DOCUMENTS,
+) -> Starlette:
+    """The application. ``health()`` must hold ``healthy`` (bool): false makes ``/health`` answer 503."""
+    surface = _Surface(feeds=feeds, stories=stories, pages=pages, health=health, documents=documents)
+    app = Starlette(
+        routes=[
+            Route("/feeds/{name}", _Feeds(surface), methods=["GET"]),
+            Route("/stories/{name}", surface.story, methods=["GET"]),
+            Route("/health", surface.healthy, methods=["GET"]),
+            Route("/", surface.start, methods=["GET"]),
+        ],
+        exception_handlers={HTTPException: surface.refused, StoreError: surface.unavailable},
+    )
+    app.router.redirect_slashes = False  # a redirect would repeat whatever host the request names
+    return app
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Surface:
+    """What the routes read from, and one method a route."""
+
+    feeds: FeedShelf
+    stories: StoryShelf
+    pages: Pages
+    health: Health
+    documents: Mapping[str, str]
+
+    def feed(self, name: str, asked: Asked) -> Answer:
+        """``/feeds/ID.rss``, ``/feeds/ID.atom``, and ``/feeds/ID`` for people."""
+        feed, _, format = name.rpartition(".")
+        if format in _FEED_FORMATS and (shown := self.feeds.rendition(feed, format)):
+            return kept(asked, shown, (FEED_CACHE, *CORS))
+        for info in self.feeds.infos():
+            if info.id == name:
+                return self._page(200, self.pages.feed(info))
+        return self._page(404, self.pages.missing(), CORS)
+
+    def start(self, _request: Request) -> Response:
+        """``/``: every feed."""
+        return _respond(self._page(200, self.pages.start(self.feeds.infos())))
+
+    def story(self, request: Request) -> Response:
+        """``/stories/ID`` for people, ``/stories/ID.xml`` for machines; 410 after a kill."""
+        named = _STORY.fullmatch(request.path_params["name"])
+        shelved = self.stories.shelved(named[1]) if named else None
+        if named is None or shelved is None:
+            return _respond(self._page(404, self.pages.missing()))
+        return _respond(self._shelved(shelved, named[2], Asked.of(request.scope["headers"])))
+
+    def _shelved(self, shelved: Shelved, ending: str | None, asked: Asked) -> Answer:
+        if ending is not None and ending not in self.documents:
+            return self._page(404, self.pages.missing())
+        if shelved.standing in _GONE:
+            return self._page(410, self.pages.withdrawn())
+        revision = shelved.revision
+        if revision is None:
+            return self._page(404, self.pages.missing())
+        if ending is None:
+            page = rendition(self.pages.story(revision), _HTML, revision.updated)
+            return kept(asked, page, (ASK_FIRST, *self._guards))
+        document = self.stories.document(revision.seq, self.documents[ending])
+        if document is None:
+            return self._page(404, self.pages.missing())
+        return kept(
+            asked, rendition(document.body, document.media_type, revision.updated), (ASK_FIRST, *CORS)
+        )
+
+    def healthy(self, _request: Request) -> Response:
+        """``/health``: what the daemon says of itself; 200 or 503."""
+        state = self.health()
+        body = json.dumps(state, indent=2, default=str).encode() + b"\n"
+        status = 200 if state.get("healthy") else 503
+        return _respond(plain(status, body, "application/json", ((b"cache-control", b"no-store"),)))
+
+    def refused(self, request: Request, exc: Exception) -> Response:
+        """No such route, or not by this method."""
+        cors = CORS if request.url.path.startswith("/feeds/") else ()
+        if isinstance(exc, HTTPException) and exc.status_code == 405:
+            allow = (b"allow", b"GET, HEAD")
+            return _respond(
+                plain(405, b"Only GET and HEAD are possible here.\n", "text/plain", (allow, *cors))
+            )
+        return _respond(self._page(404, self.pages.missing(), cors))
+
+    def unavailable(self, _request: Request, _exc: Exception) -> Response:
+        """The store cannot be read: say so rather than show what may have been killed."""
+        wait = (b"retry-after", b"5")
+        body = b"The news cannot be read at the moment. Please try again shortly.\n"
+        return _respond(plain(503, body, "text/plain", (wait, (b"cache-control", b"no-store"), *CORS)))
+
+    def _page(self, status: int, body: bytes, extra: Headers = ()) -> Answer:
+        return plain(status, body, _HTML, (ASK_FIRST, *self._guards, *extra))
+
+    @property
+    def _guards(self) -> Headers:
+        policy = f"{self.pages.policy}; frame-ancestors 'none'"
+        return ((b"content-security-policy", policy.encode()), (b"referrer-policy", b"no-referrer"))
+
+
+class _Feeds:
+    """The feeds as an ASGI application: polls are by far the most requests, and most of them end in 304."""
+
+    def __init__(self, surface: _Surface) -> None:
+        self._surface = surface
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answer = self._surface.feed(scope["path_params"]["name"], Asked.of(scope["headers"]))
+        await answer(scope, receive, send)
+
+
+def _respond(answer: Answer) -> Response:
+    """An answer in Starlette's own form."""
+    response = Response(answer.body, status_code=answer.status)
+    response.raw_headers = list(answer.headers)
+    return response

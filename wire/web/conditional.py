@@ -1,0 +1,99 @@
+"""What a request asks for and what it already has: conditions and encodings (RFC 9110, 12.5.3 and 13).
+
+Pure functions from header texts to decisions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from functools import lru_cache
+
+_TAG = re.compile(r'"([^"]*)"')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The headers of a request that decide what is sent; empty when absent."""
+
+    if_none_match: str = ""
+    if_modified_since: str = ""
+    accept_encoding: str = ""
+
+    @classmethod
+    def of(cls, headers: Iterable[tuple[bytes, bytes]]) -> Asked:
+        """Read them out of ASGI's raw headers; repeated ones are joined as the RFC says."""
+        match, since, encoding = [], [], []
+        for name, value in headers:
+            if name == b"if-none-match":
+                match.append(value)
+            elif name == b"if-modified-since":
+                since.append(value)
+            elif name == b"accept-encoding":
+                encoding.append(value)
+        return cls(
+            if_none_match=b",".join(match).decode("latin-1"),
+            if_modified_since=b",".join(since).decode("latin-1"),
+            accept_encoding=b",".join(encoding).decode("latin-1"),
+        )
+
+
+def is_known(asked: Asked, etag: str, modified: datetime) -> bool:
+    """Whether the client has this very content already, so that 304 is the answer.
+
+    If-None-Match decides alone when it is there (RFC 9110, 13.2.2). If-Modified-Since must name our
+    Last-Modified exactly, as nginx asks by default: a feed that lost its newest story is older than
+    before, yet new to the client.
+    """
+    if asked.if_none_match:
+        return matches(asked.if_none_match, etag)
+    if not asked.if_modified_since:
+        return False
+    return asked.if_modified_since == http_date(modified) or _same_second(asked.if_modified_since, modified)
+
+
+def matches(if_none_match: str, etag: str) -> bool:
+    """Whether the header names this content, by weak comparison.
+
+    The same content in another encoding matches too: our own suffix ``-gz`` and the ``-gzip`` that some
+    proxies add are taken off.
+    """
+    if if_none_match.strip() == "*":
+        return True
+    return any(tag.removesuffix("-gzip").removesuffix("-gz") == etag for tag in _TAG.findall(if_none_match))
+
+
+@lru_cache(maxsize=256)
+def wants_gzip(accept_encoding: str) -> bool:
+    """Whether gzip may be sent and identity is not preferred; ``q=0`` forbids (RFC 9110, 12.5.3)."""
+    qualities = dict(_quality(part) for part in accept_encoding.lower().split(",") if part.strip())
+    gzip = qualities.get("gzip", qualities.get("x-gzip", qualities.get("*", 0.0)))
+    return gzip > 0 and gzip >= qualities.get("identity", 0.0)
+
+
+@lru_cache(maxsize=256)
+def http_date(moment: datetime) -> str:
+    """An aware time as HTTP writes it, to the second."""
+    return format_datetime(moment.astimezone(UTC), usegmt=True)
+
+
+def _quality(part: str) -> tuple[str, float]:
+    coding, _, parameter = part.partition(";")
+    name, _, value = parameter.partition("=")
+    if name.strip() != "q":
+        return coding.strip(), 1.0
+    try:
+        return coding.strip(), float(value)
+    except ValueError:
+        return coding.strip(), 0.0
+
+
+def _same_second(text: str, modified: datetime) -> bool:
+    """Whether a date in any of HTTP's three forms is the same second; a malformed one never is."""
+    try:
+        return int(parsedate_to_datetime(text).timestamp()) == int(modified.timestamp())
+    except (ValueError, OverflowError):
+        return False

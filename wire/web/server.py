@@ -1,0 +1,88 @@
+"""The web server: uvicorn in one thread, on a socket that was bound before anything else started."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from wire.errors import CommandError
+
+_BACKLOG = 1024  #: connections that wait while the loop is busy
+_MAX_CONNECTIONS = 1000  #: above it 503, so that a flood cannot eat the memory
+_KEEP_ALIVE_S = 15
+
+
+class WebServer:
+    """Serves one application. Built, started and stopped by the main thread."""
+
+    def __init__(self, host: str, port: int) -> None:
+        """Take the port; 0 takes any free one. Raises CommandError when it cannot be had."""
+        try:
+            self._socket = _listening(host, port)
+        except OSError as exc:
+            reason = exc.strerror or exc
+            raise CommandError(
+                f"cannot listen on {host}:{port}: {reason}; stop what uses it, or change [web] listen"
+            ) from exc
+        self._host = f"[{host}]" if ":" in host else host
+        self._server: uvicorn.Server | None = None
+        self._thread: threading.Thread | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it listens, such as ``http://127.0.0.1:8080``."""
+        return f"http://{self._host}:{self._socket.getsockname()[1]}"
+
+    @property
+    def alive(self) -> bool:
+        """Whether it is serving."""
+        return self._thread is not None and self._thread.is_alive()
+
+    def start(self, app: ASGIApp) -> None:
+        """Serve from now on. Requests made since the port was taken are answered too."""
+        config = uvicorn.Config(
+            app,
+            lifespan="off",
+            ws="none",
+            log_config=None,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            limit_concurrency=_MAX_CONNECTIONS,
+            timeout_keep_alive=_KEEP_ALIVE_S,
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(
+            target=self._server.run, kwargs={"sockets": [self._socket]}, name="web", daemon=True
+        )
+        self._thread.start()
+
+    def stop(self, timeout_s: float = 5.0) -> None:
+        """Finish the requests under way, for at most ``timeout_s``, then break off the rest."""
+        if self._server is not None and self._thread is not None:
+            self._server.should_exit = True
+            self._thread.join(timeout_s)
+            self._server.force_exit = True
+            self._thread.join(1.0)
+        with contextlib.suppress(OSError):
+            self._socket.close()
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A listening socket. TCP is named outright: on a socket without it, asyncio leaves Nagle's algorithm
+    on, and every answer of more than one packet waits 40 ms for an acknowledgement."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(_BACKLOG)
+    except OSError:
+        listener.close()
+        raise
+    return listener
