@@ -1,0 +1,54 @@
+"""What an endpoint's answer means. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from wire.errors import DeliveryError, Refused, Unreachable
+
+#: Client errors that pass by themselves.
+_PASSING = frozenset({408, 425, 429})
+_QUOTE = 200  #: characters of an answer that are kept
+
+
+def failure(status: int, headers: Mapping[str, str], body: bytes, now: datetime) -> DeliveryError | None:
+    """The error that an answer stands for; None for any 2xx.
+
+    A redirect is a failure: whoever answers so has moved, and the signed copy is not sent on. 408, 425,
+    429 and 5xx pass; other 4xx are refusals; 410 asks never to be called again.
+    """
+    if 200 <= status < 300:
+        return None
+    reason = f"HTTP {status}{quoted(body)}"
+    if 300 <= status < 400:
+        return Refused(f"HTTP {status}: redirects are not followed; configure the new address", status=status)
+    if status == 410:
+        return Refused(f"{reason}: the endpoint wants no more calls", status=status, disable=True)
+    if 400 <= status < 500 and status not in _PASSING:
+        return Refused(reason, status=status)
+    return Unreachable(reason, status=status, retry_after_s=retry_after_s(headers.get("retry-after"), now))
+
+
+def retry_after_s(value: str | None, now: datetime) -> float | None:
+    """Seconds that a Retry-After header asks for (RFC 9110, 10.2.3); None when it is none."""
+    if value is None:
+        return None
+    text = value.strip()
+    if text.isascii() and text.isdigit():
+        return float(text[:12])
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - now).total_seconds())
+
+
+def quoted(body: bytes) -> str:
+    """The beginning of an answer on one printable line, for the attempt's record."""
+    text = body[: _QUOTE * 4].decode("utf-8", "replace")
+    line = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    return f": {line[:_QUOTE]}" if line else ""

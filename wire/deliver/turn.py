@@ -1,0 +1,149 @@
+"""One turn of a lane: take it under a lease, send its due heads, settle. The same under every engine."""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from wire.deliver.retry import RetryPolicy, next_attempt, pause, speaks_for_endpoint
+from wire.errors import DeliveryError, StoreError, Unreachable
+from wire.ports import Clock, Queue, Transport
+from wire.story import Delivery, DeliveryState, Outcome
+
+_log = logging.getLogger(__name__)
+
+_BATCH = 32  #: deliveries claimed in one turn
+_SETTLE_EVERY = 8  #: deliveries …
+_SETTLE_AFTER_S = 0.05  #: … or seconds after which outcomes are written; a crash repeats no more
+_LEASE_MARGIN_S = 15.0  #: what a lease outlasts the total deadline by
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """How one endpoint is reached."""
+
+    build: Callable[[], Transport]  #: a transport of its own for each lane of the endpoint
+    deadline_s: float = 20.0  #: for one whole exchange
+    policy: RetryPolicy = field(default_factory=RetryPolicy)
+
+
+class Turn:
+    """Works one lane at each call. Safe from any thread; the lease keeps two from one lane.
+
+    routes    endpoint id → how it is reached; a lane of another endpoint is left alone
+    worker    names the holder of our leases; unique among all processes on one store
+    stopping  when set, a turn ends after the delivery in hand
+    """
+
+    def __init__(
+        self,
+        queue: Queue,
+        routes: Mapping[str, Route],
+        *,
+        worker: str,
+        clock: Clock,
+        stopping: threading.Event | None = None,
+        chance: Callable[[], float] = random.random,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._queue = queue
+        self._routes = routes
+        self._worker = worker
+        self._clock = clock
+        self._stopping = stopping or threading.Event()
+        self._chance = chance
+        self._monotonic = monotonic
+        self._transports: dict[str, Transport] = {}
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def __call__(self, lane: str) -> bool:
+        """Work the lane once; whether more is due in it now. Raises StoreError."""
+        route = self._routes.get(lane.rpartition("/")[0])
+        if route is None or self._stopping.is_set():
+            return False
+        lease_s = route.deadline_s + _LEASE_MARGIN_S
+        deliveries = self._queue.take(lane, worker=self._worker, limit=_BATCH, lease_s=lease_s)
+        if not deliveries:
+            return False
+        outcomes: list[Outcome] = []
+        settled_s = self._monotonic()
+        for delivery in deliveries:
+            outcome, go_on = self._attempt(route, delivery)
+            outcomes.append(outcome)
+            if not go_on or self._stopping.is_set():
+                break
+            if len(outcomes) >= _SETTLE_EVERY or self._monotonic() - settled_s >= _SETTLE_AFTER_S:
+                if not self._queue.settle(lane, outcomes, worker=self._worker, keep_lease_s=lease_s):
+                    _log.warning("lost the lease of a lane", extra={"lane": lane})
+                    return False
+                outcomes, settled_s = [], self._monotonic()
+        return self._queue.settle(lane, outcomes, worker=self._worker)
+
+    def close(self) -> None:
+        """Release every transport; breaks off sends that are under way."""
+        with self._lock:
+            self._closed = True
+            transports, self._transports = list(self._transports.values()), {}
+        for transport in transports:
+            transport.close()
+
+    def _attempt(self, route: Route, delivery: Delivery) -> tuple[Outcome, bool]:
+        """The outcome of one attempt, and whether the lane's next delivery may be tried at once."""
+        started_at = self._clock()
+        try:
+            receipt = self._transport(route, delivery.lane).send(delivery, deadline_s=route.deadline_s)
+        except DeliveryError as exc:
+            return self._failed(route, delivery, exc, started_at), not speaks_for_endpoint(exc)
+        except StoreError:
+            raise
+        except Exception as exc:  # noqa: BLE001 - a transport's edge: its fault harms this endpoint alone
+            _log.exception("a transport broke its promise", extra={"endpoint": delivery.endpoint})
+            error = Unreachable(f"the transport failed, which is our fault: {exc!r}")
+            return self._failed(route, delivery, error, started_at), False
+        outcome = Outcome(
+            delivery_id=delivery.id,
+            state=DeliveryState.DONE,
+            started_at=started_at,
+            ended_at=receipt.accepted_at,
+            status=receipt.status,
+            detail=receipt.detail,
+        )
+        return outcome, True
+
+    def _failed(
+        self, route: Route, delivery: Delivery, error: DeliveryError, started_at: datetime
+    ) -> Outcome:
+        now = self._clock()
+        due = next_attempt(delivery.attempt, error, route.policy, now, self._chance())
+        _log.warning(
+            "not delivered: %s",
+            error,
+            extra={"endpoint": delivery.endpoint, "story": delivery.story_id, "attempt": delivery.attempt},
+        )
+        # An endpoint that says 410 is disabled; its deliveries are held with it, none is given up.
+        dead = due is None and not error.disable
+        return Outcome(
+            delivery_id=delivery.id,
+            state=DeliveryState.DEAD if dead else DeliveryState.DUE,
+            started_at=started_at,
+            ended_at=now,
+            status=error.status,
+            detail=str(error),
+            next_due=None if dead else due or now,
+            pause_endpoint_until=pause(error, route.policy, now, due),
+            disable_endpoint=error.disable,
+        )
+
+    def _transport(self, route: Route, lane: str) -> Transport:
+        with self._lock:
+            if self._closed:
+                raise Unreachable("the daemon is stopping")
+            if lane not in self._transports:
+                self._transports[lane] = route.build()
+            return self._transports[lane]

@@ -1,0 +1,68 @@
+"""What a sweep hands on: files taken, files refused, and how things stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from wire.errors import IntakeError
+from wire.inbox.renames import Parts
+from wire.inbox.settle import Print
+from wire.story import RawFile, Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One state of one file in the inbox: enough to remove exactly that one later."""
+
+    folder: Parts  #: folder names below the inbox
+    name: str  #: as the system gave it, undecodable bytes as surrogates
+    print: Print
+
+    @property
+    def parts(self) -> Parts:
+        """The way from the inbox to the file."""
+        return (*self.folder, self.name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """A whole file, read; it still lies in the inbox until `Inbox.discard`."""
+
+    raw: RawFile
+    found: Found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedFile:
+    """A file that was not taken, and why. Told once for each state of the file."""
+
+    found: Found
+    name: str  #: for people
+    source: Source
+    reason: IntakeError
+    arrived_at: datetime  #: aware, UTC; when it was refused
+
+    @property
+    def size(self) -> int:
+        """Bytes, as the folder says; nothing was read."""
+        return self.found.print.size
+
+    @property
+    def once_key(self) -> str:
+        """The same for the same state of the same file, after a restart too."""
+        state = self.found.print
+        return f"{self.source.id} {self.name} {state.ino} {state.size} {state.mtime_ns}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sweep:
+    """What one look through the inbox brought."""
+
+    taken: tuple[Taken, ...] = ()
+    refused: tuple[RefusedFile, ...] = ()  #: for the quarantine
+    unreadable: tuple[RefusedFile, ...] = ()  #: left where they are and tried again later
+    waiting: int = 0  #: files not whole yet
+    ignored: int = 0  #: names left alone, as of the last complete pass
+    next_look_s: float | None = None  #: when to sweep again: 0 at once, None when nothing waits
+    trouble: str | None = None  #: why the inbox itself cannot be read

@@ -1,0 +1,91 @@
+"""File events that wake the sweep early. Hints only: with none at all, the schedule finds everything.
+
+watchfiles looks at its event list once a step, so the step is the price of speed. While files arrive it
+is short (a new file wakes the sweep within about two steps); after a quiet while it is long, which
+costs an idle daemon about a third of a percent of a core.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path, PurePath
+
+from watchfiles import Change
+from watchfiles._rust_notify import RustNotify, WatchfilesRustInternalError
+
+from wire.inbox.naming import CLAIM_PREFIX, left_alone
+
+_log = logging.getLogger(__name__)
+
+_STEP_MS = 3  #: while files arrive
+_IDLE_STEP_MS = 25
+_DEBOUNCE_MS = 10  #: a stream of events is handed on at least this often
+_LOOK_UP_MS = 400  #: how often to see whether to stop
+_QUIET_S = 3.0  #: so long after the last arrival the long step takes over
+_RETRY_S = 30.0  #: between attempts to watch where it was refused
+
+
+class Watcher:
+    """A thread that calls ``wake`` when something appears below a folder.
+
+    ``wake`` must be quick and raise nothing, such as ``threading.Event.set``. Where watching is
+    refused (no inotify watches left, folder missing) it says so once and tries again now and then.
+    """
+
+    def __init__(self, path: Path, wake: Callable[[], None]) -> None:
+        self._path = path
+        self._wake = wake
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+        self.watching = threading.Event()  #: set while events are listened to
+
+    def start(self) -> None:
+        """Begin to listen, in a thread of its own."""
+        self._thread = threading.Thread(target=self._run, name="wire-watch", daemon=True)
+        self._thread.start()
+
+    def stop(self, timeout_s: float = 2.0) -> None:
+        """Stop listening; waits for the thread."""
+        self._stopping.set()
+        if self._thread is not None:
+            self._thread.join(timeout_s)
+
+    def _run(self) -> None:
+        told = False
+        while not self._stopping.is_set():
+            try:
+                with RustNotify([str(self._path)], False, False, 0, True, True) as notify:
+                    self.watching.set()
+                    self._wake()  # whatever came before we listened
+                    self._listen(notify)
+            except (OSError, WatchfilesRustInternalError) as exc:
+                if not told:
+                    _log.warning("inbox events are not available: %s; the inbox is polled instead", exc)
+                told = True
+                self._stopping.wait(_RETRY_S)
+            finally:
+                self.watching.clear()
+
+    def _listen(self, notify: RustNotify) -> None:
+        busy_until = 0.0
+        while not self._stopping.is_set():
+            busy = time.monotonic() < busy_until
+            step_ms = _STEP_MS if busy else _IDLE_STEP_MS
+            changes = notify.watch(_DEBOUNCE_MS, step_ms, _LOOK_UP_MS, None)
+            if isinstance(changes, str):
+                continue
+            if any(appeared(change, path) for change, path in changes):
+                busy_until = time.monotonic() + _QUIET_S
+                self._wake()
+
+
+def appeared(change: int, path: str) -> bool:
+    """Whether an event tells of a new name that may be a story.
+
+    Writing and removing wake nobody: the one goes on until the file settles, the other is our own.
+    """
+    name = PurePath(path).name
+    return change == Change.added and not left_alone(name) and not name.startswith(CLAIM_PREFIX)
