@@ -86,6 +86,7 @@ class Daemon:
         self.log = root / "daemon.log"
         self.config = root / "config" / "wire.toml"
         self.staging = root / "staging"
+        self.ready_s = 0.0  #: seconds the last start took
         self._process: subprocess.Popen[bytes] | None = None
         for folder in (self.inbox, self.staging, self.config.parent):
             folder.mkdir(parents=True, exist_ok=True)
@@ -134,7 +135,8 @@ class Daemon:
         begun = time.monotonic()
         self.spawn()
         eventually(self._ready, limit_s=limit_s, every_s=0.005, what=f"daemon ready; see {self.log}")
-        return time.monotonic() - begun
+        self.ready_s = time.monotonic() - begun
+        return self.ready_s
 
     def _ready(self) -> bool:
         assert self.running, (

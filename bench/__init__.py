@@ -1,0 +1,1 @@
+"""Speed and memory, measured on the real daemon: see ``bench/README.md``."""

@@ -1,0 +1,252 @@
+"""The table that ``make bench`` prints: each target, what was reached, and whether that is enough.
+
+``python -m bench.run [--quick] [SECTION…]``; sections: flush start floor trickle push ingest naive.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench import desk, floor, load, measure
+from bench.desk import Burst
+from tests.harness import copydesk
+from tests.harness.daemon import Daemon
+from tests.harness.receiver import PROJECT, Receiver
+
+RESULTS = PROJECT / "bench" / "results"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One line of the table."""
+
+    what: str
+    reached: float
+    unit: str
+    target: float | None = None  #: None for a figure that is only told
+    at_least: bool = False  #: the target is a floor, not a ceiling
+
+    @property
+    def verdict(self) -> str:
+        """``ok``, ``missed``, or nothing where there is no target."""
+        if self.target is None:
+            return ""
+        good = self.reached >= self.target if self.at_least else self.reached <= self.target
+        return "ok" if good else "missed"
+
+    def __str__(self) -> str:
+        sign = "≥" if self.at_least else "≤"
+        target = "" if self.target is None else f"{sign} {_figure(self.target)}"
+        return (
+            f"{self.what:<58}{target:>10}{_figure(self.reached):>11} {self.unit:<6} {self.verdict}".rstrip()
+        )
+
+
+def _figure(value: float) -> str:
+    if value >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if value >= 2 else f"{value:.2f}"
+
+
+@dataclass(slots=True)
+class Bench:
+    """What sections share: how much to do, and figures that others compare with."""
+
+    quick: bool
+    floor_us: float | None = None
+    push_per_s: float | None = None
+
+    @property
+    def burst(self) -> int:
+        """Stories in a burst."""
+        return 500 if self.quick else 2000
+
+    def flush(self) -> Iterator[Row]:
+        """The machine's own flush time, beside which everything else must be read."""
+        with _folder() as folder:
+            took = measure.fdatasync_ms(folder)
+        yield Row(what="machine: 5 kB + fdatasync, p50", reached=measure.percentile(took, 0.5), unit="ms")
+        yield Row(what="machine: 5 kB + fdatasync, p99", reached=measure.percentile(took, 0.99), unit="ms")
+        yield Row(what="machine: load average before", reached=measure.load_average(), unit="")
+
+    def start(self) -> Iterator[Row]:
+        """Start, help, idle."""
+        helps = [_timed([sys.executable, "-m", "wire", "--help"]) for _ in range(3 if self.quick else 7)]
+        yield Row(what="wire --help, median", target=250, reached=statistics.median(helps) * 1000, unit="ms")
+        with _folder() as folder:
+            yield from self._start_and_idle(folder)
+
+    def _start_and_idle(self, folder: Path) -> Iterator[Row]:
+        readies: list[float] = []
+        with Receiver(folder / "receiver", keep_bodies=False) as receiver:
+            for _ in range(3):
+                with desk.daemon(folder, receiver) as running:
+                    readies.append(running.ready_s)
+                    running.terminate()
+            yield Row(
+                what="ready: exec to /health 200, median",
+                target=1.5,
+                reached=statistics.median(readies),
+                unit="s",
+            )
+            with desk.daemon(folder, receiver) as running:
+                yield Row(what="idle CPU, share of a core", target=0.5, reached=self._idle(running), unit="%")
+                yield Row(
+                    what="RSS after start, 10 feeds", reached=measure.memory_mib(running.pid), unit="MiB"
+                )
+
+    def _idle(self, running: Daemon) -> float:
+        Burst(running, [copydesk.newsml(number) for number in range(20)]).go()
+        time.sleep(3 if self.quick else 8)
+        seconds = 5 if self.quick else 20
+        before = measure.cpu_s(running.pid)
+        time.sleep(seconds)
+        return (measure.cpu_s(running.pid) - before) / seconds * 100
+
+    def floor(self) -> Iterator[Row]:
+        """The floor of this run."""
+        yield Row(what="floor, CPU per story", reached=self._floor(), unit="µs")
+
+    def _floor(self) -> float:
+        documents = [copydesk.newsml(1000 + number, seed=3).data for number in range(self.burst)]
+        with _folder() as folder:
+            took = [floor.measure(documents, folder) for _ in range(3)]
+        self.floor_us = statistics.median(took)
+        return self.floor_us
+
+    def trickle(self) -> Iterator[Row]:
+        """20 stories a second."""
+        with _folder() as folder:
+            found = load.trickle(folder, seconds=10 if self.quick else 30)
+        seen = found.seen_ms
+        yield Row(
+            what="20/s: drop → visible in feed, p50",
+            target=20,
+            reached=measure.percentile(seen, 0.5),
+            unit="ms",
+        )
+        yield Row(
+            what="20/s: drop → visible in feed, p99",
+            target=100,
+            reached=measure.percentile(seen, 0.99),
+            unit="ms",
+        )
+        yield Row(what="20/s: CPU per story, the poller's requests included", reached=found.cpu_us, unit="µs")
+
+    def push(self) -> Iterator[Row]:
+        """A burst to five endpoints."""
+        with _folder() as folder:
+            found = load.push(folder, self.burst)
+        self.push_per_s = found.per_s
+        yield Row(
+            what=f"burst of {found.stories}, 5 endpoints: to the last push",
+            target=300,
+            at_least=True,
+            reached=found.per_s,
+            unit="/s",
+        )
+        yield Row(what="  CPU per story", reached=found.cpu_us, unit="µs")
+        yield Row(what="  RSS after the burst", target=120, reached=found.rss_mib, unit="MiB")
+        yield Row(what="  RSS at its highest", reached=found.peak_mib, unit="MiB")
+
+    def ingest(self) -> Iterator[Row]:
+        """A burst without endpoints, against the floor before and after it."""
+        before = self.floor_us or self._floor()
+        with _folder() as folder:
+            found = load.ingest(folder, self.burst)
+        least = (before + self._floor()) / 2
+        yield Row(
+            what=f"burst of {found.stories}, no endpoints: all visible",
+            target=800,
+            at_least=True,
+            reached=found.per_s,
+            unit="/s",
+        )
+        yield Row(what="  CPU per story", reached=found.cpu_us, unit="µs")
+        yield Row(what="  CPU per story against the floor", target=2, reached=found.cpu_us / least, unit="×")
+        yield Row(what="  RSS after the burst", target=120, reached=found.rss_mib, unit="MiB")
+
+    def naive(self) -> Iterator[Row]:
+        """The naive script on the same kind of work."""
+        if self.push_per_s is None:
+            yield from self.push()
+        assert self.push_per_s is not None
+        with _folder() as folder:
+            per_s = _naive(folder, 60 if self.quick else 200)
+        yield Row(what="naive script: stories", reached=per_s, unit="/s")
+        yield Row(
+            what="wire against the naive script",
+            target=25,
+            at_least=True,
+            reached=self.push_per_s / per_s,
+            unit="×",
+        )
+
+
+SECTIONS = ("flush", "start", "floor", "trickle", "push", "ingest", "naive")
+
+
+def _naive(folder: Path, count: int) -> float:
+    inbox = folder / "inbox"
+    inbox.mkdir()
+    for number in range(count):
+        item = copydesk.newsml(1000 + number, seed=2)
+        (inbox / item.name).write_bytes(item.data)
+    with Receiver(folder / "receiver", keep_bodies=False) as receiver:
+        urls = [receiver.url(f"e{number}") for number in range(desk.ENDPOINTS)]
+        command = [sys.executable, "-m", "bench.naive", str(folder), str(count), str(desk.FEEDS), *urls]
+        took = _timed(command)
+        assert receiver.lines() == count * desk.ENDPOINTS
+    return count / took
+
+
+def _timed(command: Sequence[str]) -> float:
+    begun = time.monotonic()
+    subprocess.run(command, cwd=PROJECT, check=True, stdout=subprocess.DEVNULL)
+    return time.monotonic() - begun
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    """A folder below bench/results, on the same file system as the project; removed afterwards."""
+    RESULTS.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=RESULTS) as name:
+        yield Path(name)
+
+
+def main() -> None:
+    """Run the sections, print the table, keep the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sections", nargs="*", metavar="SECTION", help=", ".join(SECTIONS))
+    parser.add_argument("--quick", action="store_true", help="fewer stories, for a first look")
+    options = parser.parse_args()
+    if unknown := set(options.sections) - set(SECTIONS):
+        parser.error(f"no such section: {', '.join(sorted(unknown))}")
+    bench = Bench(quick=options.quick)
+    rows: list[Row] = []
+    for name in options.sections or SECTIONS:
+        section: Callable[[], Iterator[Row]] = getattr(bench, name)
+        for row in section():
+            rows.append(row)
+            print(row, flush=True)
+    RESULTS.mkdir(exist_ok=True)
+    now = datetime.now(tz=UTC)
+    kept = RESULTS / f"{now:%Y%m%d-%H%M%S}.json"
+    figures = [{**asdict(row), "verdict": row.verdict} for row in rows]
+    kept.write_text(json.dumps({"at": now.isoformat(), "quick": options.quick, "rows": figures}, indent=1))
+    print(f"kept in {kept.relative_to(PROJECT)}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
