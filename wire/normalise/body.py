@@ -1,0 +1,36 @@
+"""The body as a clean fragment, the pictures' addresses made absolute."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import urljoin, urlsplit
+
+from wire.story import Draft, Picture, RawFile
+from wire.xmltools import clean_html
+
+_UNSAFE_SCHEMES = frozenset(("javascript", "data", "vbscript", "file"))
+
+
+def clean_body(draft: Draft, raw: RawFile) -> Draft:  # noqa: ARG001
+    """The draft with its body sanitised and its pictures' links usable or gone."""
+    body = clean_html(draft.body_html, draft.base_url) if draft.body_html else ""
+    pictures = tuple(p for picture in draft.pictures if (p := _picture(picture, draft.base_url)) is not None)
+    if body == draft.body_html and pictures == draft.pictures:
+        return draft
+    return replace(draft, body_html=body, pictures=pictures)
+
+
+def _picture(picture: Picture, base_url: str | None) -> Picture | None:
+    href = _absolute(picture.href, base_url) if picture.href else None
+    if href is None and not picture.caption:
+        return None
+    return picture if href == picture.href else replace(picture, href=href)
+
+
+def _absolute(href: str, base_url: str | None) -> str | None:
+    try:
+        absolute = urljoin(base_url, href) if base_url else href
+        scheme = urlsplit(absolute).scheme.lower()
+    except ValueError:
+        return None
+    return None if scheme in _UNSAFE_SCHEMES else absolute

@@ -1,0 +1,59 @@
+"""A headline for stories without one: the first words of what they say."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import replace
+
+from wire.errors import NotAStory
+from wire.story import Draft, PubStatus, RawFile
+from wire.xmltools import html_to_text
+
+_MAX = 90  #: characters
+_JOINERS = "\u200d\ufe0e\ufe0f"
+
+
+def settle_headline(draft: Draft, raw: RawFile) -> Draft:  # noqa: ARG001
+    """The draft with a headline. Raises NotAStory when there is nothing to make one of, nor a notice in it.
+
+    A canceled or withheld item may come without content.
+    """
+    if draft.headline:
+        return draft
+    text = html_to_text(draft.body_html) or draft.description or _caption(draft)
+    if text:
+        headline, of = first_words(text.split("\n", 1)[0]), "the first words of the text"
+    elif draft.slugline:
+        headline, of = draft.slugline, "the slugline"
+    elif draft.pub_status is not PubStatus.USABLE:
+        return draft
+    else:
+        raise NotAStory("this holds neither a headline nor a text")
+    return replace(draft, headline=headline, warnings=(*draft.warnings, f"headline made from {of}"))
+
+
+def first_words(text: str) -> str:
+    """At most 90 characters, cut between words where there are any, never inside a visible character."""
+    text = " ".join(text.split())
+    if len(text) <= _MAX:
+        return text
+    cut = text.rfind(" ", _MAX // 2, _MAX)
+    if cut < 0:
+        cut = _MAX - 1
+        while cut > 1 and _continues(text, cut):
+            cut -= 1
+    return text[:cut].rstrip(" ,;:–—-") + "…"
+
+
+def _continues(text: str, n: int) -> bool:
+    """Whether the character at ``n`` belongs to the one before it."""
+    return (
+        unicodedata.category(text[n])[0] == "M"
+        or text[n] in _JOINERS
+        or text[n - 1] == "\u200d"
+        or ("\U0001f1e6" <= text[n] <= "\U0001f1ff" or "\U0001f3fb" <= text[n] <= "\U0001f3ff")
+    )
+
+
+def _caption(draft: Draft) -> str | None:
+    return next((picture.caption for picture in draft.pictures if picture.caption), None)

@@ -1,0 +1,64 @@
+"""The steps joined: draft in, story out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields
+from functools import cache
+
+from wire.normalise.body import clean_body
+from wire.normalise.fields import clean_fields
+from wire.normalise.headline import settle_headline
+from wire.normalise.language import settle_language
+from wire.normalise.places import find_places
+from wire.normalise.provider import settle_provider
+from wire.normalise.times import settle_times
+from wire.ports import Step
+from wire.story import Copy, Draft, Origin, RawFile, Story
+from wire.xmltools import clean_line, count_words, html_to_text
+
+STANDARD_STEPS: tuple[Step, ...] = (
+    clean_fields,
+    clean_body,
+    settle_times,
+    settle_language,
+    settle_provider,
+    find_places,
+    settle_headline,
+)
+
+
+class StoryNormaliser:
+    """Runs the steps in order and freezes what they made (`wire.ports.Normaliser`)."""
+
+    def __init__(self, steps: Sequence[Step] = STANDARD_STEPS) -> None:
+        self._steps = tuple(steps)
+
+    def __call__(self, draft: Draft, raw: RawFile) -> Story:
+        """The one normal form. Raises IntakeError when the draft is no story."""
+        for step in self._steps:
+            draft = step(draft, raw)
+        return _story(draft, raw)
+
+
+@cache
+def _shared_fields() -> tuple[str, ...]:
+    return tuple(field.name for field in fields(Copy))
+
+
+def _story(draft: Draft, raw: RawFile) -> Story:
+    return Story(
+        **{name: getattr(draft, name) for name in _shared_fields()},
+        guid=draft.guid,
+        version=draft.version,
+        body_html=draft.body_html,
+        word_count=count_words(html_to_text(draft.body_html)),
+        origin=Origin(
+            format=draft.format,
+            source=raw.source.id,
+            file=clean_line(raw.name),
+            sha256=raw.sha256,
+            charset=draft.charset,
+            warnings=tuple(dict.fromkeys(clean_line(warning) for warning in draft.warnings)),
+        ),
+    )

@@ -1,0 +1,86 @@
+"""Which parser reads a file: the one with the highest evidence, never the file's name alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from wire.errors import EmptyFile, NotAStory
+from wire.ports import Parser
+from wire.story import Draft, RawFile
+
+_SIGNATURES = (
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"\x89PNG\r\n", "a PNG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"II*\0", "a TIFF picture"),
+    (b"MM\0*", "a TIFF picture"),
+    (b"RIFF", "a RIFF media file (WebP, WAV or AVI)"),
+    (b"\0\0\0\x18ftyp", "a video"),
+    (b"\0\0\0 ftyp", "a video"),
+    (b"OggS", "an Ogg media file"),
+    (b"ID3", "an MP3 recording"),
+    (b"%PDF-", "a PDF document"),
+    (b"PK\x03\x04", "a ZIP archive or office document"),
+    (b"PK\x05\x06", "an empty ZIP archive"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"BZh", "a bzip2 archive"),
+    (b"\xfd7zXZ\0", "an xz archive"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+    (b"Rar!\x1a\x07", "a RAR archive"),
+    (b"\x28\xb5\x2f\xfd", "a zstd archive"),
+    (b"\x7fELF", "a program"),
+    (b"MZ\x90\0", "a Windows program"),
+    (b"SQLite format 3\0", "a SQLite database"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document"),
+)
+#: Controls that no text format of the trade uses; tabs, line ends, form feeds and the wire formats' own stay.
+_BINARY = re.compile(rb"[\x00\x06\x0e\x0f\x15\x17-\x1a\x1c]")
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_PROBE_BYTES = 8192
+
+
+def read(raw: RawFile, parsers: Sequence[Parser], format: str | None = None) -> Sequence[Draft]:
+    """The drafts in a file, read by the parser named ``format`` or else by the surest one.
+
+    Raises EmptyFile, NotAStory, or what that parser raises of IntakeError.
+    """
+    if not raw.data.strip(b"\0 \t\r\n\x0b\x0c\xef\xbb\xbf"):
+        raise EmptyFile("the file is empty" if not raw.data else "the file holds nothing but blanks")
+    if reason := _binary_reason(raw.data):
+        raise NotAStory(reason)
+    if format is not None:
+        chosen = next((parser for parser in parsers if parser.name == format), None)
+        if chosen is None:
+            known = ", ".join(parser.name for parser in parsers)
+            raise NotAStory(f"there is no parser for {format!r}; known are: {known}")
+        return chosen.parse(raw)
+    return choose(raw, parsers).parse(raw)
+
+
+def choose(raw: RawFile, parsers: Sequence[Parser]) -> Parser:
+    """The parser with the highest evidence; among equals the first. Raises NotAStory when none has any."""
+    best = max(parsers, key=lambda parser: parser.evidence(raw), default=None)
+    if best is None or best.evidence(raw) <= 0:
+        raise NotAStory("no parser recognises this file as a story")
+    return best
+
+
+def _binary_reason(data: bytes) -> str | None:
+    """Why these bytes are no text, for people; None when they may be."""
+    for signature, kind in _SIGNATURES:
+        if data.startswith(signature):
+            return f"this is {kind}, not a story; drop its text instead"
+    if data.startswith(_UTF16_MARKS):
+        return None
+    probe = data[:_PROBE_BYTES]
+    odd = len(_BINARY.findall(probe))
+    if odd > 0.1 * len(probe) and not _maybe_utf16(probe):
+        return "this is binary data, not text; drop the story as text, HTML or XML"
+    return None
+
+
+def _maybe_utf16(probe: bytes) -> bool:
+    """Zeros at every other byte and hardly any elsewhere."""
+    even, odd = probe[0::2].count(0), probe[1::2].count(0)
+    return max(even, odd) > 0.2 * len(probe) and min(even, odd) < 0.02 * len(probe)

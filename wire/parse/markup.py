@@ -1,0 +1,129 @@
+"""Bodies in XHTML or NITF elements as one HTML string, pictures taken out of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from lxml import etree
+
+from wire.story import Picture
+
+_PREFIX = re.compile(r"(</?)[\w.-]+:(?=\w)")
+_SELF_CLOSED = re.compile(r"<([\w.-]+)([^<>]*)/>")
+_VOID = frozenset(("br", "hr", "img", "col", "wbr"))
+_NITF_NAME = re.compile(r"<(/?)(hl1|hl2|bq|block|credit|nitf-table)(?=[\s>/])")
+_HTML_NAME: Mapping[str, str] = {
+    "hl1": "h2",
+    "hl2": "h2",
+    "bq": "blockquote",
+    "block": "div",
+    "credit": "p",
+    "nitf-table": "div",
+}
+_TRACKER_PIXELS = 2
+
+
+def local_name(element: etree._Element) -> str:
+    """The element's name without its namespace."""
+    return str(element.tag).rpartition("}")[2]
+
+
+def text_of(element: etree._Element | None) -> str | None:
+    """All text in an element, stripped; None when there is none."""
+    if element is None:
+        return None
+    text = element.text if not len(element) else "".join(map(str, element.itertext()))
+    return (text or "").strip() or None
+
+
+def named(element: etree._Element, *names: str) -> Iterator[etree._Element]:
+    """The element's descendants of these local names, whatever their namespace."""
+    return element.iterdescendants(*(f"{{*}}{name}" for name in names))
+
+
+def inner_html(element: etree._Element) -> str:
+    """What is in the element as HTML: no namespaces, no self-closed elements that HTML would leave open."""
+    html = etree.tostring(element, encoding="unicode", with_tail=False)
+    html = html[html.index(">") + 1 : html.rfind("<")] if not html.endswith("/>") else ""
+    if ":" in html:
+        html = _PREFIX.sub(r"\1", html)
+    if "/>" in html:
+        html = _SELF_CLOSED.sub(_opened, html)
+    return html
+
+
+def nitf_html(content: etree._Element) -> str:
+    """NITF's ``body.content`` as HTML."""
+    return _NITF_NAME.sub(lambda tag: f"<{tag[1]}{_HTML_NAME[tag[2]]}", inner_html(content))
+
+
+def take_figures(body: etree._Element) -> tuple[Picture, ...]:
+    """The figures and loose pictures of an (X)HTML body, removed from it."""
+    pictures: list[Picture] = []
+    for element in list(named(body, "figure", "img")):
+        if local_name(element) == "img" and any(local_name(up) == "figure" for up in element.iterancestors()):
+            continue
+        if local_name(element) == "figure" and next(named(element, "table", "blockquote"), None) is not None:
+            continue  # a figure in the wide sense: its content is copy
+        if (picture := _figure(element)) is not None:
+            pictures.append(picture)
+        _remove(element)
+    return tuple(pictures)
+
+
+def take_nitf_media(content: etree._Element) -> tuple[Picture, ...]:
+    """The ``media`` of a NITF body, removed from it; only pictures are returned."""
+    pictures: list[Picture] = []
+    for media in list(named(content, "media")):
+        reference = next(named(media, "media-reference"), None)
+        if media.get("media-type", "image") == "image":
+            pictures.append(
+                Picture(
+                    caption=text_of(next(named(media, "media-caption"), None)),
+                    credit=text_of(next(named(media, "media-producer"), None)),
+                    href=None if reference is None else reference.get("source"),
+                    mimetype=None if reference is None else reference.get("mime-type"),
+                    width=whole(None if reference is None else reference.get("width")),
+                    height=whole(None if reference is None else reference.get("height")),
+                )
+            )
+        _remove(media)
+    return tuple(picture for picture in pictures if picture.caption or picture.href)
+
+
+def whole(text: str | None) -> int | None:
+    """A whole number of at most nine digits; None for anything else."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def _opened(tag: re.Match[str]) -> str:
+    return tag[0] if tag[1] in _VOID else f"<{tag[1]}{tag[2]}></{tag[1]}>"
+
+
+def _figure(element: etree._Element) -> Picture | None:
+    image = element if local_name(element) == "img" else next(named(element, "img"), None)
+    caption = text_of(next(named(element, "figcaption"), None))
+    if image is None:
+        return Picture(caption=caption) if caption else None
+    width, height = whole(image.get("width")), whole(image.get("height"))
+    if width is not None and width <= _TRACKER_PIXELS:
+        return None
+    href = image.get("src") or image.get("data-src")
+    if href and href.startswith("data:"):
+        href = None
+    caption = caption or (image.get("alt") or "").strip() or None
+    return Picture(caption=caption, href=href, width=width, height=height) if caption or href else None
+
+
+def _remove(element: etree._Element) -> None:
+    """Take an element out; the text after it stays."""
+    parent, before = element.getparent(), element.getprevious()
+    if parent is None:
+        return
+    if element.tail:
+        if before is not None:
+            before.tail = (before.tail or "") + element.tail
+        else:
+            parent.text = (parent.text or "") + element.tail
+    parent.remove(element)

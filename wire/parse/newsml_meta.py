@@ -1,0 +1,310 @@
+"""NewsML-G2 metadata: what each child of ``rightsInfo``, ``itemMeta`` and ``contentMeta`` says.
+
+One small function an element, found by its name in a table; what no table knows becomes a warning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from lxml import etree
+
+from wire.parse.base import read_date
+from wire.parse.markup import text_of, whole
+from wire.story import OPEN_ENDED, Concept, Link, Location, Picture, PubStatus
+
+NAR = "{http://iptc.org/std/nar/2006-10-01/}"
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+Element = etree._Element
+
+
+class Said:
+    """What the document said so far, as the fields of a Draft; the first word on a field counts."""
+
+    def __init__(self) -> None:
+        self.fields: dict[str, Any] = {}
+        self.captions: list[str] = []  #: of pictures known by their caption only
+        self.title: str | None = None  #: of the item, for tables of contents
+        self.warnings: list[str] = []
+
+    def say(self, name: str, value: Any) -> None:
+        """Set a field unless it is set already or the value is unknown."""
+        if value is not None:
+            self.fields.setdefault(name, value)
+
+    def add(self, name: str, value: Any) -> None:
+        """Add to a list field; unknown values and repetitions are left out."""
+        values = self.fields.setdefault(name, ())
+        if value is not None and value not in values:
+            self.fields[name] = (*values, value)
+
+    def warn(self, message: str) -> None:
+        """Note what was ignored or repaired, once."""
+        if message not in self.warnings:
+            self.warnings.append(message)
+
+
+Handler = Callable[[Element, Said], None]
+
+
+def read_properties(parent: Element, handlers: Mapping[str, Handler], said: Said) -> None:
+    """Let each child's handler speak; children that nobody knows are warned of."""
+    for child in parent:
+        handler = handlers.get(child.tag)
+        if handler is not None:
+            handler(child, said)
+        elif child.tag not in _PASSED_OVER:
+            said.warn(f"ignored: {_local(parent)}/{_local(child)}")
+
+
+def concept(element: Element) -> Concept | None:
+    """A coded or named thing: ``@qcode`` or ``@uri``, with ``name`` or ``@literal`` for people."""
+    qcode = element.get("qcode") or element.get("uri")
+    name = text_of(element.find(f"{NAR}name")) or element.get("literal")
+    if not (qcode or name):
+        return None
+    return Concept(qcode=qcode, name=name, guessed=(element.get("how") or "").endswith(":tool"))
+
+
+def party(element: Element) -> str | None:
+    """Somebody's name: ``name``, ``@literal``, the element's text, or the code or URI as it stands."""
+    return (
+        text_of(element.find(f"{NAR}name"))
+        or element.get("literal")
+        or (element.text or "").strip()
+        or element.get("qcode")
+        or element.get("uri")
+        or None
+    )
+
+
+def _local(element: Element) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _says_text(field: str) -> Handler:
+    return lambda element, said: said.say(field, text_of(element))
+
+
+def _adds_text(field: str) -> Handler:
+    return lambda element, said: said.add(field, text_of(element))
+
+
+def _says_party(field: str) -> Handler:
+    return lambda element, said: said.say(field, party(element))
+
+
+def _adds_party(field: str) -> Handler:
+    return lambda element, said: said.add(field, party(element))
+
+
+def _says_date(field: str) -> Handler:
+    def handle(element: Element, said: Said) -> None:
+        text = text_of(element)
+        moment = read_date(text)
+        if text and moment is None:
+            said.warn(f"{_local(element)} is no date: {text[:40]}")
+        said.say(field, moment)
+
+    return handle
+
+
+def _embargoed(element: Element, said: Said) -> None:
+    text = text_of(element)
+    moment = read_date(text)
+    if text and moment is None:
+        said.warn(f"embargoed is no date: {text[:40]}; held without an end")
+    said.say("embargoed", moment or OPEN_ENDED)
+
+
+def _pub_status(element: Element, said: Said) -> None:
+    stated = (element.get("qcode") or element.get("uri") or element.get("literal") or "").lower()
+    code = stated.rpartition(":")[2].rpartition("/")[2]
+    try:
+        said.say("pub_status", PubStatus("canceled" if code == "cancelled" else code))
+    except ValueError:
+        said.warn(f"unknown pubStatus {stated!r}: treated as withheld")
+        said.say("pub_status", PubStatus.WITHHELD)
+
+
+def _signal(element: Element, said: Said) -> None:
+    qcode = element.get("qcode") or element.get("uri") or ""
+    for prefix in ("sig:", "http://cv.iptc.org/newscodes/signal/"):
+        if qcode.startswith(prefix):
+            said.add("signals", qcode.removeprefix(prefix) or None)
+            return
+    said.warn(f"ignored: signal {qcode or element.get('literal') or ''}".rstrip())
+
+
+def _link(element: Element, said: Said) -> None:
+    href = element.get("href")
+    item_class = element.find(f"{NAR}itemClass")
+    if href and item_class is not None and (item_class.get("qcode") or "").endswith(":picture"):
+        said.add("pictures", _linked_picture(element, href))
+        return
+    residref = element.get("residref") or element.get("guidref")
+    if href or residref:
+        said.add(
+            "links",
+            Link(
+                rel=element.get("rel") or element.get("reluri"),
+                href=href,
+                residref=residref,
+                version=whole(element.get("version")),
+                title=text_of(element.find(f"{NAR}title")) or element.get("title"),
+            ),
+        )
+
+
+def _linked_picture(element: Element, href: str) -> Picture:
+    return Picture(
+        href=href,
+        mimetype=element.get("contenttype"),
+        size=whole(element.get("size")),
+        caption=text_of(element.find(f"{NAR}description")),
+        credit=text_of(element.find(f"{NAR}creditline")),
+    )
+
+
+def _title(element: Element, said: Said) -> None:
+    said.title = said.title or text_of(element)
+
+
+def _urgency(element: Element, said: Said) -> None:
+    number = whole(text_of(element))
+    if number is not None and 1 <= number <= 9:
+        said.say("urgency", number)
+    else:
+        said.warn(f"urgency is not 1 to 9: {text_of(element) or ''}")
+
+
+def _located(element: Element, said: Said) -> None:
+    place = concept(element)
+    if place is None:
+        return
+    country = None
+    for broader in element.iter(f"{NAR}broader"):
+        code = (broader.get("qcode") or "").partition(":")
+        if code[0].startswith("iso3166-1"):
+            country = code[2]
+    said.say(
+        "located",
+        Location(
+            name=place.name or place.qcode or "", qcode=place.qcode, country=country, guessed=place.guessed
+        ),
+    )
+
+
+def _headline(element: Element, said: Said) -> None:
+    role = (element.get("role") or "").rpartition(":")[2].lower()
+    if "sub" in role:
+        said.say("subheadline", text_of(element))
+    elif "headline" not in said.fields or element.get("rank") == "1":
+        said.fields["headline"] = text_of(element) or said.fields.get("headline")
+
+
+def _subject(element: Element, said: Said) -> None:
+    kind = (element.get("type") or "").rpartition(":")[2].lower()
+    said.add(_FIELD_OF_KIND.get(kind, "subjects"), concept(element))
+
+
+def _description(element: Element, said: Said) -> None:
+    text = text_of(element)
+    role = (element.get("role") or "").rpartition(":")[2].lower()
+    if role != "caption":
+        said.say("description", text)
+    elif text:
+        said.captions.append(text)
+
+
+_FIELD_OF_KIND = {
+    **dict.fromkeys(("geoarea", "place", "city", "country", "poi"), "places"),
+    **dict.fromkeys(("person", "people"), "people"),
+    **dict.fromkeys(("organisation", "organization", "company"), "organisations"),
+}
+
+
+def _by_tag(handlers: Mapping[str, Handler]) -> dict[str, Handler]:
+    return {NAR + name: handler for name, handler in handlers.items()}
+
+
+RIGHTS = _by_tag(
+    {
+        "copyrightHolder": _says_party("copyright_holder"),
+        "copyrightNotice": _says_text("copyright_notice"),
+        "usageTerms": _says_text("usage_terms"),
+    }
+)
+ITEM_META = _by_tag(
+    {
+        "provider": _says_party("provider"),
+        "versionCreated": _says_date("version_created"),
+        "firstCreated": _says_date("first_created"),
+        "embargoed": _embargoed,
+        "pubStatus": _pub_status,
+        "title": _title,
+        "edNote": _adds_text("ed_notes"),
+        "signal": _signal,
+        "expires": _says_date("expires"),
+        "link": _link,
+    }
+)
+CONTENT_META = _by_tag(
+    {
+        "urgency": _urgency,
+        "contentCreated": _says_date("content_created"),
+        "located": _located,
+        "infoSource": _adds_party("info_sources"),
+        "creator": _adds_party("creators"),
+        "language": lambda element, said: said.say("language", element.get("tag")),
+        "genre": lambda element, said: said.add("genres", concept(element)),
+        "keyword": _adds_text("keywords"),
+        "subject": _subject,
+        "slugline": _says_text("slugline"),
+        "headline": _headline,
+        "dateline": _says_text("dateline"),
+        "by": _says_text("byline"),
+        "creditline": _says_text("creditline"),
+        "description": _description,
+    }
+)
+#: Properties of the standard that the story has no place for; not worth a warning each time.
+_PASSED_OVER = frozenset(
+    NAR + name
+    for name in [
+        "itemClass",
+        "role",
+        "fileName",
+        "generator",
+        "profile",
+        "service",
+        "memberOf",
+        "instanceOf",
+        "altRep",
+        "deliverableOf",
+        "hash",
+        "origRep",
+        "incomingFeedId",
+        "metadataCreator",
+        "itemMetaExtProperty",
+        "icon",
+        "contentModified",
+        "digitalSourceType",
+        "contributor",
+        "audience",
+        "exclAudience",
+        "altId",
+        "rating",
+        "userInteraction",
+        "contentMetaExtProperty",
+        "accountable",
+        "link",
+        "rightsInfoExtProperty",
+        "rightsExpressionXML",
+        "rightsExpressionData",
+        "dataMining",
+        "versionedId",
+    ]
+)
