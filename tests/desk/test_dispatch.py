@@ -21,7 +21,11 @@ def test_every_version_of_a_story_goes_by_one_of_the_endpoints_lanes(story_id: s
 def test_a_key_is_fixed_by_store_endpoint_story_and_revision() -> None:
     key = delivery_key("generation", "cms", "story", 1)
     assert re.fullmatch(r"msg_[a-z2-7]{26}", key)
-    others = [("other", "cms", "story", 1), ("generation", "x", "story", 1), ("generation", "cms", "story", 2)]
+    others = [
+        ("other", "cms", "story", 1),
+        ("generation", "x", "story", 1),
+        ("generation", "cms", "story", 2),
+    ]
     assert key not in {delivery_key(*parts) for parts in others}
     assert key == delivery_key("generation", "cms", "story", 1)
 

@@ -145,4 +145,6 @@ def test_the_end_of_an_embargo_makes_the_version_in_force_public() -> None:
 
 def test_a_story_that_expired_under_embargo_never_becomes_public() -> None:
     held = kept(standing=Standing.EMBARGOED)
-    assert judge_release(story(embargoed=EARLIER, expires=EARLIER), held, now=NOW).standing is Standing.EXPIRED
+    assert (
+        judge_release(story(embargoed=EARLIER, expires=EARLIER), held, now=NOW).standing is Standing.EXPIRED
+    )

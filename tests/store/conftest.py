@@ -1,0 +1,130 @@
+"""A store in a temporary folder, and a desk that routes everything everywhere."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from wire.acceptance import Accepted, Acceptor, Press, ReadFile, ReadStory
+from wire.desk.desk import Desk
+from wire.desk.dispatch import Outlet, lanes_of
+from wire.desk.identity import identity
+from wire.errors import IntakeError, RenderError
+from wire.ports import House
+from wire.store.accepting import Ledger
+from wire.store.browse import Browse
+from wire.store.database import Database
+from wire.store.queue import DeliveryQueue
+from wire.store.shelf import Shelf
+from wire.store.upkeep import Upkeep
+from wire.story import Document, Entry, Origin, Revision, Story
+from wire.storyjson import content_sha256
+
+HOUSE = House(name="Example Desk", id="news.example", home_page="https://news.example/", base_url="https://x")
+
+
+class PlainRenderer:
+    """Writes a line that names the revision; refuses stories headed "unrenderable"."""
+
+    format = "newsml-g2"
+    media_type = "text/plain"
+
+    def render(self, revision: Revision, house: House) -> Document:
+        if revision.story.headline == "unrenderable":
+            raise RenderError("cannot be written")
+        body = f"{revision.guid} {revision.version} {revision.story.headline}".encode()
+        return Document(format=self.format, media_type=self.media_type, suffix="xml", body=body)
+
+
+def render_entry(revision: Revision, house: House) -> Entry:
+    body = f"{revision.story_id} {revision.version}".encode()
+    return Entry(
+        seq=revision.seq,
+        story_id=revision.story_id,
+        published=revision.published,
+        updated=revision.updated,
+        rss=body,
+        atom=body,
+    )
+
+
+@dataclass
+class Newsroom:
+    """The store and what works on it, with a clock that stands until it is moved."""
+
+    database: Database
+    now: datetime = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+    outlets: dict[str, Outlet] = field(
+        default_factory=lambda: {id: Outlet(id=id, document="newsml-g2") for id in ("cms", "paper")}
+    )
+
+    def __post_init__(self) -> None:
+        self.upkeep = Upkeep(self.database)
+        self.browse = Browse(self.database)
+        self.shelf = Shelf(self.database)
+        self.queue = DeliveryQueue(self.database, lambda: self.now)
+        self.upkeep.configure({id: lanes_of(outlet) for id, outlet in self.outlets.items()})
+        desk = Desk(
+            house_id=HOUSE.id,
+            feeds=lambda story: ("all",) if story.headline != "nowhere" else (),
+            endpoints=lambda story: tuple(self.outlets),
+            outlets=self.outlets,
+        )
+        press = Press(renderers={"newsml-g2": PlainRenderer()}, render_entry=render_entry, house=HOUSE)
+        numbers = count(1)
+        self.acceptor = Acceptor(desk=desk, press=press, outlets=self.outlets, random=lambda: next(numbers))
+
+    def later(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+    def change(self, change: Callable[[Ledger, datetime], Accepted]) -> Accepted:
+        now = self.now
+        return self.database.write(lambda tx: change(Ledger(tx), now))
+
+    def accept(self, *files: ReadFile) -> Accepted:
+        return self.change(lambda ledger, now: self.acceptor.accept(ledger, files, now))
+
+    def drop(self, name: str = "flood.txt", **said: Any) -> Accepted:
+        """One file with one story that says so."""
+        return self.accept(file_of(name, story(name, **said)))
+
+
+def story(name: str = "flood.txt", **said: Any) -> Story:
+    origin = Origin(format="text", source="agency", file=name, sha256=said.pop("sha256", "0" * 64))
+    return Story(origin=origin, **{"headline": "Flood", **said})
+
+
+def file_of(name: str, *items: Story | IntakeError, data: bytes | None = None) -> ReadFile:
+    if data is None:
+        data = repr(items).encode()
+    digest = hashlib.sha256(data).hexdigest()
+    read = tuple(
+        ReadStory(story=item, identity=identity(item), content_sha256=content_sha256(item))
+        if isinstance(item, Story)
+        else item
+        for item in items
+    )
+    return ReadFile(
+        source="agency",
+        name=name,
+        size=len(data),
+        arrived_at=datetime(2026, 3, 2, 12, 0, tzinfo=UTC),
+        sha256=digest,
+        data=data,
+        once_key=f"agency {digest}",
+        items=read,
+    )
+
+
+@pytest.fixture
+def newsroom(tmp_path: Path) -> Iterator[Newsroom]:
+    database = Database(f"sqlite:///{tmp_path / 'wire.db'}")
+    yield Newsroom(database)
+    database.close()

@@ -1,0 +1,143 @@
+"""One transaction accepts a story: raw bytes, version, feed places, documents, deliveries."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from tests.store.conftest import Newsroom, file_of, story
+from wire.errors import IntakeError
+from wire.store.audit import audit
+from wire.story import OPEN_ENDED, Action, PubStatus, Standing
+
+
+def test_a_story_is_kept_with_everything_that_follows_from_it(newsroom: Newsroom) -> None:
+    [new] = newsroom.drop(guid="urn:x:1").revisions
+    made = new.revision
+    detail = newsroom.browse.story("urn:x:1")
+    assert detail is not None
+    assert detail.story.version == 1
+    assert [row.formats for row in detail.revisions] == [("newsml-g2",)]
+    assert {row.endpoint for row in detail.deliveries} == {"cms", "paper"}
+    assert [entry.seq for entry in newsroom.shelf.window("all", 10)] == [made.seq]
+    assert newsroom.upkeep.raw(1) is not None
+    assert audit(newsroom.database) == []
+
+
+def test_the_same_bytes_again_are_a_duplicate_and_nothing_else_happens(newsroom: Newsroom) -> None:
+    newsroom.drop(guid="urn:x:1")
+    again = newsroom.drop(guid="urn:x:1")
+    assert (again.duplicates, again.revisions) == (1, ())
+    assert newsroom.browse.overview().files == {"duplicate": 1, "stories": 1}
+    assert audit(newsroom.database) == []
+
+
+def test_the_same_bytes_twice_in_one_batch_are_one_story(newsroom: Newsroom) -> None:
+    file = file_of("flood.txt", story())
+    accepted = newsroom.accept(file, file)
+    assert (len(accepted.revisions), accepted.duplicates) == (1, 1)
+
+
+def test_versions_of_one_story_in_one_batch_follow_each_other(newsroom: Newsroom) -> None:
+    files = [
+        file_of(f"{version}.txt", story(guid="urn:x:1", version=version, headline=f"Flood {version}"))
+        for version in (1, 2, 3)
+    ]
+    accepted = newsroom.accept(*files)
+    assert [new.revision.action for new in accepted.revisions] == [Action.NEW, Action.UPDATE, Action.UPDATE]
+    states = [row.state for row in newsroom.browse.deliveries(endpoint_id="cms")]
+    assert states == ["due", "superseded", "superseded"]
+    assert [entry.rss[-1:] for entry in newsroom.shelf.window("all", 10)] == [b"3"]
+    assert audit(newsroom.database) == []
+
+
+def test_an_update_takes_the_storys_place_in_the_feed_and_keeps_its_date(newsroom: Newsroom) -> None:
+    [first] = newsroom.drop(guid="urn:x:1", version=1).revisions
+    newsroom.later(hours=1)
+    [second] = newsroom.drop(guid="urn:x:1", version=2, headline="Flood rises").revisions
+    [entry] = newsroom.shelf.window("all", 10)
+    assert (entry.seq, entry.published) == (second.revision.seq, first.revision.published)
+    assert entry.updated > first.revision.updated
+
+
+def test_updated_rises_strictly_even_when_the_clock_stands_or_goes_back(newsroom: Newsroom) -> None:
+    seen = []
+    for number in range(3):
+        seen += [new.revision.updated for new in newsroom.drop(f"{number}.txt").revisions]
+        newsroom.later(hours=-1)
+    assert seen == sorted(set(seen))
+
+
+def test_a_kill_leaves_the_feed_supersedes_what_is_unsent_and_goes_first(newsroom: Newsroom) -> None:
+    newsroom.drop(guid="urn:x:1", version=1)
+    [kill] = newsroom.drop(guid="urn:x:1", version=2, pub_status=PubStatus.CANCELED).revisions
+    newsroom.drop("other.txt", headline="Urgent", urgency=1)
+    assert newsroom.shelf.window("all", 10)[0].story_id != kill.revision.story_id
+    assert len(newsroom.shelf.window("all", 10)) == 1
+    taken = newsroom.queue.take("cms/0", worker="w", limit=10, lease_s=30)
+    assert [(d.story_id == kill.revision.story_id, d.version) for d in taken] == [(True, 2), (False, 1)]
+    shelved = newsroom.shelf.shelved(kill.revision.story_id)
+    assert shelved is not None and shelved.standing is Standing.KILLED and shelved.revision is None
+
+
+def test_a_kill_is_not_told_to_endpoints_that_never_heard_of_the_story(newsroom: Newsroom) -> None:
+    newsroom.drop(guid="urn:x:1", version=1, embargoed=OPEN_ENDED)
+    accepted = newsroom.drop(guid="urn:x:1", version=2, pub_status=PubStatus.CANCELED)
+    assert accepted.deliveries == ()
+
+
+def test_an_embargoed_story_is_nowhere_until_its_instant(newsroom: Newsroom) -> None:
+    until = newsroom.now + timedelta(hours=1)
+    [held] = newsroom.drop(embargoed=until).revisions
+    assert newsroom.shelf.window("all", 10) == []
+    assert newsroom.shelf.shelved(held.revision.story_id) is None
+    assert newsroom.browse.deliveries() == ()
+    assert newsroom.upkeep.next_release() == until
+
+    release = newsroom.acceptor.release
+    assert newsroom.change(lambda ledger, now: release(ledger, now, 10)).revisions == ()
+    newsroom.later(hours=1)
+    [released] = newsroom.change(lambda ledger, now: release(ledger, now, 10)).revisions
+    assert released.revision.published == until
+    assert [entry.published for entry in newsroom.shelf.window("all", 10)] == [until]
+    assert {row.endpoint for row in newsroom.browse.deliveries()} == {"cms", "paper"}
+    assert newsroom.upkeep.next_release() is None
+    assert audit(newsroom.database) == []
+
+
+def test_an_unreadable_story_of_a_file_is_set_aside_and_its_siblings_go_on(newsroom: Newsroom) -> None:
+    accepted = newsroom.accept(file_of("mixed.xml", story(guid="urn:x:1"), IntakeError("no headline")))
+    assert (len(accepted.revisions), len(accepted.set_aside)) == (1, 1)
+    assert [row.reason for row in newsroom.browse.quarantine()] == ["no headline"]
+    assert audit(newsroom.database) == []
+
+
+def test_a_story_that_cannot_be_written_is_set_aside_not_lost(newsroom: Newsroom) -> None:
+    accepted = newsroom.accept(
+        file_of("mixed.xml", story(guid="urn:x:1", headline="unrenderable"), story(guid="urn:x:2"))
+    )
+    assert [new.revision.guid for new in accepted.revisions] == ["urn:x:2"]
+    assert [row.item for row in newsroom.browse.quarantine()] == [0]
+    assert audit(newsroom.database) == []
+
+
+def test_a_quarantined_file_that_can_be_read_now_is_accepted(newsroom: Newsroom) -> None:
+    newsroom.accept(file_of("odd.txt", IntakeError("not understood"), data=b"odd"))
+    readable = file_of("odd.txt", story("odd.txt"), story(guid="urn:x:2"), data=b"odd")
+    newsroom.change(lambda ledger, now: newsroom.acceptor.reread(ledger, 1, readable, now))
+    assert newsroom.browse.quarantine() == []
+    assert newsroom.browse.overview().files == {"stories": 1}
+    assert audit(newsroom.database) == []
+
+
+def test_a_story_that_stands_in_no_feed_has_no_entry(newsroom: Newsroom) -> None:
+    [new] = newsroom.drop(headline="nowhere").revisions
+    assert new.entry is None
+    assert newsroom.shelf.window("all", 10) == []
+    assert audit(newsroom.database) == []
+
+
+def test_an_update_that_no_longer_belongs_leaves_the_feed(newsroom: Newsroom) -> None:
+    newsroom.drop(guid="urn:x:1", version=1)
+    newsroom.drop(guid="urn:x:1", version=2, headline="nowhere")
+    assert newsroom.shelf.window("all", 10) == []
+    assert audit(newsroom.database) == []

@@ -1,0 +1,126 @@
+"""One writer, group commit, one owner of the data."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, insert, select, text
+
+import wire.store.migrations
+from wire.errors import AlreadyRunning, StoreError, StoreUnusable
+from wire.store.database import Database
+from wire.store.schema import HEAD, meta, metadata
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Database:
+    made = Database(f"sqlite:///{tmp_path / 'wire.db'}")
+    yield made  # type: ignore[misc]
+    made.close()
+
+
+def put(key: str, *, fail: bool = False) -> object:
+    def change(tx: Connection) -> str:
+        tx.execute(insert(meta), [{"key": key, "value": "x"}])
+        if fail:
+            raise LookupError(key)
+        return key
+
+    return change
+
+
+def keys(database: Database) -> set[str]:
+    with database.reading() as connection:
+        return set(connection.execute(select(meta.c.key)).scalars()) - {"generation"}
+
+
+def test_a_change_is_kept_and_its_result_returned(database: Database) -> None:
+    assert database.write(put("a")) == "a"  # type: ignore[arg-type]
+    assert keys(database) == {"a"}
+
+
+def test_a_failing_change_keeps_nothing_and_harms_no_other_of_its_group(database: Database) -> None:
+    gate = threading.Event()
+    blocker = database.submit(lambda tx: gate.wait(10))
+    futures = [database.submit(put(key, fail=key == "b")) for key in "abc"]  # type: ignore[arg-type,var-annotated]
+    gate.set()
+    assert blocker.result() is True
+    assert futures[0].result() == "a"
+    assert isinstance(futures[1].exception(), LookupError)
+    assert futures[2].result() == "c"
+    assert keys(database) == {"a", "c"}
+
+
+def test_a_database_fault_is_a_store_error(database: Database) -> None:
+    with pytest.raises(StoreError, match="cannot write to the store"):
+        database.write(lambda tx: tx.execute(text("INSERT INTO nowhere VALUES (1)")))
+    assert database.write(put("a")) == "a"  # type: ignore[arg-type]
+
+
+def test_what_was_submitted_before_closing_is_kept(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'wire.db'}"
+    database = Database(url)
+    futures = [database.submit(put(str(number))) for number in range(200)]  # type: ignore[arg-type,var-annotated]
+    database.close()
+    assert all(future.done() for future in futures)
+    again = Database(url)
+    assert len(keys(again)) == 200
+    again.close()
+
+
+def test_a_second_owner_is_refused_and_told_who_owns_the_data(database: Database, tmp_path: Path) -> None:
+    with pytest.raises(AlreadyRunning, match=r"process \d+"):
+        Database(f"sqlite:///{tmp_path / 'wire.db'}")
+
+
+def test_readers_need_no_ownership_and_cannot_write(database: Database, tmp_path: Path) -> None:
+    reader = Database(f"sqlite:///{tmp_path / 'wire.db'}", read_only=True)
+    with pytest.raises(StoreError), reader.reading() as connection:
+        connection.execute(insert(meta), [{"key": "x", "value": "x"}])
+    with pytest.raises(StoreError, match="reading only"):
+        reader.write(put("a"))  # type: ignore[arg-type]
+    reader.close()
+
+
+def test_reading_where_there_is_no_store_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(StoreUnusable, match="wire run"):
+        Database(f"sqlite:///{tmp_path / 'none.db'}", read_only=True)
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "wire.db").write_bytes(b"not a database " * 500)
+    with pytest.raises(StoreUnusable, match="not a database"):
+        Database(f"sqlite:///{tmp_path / 'wire.db'}")
+
+
+def test_a_store_of_a_newer_wire_is_refused(database: Database, tmp_path: Path) -> None:
+    database.write(lambda tx: tx.execute(text("UPDATE alembic_version SET version_num = '9999'")))
+    database.close()
+    with pytest.raises(StoreUnusable, match="newer wire"):
+        Database(f"sqlite:///{tmp_path / 'wire.db'}")
+
+
+def test_every_commit_is_flushed_to_disk(database: Database) -> None:
+    pragmas = database.write(
+        lambda tx: {
+            name: tx.execute(text(f"PRAGMA {name}")).scalar() for name in ("journal_mode", "synchronous")
+        }
+    )
+    assert pragmas == {"journal_mode": "wal", "synchronous": 2}
+
+
+def test_the_migrations_make_exactly_the_tables(database: Database) -> None:
+    with database.reading() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_the_head_is_the_newest_migration() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(wire.store.migrations.__file__).parent))
+    assert ScriptDirectory.from_config(config).get_current_head() == HEAD

@@ -1,0 +1,208 @@
+"""Lanes, leases and claims: the order that every endpoint is promised."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from tests.store.conftest import Newsroom
+from wire.desk.dispatch import lanes_of
+from wire.store.audit import audit
+from wire.store.database import Database
+from wire.story import Action, Delivery, DeliveryState, Outcome, PubStatus
+
+LANE = "cms/0"
+
+
+def take(newsroom: Newsroom, *, worker: str = "w", limit: int = 10) -> list[Delivery]:
+    return newsroom.queue.take(LANE, worker=worker, limit=limit, lease_s=30)
+
+
+def outcome(newsroom: Newsroom, delivery: Delivery, state: DeliveryState, **more: object) -> Outcome:
+    return Outcome(
+        delivery_id=delivery.id,
+        state=state,
+        started_at=newsroom.now,
+        ended_at=newsroom.now,
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def test_a_lane_is_worked_by_one_at_a_time(newsroom: Newsroom) -> None:
+    newsroom.drop()
+    assert len(take(newsroom, worker="one")) == 1
+    assert take(newsroom, worker="two") == []
+
+
+def test_a_dead_workers_lane_is_taken_over_after_its_lease_with_the_same_keys(newsroom: Newsroom) -> None:
+    newsroom.drop()
+    [claimed] = take(newsroom, worker="one")
+    assert newsroom.queue.ripe(limit=9) == ["paper/0"]
+    newsroom.later(seconds=31)
+    assert LANE in newsroom.queue.ripe(limit=9)
+    [again] = take(newsroom, worker="two")
+    assert (again.key, again.attempt) == (claimed.key, 2)
+
+
+def test_a_worker_that_froze_past_its_lease_settles_nothing(newsroom: Newsroom) -> None:
+    newsroom.drop()
+    [claimed] = take(newsroom, worker="one")
+    newsroom.later(seconds=31)
+    take(newsroom, worker="two")
+    done = outcome(newsroom, claimed, DeliveryState.DONE)
+    assert newsroom.queue.settle(LANE, [done], worker="one") is False
+    assert [row.state for row in newsroom.browse.deliveries(endpoint_id="cms")] == ["sending"]
+
+
+def test_an_attempt_is_recorded_before_the_work(newsroom: Newsroom) -> None:
+    newsroom.drop()
+    take(newsroom)
+    [row] = newsroom.browse.deliveries(endpoint_id="cms")
+    assert [(attempt.number, attempt.ended_at) for attempt in row.tries] == [(1, None)]
+
+
+def test_what_was_claimed_but_not_tried_is_due_again_as_if_never_claimed(newsroom: Newsroom) -> None:
+    newsroom.drop("a.txt")
+    newsroom.drop("b.txt", headline="Other")
+    first, _second = take(newsroom)
+    more = newsroom.queue.settle(LANE, [outcome(newsroom, first, DeliveryState.DONE)], worker="w")
+    assert more is True
+    [again] = take(newsroom)
+    assert again.attempt == 1
+
+
+def test_a_retry_waits_for_its_time(newsroom: Newsroom) -> None:
+    newsroom.drop()
+    [claimed] = take(newsroom)
+    due = newsroom.now + timedelta(minutes=5)
+    retried = outcome(newsroom, claimed, DeliveryState.DUE, next_due=due, status=503, detail="busy")
+    assert newsroom.queue.settle(LANE, [retried], worker="w") is False
+    assert take(newsroom) == []
+    newsroom.later(minutes=5)
+    assert [delivery.key for delivery in take(newsroom)] == [claimed.key]
+
+
+def test_what_failed_while_a_newer_version_was_queued_is_not_tried_again(newsroom: Newsroom) -> None:
+    newsroom.drop(guid="urn:x:1", version=1)
+    [claimed] = take(newsroom)
+    newsroom.drop(guid="urn:x:1", version=2, headline="Flood rises")
+    retried = outcome(newsroom, claimed, DeliveryState.DUE, next_due=newsroom.now)
+    newsroom.queue.settle(LANE, [retried], worker="w")
+    assert [delivery.version for delivery in take(newsroom)] == [2]
+
+
+def test_a_paused_endpoint_rests_with_all_its_lanes(newsroom: Newsroom) -> None:
+    newsroom.drop("a.txt")
+    newsroom.drop("b.txt", headline="Other")
+    first, _ = take(newsroom)
+    until = newsroom.now + timedelta(seconds=60)
+    later = outcome(newsroom, first, DeliveryState.DUE, next_due=newsroom.now, pause_endpoint_until=until)
+    newsroom.queue.settle(LANE, [later], worker="w")
+    assert take(newsroom) == []
+    newsroom.later(seconds=60)
+    assert len(take(newsroom)) == 2
+
+
+def test_a_disabled_endpoint_keeps_its_queue_until_a_retry_by_hand(newsroom: Newsroom) -> None:
+    newsroom.drop()
+    [claimed] = take(newsroom)
+    gone = outcome(newsroom, claimed, DeliveryState.DEAD, detail="410", disable_endpoint=True)
+    newsroom.queue.settle(LANE, [gone], worker="w")
+    newsroom.drop("b.txt", headline="Other")
+    assert take(newsroom) == []
+    assert newsroom.upkeep.retry(endpoint_id="cms", now=newsroom.now) == 1
+    assert next(delivery.key for delivery in take(newsroom)) == claimed.key
+
+
+def test_a_removed_endpoints_rows_are_held_and_go_on_when_it_returns(newsroom: Newsroom) -> None:
+    newsroom.drop()
+    newsroom.upkeep.configure({"paper": ("paper/0",)})
+    assert [row.state for row in newsroom.browse.deliveries(endpoint_id="cms")] == ["held"]
+    newsroom.upkeep.configure({id: lanes_of(outlet) for id, outlet in newsroom.outlets.items()})
+    assert len(take(newsroom)) == 1
+
+
+def test_the_next_due_time_is_known_without_looking_at_every_row(newsroom: Newsroom) -> None:
+    assert newsroom.queue.next_due() is None
+    newsroom.drop()
+    assert newsroom.queue.next_due() == newsroom.now
+
+
+class Traffic(RuleBasedStateMachine):
+    """Random arrivals, turns, failures and deaths: the order per story holds all the same."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        self.database = Database(f"sqlite:///{Path(self.folder.name) / 'wire.db'}")
+        self.newsroom = Newsroom(self.database)
+        self.versions: dict[str, int] = {}
+        self.claimed: Sequence[Delivery] = ()
+        self.worker = 0
+        self.sent: dict[str, list[int]] = {}
+        self.keys: dict[int, str] = {}
+
+    def teardown(self) -> None:
+        self.database.close()
+        self.folder.cleanup()
+
+    @rule(name=st.sampled_from("abc"), kill=st.booleans())
+    def arrive(self, name: str, kill: bool) -> None:
+        self.versions[name] = version = self.versions.get(name, 0) + 1
+        status = PubStatus.CANCELED if kill else PubStatus.USABLE
+        self.newsroom.drop(
+            f"{name}{version}", guid=name, version=version, headline=f"{version}", pub_status=status
+        )
+
+    @precondition(lambda self: not self.claimed)
+    @rule(limit=st.integers(1, 4))
+    def claim(self, limit: int) -> None:
+        self.claimed = take(self.newsroom, worker=str(self.worker), limit=limit)
+        kills = [delivery.action is Action.KILL for delivery in self.claimed]
+        assert kills == sorted(kills, reverse=True)
+        assert len({delivery.story_id for delivery in self.claimed}) == len(self.claimed)
+        for delivery in self.claimed:
+            assert self.keys.setdefault(delivery.seq, delivery.key) == delivery.key
+
+    @precondition(lambda self: self.claimed)
+    @rule(
+        fates=st.lists(st.sampled_from(["ok", "retry", "lost"]), min_size=4, max_size=4),
+        tried=st.integers(0, 4),
+    )
+    def work(self, fates: list[str], tried: int) -> None:
+        outcomes = []
+        for delivery, fate in list(zip(self.claimed, fates, strict=False))[:tried]:
+            if fate != "lost":
+                self.arrived(delivery)
+            done = DeliveryState.DONE if fate == "ok" else DeliveryState.DUE
+            outcomes.append(outcome(self.newsroom, delivery, done, next_due=self.newsroom.now))
+        self.newsroom.queue.settle(LANE, outcomes, worker=str(self.worker))
+        self.claimed = ()
+
+    @precondition(lambda self: self.claimed)
+    @rule(tried=st.integers(0, 4))
+    def die(self, tried: int) -> None:
+        for delivery in self.claimed[:tried]:
+            self.arrived(delivery)
+        self.claimed = ()
+        self.worker += 1
+        self.newsroom.later(seconds=31)
+
+    def arrived(self, delivery: Delivery) -> None:
+        seen = self.sent.setdefault(delivery.story_id, [])
+        assert not seen or seen[-1] <= delivery.seq, "an older version after a newer one"
+        seen.append(delivery.seq)
+
+    @invariant()
+    def the_store_is_whole(self) -> None:
+        assert audit(self.database) == []
+
+
+TestTraffic = Traffic.TestCase
+TestTraffic.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
