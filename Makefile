@@ -1,0 +1,59 @@
+# `make run` and `make test` need nothing but Python 3.11 or later and make.
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev run test quick check bench lock
+
+help:  ## what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*##/ { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+setup: .venv/installed  ## make .venv and install what wire needs
+
+run: setup  ## start the daemon with config/wire.toml
+	@$(BIN)/wire run --config config/wire.toml
+
+test: setup-dev  ## run every test
+	@$(BIN)/pytest
+
+quick: setup-dev  ## run the tests that take no seconds
+	@$(BIN)/pytest -n 2 -m "not slow"
+
+check: setup-dev  ## lint, format and types
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+
+bench: setup-dev  ## measure speed and memory
+	@$(BIN)/python bench/run.py
+
+# Repeated only when a lock or the project's own metadata changes; the stamps say what has been installed.
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "wire needs Python 3.11 or later; try make PYTHON=python3.11")'
+	@echo "making .venv ..."
+	@$(PYTHON) -m venv .venv
+
+.venv/installed: requirements.lock pyproject.toml | .venv/bin/python
+	@echo "installing what wire needs ..."
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+setup-dev: .venv/installed-dev
+
+.venv/installed-dev: requirements-dev.lock .venv/installed
+	@echo "installing the test tools ..."
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# Only the names, versions and hashes go into the locks: no index, no path.
+LOCK := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe \
+	--no-header --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options
+DEV_GROUP := import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["dev"], sep="\n")
+
+lock: .venv/bin/python  ## pin every dependency anew
+	@$(PIP) install pip-tools
+	@$(LOCK) --upgrade --build-deps-for editable --output-file requirements.lock pyproject.toml
+	@$(BIN)/python -c '$(DEV_GROUP)' | $(LOCK) --upgrade --constraint requirements.lock --output-file requirements-dev.lock -
