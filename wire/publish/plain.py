@@ -1,0 +1,95 @@
+"""A story as plain text: header lines as people may write them in raw copy, a blank line, the body.
+
+The headers are those that our own text parser reads, so a story may leave as text and come back. Notes to
+editors stand among them, never in the body.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from wire.errors import RenderError
+from wire.ports import House
+from wire.publish import base
+from wire.story import OPEN_ENDED, Concept, Document, PubStatus, Revision, Story
+from wire.storyjson import rfc3339
+from wire.xmltools import clean_line, html_to_text
+
+#: Fields that have no header line.
+_LOST = (
+    *("creators", "located", "pictures", "places", "people", "organisations", "info_sources"),
+    *("first_created", "version_created", "copyright_holder", "links"),
+)
+
+
+class PlainTextRenderer:
+    """Writes a revision as UTF-8 text, one paragraph a line."""
+
+    format = "text"
+    media_type = "text/plain; charset=utf-8"
+
+    def render(self, revision: Revision, house: House) -> Document:
+        """The revision as text. Raises RenderError when its texts are no legal Unicode."""
+        headers = "".join(f"{name}: {value}".rstrip() + "\n" for name, value in _headers(revision, house))
+        paragraphs = html_to_text(revision.story.body_html).split("\n")
+        body = "\n\n".join(line for line in map(str.strip, paragraphs) if line)
+        try:
+            data = f"{headers}\n{body}\n".encode()
+        except UnicodeEncodeError as exc:
+            raise RenderError(f"story {revision.guid} cannot be written as text: {exc}") from exc
+        return Document(
+            format=self.format,
+            media_type=self.media_type,
+            body=data,
+            suffix="txt",
+            losses=tuple(name for name in _LOST if getattr(revision.story, name)),
+        )
+
+
+def _headers(revision: Revision, house: House) -> Iterator[tuple[str, str]]:
+    """Name and value of each header line, in the order in which a desk reads them."""
+    for name, value in (*_for_readers(revision.story), *_for_the_desk(revision, house)):
+        if value:
+            yield name, clean_line(value)
+    embargoed = base.embargoed(revision)
+    if embargoed is not None:
+        yield "Embargo", "" if embargoed == OPEN_ENDED else rfc3339(embargoed)
+    for note in base.ed_notes(revision):
+        yield "Note", clean_line(note)
+
+
+def _for_readers(story: Story) -> Iterator[tuple[str, str | None]]:
+    yield "Headline", story.headline
+    yield "Subheadline", story.subheadline
+    yield "Byline", story.byline
+    yield "Dateline", story.dateline
+    yield "Summary", story.description
+    yield "Credit", story.creditline
+    yield "Copyright", story.copyright_notice
+    yield "Usage", story.usage_terms
+
+
+def _for_the_desk(revision: Revision, house: House) -> Iterator[tuple[str, str | None]]:
+    story, status = revision.story, base.pub_status(revision)
+    yield "Slug", story.slugline
+    yield "Id", revision.guid
+    yield "Version", str(revision.version)
+    yield "Status", None if status is PubStatus.USABLE else str(status)
+    yield "Signal", ", ".join(base.signals(revision))
+    yield "Urgency", str(story.urgency or "")
+    yield "Language", story.language
+    yield "Provider", base.provider(revision, house)
+    yield "Keywords", ", ".join(story.keywords)
+    yield "Subject", _codes(story.subjects)
+    yield "Genre", _codes(story.genres)
+    yield "Created", _written(story.content_created)
+    yield "Expires", _written(story.expires)
+
+
+def _codes(concepts: Iterable[Concept]) -> str:
+    return ", ".join(concept.qcode or concept.name or "" for concept in concepts)
+
+
+def _written(moment: datetime | None) -> str | None:
+    return None if moment is None else rfc3339(moment)
