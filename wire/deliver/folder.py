@@ -8,6 +8,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from wire.deliver.clock import utc_now
 from wire.errors import Refused, Unreachable
 from wire.ports import Clock
 from wire.story import Delivery, Receipt
@@ -26,7 +27,7 @@ class FolderTransport:
     The deadline cannot be enforced: the system offers no way to break off a write.
     """
 
-    def __init__(self, *, path: Path, clock: Clock) -> None:
+    def __init__(self, *, path: Path, clock: Clock = utc_now) -> None:
         self._path = path
         self._clock = clock
 

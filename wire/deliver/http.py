@@ -11,6 +11,7 @@ import requests
 
 from wire import __version__
 from wire.deliver.addresses import Network
+from wire.deliver.clock import utc_now
 from wire.deliver.deadline import Watchdog
 from wire.deliver.dialling import DialledAdapter, Dialler, unreachable
 from wire.deliver.reply import failure, quoted
@@ -33,6 +34,7 @@ class HttpTransport:
     secrets   each signs; none: unsigned
     headers   sent with every request
     networks  private networks in which the endpoint may be reached
+    watchdog  ends overdue exchanges; one may serve all transports
     ca_file   certificates trusted instead of the public ones
     """
 
@@ -43,12 +45,12 @@ class HttpTransport:
         secrets: Sequence[str] = (),
         headers: Mapping[str, str] | None = None,
         networks: Sequence[Network] = (),
-        watchdog: Watchdog,
-        clock: Clock,
+        watchdog: Watchdog | None = None,
+        clock: Clock = utc_now,
         ca_file: str | None = None,
     ) -> None:
         self._signer = Signer(secrets)
-        self._watchdog = watchdog
+        self._watchdog = watchdog or Watchdog()
         self._clock = clock
         self._verify = ca_file or True
         self._dialler = Dialler(networks)

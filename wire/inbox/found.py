@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from wire.errors import IntakeError
 from wire.inbox.renames import Parts
@@ -40,19 +39,13 @@ class RefusedFile:
     found: Found
     name: str  #: for people
     source: Source
-    reason: IntakeError
-    arrived_at: datetime  #: aware, UTC; when it was refused
+    error: IntakeError  #: ``str()`` is the reason in words
+    passing: bool = False  #: cannot be read now: left where it is and tried again, nothing to set aside
 
     @property
-    def size(self) -> int:
-        """Bytes, as the folder says; nothing was read."""
-        return self.found.print.size
-
-    @property
-    def once_key(self) -> str:
-        """The same for the same state of the same file, after a restart too."""
-        state = self.found.print
-        return f"{self.source.id} {self.name} {state.ino} {state.size} {state.mtime_ns}"
+    def reason(self) -> str:
+        """Why, for people."""
+        return str(self.error)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +53,7 @@ class Sweep:
     """What one look through the inbox brought."""
 
     taken: tuple[Taken, ...] = ()
-    refused: tuple[RefusedFile, ...] = ()  #: for the quarantine
-    unreadable: tuple[RefusedFile, ...] = ()  #: left where they are and tried again later
+    refused: tuple[RefusedFile, ...] = ()
     waiting: int = 0  #: files not whole yet
     ignored: int = 0  #: names left alone, as of the last complete pass
     next_look_s: float | None = None  #: when to sweep again: 0 at once, None when nothing waits

@@ -49,7 +49,6 @@ class _Batch:
     limit: int
     taken: list[Taken] = field(default_factory=list)
     refused: list[RefusedFile] = field(default_factory=list)
-    unreadable: list[RefusedFile] = field(default_factory=list)
     size: int = 0
     looks: int = 0
 
@@ -67,7 +66,6 @@ class Inbox:
 
     sources    the first folder's name below the inbox → its source; ``""`` is the inbox itself. An unknown
                folder is a plain source of that name; folders below belong to the topmost one.
-    quarantine where refused files are moved; on the inbox's file system
     max_bytes  larger files are refused without being read
     renames    evidence of files moved in; closed with the inbox. Without it every file must settle
     """
@@ -77,7 +75,6 @@ class Inbox:
         path: Path,
         sources: Mapping[str, Source],
         *,
-        quarantine: Path,
         settle_s: float = 1.0,
         max_wait_s: float = 60.0,
         max_bytes: int = 50_000_000,
@@ -86,7 +83,6 @@ class Inbox:
         renames: Renames | None = None,
     ) -> None:
         self._path = path
-        self._quarantine = quarantine
         self._sources = {"": Source(id="inbox"), **sources}
         self._patience = Patience(settle_s=settle_s, max_wait_s=max_wait_s)
         self._max_bytes = max_bytes
@@ -122,7 +118,6 @@ class Inbox:
         return Sweep(
             taken=tuple(batch.taken),
             refused=tuple(batch.refused),
-            unreadable=tuple(batch.unreadable),
             waiting=self._ledger.waiting,
             ignored=self._ignored,
             next_look_s=0.0 if self._walking else self._next_look_s(),
@@ -197,7 +192,11 @@ class Inbox:
         try:
             self._weigh(found, folder_fd, status, now_s, batch)
         except OSError as exc:
-            self._meet_trouble(found, exc, now_s, batch)
+            if exc.errno not in _VANISHED:
+                error = IntakeError(
+                    f"it cannot be read ({exc.strerror}); check its rights, it is tried again"
+                )
+                self._refuse(found, error, now_s, batch, passing=True)
 
     def _weigh(
         self, found: Found, folder_fd: int, status: os.stat_result, now_s: float, batch: _Batch
@@ -256,21 +255,18 @@ class Inbox:
         batch.taken.append(Taken(raw=raw, found=found))
         batch.size += len(data)
 
-    def _refuse(self, found: Found, reason: IntakeError, now_s: float, batch: _Batch) -> None:
-        self._ledger.refuse(found, now_s)
-        batch.refused.append(self._refused(found, reason))
-
-    def _refused(self, found: Found, reason: IntakeError) -> RefusedFile:
+    def _refuse(
+        self, found: Found, error: IntakeError, now_s: float, batch: _Batch, *, passing: bool = False
+    ) -> None:
+        if passing:
+            if not self._ledger.trouble(found, now_s):
+                return  # told before
+        else:
+            self._ledger.refuse(found, now_s)
         source, name = self._source(found)
-        return RefusedFile(found=found, name=name, source=source, reason=reason, arrived_at=self._clock())
-
-    def _meet_trouble(self, found: Found, exc: OSError, now_s: float, batch: _Batch) -> None:
-        if exc.errno in _VANISHED or not self._ledger.trouble(found, now_s):
-            return
-        reason = IntakeError(f"the file cannot be read ({exc.strerror}); check its rights, it is tried again")
-        refused = self._refused(found, reason)
-        batch.unreadable.append(refused)
-        _log.warning("%s", reason, extra={"source": refused.source.id, "file": refused.name})
+        batch.refused.append(RefusedFile(found=found, name=name, source=source, error=error, passing=passing))
+        if passing:
+            _log.warning("%s", error, extra={"source": source.id, "file": name})
 
     def _too_large(self, size: int) -> TooLarge:
         return TooLarge(f"the file has {size:,} bytes, the limit is {self._max_bytes:,}; it was not read")
@@ -309,23 +305,23 @@ class Inbox:
         """Let a file that could not be committed be taken again."""
         self._ledger.give_back(taken.found)
 
-    def set_aside(self, refused: RefusedFile) -> Path | None:
-        """Move a refused file into the quarantine folder; None when it stays where it is.
+    def set_aside(self, found: Found, folder: Path, name: str) -> Path | None:
+        """Move a refused file out of the inbox into ``folder`` under a name of ours; None when it stays.
 
-        The move is a rename: atomic, never a copy, and a link is moved, not followed. The name there
-        is made of a digest, not of the file's own name. What cannot be moved is not refused again as
-        long as it does not change.
+        The move is a rename: atomic, never a copy, and a link is moved, not followed; so both folders
+        must be on one file system. ``name`` must be built from our own ids. What cannot be moved is not
+        refused again as long as it does not change.
         """
-        found = refused.found
-        target = self._quarantine / hashlib.sha256(refused.once_key.encode()).hexdigest()[:24]
+        target = folder / name
         try:
-            self._quarantine.mkdir(parents=True, exist_ok=True)
             with open_folder(self._path, found.folder) as folder_fd:
                 if Print.of(os.lstat(found.name, dir_fd=folder_fd)) != found.print:
                     return None
                 os.rename(found.name, target, src_dir_fd=folder_fd)
         except OSError as exc:
-            _log.warning("a refused file stays in the inbox: %s", exc.strerror, extra={"file": refused.name})
+            _log.warning(
+                "a refused file stays in the inbox: %s", exc.strerror, extra={"file": shown(found.name)}
+            )
             return None
         return target
 
