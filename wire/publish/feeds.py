@@ -151,8 +151,11 @@ def _categories(story: Story) -> list[dict[str, str]]:
     """Subjects with their scheme, then keywords; each once."""
     found = [_subject(subject) for subject in story.subjects]
     found += [{"term": clean_text(keyword)} for keyword in story.keywords]
-    unique = {(one["term"], one.get("scheme")): one for one in reversed(found) if one["term"]}
-    return list(reversed(unique.values()))
+    unique: dict[tuple[str, str | None], dict[str, str]] = {}
+    for category in found:
+        if category["term"]:
+            unique.setdefault((category["term"], category.get("scheme")), category)
+    return list(unique.values())
 
 
 def _subject(subject: Concept) -> dict[str, str]:

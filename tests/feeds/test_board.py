@@ -1,0 +1,254 @@
+"""Rules of the board: windows in memory always show what the store would."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import threading
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.feeds.stories import HOUSE, START, MemoryRows, make_entry
+from wire.errors import StoreUnusable
+from wire.ports import House
+from wire.publish.board import FeedBoard, FeedSpec, merge
+from wire.publish.feeds import heads
+from wire.story import Entry
+
+WORLD = FeedSpec(id="world", title="World", limit=3)
+SPORT = FeedSpec(id="sport", title="Sport", description="Games", limit=3)
+
+
+@pytest.fixture
+def board(rows: MemoryRows, house: House) -> FeedBoard:
+    return FeedBoard([WORLD, SPORT], house, rows)
+
+
+def body(board: FeedBoard, feed: str = "world", format: str = "rss") -> bytes:
+    rendition = board.rendition(feed, format)
+    assert rendition is not None
+    return rendition.body
+
+
+def shown(board: FeedBoard, feed: str = "world") -> list[bytes]:
+    """The stand-in entries that a feed carries, in its order."""
+    items = body(board, feed).partition(b"</ttl>")[2].removesuffix(b"</channel></rss>")
+    return items.strip(b"</>").split(b"/><") if items else []
+
+
+def publish(board: FeedBoard, rows: MemoryRows, entry: Entry, *feeds: str) -> None:
+    for feed in feeds:
+        rows.put(feed, entry)
+    board.changed([(feed, entry) for feed in feeds])
+
+
+def test_a_feed_starts_with_what_the_store_holds(board: FeedBoard, rows: MemoryRows) -> None:
+    rows.put("world", make_entry(1), make_entry(2))
+    assert shown(board) == [b"2", b"1"]
+
+
+def test_a_commit_is_visible_to_the_next_reader_without_another_look_at_the_store(
+    board: FeedBoard, rows: MemoryRows
+) -> None:
+    shown(board)
+    publish(board, rows, make_entry(1), "world")
+    assert (shown(board), rows.loads) == ([b"1"], 1)
+
+
+def test_the_newest_stand_first_and_those_of_one_instant_by_id() -> None:  # edge case 20
+    one, two = make_entry(2), make_entry(1)
+    twin = Entry(seq=9, story_id="s0000", published=one.published, updated=START, rss=b"", atom=b"")
+    assert [entry.story_id for entry in merge([two, one], [twin], 5)] == ["s0000", "s0002", "s0001"]
+
+
+def test_a_newer_version_takes_the_place_of_the_older_one(board: FeedBoard, rows: MemoryRows) -> None:
+    publish(board, rows, make_entry(1), "world")
+    publish(board, rows, make_entry(2), "world")
+    publish(board, rows, make_entry(1, seq=3, text="corrected"), "world")
+    assert shown(board) == [b"2", b"corrected"]
+
+
+def test_an_older_version_that_arrives_late_changes_nothing(board: FeedBoard, rows: MemoryRows) -> None:
+    publish(board, rows, make_entry(1, seq=3, text="corrected"), "world")
+    before = body(board)
+    board.changed([("world", make_entry(1, seq=2, text="late"))])
+    assert body(board) == before
+
+
+def test_a_feed_never_shows_more_than_its_limit(board: FeedBoard, rows: MemoryRows) -> None:
+    for number in range(1, 6):
+        publish(board, rows, make_entry(number), "world")
+    assert shown(board) == [b"5", b"4", b"3"]
+
+
+def test_a_removed_story_makes_room_for_an_older_one(board: FeedBoard, rows: MemoryRows) -> None:
+    for number in range(1, 5):
+        publish(board, rows, make_entry(number), "world")
+    assert shown(board) == [b"4", b"3", b"2"]
+    rows.remove("world", "s0003")
+    board.changed(removed=[("world", "s0003")])
+    assert shown(board) == [b"4", b"2", b"1"]
+
+
+def test_doubt_loads_every_feed_anew(board: FeedBoard, rows: MemoryRows) -> None:
+    shown(board)
+    rows.put("world", make_entry(1))
+    board.doubt()
+    assert shown(board) == [b"1"]
+
+
+def test_what_is_told_of_unknown_feeds_is_passed_over(board: FeedBoard) -> None:
+    board.changed([("gone", make_entry(1))], [("gone", "s0001")])
+    assert board.rendition("gone", "rss") is None
+    assert board.rendition("world", "json") is None
+
+
+def test_a_rendition_is_made_once_until_the_feed_changes(board: FeedBoard, rows: MemoryRows) -> None:
+    publish(board, rows, make_entry(1), "world")
+    first = board.rendition("world", "atom")
+    assert board.rendition("world", "atom") is first
+    publish(board, rows, make_entry(2), "sport")
+    assert board.rendition("world", "atom") is first
+    publish(board, rows, make_entry(2), "world")
+    assert board.rendition("world", "atom") is not first
+
+
+def test_a_rendition_knows_its_digest_its_date_and_its_compressed_form(
+    board: FeedBoard, rows: MemoryRows
+) -> None:
+    publish(board, rows, make_entry(1, seq=60), "world")
+    rendition = board.rendition("world", "rss")
+    assert rendition is not None
+    assert rendition.etag == hashlib.sha256(rendition.body).hexdigest()
+    assert rendition.modified == START + timedelta(seconds=60)
+    assert gzip.decompress(rendition.gzipped()) == rendition.body
+    assert rendition.gzipped() is rendition.gzipped()
+    assert rendition.media_type == "application/rss+xml; charset=utf-8"
+
+
+def test_feeds_are_listed_as_configured(board: FeedBoard) -> None:
+    assert [(info.id, info.title, info.description) for info in board.infos()] == [
+        ("world", "World", ""),
+        ("sport", "Sport", "Games"),
+    ]
+
+
+def test_joined_feeds_are_kept_within_bounds(rows: MemoryRows, house: House) -> None:
+    board = FeedBoard([WORLD, SPORT], house, rows, cache_bytes=1)
+    first = board.rendition("world", "rss")
+    board.rendition("sport", "rss")
+    again = board.rendition("world", "rss")
+    assert again is not first
+    assert first is not None
+    assert again is not None
+    assert again.body == first.body
+
+
+def test_entries_are_shared_between_feeds(board: FeedBoard, rows: MemoryRows) -> None:
+    entry = make_entry(1)
+    rows.put("world", entry)
+    rows.put("sport", make_entry(1))
+    shown(board, "world")
+    shown(board, "sport")
+    windows = [shelf.window for shelf in board._shelves.values()]
+    assert windows[0][0] is windows[1][0]
+
+
+def test_changes_that_nobody_reads_do_not_pile_up(board: FeedBoard, rows: MemoryRows) -> None:
+    for number in range(1, 200):
+        publish(board, rows, make_entry(number), "world")
+    assert len(board._shelves["world"].pending) <= 2 * WORLD.limit
+    assert shown(board) == [b"199", b"198", b"197"]
+
+
+def test_a_store_that_cannot_be_read_gives_no_stale_feed_and_is_asked_again(
+    board: FeedBoard, rows: MemoryRows
+) -> None:
+    def fail() -> None:
+        raise StoreUnusable("gone")
+
+    rows.put("world", make_entry(1))
+    rows.before_return = fail
+    for _ in range(2):
+        with pytest.raises(StoreUnusable):
+            board.rendition("world", "rss")
+    rows.before_return = lambda: None
+    assert shown(board) == [b"1"]
+
+
+def test_a_kill_during_a_load_is_not_lost(board: FeedBoard, rows: MemoryRows) -> None:
+    """The window being loaded still holds the story; the reader after that must not see it."""
+
+    def kill_once() -> None:
+        rows.before_return = lambda: None
+        rows.remove("world", "s0001")
+        board.changed(removed=[("world", "s0001")])
+
+    rows.put("world", make_entry(1))
+    rows.before_return = kill_once
+    shown(board)
+    assert shown(board) == []
+
+
+def test_a_commit_during_a_load_is_not_lost(board: FeedBoard, rows: MemoryRows) -> None:
+    def publish_once() -> None:
+        rows.before_return = lambda: None
+        publish(board, rows, make_entry(2), "world")
+
+    rows.put("world", make_entry(1))
+    rows.before_return = publish_once
+    shown(board)
+    assert shown(board) == [b"2", b"1"]
+
+
+def test_readers_at_once_see_every_commit(board: FeedBoard, rows: MemoryRows) -> None:
+    """A reader that starts after a commit never sees the feed as of before."""
+    stale: list[int] = []
+    committed = [0]
+
+    def read() -> None:
+        while committed[0] < 300:
+            before = committed[0]
+            newest = int((shown(board) or [b"0"])[0])
+            if newest < before:
+                stale.append(newest)
+
+    readers = [threading.Thread(target=read) for _ in range(4)]
+    for reader in readers:
+        reader.start()
+    for number in range(1, 301):
+        publish(board, rows, make_entry(number), "world")
+        committed[0] = number
+    for reader in readers:
+        reader.join()
+    assert stale == []
+
+
+steps = st.lists(
+    st.tuples(
+        st.sampled_from(["publish", "remove", "read"]), st.integers(1, 6), st.sampled_from(["world", "sport"])
+    ),
+    max_size=40,
+)
+
+
+@given(steps)
+def test_after_any_history_a_feed_is_what_the_store_alone_would_give(
+    steps: list[tuple[str, int, str]],
+) -> None:
+    rows = MemoryRows()
+    board = FeedBoard([WORLD, SPORT], HOUSE, rows)
+    for seq, (step, number, feed) in enumerate(steps, start=1):
+        if step == "publish":
+            publish(board, rows, make_entry(number, seq=seq, text=f"e{seq}"), feed)
+        elif step == "read":
+            board.rendition(feed, "rss")
+        elif f"s{number:04}" in rows.feeds.get(feed, {}):
+            rows.remove(feed, f"s{number:04}")
+            board.changed(removed=[(feed, f"s{number:04}")])
+    for spec in (WORLD, SPORT):
+        expected = heads(spec, HOUSE)["rss"].join(rows.window(spec.id, spec.limit))
+        assert body(board, spec.id) == expected
