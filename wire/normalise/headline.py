@@ -20,7 +20,7 @@ def settle_headline(draft: Draft, raw: RawFile) -> Draft:  # noqa: ARG001
     """
     if draft.headline:
         return draft
-    text = html_to_text(draft.body_html) or draft.description or _caption(draft)
+    text = html_to_text(draft.body_html).strip() or draft.description or _caption(draft)
     if text:
         headline, of = first_words(text.split("\n", 1)[0]), "the first words of the text"
     elif draft.slugline:

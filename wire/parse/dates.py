@@ -14,11 +14,11 @@ _NAMES = (
     "may mai mayo maggio mag maio maj mei toukokuu maja мая",
     "jun june juni juin junio giugno giu junho kesäkuu czerwiec czerwca июня",
     "jul july juli juillet julio luglio lug julho heinäkuu lipiec lipca июля",
-    "aug august août aout agosto ago augusti augustus elokuu sierpień sierpnia августа",
-    "sep sept september septembre septiembre settembre set setembro syyskuu wrzesień września сентября",
+    "aug august août agosto ago augusti augustus elokuu sierpień sierpnia августа",
+    "sep sept september septembre septiembre settembre setembro syyskuu wrzesień września сентября",
     "oct okt october oktober octobre octubre ottobre ott outubro out lokakuu październik października октября",
     "nov november novembre noviembre novembro marraskuu listopad listopada ноября",
-    "dec dez december dezember décembre decembre diciembre dic dicembre dezembro desember joulukuu grudzień grudnia декабря",
+    "dec dez december dezember décembre diciembre dic dicembre dezembro desember joulukuu grudnia декабря",
 )
 _MONTH = {name: number for number, names in enumerate(_NAMES, 1) for name in names.split()}
 _DAY = r"(0?[1-9]|[12]\d|3[01])"

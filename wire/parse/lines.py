@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from wire.parse.wordlists import CAPTION_MARK, CREDIT_LINE, END_OF_STORY, FURNITURE, FURNITURE_ALONE
+from wire.parse.wordlists import END_OF_STORY, FURNITURE, FURNITURE_ALONE, is_caption
 
 LONG = 80  #: size from which a line that ends a sentence is a paragraph on its own account
 
@@ -20,8 +20,8 @@ _CLOSERS = "\"'”’»›)]」』“"
 _STOPS = ".!?…。！？।؟۔։።"
 _SENTENCE_INSIDE = re.compile(r"[.!?]['\"”’»)]?\s+[\"'“‘«(]?[A-ZÀ-ÖØ-ÞА-ЯΑ-Ω0-9]|[。！？]")
 _DATE_OR_CLOCK = re.compile(
-    r"\b(?:19|20)\d{2}\b|\b\d{1,2}[:.]\d{2}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\bago\b|\bvor \d|\bhace \d|\bil y a \d",
-    re.IGNORECASE,
+    r"\b(?:19|20)\d{2}\b|\b\d{1,2}[:.]\d{2}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|"
+    r"\bago\b|\b[Vv]or \d|\b[Hh]ace \d|\b[Ii]l y a \d"
 )
 _SEPARATORS = re.compile(r"\s[|•·›»>/]\s|https?://|www\.|@\w")
 _WORD = re.compile(r"\w+")
@@ -53,27 +53,26 @@ def look(texts: Sequence[str]) -> list[Line]:
 def _line(text: str, *, repeated: bool) -> Line:
     size = len(text) if text.isascii() else len(text) + 2 * len(_WIDE.findall(text))
     short = size <= 2 * LONG
+    words = _WORD.findall(text.lower())
+    bare = text.rstrip(_CLOSERS)
     return Line(
         text=text,
         size=size,
-        stops=text.rstrip(_CLOSERS)[-1:] in _STOPS and text.rstrip(_CLOSERS) != "",
-        sentences=len(_SENTENCE_INSIDE.findall(text)),
+        stops=bare != "" and bare[-1] in _STOPS,
+        sentences=0 if short else len(_SENTENCE_INSIDE.findall(text)),
         commas=text.count(",") + text.count("，") + text.count("、"),
         dated=short and _DATE_OR_CLOCK.search(text) is not None,
         separated=short and _SEPARATORS.search(text) is not None,
-        furniture=FURNITURE_ALONE.fullmatch(text) is not None
-        or FURNITURE.search(text[: 3 * LONG]) is not None,
-        caption=is_caption(text),
+        furniture=_is_alone(words) or FURNITURE.in_line(words),
+        caption=is_caption(text, words),
         ends_story=size < LONG and END_OF_STORY.match(text) is not None,
         repeated=repeated,
     )
 
 
-def is_caption(text: str) -> bool:
-    """Whether the line says itself that it belongs to a picture."""
-    return len(text) < 8 * LONG and (
-        CAPTION_MARK.search(text) is not None or (len(text) <= LONG and CREDIT_LINE.match(text) is not None)
-    )
+def _is_alone(words: Sequence[str]) -> bool:
+    """Whether nothing but a word of furniture stands in the line, a count aside."""
+    return len(words) < 4 and " ".join(word for word in words if not word.isdigit()) in FURNITURE_ALONE
 
 
 def score(line: Line) -> float:
@@ -101,7 +100,7 @@ def _by_shape(line: Line) -> float:
     return min(line.size / 160, 1.2) - 0.75
 
 
-def story_lines(lines: Sequence[Line], scores: Sequence[float]) -> range:
+def story_lines(scores: Sequence[float]) -> range:
     """The run of lines with the highest sum of scores: where the story is."""
     best_sum = running = 0.0
     start = best_start = best_end = 0
@@ -115,7 +114,7 @@ def story_lines(lines: Sequence[Line], scores: Sequence[float]) -> range:
 
 
 def is_subhead(lines: Sequence[Line], n: int) -> bool:
-    """Whether a line inside the story is a subhead: short, unended, upper case first, a paragraph after it."""
+    """Whether a line in the story is a subhead: short, unended, no lower case first, copy after it."""
     line = lines[n]
     if line.size > 110 or line.stops or line.text[-1] in ",;:" or not _WORD.search(line.text):
         return False

@@ -68,7 +68,7 @@ def take_figures(body: etree._Element) -> tuple[Picture, ...]:
             continue  # a figure in the wide sense: its content is copy
         if (picture := _figure(element)) is not None:
             pictures.append(picture)
-        _remove(element)
+        remove_element(element)
     return tuple(pictures)
 
 
@@ -88,7 +88,7 @@ def take_nitf_media(content: etree._Element) -> tuple[Picture, ...]:
                     height=whole(None if reference is None else reference.get("height")),
                 )
             )
-        _remove(media)
+        remove_element(media)
     return tuple(picture for picture in pictures if picture.caption or picture.href)
 
 
@@ -116,7 +116,7 @@ def _figure(element: etree._Element) -> Picture | None:
     return Picture(caption=caption, href=href, width=width, height=height) if caption or href else None
 
 
-def _remove(element: etree._Element) -> None:
+def remove_element(element: etree._Element) -> None:
     """Take an element out; the text after it stays."""
     parent, before = element.getparent(), element.getprevious()
     if parent is None:

@@ -41,7 +41,7 @@ class NewsMLG2Parser:
     name = "newsml-g2"
 
     def evidence(self, raw: RawFile) -> int:
-        """100 for a root of the standard in its namespace; less without it, or for an item that is no story."""
+        """100 for a root of the standard in its namespace; less without it, or for other items."""
         head = head_of(raw)
         if not head.startswith(b"<"):
             return 0

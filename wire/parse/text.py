@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from html import escape
+from itertools import pairwise
 
 from wire.errors import NotAStory
 from wire.parse.base import head_of
@@ -96,15 +97,15 @@ def find_story(texts: Sequence[str], *, headline_known: bool = False) -> Found:
     lines = look(texts)
     if not lines:
         return Found()
-    if _is_bare_copy(lines):
+    run = story_lines([score(line) for line in lines])
+    if bare := not run or _is_bare_copy(lines):
         run = range(0 if headline_known else _bare_headline(lines), len(lines))
         headline = None if run.start == 0 else 0
     else:
-        run = story_lines(lines, [score(line) for line in lines]) or range(len(lines))
         headline = None if headline_known else _headline(lines, run)
         if headline is not None and headline in run:
             run = range(headline + 1, run.stop)
-    return _assembled(lines, run, headline)
+    return _assembled(lines, run, headline, bare=bare)
 
 
 def unwrapped(lines: Sequence[str]) -> list[str]:
@@ -123,7 +124,7 @@ def unwrapped(lines: Sequence[str]) -> list[str]:
 
 def _is_hard_wrapped(lines: Sequence[str]) -> bool:
     """No line over 100, and most lines that a line follows go to the width without ending a sentence."""
-    inner = [line for line, after in zip(lines, lines[1:], strict=False) if line and after]
+    inner = [line for line, after in pairwise(lines) if line and after]
     if len(inner) < 3 or max(map(len, lines)) > 100:
         return False
     return sum(len(line) > 45 and line[-1] not in '.!?:"”' for line in inner) > 0.6 * len(inner)
@@ -167,7 +168,12 @@ def _headline_score(lines: Sequence[Line], n: int, run: range, told: dict[str, i
     often = sum(min(told.get(word, 0), 5) for word in words) / (len(words) or 1)
     value = 2.2 * shared + 0.25 * often + 0.1 * min(len(words), 8)
     value -= 0.04 * abs(run.start - n) + (0.5 if n >= run.start else 0.0)
-    value -= (2.5 if line.size >= LONG else 0.9) * line.stops + 1.0 * line.furniture + 0.5 * line.separated + 0.8 * line.dated
+    value -= (
+        (2.5 if line.size >= LONG else 0.9) * line.stops
+        + 1.0 * line.furniture
+        + 0.5 * line.separated
+        + 0.8 * line.dated
+    )
     value -= 0.8 * (line.size > 130)
     value += 0.5 * any(_is_byline(near) or near.dated for near in lines[n + 1 : n + 4])
     return value
@@ -181,7 +187,7 @@ def _is_byline(line: Line) -> bool:
     )
 
 
-def _assembled(lines: Sequence[Line], run: range, headline: int | None) -> Found:
+def _assembled(lines: Sequence[Line], run: range, headline: int | None, *, bare: bool) -> Found:
     """Every line of the story in its place: caption, byline, subhead or paragraph."""
     top = run.start if headline is None else min(headline + 1, run.start)
     before = [lines[n] for n in range(max(0, top - 4), run.start) if n != headline]
@@ -195,9 +201,9 @@ def _assembled(lines: Sequence[Line], run: range, headline: int | None) -> Found
             captions.append(line.text)
         elif not body and _is_byline(line):
             bylines.append(line.text)
-        elif is_subhead(lines, n):
+        elif is_subhead(lines, n) and (body or not bare):
             body.append(Block(text=line.text, subhead=bool(body)))
-        elif _is_story(line, lines, n, run):
+        elif bare or _is_story(line):
             body.append(Block(text=line.text))
         else:
             dropped += 1
@@ -218,7 +224,7 @@ def _assembled(lines: Sequence[Line], run: range, headline: int | None) -> Found
     )
 
 
-def _is_story(line: Line, lines: Sequence[Line], n: int, run: range) -> bool:
+def _is_story(line: Line) -> bool:
     """Whether a line in the run is copy and not something set between its paragraphs."""
     if line.stops or line.size >= 2 * LONG:
         return not (line.furniture and line.size < LONG)

@@ -17,7 +17,7 @@ from wire.errors import NotAStory
 from wire.parse.base import head_of, read_date
 from wire.parse.charset import decode
 from wire.parse.lines import LONG, look
-from wire.parse.markup import inner_html, local_name, take_figures, text_of
+from wire.parse.markup import inner_html, remove_element, take_figures, text_of
 from wire.story import Draft, Picture, RawFile
 from wire.xmltools import parse_html
 
@@ -33,7 +33,14 @@ _FURNITURE_CLASS = re.compile(
     re.IGNORECASE,
 )
 _ARTICLE_TYPES = frozenset(
-    ("NewsArticle", "Article", "ReportageNewsArticle", "BlogPosting", "AnalysisNewsArticle", "OpinionNewsArticle")
+    (
+        "NewsArticle",
+        "Article",
+        "ReportageNewsArticle",
+        "BlogPosting",
+        "AnalysisNewsArticle",
+        "OpinionNewsArticle",
+    )
 )
 _BLOCKS = ("p", "h2", "h3", "h4", "li", "blockquote")
 _MAX_LINKED = 0.6  #: share of a block's text that may be links
@@ -91,7 +98,7 @@ def _metadata(root: etree._Element) -> dict[str, Any]:
         "version_created": read_date(_text(ld.get("dateModified")) or meta.get("article:modified_time")),
         "provider": next(_names(ld.get("publisher")), None) or meta.get("og:site_name"),
         "keywords": tuple(_keywords(ld.get("keywords") or meta.get("keywords"))),
-        "pictures": tuple(Picture(href=meta["og:image"]) for _ in range(1) if meta.get("og:image")),
+        "pictures": (Picture(href=meta["og:image"]),) if "og:image" in meta else (),
         "base_url": _base_url(root, meta),
     }
     return {name: value for name, value in stated.items() if value}
@@ -119,7 +126,9 @@ def _json_ld(root: etree._Element) -> dict[str, Any]:
             continue
         for node in _nodes(data):
             kinds = node.get("@type")
-            if _ARTICLE_TYPES.intersection(k for k in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(k, str)):
+            if _ARTICLE_TYPES.intersection(
+                k for k in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(k, str)
+            ):
                 return node
     return {}
 
@@ -130,7 +139,9 @@ def _nodes(data: Any) -> Iterator[dict[str, Any]]:
         if isinstance(node, dict):
             yield node
             graph = node.get("@graph")
-            yield from (inner for inner in graph if isinstance(inner, dict)) if isinstance(graph, list) else ()
+            yield from (
+                (inner for inner in graph if isinstance(inner, dict)) if isinstance(graph, list) else ()
+            )
 
 
 def _names(value: Any) -> Iterator[str]:
@@ -155,7 +166,7 @@ def _heading(root: etree._Element) -> str | None:
     if len(headings) == 1:
         return headings[0]
     title = text_of(next(root.iter("title"), None))
-    return _TITLE_PARTS.split(title)[0] if title else (headings or [None])[0]
+    return _TITLE_PARTS.split(title)[0] if title else next(iter(headings), None)
 
 
 def _base_url(root: etree._Element, meta: dict[str, str]) -> str | None:
@@ -185,27 +196,21 @@ def _container(root: etree._Element) -> etree._Element:
 def _clear(container: etree._Element, h1: str | None) -> None:
     """Remove furniture from the copy, and the headline that its metadata repeats."""
     for element in list(container.iterdescendants(*_FURNITURE)):
-        _drop(element)
+        remove_element(element)
     for element in list(container.iterdescendants("div", "section", "ul", "p", "span")):
         if _FURNITURE_CLASS.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
-            _drop(element)
+            remove_element(element)
     for heading in list(container.iterdescendants("h1")):
         if text_of(heading) == h1:
-            _drop(heading)
+            remove_element(heading)
     blocks = list(container.iterdescendants(*_BLOCKS))
     for block, line in zip(blocks, look([text_of(block) or "-" for block in blocks]), strict=True):
         short = line.size < 2 * LONG and not line.stops
         if short and (line.furniture or _linked_share(block) > _MAX_LINKED):
-            _drop(block)
+            remove_element(block)
 
 
 def _linked_share(block: etree._Element) -> float:
     total = len(text_of(block) or "")
     linked = sum(len(text_of(link) or "") for link in block.iterdescendants("a"))
     return linked / total if total else 0.0
-
-
-def _drop(element: etree._Element) -> None:
-    parent = element.getparent()
-    if parent is not None and local_name(element) != "html":
-        element.drop_tree() if hasattr(element, "drop_tree") else parent.remove(element)
