@@ -6,12 +6,14 @@ places, documents, deliveries) is written by one `Ledger.keep`, several files at
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, Dialect, Table, and_, bindparam, delete, insert, or_, select, update
 
 from wire import storyjson
 from wire.store.migrate import generation
@@ -249,9 +251,16 @@ class Ledger:
         )
 
     def _put(self, table: Table, rows: Iterable[dict[str, Any]]) -> None:
+        """Insert rows that name every column, in the table's order.
+
+        SQLAlchemy writes the statement; its handling of each row is passed by, which halves the cost
+        of a story in a burst.
+        """
         batch = list(rows)
-        if batch:
-            self._connection.execute(insert(table), batch)
+        if not batch:
+            return
+        sql, in_order = _insertion(table, self._connection.dialect)
+        self._connection.exec_driver_sql(sql, batch if in_order is None else list(map(in_order, batch)))
 
     def _place(self, revisions: Sequence[NewRevision]) -> None:
         """Bring story rows and feed places to the last version in force of each story."""
@@ -264,10 +273,9 @@ class Ledger:
         self._put(story_table, (_story_row(new) for id, new in latest.items() if id not in known_ids))
         if old:
             self._connection.execute(_UPDATE_STORY, [_story_change(new) for new in old])
-            self._connection.execute(
-                delete(placing).where(placing.c.story_id == bindparam("b_id")),
-                [{"b_id": new.revision.story_id} for new in old],
-            )
+            places = [place for new in old for place in _places(known[new.identity])]
+            if places:
+                self._connection.execute(_UNPLACE, places)
         self._put(placing, (row for new in latest.values() for row in _placing_rows(new)))
 
     def _supersede(self, acceptance: Acceptance) -> None:
@@ -291,6 +299,16 @@ class Ledger:
             self._connection.execute(_RIPEN, [{"b_lane": id, "b_due": at} for id, at in due.items()])
 
 
+@cache
+def _insertion(
+    table: Table, dialect: Dialect
+) -> tuple[str, Callable[[dict[str, Any]], tuple[Any, ...]] | None]:
+    """The statement that inserts whole rows, and what puts a row in its order (None: it takes names)."""
+    statement = insert(table).compile(dialect=dialect, column_keys=[column.name for column in table.columns])
+    names = statement.positiontup
+    return statement.string, None if names is None else itemgetter(*names)
+
+
 _UPDATE_STORY = (
     update(story_table)
     .where(story_table.c.id == bindparam("b_id"))
@@ -303,6 +321,11 @@ _UPDATE_STORY = (
         first_published_us=bindparam("b_first_published_us"),
         release_us=bindparam("b_release_us"),
     )
+)
+_UNPLACE = delete(placing).where(
+    placing.c.feed == bindparam("b_feed"),
+    placing.c.published_us == bindparam("b_published"),
+    placing.c.story_id == bindparam("b_story"),
 )
 _SUPERSEDE = (
     update(delivery)
@@ -466,13 +489,21 @@ def _story_change(new: NewRevision) -> dict[str, Any]:
     return {f"b_{name}": value for name, value in _story_row(new).items() if name not in fixed}
 
 
+def _places(kept: Kept) -> Iterable[dict[str, Any]]:
+    """Where a story stands in the feeds before its new version is placed."""
+    if kept.standing is not Standing.LIVE or kept.first_published is None:
+        return ()
+    published_us = to_us(kept.first_published)
+    return ({"b_feed": feed, "b_published": published_us, "b_story": kept.story_id} for feed in kept.feeds)
+
+
 def _placing_rows(new: NewRevision) -> Iterable[dict[str, Any]]:
     made = new.revision
     if made.standing is not Standing.LIVE:
         return ()
     published_us = to_us(made.published)
     return (
-        {"feed": feed, "story_id": made.story_id, "seq": made.seq, "published_us": published_us}
+        {"feed": feed, "published_us": published_us, "story_id": made.story_id, "seq": made.seq}
         for feed in made.feeds
     )
 
@@ -494,4 +525,6 @@ def _delivery_row(new: NewDelivery) -> dict[str, Any]:
         "due_us": created_us,
         "attempts": 0,
         "created_us": created_us,
+        "done_us": None,
+        "reason": None,
     }

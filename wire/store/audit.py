@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select, text
+from sqlalchemy import ColumnElement, Connection, Select, Subquery, and_, exists, func, or_, select, text
 
 from wire.store.database import Database
 from wire.store.schema import (
@@ -54,13 +54,16 @@ def _file_is_sound(connection: Connection) -> Iterator[str]:
 
 
 def _every_file_is_accounted_for(connection: Connection) -> Iterator[str]:
-    versions = _count(revision.c.seq, revision.c.intake_id == intake.c.id)
-    held = _count(
-        quarantine.c.item, and_(quarantine.c.intake_id == intake.c.id, quarantine.c.state == "held")
+    versions = _grouped(revision.c.intake_id, revision.c.intake_id.is_not(None))
+    held = _grouped(quarantine.c.intake_id, quarantine.c.state == "held")
+    became = func.coalesce(versions.c.number, 0)
+    aside = func.coalesce(held.c.number, 0)
+    query = (
+        select(intake.c.id, intake.c.name, intake.c.item_count, became.label("v"), aside.label("q"))
+        .outerjoin(versions, versions.c.key == intake.c.id)
+        .outerjoin(held, held.c.key == intake.c.id)
+        .where(intake.c.outcome != "duplicate", intake.c.item_count != became + aside)
     )
-    query = select(
-        intake.c.id, intake.c.name, intake.c.item_count, versions.label("v"), held.label("q")
-    ).where(intake.c.outcome != "duplicate", intake.c.item_count != versions + held)
     for row in connection.execute(query):
         yield (
             f"file {row.id} ({row.name!r}) held {row.item_count} stories, of which {row.v} are versions "
@@ -134,10 +137,12 @@ def _places_agree_with_stories(connection: Connection) -> Iterator[str]:
     )
     for feed, story_id in connection.execute(wrong):
         yield f"feed {feed} shows story {story_id} otherwise than it stands"
-    places = _count(placing.c.feed, placing.c.story_id == story_table.c.id)
+    places = _grouped(placing.c.story_id)
+    number = func.coalesce(places.c.number, 0)
     query = (
-        select(story_table.c.id, revision.c.feeds, places.label("places"))
+        select(story_table.c.id, revision.c.feeds, number.label("places"))
         .join(revision, revision.c.seq == story_table.c.seq)
+        .outerjoin(places, places.c.key == story_table.c.id)
         .where(story_table.c.standing == _LIVE)
     )
     for row in connection.execute(query):
@@ -197,8 +202,10 @@ def _no_older_version_waits(connection: Connection) -> Iterator[str]:
         yield f"delivery {id} waits although a newer version of its story is queued"
 
 
-def _count(column: ColumnElement[Any], condition: ColumnElement[bool]) -> Any:
-    return select(func.count(column)).where(condition).scalar_subquery()
+def _grouped(key: ColumnElement[Any], *conditions: ColumnElement[bool]) -> Subquery:
+    """How many rows there are of each key."""
+    counted = select(key.label("key"), func.count().label("number")).where(*conditions).group_by(key)
+    return counted.subquery()
 
 
 _RULES: tuple[Callable[[Connection], Iterator[str]], ...] = (

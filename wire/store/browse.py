@@ -204,7 +204,11 @@ class Browse:
 
     def story(self, id_or_guid: str) -> StoryDetail | None:
         """A story by our id or its guid, with everything that happened to it."""
-        matches = or_(story_table.c.id == id_or_guid, story_table.c.guid == id_or_guid)
+        # our own guids end in the id; a document's guid is the story's identity
+        matches = or_(
+            story_table.c.id == id_or_guid.rpartition(":")[2],
+            story_table.c.identity == f"guid {id_or_guid}",
+        )
         with self._database.reading() as connection:
             row = connection.execute(_STORIES.where(matches)).first()
             if row is None:

@@ -74,7 +74,7 @@ story = Table(
     metadata,
     Column("id", String(32), primary_key=True),
     Column("identity", Text, nullable=False, unique=True),
-    Column("guid", Text, nullable=False, index=True),
+    Column("guid", Text, nullable=False),
     Column("source", String(255), nullable=False),
     Column("seq", BigInteger, nullable=False),
     Column("version", BigInteger, nullable=False),
@@ -84,7 +84,8 @@ story = Table(
     Column("first_published_us", BigInteger),
     Column("release_us", BigInteger),
 )
-Index("story_release", story.c.standing, story.c.release_us)
+_EMBARGOED = story.c.standing == "embargoed"
+Index("story_release", story.c.release_us, sqlite_where=_EMBARGOED, postgresql_where=_EMBARGOED)
 Index("story_seq", story.c.seq)
 
 revision = Table(
@@ -106,7 +107,6 @@ revision = Table(
     Column("feeds", Text, nullable=False),
 )
 Index("revision_story", revision.c.story_id, revision.c.seq)
-Index("revision_intake", revision.c.intake_id)
 
 #: The story as JSON (`wire.storyjson`), one row a revision that is more than a note.
 copy = Table(
@@ -144,13 +144,12 @@ placing = Table(
     "placing",
     metadata,
     Column("feed", String(64), primary_key=True),
+    # fixed for the story's life, so a story has one place in a feed, found without an index of its own
+    Column("published_us", BigInteger, primary_key=True, autoincrement=False),
     Column("story_id", String(32), primary_key=True),
     Column("seq", BigInteger, nullable=False),
-    Column("published_us", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
-Index("placing_window", placing.c.feed, placing.c.published_us, placing.c.story_id)
-Index("placing_story", placing.c.story_id)
 
 delivery = Table(
     "delivery",

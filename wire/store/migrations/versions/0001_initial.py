@@ -154,16 +154,12 @@ def upgrade() -> None:
     op.create_table(
         "placing",
         sa.Column("feed", sa.String(length=64), nullable=False),
+        sa.Column("published_us", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("story_id", sa.String(length=32), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
-        sa.Column("published_us", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("feed", "story_id"),
+        sa.PrimaryKeyConstraint("feed", "published_us", "story_id"),
         sqlite_with_rowid=False,
     )
-    with op.batch_alter_table("placing", schema=None) as batch_op:
-        batch_op.create_index("placing_story", ["story_id"], unique=False)
-        batch_op.create_index("placing_window", ["feed", "published_us", "story_id"], unique=False)
-
     op.create_table(
         "quarantine",
         sa.Column(
@@ -210,7 +206,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("seq"),
     )
     with op.batch_alter_table("revision", schema=None) as batch_op:
-        batch_op.create_index("revision_intake", ["intake_id"], unique=False)
         batch_op.create_index("revision_story", ["story_id", "seq"], unique=False)
 
     op.create_table(
@@ -230,6 +225,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("identity"),
     )
     with op.batch_alter_table("story", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_story_guid"), ["guid"], unique=False)
-        batch_op.create_index("story_release", ["standing", "release_us"], unique=False)
+        batch_op.create_index(
+            "story_release",
+            ["release_us"],
+            unique=False,
+            sqlite_where=sa.text("standing = 'embargoed'"),
+            postgresql_where=sa.text("standing = 'embargoed'"),
+        )
         batch_op.create_index("story_seq", ["seq"], unique=False)
