@@ -1,0 +1,85 @@
+"""Rules of conditional requests and content codings (RFC 9110)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from wire.web.conditional import Asked, is_known, matches, wants_gzip
+
+MODIFIED = datetime(2026, 3, 4, 5, 6, 7, 123000, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        '"abc"',
+        'W/"abc"',
+        "*",
+        ' "x", W/"y" ,"abc"',
+        '"abc-gz"',
+        '"abc-gzip"',
+        '"abc-gz-gzip"',
+        '"x""abc"',
+    ],
+)
+def test_a_tag_of_this_content_matches_in_whatever_form_it_comes_back(header: str) -> None:
+    assert matches(header, "abc")
+
+
+@pytest.mark.parametrize("header", ['"abcd"', "abc", '"', "", '"-gz"', 'W/"ab", "c"', "**"])
+def test_any_other_tag_does_not_match(header: str) -> None:
+    assert not matches(header, "abc")
+
+
+@pytest.mark.parametrize(
+    ("header", "wanted"),
+    [
+        ("", False),
+        ("gzip", True),
+        ("GZIP", True),
+        ("x-gzip", True),
+        ("br, gzip;q=0.5", True),
+        ("gzip;q=0", False),
+        ("gzip; q=0.0", False),
+        ("*", True),
+        ("*;q=0", False),
+        ("gzip;q=0, *", False),
+        ("identity, gzip;q=0.5", False),
+        ("identity;q=0.5, gzip", True),
+        ("deflate, br", False),
+        ("gzip;q=much", False),
+        (",,;", False),
+    ],
+)
+def test_gzip_is_sent_only_where_it_may_be(header: str, wanted: bool) -> None:
+    assert wants_gzip(header) is wanted
+
+
+@pytest.mark.parametrize(
+    ("since", "known"),
+    [
+        ("Wed, 04 Mar 2026 05:06:07 GMT", True),
+        ("Wednesday, 04-Mar-26 05:06:07 GMT", True),
+        ("Wed Mar  4 05:06:07 2026", True),
+        ("Wed, 04 Mar 2026 05:06:06 GMT", False),
+        ("Thu, 05 Mar 2026 05:06:07 GMT", False),
+        ("Wed, 04 Mar 9999 05:06:07 GMT", False),
+        ("yesterday", False),
+        ("", False),
+    ],
+)
+def test_if_modified_since_must_name_our_date(since: str, known: bool) -> None:  # edge case 39
+    assert is_known(Asked(if_modified_since=since), "abc", MODIFIED) is known
+
+
+def test_if_none_match_decides_alone() -> None:
+    same_date = "Wed, 04 Mar 2026 05:06:07 GMT"
+    assert not is_known(Asked(if_none_match='"old"', if_modified_since=same_date), "abc", MODIFIED)
+    assert is_known(Asked(if_none_match='"abc"', if_modified_since="garbage"), "abc", MODIFIED)
+
+
+def test_repeated_headers_count_as_one_list() -> None:
+    asked = Asked.of([(b"if-none-match", b'"x"'), (b"host", b"y"), (b"if-none-match", b'"abc"')])
+    assert is_known(asked, "abc", MODIFIED)
