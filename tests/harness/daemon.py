@@ -245,7 +245,7 @@ class Daemon:
     ) -> subprocess.CompletedProcess[str]:
         """Run a command on this daemon's configuration; asserts its exit status where one is given."""
         done = subprocess.run(
-            [*_WIRE, words[0], "--config", str(self.config), *words[1:]],
+            [*_WIRE, *words, "--config", str(self.config)],
             cwd=self.root,
             capture_output=True,
             text=True,
@@ -263,6 +263,10 @@ class Daemon:
     def deliveries(self, *words: str) -> list[dict[str, Any]]:
         """``wire deliveries --json``."""
         return list(_rows(self.wire("deliveries", "--json", *words, status=0).stdout))
+
+    def quarantined(self) -> list[dict[str, Any]]:
+        """``wire quarantine list --json``."""
+        return list(_rows(self.wire("quarantine", "list", "--json", status=0).stdout))
 
     def status(self) -> dict[str, Any]:
         """``wire status --json``, whatever the exit status."""

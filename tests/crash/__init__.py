@@ -1,0 +1,1 @@
+"""Kills at random moments: nothing accepted is lost, nothing is doubled, nothing overtakes."""

@@ -1,0 +1,125 @@
+"""The daemon is killed again and again under load, also while it starts; then the books must balance.
+
+``WIRE_KILLS`` sets how often (50 by default), ``WIRE_SEED`` repeats a run.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from tests.crash import findings
+from tests.crash.producer import Producer
+from tests.harness.daemon import Daemon
+from tests.harness.ledger import Ledger
+from tests.harness.receiver import FAULTS, Receiver
+from tests.harness.waiting import eventually
+
+KILLS = int(os.environ.get("WIRE_KILLS", "50"))
+SEED = int(os.environ.get("WIRE_SEED", "0")) or time.time_ns() % 1_000_000
+SECRET = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
+ENDPOINTS = ("cms", "archive", "partner")
+FEED_LIMIT = 1000
+
+
+@pytest.fixture
+def receiver(tmp_path: Path) -> Iterator[Receiver]:
+    """Three endpoints, each failing by chance in its own way."""
+    with Receiver(tmp_path / "receiver", keep_bodies=False) as running:
+        for endpoint, rate in zip(ENDPOINTS, (0.0, 0.15, 0.3), strict=True):
+            running.control(
+                endpoint, secret=SECRET, seed=f"{endpoint} {SEED}", rate=rate, faults=list(FAULTS)
+            )
+        yield running
+
+
+@pytest.fixture
+def daemon(tmp_path: Path, receiver: Receiver) -> Iterator[Daemon]:
+    """A daemon whose endpoints are given up late and tried again soon."""
+    endpoints = [
+        {
+            "id": name,
+            "type": "http",
+            "url": receiver.url(name),
+            "secret": SECRET,
+            "deadline_s": 0.5,
+            "lanes": 2,
+        }
+        for name in ENDPOINTS
+    ]
+    made = Daemon(
+        tmp_path / "desk",
+        feeds=[{"id": "all", "title": "Everything", "limit": FEED_LIMIT}],
+        endpoints=endpoints,
+        retry={"delays_s": [0.2] * 50},
+    )
+    yield made
+    made.end()
+    print(made.tail())
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(120 + 4 * KILLS)
+def test_any_number_of_kills_loses_nothing_doubles_nothing_and_overtakes_nothing(
+    daemon: Daemon, receiver: Receiver, tmp_path: Path
+) -> None:
+    print(f"{KILLS} kills, WIRE_SEED={SEED}, {tmp_path}")
+    ledger = Ledger(tmp_path / "ledger.jsonl")
+    producer = Producer(daemon, ledger, seed=SEED, per_s=15)
+    producer.start()
+    found = list(_kill_again_and_again(daemon, Random(f"killer {SEED}")))
+    daemon.start()
+    producer.stop()
+    ledger.close()
+    _quiesce(daemon, receiver)
+    found += _check(daemon, receiver, ledger)
+    print(f"{producer.dropped} files dropped, {len(ledger.latest())} stories, {receiver.lines()} requests")
+    assert not found, f"WIRE_SEED={SEED}\n" + "\n".join(found[:40])
+
+
+def _kill_again_and_again(daemon: Daemon, random: Random) -> Iterator[str]:
+    """Kill at a random moment after the start was ready, or (1 in 5) before it was."""
+    for _ in range(KILLS):
+        if random.random() < 0.2:
+            daemon.spawn()
+            time.sleep(random.uniform(0.0, 1.2))
+        else:
+            daemon.start()
+            time.sleep(random.uniform(0.0, 0.9))
+        daemon.kill9()
+        if findings.feed_file(daemon).exists():
+            yield from findings.half_or_doubled_feed(findings.feed_file(daemon).read_bytes())
+
+
+def _quiesce(daemon: Daemon, receiver: Receiver) -> None:
+    """The endpoints heal; wait until nothing is left to do."""
+    for endpoint in ENDPOINTS:
+        receiver.control(endpoint, rate=0.0)
+    eventually(lambda: not daemon.inbox_files(), limit_s=60, what="inbox empty")
+    eventually(lambda: daemon.status()["queued"] == 0, limit_s=60, every_s=0.5, what="queue empty")
+    served = daemon.get("/feeds/all.atom").body
+    eventually(lambda: findings.feed_file(daemon).read_bytes() == served, what="feed file written")
+
+
+def _check(daemon: Daemon, receiver: Receiver, ledger: Ledger) -> list[str]:
+    ids = {row["guid"]: row["id"] for row in daemon.stories("--limit", "1000000")}
+    arrivals = receiver.arrivals()
+    found = [
+        *findings.left_behind(daemon),
+        *findings.feed_is_not_the_latest(daemon, ledger, SEED, FEED_LIMIT),
+        *findings.outbox_lacks_a_version(daemon, ledger, ids),
+        *findings.keys_or_bodies_differ(arrivals),
+        *findings.overtaken(arrivals),
+        *findings.not_delivered(arrivals, ENDPOINTS, ledger.latest(), ids),
+        *findings.unsigned(arrivals),
+        *(f"quarantined: {row}" for row in daemon.quarantined()),
+    ]
+    audit = daemon.audit()
+    if audit.returncode != 0:
+        found.append(f"wire audit: {audit.returncode}\n{audit.stdout}{audit.stderr}")
+    return found
