@@ -10,19 +10,18 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.harness.copydesk import Item
-from tests.harness.daemon import Daemon
+from tests.harness.daemon import SECRET_NAME, Daemon
 from tests.harness.receiver import Receiver
 
 FEEDS = 10
 ENDPOINTS = 5
-SECRET = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 
 
 @contextmanager
 def daemon(folder: Path, receiver: Receiver | None = None) -> Iterator[Daemon]:
     """A running daemon; with a receiver, five endpoints of it are configured."""
     endpoints = [
-        {"id": f"e{number}", "type": "http", "url": receiver.url(f"e{number}"), "secret": SECRET}
+        {"id": f"e{number}", "type": "http", "url": receiver.url(f"e{number}"), "secret": SECRET_NAME}
         for number in range(ENDPOINTS if receiver else 0)
         if receiver is not None
     ]

@@ -15,14 +15,13 @@ import pytest
 
 from tests.crash import findings
 from tests.crash.producer import Producer
-from tests.harness.daemon import Daemon
+from tests.harness.daemon import SECRET, SECRET_NAME, Daemon
 from tests.harness.ledger import Ledger
 from tests.harness.receiver import FAULTS, Receiver
 from tests.harness.waiting import eventually
 
 KILLS = int(os.environ.get("WIRE_KILLS", "50"))
 SEED = int(os.environ.get("WIRE_SEED", "0")) or time.time_ns() % 1_000_000
-SECRET = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 ENDPOINTS = ("cms", "archive", "partner")
 FEED_LIMIT = 1000
 
@@ -46,7 +45,7 @@ def daemon(tmp_path: Path, receiver: Receiver) -> Iterator[Daemon]:
             "id": name,
             "type": "http",
             "url": receiver.url(name),
-            "secret": SECRET,
+            "secret": SECRET_NAME,
             "deadline_s": 0.5,
             "lanes": 2,
         }

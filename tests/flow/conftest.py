@@ -9,10 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.harness.daemon import Daemon
+from tests.harness.daemon import SECRET, SECRET_NAME, Daemon
 from tests.harness.receiver import Receiver
-
-SECRET = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +35,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
                 {"id": "war", "title": "Conflict", "where": {"subject": ["medtop:16000000"]}},
             ],
             endpoints=[
-                {"id": "cms", "type": "http", "url": receiver.url("cms"), "secret": SECRET},
+                {"id": "cms", "type": "http", "url": receiver.url("cms"), "secret": SECRET_NAME},
                 {"id": "archive", "type": "folder", "path": "archive"},
             ],
         )

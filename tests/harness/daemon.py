@@ -25,6 +25,10 @@ Style = Literal["rename", "slow", "copy"]
 
 _WIRE = (sys.executable, "-m", "wire")
 
+#: What endpoints are signed with, and how a configuration names it: every process gets it in its environment.
+SECRET = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
+SECRET_NAME = "${env:WIRE_TEST_SECRET}"
+
 
 def free_port() -> int:
     """A loopback port that nobody uses at this moment."""
@@ -124,6 +128,7 @@ class Daemon:
             self._process = subprocess.Popen(
                 [*_WIRE, "run", "--config", str(self.config)],
                 cwd=self.root,
+                env=_environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -247,6 +252,7 @@ class Daemon:
         done = subprocess.run(
             [*_WIRE, *words, "--config", str(self.config)],
             cwd=self.root,
+            env=_environment(),
             capture_output=True,
             text=True,
             timeout=limit_s,
@@ -278,6 +284,10 @@ class Daemon:
     def audit(self) -> subprocess.CompletedProcess[str]:
         """``wire audit``."""
         return self.wire("audit")
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "WIRE_TEST_SECRET": SECRET}
 
 
 def _rows(text: str) -> Iterator[dict[str, Any]]:
