@@ -120,9 +120,11 @@ class _Item:
         return element("itemMeta", "".join(parts))
 
     def _links(self) -> list[str]:
-        guid, version, links = self._revision.guid, self._revision.version, self._story.links
+        """The story's links, and first the one to the version that this one replaces."""
+        guid, version = self._revision.guid, self._revision.version
+        links = [link for link in self._story.links if not _names_later(link, guid, version)]
         if version > 1 and not any(_names_previous(link, guid) for link in links):
-            links = (Link(rel=codes.PREVIOUS_VERSION, residref=guid, version=version - 1), *links)
+            links.insert(0, Link(rel=codes.PREVIOUS_VERSION, residref=guid, version=version - 1))
         return [self._link(link) for link in links]
 
     def _link(self, link: Link) -> str:
@@ -281,6 +283,11 @@ def _is_declarable(code: str) -> bool:
 
 def _names_previous(link: Link, guid: str) -> bool:
     return link.rel == codes.PREVIOUS_VERSION and link.residref == guid
+
+
+def _names_later(link: Link, guid: str, version: int) -> bool:
+    """Whether a document numbered its previous version higher than the desk now numbers this one."""
+    return _names_previous(link, guid) and (link.version or 0) >= version
 
 
 def _iri(address: str) -> str:

@@ -189,6 +189,9 @@ def status_is_known(item: Item) -> Iterator[Finding]:
 # --- Identity ----------------------------------------------------------------------------------
 
 
+_WHOLE = re.compile(r"\s*\+?[0-9]{1,18}\s*")
+
+
 def identity_is_stated(item: Item) -> Iterator[Finding]:
     """A guid, a version, and a previous version that is an older one."""
     element = item.element
@@ -197,18 +200,22 @@ def identity_is_stated(item: Item) -> Iterator[Finding]:
     version = element.get("version")
     if version is None:
         yield _found("identity", element, "has no version: receivers take it for version 1", item.strict())
-    elif not (version.isascii() and version.isdigit() and int(version) > 0):
-        yield _found("identity", element, f"version {version!r} is no positive integer")
-    elif int(version) <= max(_previous_versions(item), default=0):
+    elif not _number(version):
+        yield _found("identity", element, f"version {version[:40]!r} is no positive integer")
+    elif _number(version) <= max(_previous_versions(item), default=0):
         yield _found("identity", element, f"version {version} is not newer than the one it replaces")
 
 
 def _previous_versions(item: Item) -> Iterator[int]:
     for link in item.element.iterfind(f"{{{NAR}}}itemMeta/{{{NAR}}}link"):
-        version = link.get("version") or ""
         same = link.get("residref") == item.element.get("guid")
-        if same and link.get("rel") == codes.PREVIOUS_VERSION and version.isascii() and version.isdigit():
-            yield int(version)
+        if same and link.get("rel") == codes.PREVIOUS_VERSION:
+            yield _number(link.get("version") or "")
+
+
+def _number(text: str) -> int:
+    """A whole number as XML writes it; 0 for anything else, and for what no document can mean."""
+    return int(text) if _WHOLE.fullmatch(text) else 0
 
 
 # --- Order -------------------------------------------------------------------------------------
@@ -311,11 +318,11 @@ def words_are_counted(item: Item) -> Iterator[Finding]:
         body = next(content.iter(f"{{{XHTML}}}body"), None)
         if stated is None:
             yield _found("word-count", content, "says no wordcount", item.strict())
-        elif body is not None and stated.isascii() and stated.isdigit():
+        elif body is not None:
             counted = count_words(html_to_text(etree.tostring(body, encoding="unicode", with_tail=False)))
-            if int(stated) != counted:
-                message = f"says {stated} words, has {counted}"
-                near = not item.own and abs(int(stated) - counted) * 10 <= counted
+            if _number(stated) != counted:
+                message = f"says {stated[:40]} words, has {counted}"
+                near = not item.own and abs(_number(stated) - counted) * 10 <= counted
                 yield _found("word-count", content, message, "warning" if near else "error")
 
 
