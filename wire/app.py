@@ -10,7 +10,8 @@ import os
 import secrets
 import socket
 import threading
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -22,21 +23,24 @@ from wire.control import ControlServer, ask
 from wire.deliver.engine import EmbeddedEngine
 from wire.deliver.retry import RetryPolicy
 from wire.deliver.turn import Route, Turn
+from wire.desk import routing
 from wire.desk.desk import Desk
 from wire.desk.dispatch import Outlet, lanes_of
-from wire.desk import routing
 from wire.errors import IntakeError
 from wire.exporting import Exporter
 from wire.inbox.renames import Renames
 from wire.inbox.sweep import Inbox
-from wire.normalise.normaliser import StoryNormaliser
-from wire.observe import Beats
+from wire.normalise.normaliser import STANDARD_STEPS, StoryNormaliser
+from wire.observe import Beats, Counters
 from wire.pipeline import Pipeline, Reader
 from wire.plugins import load, names
 from wire.ports import Renderer, Transport
+from wire.publish import agreement
 from wire.publish.board import FeedBoard, FeedSpec
 from wire.publish.feeds import render_entry
 from wire.publish.outbox import Outbox
+from wire.publish.page import HousePages
+from wire.store import audit as conservation
 from wire.store.browse import Browse
 from wire.store.database import Database, file_of
 from wire.store.queue import DeliveryQueue
@@ -84,6 +88,7 @@ class App:
         self.settings = settings
         self.house = settings.house()
         self.beats = Beats()
+        self.counters = Counters()
         self._troubles: dict[str, str] = {}
         self._started = threading.Event()
         self.stopping = threading.Event()  #: set once nothing new is to begin
@@ -131,6 +136,7 @@ class App:
             board=self.board,
             exporter=self.exporter,
             engine=self.engine,
+            counters=self.counters,
             aside=settings.inbox.path / ".refused",
             clock=utc_now,
         )
@@ -151,15 +157,13 @@ class App:
             render_entry=render_entry,
             house=self.house,
         )
-        return Acceptor(
-            desk=desk, press=press, outlets=self.outlets, random=partial(secrets.randbits, 64)
-        )
+        return Acceptor(desk=desk, press=press, outlets=self.outlets, random=partial(secrets.randbits, 64))
 
     def start(self) -> None:
         """Bring feeds and outbox up to the store, then serve. Raises WireError."""
         self.exporter.open([info.id for info in self.board.infos()])
         self.web.start(
-            create_app(feeds=self.board, stories=self.shelf, house=self.house, health=self.health)
+            create_app(feeds=self.board, stories=self.shelf, pages=HousePages(self.house), health=self.health)
         )
         self.control.start()
         self._started.set()
@@ -186,8 +190,9 @@ class App:
         why = [f"{part}: {what}" for part, what in sorted(self._troubles.items())]
         why += [f"{name} has not been heard of for {age_s:.0f} s" for name, age_s in self.beats.silent()]
         if not self._started.is_set():
-            return {"status": "starting", "why": ["feeds and outbox are being brought up to the store"]}
-        return {"status": "unwell" if why else "ready", "why": why, "pid": os.getpid()}
+            why.append("feeds and outbox are being brought up to the store")
+            return {"status": "starting", "healthy": False, "why": why, "pid": os.getpid()}
+        return {"status": "unwell" if why else "ready", "healthy": not why, "why": why, "pid": os.getpid()}
 
     def retry(self, ids: list[int] | None = None, endpoint: str | None = None) -> dict[str, int]:
         """Make dead letters due again; see `wire.store.upkeep.Upkeep.retry`."""
@@ -201,9 +206,10 @@ class App:
         wanted = ids or self.upkeep.quarantined()
         for intake_id in wanted:
             raw = self.upkeep.raw(intake_id)
+            if raw is None:
+                stay[str(intake_id)] = "its bytes were never read; drop the file again"
+                continue
             try:
-                if raw is None:
-                    raise IntakeError("its bytes were never read; drop the file again")
                 self.pipeline.reread(self._raw_file(raw), intake_id)
             except IntakeError as exc:
                 stay[str(intake_id)] = str(exc)
@@ -217,9 +223,36 @@ class App:
         )
 
 
+def audit(settings: Settings) -> list[str]:
+    """Every violation of the conservation law in store and outbox, in words. Reads only.
+
+    A running daemon writes feed files up to a second late, so what disagrees is looked at again.
+    """
+    database = open_books(settings)
+    try:
+        found = conservation.audit(database)
+        for wait_s in (0.5, 1.0, 2.0, 0.0):
+            outside = list(_outbox_violations(settings, database))
+            if not outside:
+                break
+            time.sleep(wait_s)
+        return found + outside
+    finally:
+        database.close()
+
+
+def _outbox_violations(settings: Settings, database: Database) -> Iterator[str]:
+    folder = settings.outbox.path
+    yield from agreement.feed_files(
+        folder, FeedBoard(_feed_specs(settings), settings.house(), Shelf(database))
+    )
+    yield from agreement.story_files(folder, Upkeep(database).versions_in_force())
+    yield from agreement.strays(folder)
+
+
 def operations(app: App) -> dict[str, Callable[..., Any]]:
     """What a command may ask of the daemon."""
-    return {"retry": app.retry, "release_quarantined": app.release_quarantined}
+    return {"health": app.health, "retry": app.retry, "release_quarantined": app.release_quarantined}
 
 
 def operate(settings: Settings, operation: str, **arguments: Any) -> Any:
@@ -240,8 +273,8 @@ def operate(settings: Settings, operation: str, **arguments: Any) -> Any:
 def build_reader() -> Reader:
     """Every parser, and the normaliser with every step."""
     parsers = tuple(load("wire.parsers", name)() for name in names("wire.parsers"))
-    steps = tuple(load("wire.steps", name) for name in names("wire.steps"))
-    return Reader(parsers=parsers, normaliser=StoryNormaliser(steps))
+    added = tuple(load("wire.steps", name) for name in names("wire.steps"))
+    return Reader(parsers=parsers, normaliser=StoryNormaliser((*STANDARD_STEPS, *added)))
 
 
 def build_renderer(format: str) -> Renderer:
@@ -269,17 +302,15 @@ def _route(endpoint: EndpointSettings, settings: Settings) -> Route:
 
 def build_transport(endpoint: EndpointSettings) -> Transport:
     """A transport to an endpoint. Raises WireError when a secret cannot be had."""
-    transport = load("wire.transports", endpoint.type)
+    transport: Callable[..., Transport] = load("wire.transports", endpoint.type)
     if isinstance(endpoint, FolderEndpoint):
-        made: Transport = transport(path=endpoint.path)
-        return made
-    made = transport(
+        return transport(path=endpoint.path)
+    return transport(
         url=endpoint.url,
         secrets=() if endpoint.secret is None else endpoint.secret.reveal(),
         headers={name: value.reveal() for name, value in endpoint.headers.items()},
         networks=endpoint.networks,
     )
-    return made
 
 
 def _inbox_sources(settings: Settings) -> dict[str, Source]:

@@ -30,6 +30,7 @@ from wire.errors import IntakeError, StoreError
 from wire.exporting import Exporter
 from wire.inbox.found import RefusedFile, Sweep, Taken
 from wire.inbox.sweep import Inbox
+from wire.observe import Counters
 from wire.parse.detect import read
 from wire.ports import Clock, Engine, Normaliser, Parser
 from wire.publish.board import FeedBoard
@@ -99,6 +100,7 @@ class Pipeline:
         board: FeedBoard,
         exporter: Exporter,
         engine: Engine,
+        counters: Counters,
         aside: Path,
         clock: Clock,
     ) -> None:
@@ -110,6 +112,7 @@ class Pipeline:
         self._board = board
         self._exporter = exporter
         self._engine = engine
+        self._counters = counters
         self._aside = aside
         self._clock = clock
 
@@ -190,7 +193,18 @@ class Pipeline:
         for new in in_force:
             self._exporter.export(new.revision, new.documents[0])
         _log_accepted(accepted)
+        self._count(accepted)
         return accepted
+
+    def _count(self, accepted: Accepted) -> None:
+        for new in accepted.revisions:
+            self._counters.add("stories", action=new.revision.action.value)
+        for name, number in (
+            ("set_aside", len(accepted.set_aside)),
+            ("duplicate_files", accepted.duplicates),
+        ):
+            if number:
+                self._counters.add(name, number)
 
 
 def _left(new: NewRevision, accepted: Accepted) -> Iterable[str]:

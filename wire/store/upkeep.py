@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -29,6 +29,7 @@ from wire.store.shelf import REVISION, document_from, revision_from
 from wire.story import Action, DeliveryState, Document, Revision, Standing
 
 _EXPORTED = "exported_seq"
+_PAGE = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,26 +85,21 @@ class Upkeep:
 
     def exports_since(self, seq: int, limit: int) -> list[Export]:
         """Versions in force at their time, after ``seq`` and in order, with their NewsML-G2."""
-        query = (
-            REVISION.add_columns(
-                document.c.format,
-                document.c.media_type,
-                document.c.suffix,
-                document.c.losses,
-                document.c.body,
-                story_table.c.standing.label("stands"),
-            )
-            .join(document, document.c.seq == revision.c.seq)
-            .where(
-                revision.c.seq > seq,
-                document.c.format == "newsml-g2",
-                revision.c.action.notin_([Action.DUPLICATE.value, Action.STALE.value]),
-            )
-            .order_by(revision.c.seq)
-            .limit(limit)
-        )
+        query = _EXPORTS.where(revision.c.seq > seq).order_by(revision.c.seq).limit(limit)
         with self._database.reading() as connection:
             return [_export(row) for row in connection.execute(query)]
+
+    def versions_in_force(self) -> Iterator[tuple[Revision, Document]]:
+        """The version in force of every story with its NewsML-G2, a page at a time."""
+        seq = 0
+        current = _EXPORTS.where(revision.c.seq == story_table.c.seq).order_by(revision.c.seq).limit(_PAGE)
+        while True:
+            with self._database.reading() as connection:
+                rows = connection.execute(current.where(revision.c.seq > seq)).all()
+            if not rows:
+                return
+            yield from ((revision_from(row), document_from(row)) for row in rows)
+            seq = rows[-1].seq
 
     def raw(self, intake_id: int) -> KeptRaw | None:
         """A file's raw bytes; None when it was refused unread, or is unknown."""
@@ -142,6 +138,23 @@ class Upkeep:
         Enables the endpoints concerned. Returns how many.
         """
         return self._database.write(lambda tx: _retry(tx, delivery_ids, endpoint_id, to_us(now)))
+
+
+_EXPORTS = (
+    REVISION.add_columns(
+        document.c.format,
+        document.c.media_type,
+        document.c.suffix,
+        document.c.losses,
+        document.c.body,
+        story_table.c.standing.label("stands"),
+    )
+    .join(document, document.c.seq == revision.c.seq)
+    .where(
+        document.c.format == "newsml-g2",
+        revision.c.action.not_in([Action.DUPLICATE.value, Action.STALE.value]),
+    )
+)
 
 
 def _export(row: Any) -> Export:
