@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
+from wire import plugins
 from wire.desk.identity import own_guid
 from wire.desk.judge import judge
+from wire.normalise.normaliser import STANDARD_STEPS, StoryNormaliser
 from wire.parse.detect import read
 from wire.ports import House, Normaliser, Parser, Renderer
 from wire.story import Document, RawFile, Revision, Source, Story
@@ -33,6 +35,20 @@ class Converter:
     house: House
     source: Source
     format: str | None = None  #: of the input; found by evidence when None
+
+    @classmethod
+    def build(cls, *, to: str, format: str | None, house: House, source: Source) -> Converter:
+        """A converter from every known format, or the one named, to another. Raises CommandError."""
+        chosen = plugins.names("wire.parsers") if format is None else (format,)
+        added = tuple(plugins.load("wire.steps", name) for name in plugins.names("wire.steps"))
+        return cls(
+            parsers=tuple(plugins.load("wire.parsers", name)() for name in chosen),
+            normaliser=StoryNormaliser((*STANDARD_STEPS, *added)),
+            renderer=plugins.load("wire.renderers", to)(),
+            house=house,
+            source=source,
+            format=format,
+        )
 
     def convert(self, data: bytes, name: str, dated: datetime) -> list[Document]:
         """A document for each story in a file, in the file's order.

@@ -1,0 +1,178 @@
+"""Is everything as it should be? What ``wire check`` tries and ``wire status`` gathers. Prints nothing."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from wire import plugins
+from wire.app import build_transport, control_path, data_folder, open_books
+from wire.config import Settings
+from wire.control import ask
+from wire.errors import CommandError, DeliveryError, StoreError, WireError
+from wire.inbox.naming import left_alone
+from wire.store.browse import Browse, EndpointRow, Overview
+
+#: Files in the inbox beyond this many are not counted one by one.
+_COUNTED = 100_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that was tried, and how it went."""
+
+    level: Literal["ok", "warning", "fault"]
+    what: str
+    message: str
+
+
+def check(settings: Settings, *, connect: bool) -> Iterator[Finding]:
+    """Whether every folder, plug-in and address is usable; with ``connect`` every endpoint too."""
+    running = daemon_health(settings) is not None
+    yield from _folders(settings)
+    yield from _plugins()
+    yield _address(settings, running=running)
+    if connect:
+        for endpoint in settings.endpoints:
+            yield _endpoint(settings, endpoint.id)
+
+
+def _folders(settings: Settings) -> Iterator[Finding]:
+    inbox, outbox = settings.inbox.path, settings.outbox.path
+    for name, folder in (("inbox", inbox), ("outbox", outbox), ("store", data_folder(settings))):
+        yield _folder(name, folder)
+    for source in settings.sources:
+        folder = inbox / (source.folder or source.id)
+        if not folder.is_dir():
+            yield Finding(level="warning", what=f"source {source.id}", message=f"{folder} is not there yet")
+
+
+def _folder(name: str, folder: Path) -> Finding:
+    standing = next(path for path in (folder, *folder.parents) if path.exists())
+    if not standing.is_dir():
+        return Finding(level="fault", what=name, message=f"{standing} is no folder")
+    if not os.access(standing, os.R_OK | os.W_OK | os.X_OK):
+        return Finding(level="fault", what=name, message=f"{standing} may not be written to by this user")
+    made = "" if standing == folder else "; will be made"
+    return Finding(level="ok", what=name, message=f"{folder}{made}")
+
+
+def _plugins() -> Iterator[Finding]:
+    for group in plugins.BUILT_IN:
+        for name in plugins.names(group):
+            what = f"{group.removeprefix('wire.').rstrip('s')} {name}"
+            try:
+                plugins.load(group, name)
+            except Exception as exc:  # noqa: BLE001  # a plug-in's edge: what it raises is what is wrong
+                yield Finding(level="fault", what=what, message=f"cannot be loaded: {exc!r}")
+            else:
+                yield Finding(level="ok", what=what, message="loads")
+
+
+def _address(settings: Settings, *, running: bool) -> Finding:
+    listen = settings.web.listen
+    if running:
+        return Finding(level="ok", what="web", message=f"{listen}, where the running daemon listens")
+    family = socket.AF_INET6 if ":" in settings.web.host else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((settings.web.host, settings.web.port))
+    except OSError as exc:
+        return Finding(level="fault", what="web", message=f"cannot listen on {listen}: {exc.strerror or exc}")
+    return Finding(level="ok", what="web", message=listen)
+
+
+def _endpoint(settings: Settings, endpoint_id: str) -> Finding:
+    what = f"endpoint {endpoint_id}"
+    endpoint = next(endpoint for endpoint in settings.endpoints if endpoint.id == endpoint_id)
+    try:
+        transport = build_transport(endpoint)
+    except WireError as exc:
+        return Finding(level="fault", what=what, message=str(exc))
+    try:
+        transport.probe()
+    except DeliveryError as exc:
+        return Finding(level="fault", what=what, message=str(exc))
+    finally:
+        transport.close()
+    return Finding(level="ok", what=what, message="answers")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """Everything at a glance; its field names are those of ``wire status --json``."""
+
+    healthy: bool
+    why: tuple[str, ...]  #: what is wrong, for people
+    daemon: dict[str, Any]  #: ``running``; if so, also ``status`` and ``pid``
+    inbox: dict[str, Any]  #: ``path``, ``waiting`` (files)
+    files: dict[str, int]  #: outcome → files taken
+    stories: dict[str, int]  #: standing → stories
+    feeds: dict[str, int]  #: feed → stories standing in it
+    queued: int  #: deliveries still to be made
+    dead: int  #: deliveries given up
+    endpoints: tuple[EndpointRow, ...]
+    quarantined: int
+
+
+def status(settings: Settings) -> Status:
+    """Asks the daemon, the store and the inbox; what does not answer is a reason to be unhealthy."""
+    health = daemon_health(settings)
+    why = ["the daemon is not running: start `wire run`"] if health is None else list(health["why"])
+    overview = Overview(files={}, stories={}, feeds={}, quarantined=0, endpoints=())
+    try:
+        overview = _overview(settings)
+    except StoreError as exc:
+        why.append(str(exc))
+    why += [f"endpoint {row.id} is disabled: {row.disabled}" for row in overview.endpoints if row.disabled]
+    daemon: dict[str, Any] = {"running": False}
+    if health is not None:
+        daemon = {"running": True, "status": health["status"], "pid": health.get("pid")}
+    return Status(
+        healthy=not why,
+        why=tuple(why),
+        daemon=daemon,
+        inbox={"path": str(settings.inbox.path), "waiting": _waiting(settings.inbox.path)},
+        files=overview.files,
+        stories=overview.stories,
+        feeds={feed.id: overview.feeds.get(feed.id, 0) for feed in settings.feeds},
+        queued=overview.queued,
+        dead=overview.dead,
+        endpoints=overview.endpoints,
+        quarantined=overview.quarantined,
+    )
+
+
+def daemon_health(settings: Settings) -> dict[str, Any] | None:
+    """What the running daemon says of itself; None while none runs."""
+    try:
+        health: dict[str, Any] = ask(control_path(settings), "health")
+    except OSError:
+        return None
+    except CommandError as exc:
+        return {"status": "unwell", "why": [str(exc)]}
+    return health
+
+
+def _overview(settings: Settings) -> Overview:
+    database = open_books(settings)
+    try:
+        return Browse(database).overview()
+    finally:
+        database.close()
+
+
+def _waiting(inbox: Path) -> int:
+    """Files in the inbox that will be taken, up to a limit."""
+    number = 0
+    for _, folders, files in os.walk(inbox):
+        folders[:] = [name for name in folders if not left_alone(name)]
+        number += sum(not left_alone(name) for name in files)
+        if number > _COUNTED:
+            break
+    return number

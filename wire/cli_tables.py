@@ -1,0 +1,154 @@
+"""What the commands show: each thing as JSON, or as a table for people."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import typer
+
+from wire.checkup import Status
+from wire.cli_output import facts, json_line, moment, table
+from wire.errors import CommandError
+from wire.store.browse import Browse, DeliveryRow, QuarantineRow, StoryDetail, StoryRow
+from wire.store.database import Database
+from wire.store.upkeep import Upkeep
+
+
+def show_status(status: Status) -> None:
+    """Everything at a glance."""
+    running = (
+        f"{status.daemon['status']}, process {status.daemon['pid']}"
+        if status.daemon["running"]
+        else "not running"
+    )
+    facts(
+        [
+            ("daemon", running),
+            ("inbox", f"{status.inbox['waiting']} waiting in {status.inbox['path']}"),
+            ("files", _counted(status.files)),
+            ("stories", _counted(status.stories)),
+            ("feeds", _counted(status.feeds)),
+            ("deliveries", f"{status.queued} queued, {status.dead} given up"),
+            ("quarantine", status.quarantined),
+        ]
+    )
+    for row in status.endpoints:
+        state = (
+            f"disabled: {row.disabled}" if row.disabled else "not configured" if not row.configured else ""
+        )
+        paused = f"paused until {moment(row.paused_until)}" if row.paused_until else ""
+        typer.echo(f"endpoint {row.id}: {', '.join(filter(None, (_counted(row.states), state, paused)))}")
+    for why in status.why:
+        typer.echo(f"! {why}")
+
+
+def _counted(counts: dict[str, int]) -> str:
+    return ", ".join(f"{number} {name}" for name, number in counts.items()) or "none"
+
+
+def show_stories(rows: Sequence[StoryRow], *, as_json: bool) -> None:
+    """Stories in a list."""
+    if as_json:
+        for row in rows:
+            json_line(row)
+        return
+    table(
+        ("ID", "UPDATED", "VERSION", "STANDING", "SOURCE", "HEADLINE"),
+        ((row.id, moment(row.updated), row.version, row.standing, row.source, row.headline) for row in rows),
+    )
+
+
+def show_story(found: StoryDetail, *, as_json: bool) -> None:
+    """A story with everything that happened to it."""
+    content = json.loads(found.json)
+    if as_json:
+        json_line(
+            {
+                "story": found.story,
+                "content": content,
+                "revisions": found.revisions,
+                "deliveries": found.deliveries,
+                "history": found.history,
+            }
+        )
+        return
+    row = found.story
+    facts(
+        [
+            ("headline", row.headline),
+            ("id", row.id),
+            ("guid", row.guid),
+            ("standing", row.standing),
+            ("embargoed", moment(row.release_at) if row.release_at else None),
+            *(
+                (name, content.get(name))
+                for name in ("slugline", "byline", "dateline", "language", "word_count")
+            ),
+            ("source", row.source),
+            ("noticed", "; ".join(content["origin"].get("warnings", ()))),
+        ]
+    )
+    typer.echo()
+    table(
+        ("VERSION", "ACCEPTED", "ACTION", "STANDING", "FEEDS", "FILE", "WHY"),
+        (
+            (
+                r.version,
+                moment(r.accepted_at),
+                r.action,
+                r.standing,
+                " ".join(r.feeds) or None,
+                r.file,
+                r.reason,
+            )
+            for r in found.revisions
+        ),
+    )
+    if found.deliveries:
+        typer.echo()
+        show_deliveries(found.deliveries, as_json=False)
+    for event in found.history:
+        typer.echo(f"{moment(event.at)}  {event.who}: {event.what} {event.note or ''}")
+
+
+def show_deliveries(rows: Sequence[DeliveryRow], *, as_json: bool) -> None:
+    """Deliveries in a list."""
+    if as_json:
+        for row in rows:
+            json_line(row)
+        return
+    table(
+        ("ID", "ENDPOINT", "STORY", "VERSION", "ACTION", "STATE", "TRIES", "NEXT OR DONE", "WHY"),
+        (
+            (
+                *(row.id, row.endpoint, row.story_id, row.version, row.action, row.state, row.attempts),
+                *(moment(row.done_at or row.due_at), row.reason),
+            )
+            for row in rows
+        ),
+    )
+
+
+def show_quarantine(rows: Sequence[QuarantineRow], *, as_json: bool) -> None:
+    """What is set aside, in a list."""
+    if as_json:
+        for row in rows:
+            json_line(row)
+        return
+    table(
+        ("FILE", "STORY", "SINCE", "SOURCE", "NAME", "BYTES", "WHY"),
+        ((r.intake_id, r.item + 1, moment(r.at), r.source, r.name, r.size, r.reason) for r in rows),
+    )
+
+
+def show_quarantined(database: Database, number: int, *, as_json: bool) -> None:
+    """One file in quarantine: why it is there, and how it begins. Raises CommandError when it is not."""
+    rows = Browse(database).quarantine(number)
+    if not rows:
+        raise CommandError(f"nothing of file {number} is in quarantine; `wire quarantine` lists what is")
+    show_quarantine(rows, as_json=as_json)
+    raw = Upkeep(database).raw(number)
+    if raw is not None and not as_json:
+        typer.echo()
+        facts([("", line) for line in raw.data[:4000].decode("utf-8", "backslashreplace").splitlines()])
