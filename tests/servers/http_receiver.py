@@ -157,7 +157,9 @@ def _read_request(reader, number: int) -> Received | None:
     )
 
 
-def status(code: int, body: bytes = b"", *, retry_after: str | None = None, headers: Iterable[str] = ()) -> Reply:
+def status(
+    code: int, body: bytes = b"", *, retry_after: str | None = None, headers: Iterable[str] = ()
+) -> Reply:
     """A plain answer."""
     lines = [f"HTTP/1.1 {code} Scripted", f"Content-Length: {len(body)}", *headers]
     if retry_after is not None:

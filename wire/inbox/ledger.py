@@ -66,6 +66,10 @@ class Ledger:
         note.seen_in = self._pass
         return note.print != found.print or now_s >= note.not_before_s
 
+    def is_new(self, found: Found) -> bool:
+        """Whether nothing under this name was seen waiting before."""
+        return found.parts not in self._notes
+
     def still_s(self, found: Found, now_s: float) -> float:
         """For how many seconds the file was seen unchanged."""
         note = self._notes.get(found.parts)

@@ -62,7 +62,12 @@ class Renames:
     def fresh(self, limit: int) -> list[Parts]:
         """Up to ``limit`` files that came in whole and have not been asked for yet, oldest first."""
         self.drain()
-        return [self._fresh.popleft() for _ in range(min(limit, len(self._fresh)))]
+        files: list[Parts] = []
+        while self._fresh and len(files) < limit:
+            file = self._fresh.popleft()
+            if file in self._whole:
+                files.append(file)
+        return files
 
     def came_whole(self, file: Parts) -> bool:
         """Whether the file was moved in and not written to up to this moment."""

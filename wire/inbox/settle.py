@@ -4,9 +4,9 @@ A file is taken as soon as one of these holds, and never before:
 
 1. **Moved in.** The kernel reported that the name was moved or linked into the folder, reported no
    write to it since, and nobody has it open for writing. Taken at once: whoever renames says "whole".
-2. **Left alone.** Nobody has it open for writing and the kernel changed nothing about it for
-   ``settle_s`` (its ctime, which no program can set back). Taken at first sight; this is what a
-   restart or ``run --once`` meets.
+2. **Left alone.** At first sight, nobody has it open for writing and the kernel changed nothing about
+   it for ``settle_s`` (its ctime, which no program can set back). This is what a restart or
+   ``run --once`` meets.
 3. **Stood still.** We ourselves saw size, mtime and inode unchanged for ``settle_s`` by the monotonic
    clock, where it cannot be known whether somebody has it open for writing (network folders, files
    of another user).
@@ -17,8 +17,8 @@ that closes and opens it again is safe while its pauses stay below ``settle_s``.
 after it was taken comes in again, whole, as a new revision of the same source and name. An empty file
 waits ``max_wait_s``, since many writers create first and fill later, and is then refused.
 
-Trust: 1 rests on inotify's order of events, 2 on the wall clock not jumping ahead by ``settle_s`` in a
-writer's pause; the others on the monotonic clock alone.
+Trust: 1 rests on inotify's order of events, 2 on the wall clock not jumping ahead by ``settle_s`` just
+before a file is first seen; the others on the monotonic clock alone.
 """
 
 from __future__ import annotations
@@ -79,7 +79,8 @@ def judge(
     """What to do with a file.
 
     still_s      seconds for which we saw it unchanged (0 at first sight)
-    untouched_s  seconds since its ctime by the wall clock; negative when the clocks disagree
+    untouched_s  at first sight, seconds since its ctime by the wall clock (negative when clocks disagree);
+                 0 later
     moved_in     the kernel reported it moved in and not written to since
     """
     if size == 0:

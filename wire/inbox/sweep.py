@@ -229,10 +229,14 @@ class Inbox:
         moved_in = (
             self._renames is not None and status.st_nlink == 1 and self._renames.came_whole(found.parts)
         )
+        # What we saw waiting we time ourselves: only at first sight must the wall clock do.
+        untouched_s = 0.0
+        if self._ledger.is_new(found):
+            untouched_s = self._clock().timestamp() - status.st_ctime_ns / 1e9
         return judge(
             size=status.st_size,
             still_s=self._ledger.still_s(found, now_s),
-            untouched_s=self._clock().timestamp() - status.st_ctime_ns / 1e9,
+            untouched_s=untouched_s,
             writer=writer,
             moved_in=moved_in,
             patience=self._patience,

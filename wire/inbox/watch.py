@@ -23,9 +23,9 @@ _log = logging.getLogger(__name__)
 _STEP_MS = 3  #: while files arrive
 _IDLE_STEP_MS = 25
 _DEBOUNCE_MS = 10  #: a stream of events is handed on at least this often
-_LOOK_UP_MS = 400  #: how often to see whether to stop
+_LOOK_UP_MS = 400  #: how often to see whether to stop, and whether the folder is still the same
 _QUIET_S = 3.0  #: so long after the last arrival the long step takes over
-_RETRY_S = 30.0  #: between attempts to watch where it was refused
+_RETRY_S = 10.0  #: between attempts to watch where it was refused
 
 
 class Watcher:
@@ -57,10 +57,11 @@ class Watcher:
         told = False
         while not self._stopping.is_set():
             try:
+                folder = self._identity()
                 with RustNotify([str(self._path)], False, False, 0, True, True) as notify:
                     self.watching.set()
                     self._wake()  # whatever came before we listened
-                    self._listen(notify)
+                    self._listen(notify, folder)
             except (OSError, WatchfilesRustInternalError) as exc:
                 if not told:
                     _log.warning("inbox events are not available: %s; the inbox is polled instead", exc)
@@ -69,9 +70,14 @@ class Watcher:
             finally:
                 self.watching.clear()
 
-    def _listen(self, notify: RustNotify) -> None:
+    def _identity(self) -> tuple[int, int]:
+        status = self._path.stat()
+        return status.st_dev, status.st_ino
+
+    def _listen(self, notify: RustNotify, folder: tuple[int, int]) -> None:
+        """Wake until a stop, or until another folder stands in the watched one's place."""
         busy_until = 0.0
-        while not self._stopping.is_set():
+        while not self._stopping.is_set() and self._identity() == folder:
             busy = time.monotonic() < busy_until
             step_ms = _STEP_MS if busy else _IDLE_STEP_MS
             changes = notify.watch(_DEBOUNCE_MS, step_ms, _LOOK_UP_MS, None)
