@@ -307,7 +307,7 @@ def build_transport(endpoint: EndpointSettings) -> Transport:
         return transport(path=endpoint.path)
     return transport(
         url=endpoint.url,
-        secrets=() if endpoint.secret is None else endpoint.secret.reveal(),
+        secrets=() if endpoint.secret is None else (endpoint.secret.reveal(),),
         headers={name: value.reveal() for name, value in endpoint.headers.items()},
         networks=endpoint.networks,
     )
