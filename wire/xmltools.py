@@ -23,8 +23,6 @@ MAX_ATTRIBUTES = 1000  #: of one element; reading them back is far worse than li
 MAX_HTML_CHARS = 1_000_000  #: of a body before sanitising
 MAX_NESTING = 200  #: of elements in a body; the sanitiser's time grows with its square
 
-# --- XML ---------------------------------------------------------------------------------------
-
 _FLOOD = re.compile(r"amplification|loop|Excessive depth|Resource limit|huge", re.IGNORECASE)
 _UNDEFINED = re.compile(r"Entity '(\w+)' not defined")
 _ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,7});")
@@ -120,8 +118,6 @@ def _without_html_entities(data: bytes) -> bytes:
     return b"".join(pieces)
 
 
-# --- Text --------------------------------------------------------------------------------------
-
 #: C0 controls but tab and line feed, and DEL: one byte each in UTF-8, so that looking is cheap.
 _CONTROL_BYTES = bytes(set(range(32)) - {9, 10}) + b"\x7f"
 _ILLEGAL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -170,8 +166,6 @@ def _meant(match: re.Match[str]) -> str:
     return bytes((code,)).decode("cp1252", "ignore") if 0x80 <= code <= 0x9F else ""
 
 
-# --- HTML --------------------------------------------------------------------------------------
-
 _SCHEMES = {"http", "https", "mailto"}
 _RENAMED = {"b": "strong", "i": "em", "h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3"}
 _INLINE = frozenset(("a", "em", "strong", "sub", "sup"))
@@ -191,9 +185,14 @@ _BARE_LINK = re.compile(r"<a>([^<]*)</a>")
 _EMPTY_BLOCK = re.compile(r"<(p|h2|h3)>\s*</\1>")
 _TEXT = r"(?:[^<]++|</?(?:em|strong|sub|sup)>|<br/>(?!\s*<br/>))"
 _FLAT = rf'(?:{_TEXT}|<a href="[^"<>]*+">{_TEXT}*+</a>)*+'
+_ITEMS = rf"(?:\s*+<li>{_FLAT}</li>)++\s*+"
 #: Paragraphs, subheads and plain lists in a row: nothing to repair, and stable when sanitised again.
-_LIST = rf"<(ul|ol)>(?:\s*+<li>{_FLAT}</li>)++\s*+</\2>"
-_TIDY = re.compile(rf"(?:\s*+(?:<(p|h2|h3)>{_FLAT}</\1>|{_LIST}))*+\s*+")
+#: (No capturing groups: inside possessive ones they make CPython's ``re`` fail.)
+_TIDY_BLOCKS = "|".join(
+    [rf"<{tag}>{_FLAT}</{tag}>" for tag in ("p", "h2", "h3")]
+    + [rf"<{tag}>{_ITEMS}</{tag}>" for tag in ("ul", "ol")]
+)
+_TIDY = re.compile(rf"(?:\s*+(?:{_TIDY_BLOCKS}))*+\s*+")
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)[^<>]*>")
 _ENDED_BY_OTHERS = frozenset(("p", "li", "td", "th", "tr", "dt", "dd", "br", "img", "hr", "input", "wbr"))
 _REFERENCE = re.compile(r"&(?:#?\w{1,31};)?")
@@ -251,7 +250,7 @@ def _sanitised(html: str, sanitiser: nh3.Cleaner) -> str:
     html = _TAG_TO_RENAME.sub(lambda tag: f"<{tag[1]}{_RENAMED[tag[2]]}>", html)
     if "<a>" in html:
         html = _BARE_LINK.sub(r"\1", html)
-    html = _EMPTY_BLOCK.sub("", html)
+    html = _EMPTY_BLOCK.sub("", html).strip()
     if html.isascii():
         return html
     # U+0338 would join with the ">" of a tag before it and break the markup
@@ -379,8 +378,6 @@ def _text(text: str | None) -> str:
     return escape(text, quote=False) if text else ""
 
 
-# --- Reading a body back -------------------------------------------------------------------------
-
 #: Scripts that write no blanks between words: Han and kana count one word a character.
 _WORD_CHARACTER = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 #: Thai, Lao, Burmese, Khmer: about four letters make a word.
@@ -410,5 +407,5 @@ def count_words(text: str) -> int:
         text, groups = _UNSPACED.subn(" ", text)
         unspaced = characters + groups
     words = text.split()
-    marks = 0 if _MARKS.isdisjoint(words) else sum(word in _MARKS for word in words)
+    marks = sum(words.count(mark) for mark in _MARKS.intersection(words))
     return len(words) - marks + unspaced

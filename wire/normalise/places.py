@@ -14,7 +14,7 @@ from wire.normalise.gazetteer import Place, places, spellings_by_first_word
 from wire.story import Concept, Draft, Location, RawFile
 from wire.xmltools import html_to_text
 
-_CAPITALISED = re.compile(r"(?<![\w.-])(?=[^\W\d_a-z])[^\W\d_][\w.'’-]*")
+_CAPITALISED = re.compile(r"[A-ZÀ-ÖØ-ÞÅČŁŚŞŠŽΑ-ΩА-Я][\w.'’-]*")
 _BEFORE = re.compile(r"([\w.'’-]+|[,;:(“\"'‘–—-])\s*$")
 _AFTER = re.compile(r"\s+([^\W\d_a-zà-ÿ][\w’'-]+)")
 _WORD_END = re.compile(r"['’-]")

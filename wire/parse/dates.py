@@ -16,7 +16,7 @@ _NAMES = (
     "jul july juli juillet julio luglio lug julho heinäkuu lipiec lipca июля",
     "aug august août agosto ago augusti augustus elokuu sierpień sierpnia августа",
     "sep sept september septembre septiembre settembre setembro syyskuu wrzesień września сентября",
-    "oct okt october oktober octobre octubre ottobre ott outubro out lokakuu październik października октября",
+    "oct okt october oktober octobre octubre ottobre ott outubro out lokakuu października октября",
     "nov november novembre noviembre novembro marraskuu listopad listopada ноября",
     "dec dez december dezember décembre diciembre dic dicembre dezembro desember joulukuu grudnia декабря",
 )

@@ -78,7 +78,7 @@ def _is_alone(words: Sequence[str]) -> bool:
 def score(line: Line) -> float:
     """How much the line looks like a paragraph of a story: above 0 it does."""
     if line.ends_story:
-        return -3.0
+        return -2.0
     value = _by_shape(line)
     value += 0.15 * min(line.sentences, 4) + 0.08 * min(line.commas, 4)
     if line.furniture:

@@ -51,18 +51,23 @@ Handler = Callable[[Element, Said], None]
 
 def read_properties(parent: Element, handlers: Mapping[str, Handler], said: Said) -> None:
     """Let each child's handler speak; children that nobody knows are warned of."""
-    for child in parent:
-        handler = handlers.get(child.tag)
+    for element in parent:
+        handler = handlers.get(element.tag)
         if handler is not None:
-            handler(child, said)
-        elif child.tag not in _PASSED_OVER:
-            said.warn(f"ignored: {_local(parent)}/{_local(child)}")
+            handler(element, said)
+        elif element.tag not in _PASSED_OVER:
+            said.warn(f"ignored: {_local(parent)}/{_local(element)}")
+
+
+def child(element: Element, name: str) -> Element | None:
+    """The first child of that name in the standard's namespace."""
+    return next(element.iterchildren(NAR + name), None)
 
 
 def concept(element: Element) -> Concept | None:
     """A coded or named thing: ``@qcode`` or ``@uri``, with ``name`` or ``@literal`` for people."""
     qcode = element.get("qcode") or element.get("uri")
-    name = text_of(element.find(f"{NAR}name")) or element.get("literal")
+    name = text_of(child(element, "name")) or element.get("literal")
     if not (qcode or name):
         return None
     return Concept(qcode=qcode, name=name, guessed=(element.get("how") or "").endswith(":tool"))
@@ -71,7 +76,7 @@ def concept(element: Element) -> Concept | None:
 def party(element: Element) -> str | None:
     """Somebody's name: ``name``, ``@literal``, the element's text, or the code or URI as it stands."""
     return (
-        text_of(element.find(f"{NAR}name"))
+        text_of(child(element, "name"))
         or element.get("literal")
         or (element.text or "").strip()
         or element.get("qcode")
@@ -140,7 +145,7 @@ def _signal(element: Element, said: Said) -> None:
 
 def _link(element: Element, said: Said) -> None:
     href = element.get("href")
-    item_class = element.find(f"{NAR}itemClass")
+    item_class = child(element, "itemClass")
     if href and item_class is not None and (item_class.get("qcode") or "").endswith(":picture"):
         said.add("pictures", _linked_picture(element, href))
         return
@@ -153,7 +158,7 @@ def _link(element: Element, said: Said) -> None:
                 href=href,
                 residref=residref,
                 version=whole(element.get("version")),
-                title=text_of(element.find(f"{NAR}title")) or element.get("title"),
+                title=text_of(child(element, "title")) or element.get("title"),
             ),
         )
 
@@ -163,8 +168,8 @@ def _linked_picture(element: Element, href: str) -> Picture:
         href=href,
         mimetype=element.get("contenttype"),
         size=whole(element.get("size")),
-        caption=text_of(element.find(f"{NAR}description")),
-        credit=text_of(element.find(f"{NAR}creditline")),
+        caption=text_of(child(element, "description")),
+        credit=text_of(child(element, "creditline")),
     )
 
 

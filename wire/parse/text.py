@@ -29,10 +29,12 @@ _BYLINE = re.compile(
     re.IGNORECASE,
 )
 _BYLINE_CASE = re.compile(r"(?:[Bb]y|BY|[Vv]on|[Pp]or|[Pp]ar|[Dd]i|[Dd]oor|[Aa]v|[Aa]f)\s+[A-ZÀ-ÖØ-ÞА-Я]")
+_UPPER = "A-ZÀ-ÖØ-ÞА-Я"
+#: "KYIV, Ukraine (AP) —", "BERLIN (dpa) -", "Paris (AFP) –"; without an agency only in capitals.
 _DATELINE = re.compile(
-    r"((?:[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.'’ -]{2,30}|[A-ZÀ-ÖØ-Þ][\w.'’-]+(?: [A-ZÀ-ÖØ-Þ][\w.'’-]+){0,2})"
-    r"(?:, [^()\d]{2,25}?)?(?:, [A-Z][a-z]{2,8}\.? \d{1,2})?)\s*"
-    r"(?:\(([A-Za-z/. ]{2,20})\)\s*(?:[-–—_]|--)+\s|\s[–—]\s|\s--\s)(?=\S)"
+    rf"((?:[{_UPPER}][{_UPPER}.'’ -]{{2,30}}|[{_UPPER}][\w.'’-]+(?: [{_UPPER}][\w.'’-]+){{0,2}})"
+    r"(?:, [^()\d]{2,25}?)?(?:, [A-Z][a-z]{2,8}\.? \d{1,2})? ?\([^()\d]{2,30}\)) ?(?:[-–—_]|--) ?(?=\S)|"
+    rf"([{_UPPER}][{_UPPER}.'’ -]{{2,30}}(?:, [^()\d]{{2,25}}?)?) (?:[–—]|--) (?=\S)"
 )
 _MARKS = re.compile(r"^(?:[-–—*•·]\s+)")
 
@@ -212,7 +214,7 @@ def _assembled(lines: Sequence[Line], run: range, headline: int | None, *, bare:
     return Found(
         headline=None if headline is None else lines[headline].text,
         byline=bylines[0] if bylines else None,
-        dateline=place[0].strip() if place else None,
+        dateline=(place[1] or place[2]) if place else None,
         captions=tuple(captions),
         body=tuple(body),
         date=_date_of(dated, body),

@@ -71,11 +71,12 @@ FURNITURE_ALONE = frozenset(
 #: At the head of what follows a story.
 END_OF_STORY = re.compile(
     r"(?:(?:\d+ )?comments?\b|related\b|more (?:from|on|stories|news)|about the author|"
-    r"read (?:more|next)|"
-    r"recommended|most (?:read|popular|viewed)|you (?:may|might) (?:also )?like|topics?\s*:|tags?\s*:?$|filed under|"
+    r"recommended|most (?:read|popular|viewed)|you (?:may|might) (?:also )?like|topics?\s*:|"
+    r"tags?\s*:?$|filed under|"
     r"sign up|subscribe|join the (?:conversation|discussion)|copyright\b|©|"
-    r"mehr zum thema|kommentare?\b|schlagw[oö]rter|lesen sie auch|das k[oö]nnte sie|"
-    r"comentarios\b|relacionad[oa]s?|temas\b|m[aá]s noticias|commentaires\b|sur le m[eê]me sujet|[aà] lire aussi|"
+    r"mehr zum thema|kommentare?\b|schlagw[oö]rter|das k[oö]nnte sie|"
+    r"comentarios\b|relacionad[oa]s?|temas\b|m[aá]s noticias|commentaires\b|"
+    r"sur le m[eê]me sujet|"
     r"commenti\b|-30-|—30—|ends$|###|\* \* \*$)",
     re.IGNORECASE,
 )
@@ -94,7 +95,8 @@ _CAPTION_MARK = re.compile(
     r"\b(?:photos?|pictures?|image|credit|fotos?|bild|fotografía|photograph|cr[eé]ditos?|fuente|imagen)"
     r"\s*(?:by\b|:|/|\|)|"
     r"\bimage (?:source|copyright|caption)|\bfile (?:photo|picture|image)|^(?:FILE|ARCHIVE?)\b\s*[-–—:]|"
-    r"\b(?:getty images|ap photo|afp photo|shutterstock|istock|picture[- ]alliance|epa-efe|zuma press|alamy)\b|"
+    r"\b(?:getty images|ap photo|afp photo|shutterstock|istock|picture[- ]alliance|epa-efe|"
+    r"zuma press|alamy)\b|"
     r"\bimago images\b|\((?:ap|afp|reuters|dpa|epa|efe|ansa|tt|ntb|pa|upi|xinhua)"
     r"(?:/[^()]{1,60}| photo[^()]{0,60}|[^()]{0,10}\bvia\b[^()]{0,40})\)",
     re.IGNORECASE,

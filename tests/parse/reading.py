@@ -1,0 +1,46 @@
+"""Raw files and the reading half of the pipeline, as the tests use them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from wire import plugins
+from wire.normalise.normaliser import StoryNormaliser
+from wire.parse import detect
+from wire.story import RawFile, Source, Story
+
+SHARED = Path(__file__).parents[2].parent / "shared"
+ARRIVED = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
+LONDON = Source(id="desk", timezone="Europe/London")
+PARSERS = tuple(plugins.load("wire.parsers", name)() for name in ("newsml-g2", "html", "text"))
+
+
+def raw_file(data: bytes | str, name: str = "story", source: Source = LONDON) -> RawFile:
+    """A file as the inbox hands it over."""
+    data = data.encode() if isinstance(data, str) else data
+    return RawFile(data=data, name=name, source=source, arrived_at=ARRIVED, sha256=sha256(data).hexdigest())
+
+
+def stories(data: bytes | str, name: str = "story", source: Source = LONDON) -> list[Story]:
+    """Every story in a file, read and normalised as the pipeline does."""
+    raw = raw_file(data, name, source)
+    normalise = StoryNormaliser()
+    return [normalise(draft, raw) for draft in detect.read(raw, PARSERS)]
+
+
+def story(data: bytes | str, name: str = "story", source: Source = LONDON) -> Story:
+    """The only story in a file."""
+    (only,) = stories(data, name, source)
+    return only
+
+
+def shared(*parts: str) -> Path:
+    """A file or folder beside the project; skips the test where it is absent."""
+    path = SHARED.joinpath(*parts)
+    if not path.exists():
+        pytest.skip(f"../shared/{'/'.join(parts)} is not here")
+    return path

@@ -1,0 +1,37 @@
+"""Every file under tests/golden reads as the JSON beside it says.
+
+``WIRE_WRITE_GOLDEN=1 pytest tests/parse/test_golden.py`` writes the JSON anew; read the difference before committing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.parse.reading import stories
+from wire.storyjson import dump
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+INPUTS = sorted(
+    path
+    for folder in ("text", "html", "newsml-g2")
+    for path in (GOLDEN / folder).iterdir()
+    if path.suffix != ".json"
+)
+
+
+@pytest.mark.parametrize("path", INPUTS, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_a_file_reads_as_its_golden_json_says(path: Path) -> None:
+    found = [dump(story) for story in stories(path.read_bytes(), path.name)]
+    expected = path.with_suffix(".json")
+    if os.environ.get("WIRE_WRITE_GOLDEN"):
+        expected.write_text(json.dumps(found, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    assert found == json.loads(expected.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("folder", ["text", "html", "newsml-g2"])
+def test_each_format_has_at_least_six_golden_pairs(folder: str) -> None:
+    assert len(list((GOLDEN / folder).glob("*.json"))) >= 6
