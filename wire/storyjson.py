@@ -79,10 +79,10 @@ def rfc3339(moment: datetime) -> str:
 
     RFC 3339 knows no seconds in offsets; such times (local mean time) are written in UTC.
     """
+    if moment.tzinfo is UTC:  # nearly always, and twice as fast as having the zone formatted
+        return f"{moment.replace(tzinfo=None).isoformat()}Z"
     text = moment.isoformat()
-    if text.endswith("+00:00"):
-        return f"{text[:-6]}Z"
-    if text[-6] not in "+-":
+    if text.endswith("+00:00") or text[-6] not in "+-":
         return rfc3339(moment.astimezone(UTC))
     return text
 

@@ -31,7 +31,10 @@ def element(tag: str, content: str = "", /, **attributes: str) -> str:
 
 def text(tag: str, content: str | None, /, **attributes: str) -> str:
     """An element with text inside; nothing at all when there is no text."""
-    return element(tag, escape(content), **attributes) if content else ""
+    if not content:
+        return ""
+    content = escape(content)
+    return element(tag, content, **attributes) if attributes else f"<{tag}>{content}</{tag}>"
 
 
 def serialised(markup: str) -> tuple[etree._Element, bytes]:

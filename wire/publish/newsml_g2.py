@@ -16,7 +16,7 @@ from lxml import etree
 from wire.errors import RenderError
 from wire.iptc import codes
 from wire.iptc.namespaces import NAR, XHTML
-from wire.iptc.qcodes import catalogue, catalogue_href, is_qcode
+from wire.iptc.qcodes import catalogue, catalogue_href
 from wire.ports import House
 from wire.publish import base
 from wire.publish.markup import element, escape, serialised, text
@@ -26,7 +26,7 @@ from wire.storyjson import rfc3339
 #: The role of a second headline, in a scheme of ours: IPTC has no code for it.
 SUBHEADLINE = "hlrole:subheadline"
 
-_ALIAS = re.compile(r"[A-Za-z_][A-Za-z0-9._-]*:")
+_DECLARABLE = re.compile(r"[A-Za-z_][A-Za-z0-9._-]*:\S+")
 _COUNTRY = re.compile(r"[A-Z]{2,3}")
 _ISO_3166 = {2: "iso3166-1a2", 3: "iso3166-1a3"}
 _NOT_IN_IRI = re.compile(r"[\s<>\"{}|\\^`\[\]]|%(?![0-9A-Fa-f]{2})")
@@ -63,6 +63,7 @@ class _Item:
         self._revision = revision
         self._story = revision.story
         self._house = house
+        self._known_aliases = catalogue()
         self._own_aliases: dict[str, None] = {}
 
     def markup(self) -> str:
@@ -237,7 +238,7 @@ class _Item:
     def _declared(self, qcode: str) -> str:
         """The qcode itself; its alias will be declared when the IPTC catalogue has none such."""
         alias = qcode.partition(":")[0]
-        if alias not in catalogue():
+        if alias not in self._known_aliases:
             self._own_aliases[alias] = None
         return qcode
 
@@ -278,7 +279,7 @@ def _literal(name: str) -> dict[str, str]:
 
 def _is_declarable(code: str) -> bool:
     """Whether the code is a qcode whose alias a catalogue can declare (``xs:NCName``)."""
-    return is_qcode(code) and _ALIAS.match(code) is not None
+    return _DECLARABLE.fullmatch(code) is not None
 
 
 def _names_previous(link: Link, guid: str) -> bool:
