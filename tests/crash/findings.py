@@ -47,15 +47,15 @@ def feed_is_not_the_latest(daemon: Daemon, ledger: Ledger, seed: int, limit: int
 
 
 def outbox_lacks_a_version(daemon: Daemon, ledger: Ledger, ids: dict[str, str]) -> Iterator[str]:
-    """The latest version of each live story lies in the outbox; killed stories have a gone page."""
+    """The latest version of each live story lies in the outbox; killed stories have no page."""
     names = Counter(path.name for path in daemon.outbox.glob("newsml/*/*/*/*.xml"))
     for guid, line in ledger.latest().items():
         story = ids.get(guid)
         if story is None:
             yield f"{guid} was dropped and is not in the store"
         elif line.kind == "kill":
-            if daemon.get(f"/stories/{story}").status != 410:
-                yield f"{story} was killed and its page is not gone"
+            if daemon.get(f"/stories/{story}").status not in (404, 410):  # 404: killed before anybody saw it
+                yield f"{story} was killed and still has a page"
         elif (times := names[f"{story}-v{line.version}.xml"]) != 1:
             yield f"{story} version {line.version} lies {times} times in the outbox"
 

@@ -83,7 +83,7 @@ def test_what_is_no_regular_file_is_never_opened(daemon: Daemon, tmp_path: Path)
 
 def test_a_name_made_to_break_out_names_no_file_of_ours(daemon: Daemon) -> None:
     item = copydesk.plain(40)
-    daemon.drop("..%2f..%2fetc\n<script>-$(id).txt", item.data)
+    daemon.drop("%2e%2e%2f..%2fetc\n<script>-$(id).txt", item.data)
     eventually(lambda: item.headline in daemon.titles(), what="in the feed")
     files = [path.name for path in daemon.outbox.rglob("*") if path.is_file()]
     assert all(name.isascii() and name.replace("-", "").replace(".", "").isalnum() for name in files), files
