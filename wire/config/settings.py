@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path, PurePosixPath
@@ -27,6 +28,7 @@ from wire.config.values import (
     Text,
     Timezone,
     WebAddress,
+    listen_address,
     network,
 )
 from wire.config.where import Where
@@ -76,14 +78,16 @@ class WebSettings(Table):
     """``[web]``: our HTTP surface."""
 
     listen: Listen = "127.0.0.1:8080"
-    base_url: BaseUrl = ""  #: what links are built from; without a trailing slash
+    base_url: BaseUrl = "http://127.0.0.1:8080"  #: what links are built from; without a trailing slash
 
     @model_validator(mode="before")
     @classmethod
     def _base_url_from_listen(cls, data: Any) -> Any:
-        if not isinstance(data, dict) or "base_url" in data:
+        if not isinstance(data, dict) or "base_url" in data or not isinstance(data.get("listen"), str):
             return data
-        return {**data, "base_url": f"http://{data.get('listen', '127.0.0.1:8080')}"}
+        with suppress(ValueError):  # which is said of listen itself
+            return {**data, "base_url": f"http://{listen_address(data['listen'])}"}
+        return data
 
     @model_validator(mode="after")
     def _reachable_links(self) -> Self:

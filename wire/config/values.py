@@ -51,7 +51,7 @@ def _timezone(name: str) -> str:
 
 def _charset(name: str) -> str:
     try:
-        b"".decode(name)
+        "a".encode(name)
     except (LookupError, ValueError) as exc:
         raise ValueError(f"{name!r} is no known charset, such as utf-8, cp1252 or iso-8859-15") from exc
     return name
@@ -107,7 +107,8 @@ def _base_url(url: str) -> str:
     return url.rstrip("/")
 
 
-def _listen(address: str) -> str:
+def listen_address(address: str) -> str:
+    """``HOST:PORT``. Raises ValueError."""
     match = _LISTEN.fullmatch(address)
     if match is None or int(match["port"]) > 65535:
         raise ValueError(f"{address!r} must read HOST:PORT, such as 127.0.0.1:8080 or [::1]:8080")
@@ -184,7 +185,7 @@ Domain = Annotated[str, AfterValidator(_domain)]
 Format = Annotated[str, AfterValidator(_format)]
 WebAddress = Annotated[str, AfterValidator(web_address)]
 BaseUrl = Annotated[WebAddress, AfterValidator(_base_url)]
-Listen = Annotated[str, AfterValidator(_listen)]
+Listen = Annotated[str, AfterValidator(listen_address)]
 RootedPath = Annotated[Path, Strict(False), AfterValidator(_rooted)]
 DatabaseUrl = Annotated[str, AfterValidator(_database)]
 FolderBelowInbox = Annotated[str, AfterValidator(_below)]

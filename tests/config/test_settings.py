@@ -1,0 +1,141 @@
+"""What holds without any configuration, and what the settings give to the rest of wire."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.config.conftest import Load
+from wire.config import FolderEndpoint, HttpEndpoint, Where, defaults, load
+from wire.ports import House
+
+PROJECT = Path(__file__).parents[2]
+TEMPLATE = PROJECT / "wire" / "config" / "template.toml"
+
+
+def test_without_configuration_there_is_one_feed_with_everything(tmp_path: Path) -> None:
+    settings = defaults(tmp_path)
+    (feed,) = settings.feeds
+    assert (feed.id, feed.where) == ("all", Where())
+    assert settings.endpoints == ()
+    assert settings.inbox.path == tmp_path / "inbox"
+    assert settings.store.url == f"sqlite:///{tmp_path}/var/wire.db"
+
+
+def test_no_file_means_the_defaults_of_the_current_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert load(None) == defaults(tmp_path)
+
+
+def test_an_empty_file_means_the_defaults(settings_of: Load, tmp_path: Path) -> None:
+    assert settings_of("") == defaults(tmp_path)
+
+
+def test_paths_are_relative_to_the_folder_that_holds_config(settings_of: Load, tmp_path: Path) -> None:
+    settings = settings_of(
+        '[inbox]\npath = "in"\n[outbox]\npath = "/srv/wire/out"\n[store]\nurl = "sqlite:///db/w.db"\n'
+    )
+    assert settings.root == tmp_path
+    assert settings.inbox.path == tmp_path / "in"
+    assert settings.outbox.path == Path("/srv/wire/out")
+    assert settings.store.url == f"sqlite:///{tmp_path}/db/w.db"
+
+
+def test_a_file_outside_a_config_folder_is_relative_to_its_own_folder(tmp_path: Path) -> None:
+    file = tmp_path / "wire.toml"
+    file.write_text("")
+    assert load(file).root == tmp_path
+
+
+def test_the_shipped_configuration_is_what_init_writes() -> None:
+    assert (PROJECT / "config" / "wire.toml").read_text() == TEMPLATE.read_text()
+
+
+def test_the_template_holds_once_every_setting_in_it_is_uncommented(settings_of: Load) -> None:
+    uncommented = [
+        line.removeprefix("# ")
+        if line.startswith("# ") and (" = " in line or line.startswith("# [["))
+        else line
+        for line in TEMPLATE.read_text().splitlines()
+        if "where = { any" not in line
+    ]
+    settings = settings_of("\n".join(uncommented))
+    assert [source.id for source in settings.sources] == ["agency"]
+    assert [feed.id for feed in settings.feeds] == ["all", "conflict"]
+    assert [type(endpoint) for endpoint in settings.endpoints] == [HttpEndpoint, FolderEndpoint]
+
+
+def test_the_template_shows_the_values_that_hold_without_it(settings_of: Load, tmp_path: Path) -> None:
+    shipped, without = settings_of(TEMPLATE.read_text()), defaults(tmp_path)
+    for table in ("inbox", "outbox", "store", "web", "feeds", "sources", "endpoints", "retry", "log"):
+        assert getattr(shipped, table) == getattr(without, table)
+
+
+def test_the_house_is_who_we_are(settings_of: Load) -> None:
+    settings = settings_of(
+        '[desk]\nname = "N"\nid = "news.example"\nlanguage = "de"\ntimezone = "Europe/Berlin"\n'
+        '[web]\nbase_url = "https://wire.example/"\n'
+    )
+    assert settings.house() == House(
+        name="N",
+        id="news.example",
+        language="de",
+        timezone="Europe/Berlin",
+        home_page="https://wire.example/",
+        base_url="https://wire.example",
+    )
+
+
+def test_links_begin_with_where_we_listen_unless_told_otherwise(settings_of: Load) -> None:
+    web = settings_of('[web]\nlisten = "[::1]:8081"\n').web
+    assert (web.base_url, web.host, web.port) == ("http://[::1]:8081", "::1", 8081)
+
+
+SOURCES = (
+    '[desk]\ntimezone = "Europe/Berlin"\n'
+    '[[sources]]\nid = "agency"\nprovider = "Example Agency"\ncharset = "cp1252"\n'
+    '[[sources]]\nid = "sport"\nfolder = "agency/sport"\ntimezone = "Asia/Tokyo"\ntrusted = true\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("folder", "source"),
+    [
+        ("agency", "agency"),
+        ("agency/sport", "sport"),
+        ("agency/sport/deep", "sport"),
+        ("agency/other", "agency"),
+    ],
+)
+def test_a_folder_belongs_to_the_nearest_configured_source(
+    settings_of: Load, folder: str, source: str
+) -> None:
+    assert settings_of(SOURCES).source(folder).id == source
+
+
+def test_a_source_has_what_was_said_of_it_and_the_desks_time_zone(settings_of: Load) -> None:
+    settings = settings_of(SOURCES)
+    agency, sport = settings.source("agency"), settings.source("agency/sport")
+    assert (agency.provider, agency.charset, agency.timezone) == ("Example Agency", "cp1252", "Europe/Berlin")
+    assert (sport.timezone, sport.trusted, agency.trusted) == ("Asia/Tokyo", True, False)
+
+
+def test_a_folder_that_nobody_configured_is_a_source_of_its_own_name(settings_of: Load) -> None:
+    settings = settings_of(SOURCES)
+    assert settings.source("desk/late").id == "desk"
+    assert settings.source("b\udcfcro").id == "b\N{REPLACEMENT CHARACTER}ro"
+    assert settings.source("").id == "inbox"
+
+
+def test_the_inbox_itself_can_be_configured(settings_of: Load) -> None:
+    settings = settings_of('[[sources]]\nid = "copydesk"\nfolder = "."\nlanguage = "fr"\n')
+    assert settings.source("").id == "copydesk"
+    assert settings.source("agency").id == "agency"
+
+
+def test_settings_cannot_be_changed(settings_of: Load) -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        settings_of("").desk.name = "x"
