@@ -188,11 +188,23 @@ def hang(seconds: float = 3600.0) -> Reply:
     return reply
 
 
-def drip_headers(every_s: float = 0.05) -> Reply:
+def drip_status(every_s: float = 0.05) -> Reply:
+    """A status line without end, a byte at a time."""
+
+    def reply(exchange: Exchange) -> bool:
+        exchange.write(b"HTTP/1.1")
+        while not exchange.ended.wait(every_s):
+            exchange.write(b"1")
+        return False
+
+    return reply
+
+
+def drip_headers(code: int = 200, every_s: float = 0.05) -> Reply:
     """Header lines without end, a byte at a time."""
 
     def reply(exchange: Exchange) -> bool:
-        exchange.write(b"HTTP/1.1 200 OK\r\nX-Drip: ")
+        exchange.write(f"HTTP/1.1 {code} Scripted\r\nX-Drip: ".encode())
         while not exchange.ended.wait(every_s):
             exchange.write(b"x")
         return False

@@ -57,7 +57,9 @@ class FolderTransport:
     def _write(self, name: str, body: bytes) -> None:
         part = self._path / f".{name}.part"
         try:
-            with part.open("wb") as file:
+            # Made anew, never written through: what stands there may be a link of somebody else's.
+            part.unlink(missing_ok=True)
+            with part.open("xb") as file:
                 file.write(body)
                 file.flush()
                 os.fsync(file.fileno())

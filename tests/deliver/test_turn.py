@@ -1,0 +1,265 @@
+"""One turn of a lane: what is sent, in which order, and what is written back."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.deliver.conftest import NOW, delivery
+from tests.deliver.memory_queue import MemoryQueue, ScriptedTransport
+from wire.deliver.retry import RetryPolicy
+from wire.deliver.turn import Route, Turn
+from wire.errors import DeliveryError, Refused, StoreError, Unreachable
+from wire.story import Action, Delivery, DeliveryState
+
+Behave = Callable[[Delivery], DeliveryError | None]
+
+
+class World:
+    """A queue, a turn and a clock that stands until it is moved."""
+
+    def __init__(self, behave: Behave, **policy: object) -> None:
+        self.now = NOW
+        self.sent: list[Delivery] = []
+        self.queue = MemoryQueue(self.clock)
+        self.stopping = threading.Event()
+        self.transports: list[ScriptedTransport] = []
+        self._behave = behave
+        route = Route(build=self._build, deadline_s=20.0, policy=RetryPolicy(**policy))
+        self.turn = Turn(
+            self.queue,
+            {"cms": route},
+            worker="w",
+            clock=self.clock,
+            stopping=self.stopping,
+            chance=lambda: 0.0,
+            monotonic=lambda: self.clock().timestamp(),
+        )
+
+    def clock(self) -> datetime:
+        return self.now
+
+    def _build(self) -> ScriptedTransport:
+        self.transports.append(ScriptedTransport(self.clock, self._send))
+        return self.transports[-1]
+
+    def _send(self, sent: Delivery) -> DeliveryError | None:
+        self.sent.append(sent)
+        return self._behave(sent)
+
+    def ids(self) -> list[int]:
+        return [sent.id for sent in self.sent]
+
+
+def works(_: Delivery) -> None:
+    """Every send succeeds."""
+
+
+def fails(error: DeliveryError) -> Behave:
+    return lambda _: error
+
+
+def test_a_turn_sends_what_is_due_and_settles_it() -> None:
+    world = World(works)
+    for number in (1, 2, 3):
+        world.queue.add(delivery(number, story=f"s{number}"))
+    assert world.turn("cms/0") is False
+    assert world.ids() == [1, 2, 3]
+    assert set(world.queue.states()) == {DeliveryState.DONE}
+
+
+def test_a_turn_says_when_more_is_due() -> None:
+    world = World(works)
+    for number in range(1, 41):
+        world.queue.add(delivery(number, story=f"s{number}"))
+    assert world.turn("cms/0") is True
+    assert world.turn("cms/0") is False
+    assert world.ids() == list(range(1, 41))
+
+
+def test_outcomes_are_written_every_few_sends_so_that_a_crash_repeats_little() -> None:
+    world = World(works)
+    for number in range(1, 21):
+        world.queue.add(delivery(number, story=f"s{number}"))
+    world.turn("cms/0")
+    assert world.queue.settled == [8, 8, 4]
+
+
+def test_slow_sends_are_written_one_by_one_and_renew_the_lease() -> None:
+    world = World(works)
+
+    def slow(_: Delivery) -> None:
+        world.now += timedelta(seconds=19)  # three of these outlast the lease of 35 s
+
+    world._behave = slow
+    for number in (1, 2, 3):
+        world.queue.add(delivery(number, story=f"s{number}"))
+    world.turn("cms/0")
+    assert world.queue.settled == [1, 1, 1, 0]
+    assert set(world.queue.states()) == {DeliveryState.DONE}
+
+
+def test_a_turn_that_lost_its_lease_sends_nothing_more() -> None:
+    world = World(works)
+    for number in range(1, 21):
+        world.queue.add(delivery(number, story=f"s{number}"))
+    world.queue.steal_lease = True
+    assert world.turn("cms/0") is False
+    assert len(world.sent) == 8
+
+
+def test_an_unreachable_endpoint_is_tried_once_a_turn_and_rests() -> None:
+    world = World(fails(Unreachable("refused")), delays_s=(5.0, 60.0))
+    for number in (1, 2, 3):
+        world.queue.add(delivery(number, story=f"s{number}"))
+    while world.turn("cms/0"):
+        pass
+    assert world.ids() == [1]
+    assert world.queue.paused == {"cms": NOW + timedelta(seconds=5)}
+    assert [row.attempts for row in world.queue.rows.values()] == [1, 0, 0]
+
+
+def test_a_document_that_breaks_the_endpoint_does_not_hold_up_the_others() -> None:
+    world = World(lambda sent: Unreachable("HTTP 500", status=500) if sent.id == 1 else None)
+    for number in (1, 2, 3):
+        world.queue.add(delivery(number, story=f"s{number}"))
+    world.turn("cms/0")
+    assert world.ids() == [1, 2, 3]
+    assert world.queue.states() == [DeliveryState.DUE, DeliveryState.DONE, DeliveryState.DONE]
+
+
+def test_retry_after_pauses_the_whole_endpoint() -> None:
+    world = World(fails(Unreachable("HTTP 429", status=429, retry_after_s=600)))
+    world.queue.add(delivery(1))
+    world.queue.add(delivery(2, story="other"))
+    while world.turn("cms/0"):
+        pass
+    assert world.ids() == [1]
+    assert world.queue.paused == {"cms": NOW + timedelta(seconds=600)}
+
+
+def test_an_endpoint_that_answers_410_is_disabled_and_keeps_its_deliveries() -> None:
+    world = World(fails(Refused("HTTP 410", status=410, disable=True)))
+    world.queue.add(delivery(1))
+    world.queue.add(delivery(2, story="other"))
+    while world.turn("cms/0"):
+        pass
+    assert world.ids() == [1]
+    assert world.queue.disabled == {"cms"}
+    assert world.queue.states() == [DeliveryState.DUE, DeliveryState.DUE]
+
+
+def test_a_refused_document_becomes_a_dead_letter_with_its_reason() -> None:
+    world = World(fails(Refused("HTTP 422: no", status=422)), delays_s=(5.0, 5.0, 5.0), refusals=3)
+    world.queue.add(delivery(1))
+    for _ in range(5):
+        world.turn("cms/0")
+        world.now += timedelta(seconds=5)
+    assert [sent.attempt for sent in world.sent] == [1, 2, 3]
+    (row,) = world.queue.rows.values()
+    assert (row.state, row.detail) == (DeliveryState.DEAD, "HTTP 422: no")
+
+
+def test_every_attempt_has_the_same_key() -> None:
+    world = World(fails(Unreachable("HTTP 500", status=500)), delays_s=(5.0,) * 5)
+    world.queue.add(delivery(1))
+    for _ in range(8):
+        world.turn("cms/0")
+        world.now += timedelta(seconds=5)
+    assert len(world.sent) == 6
+    assert {sent.key for sent in world.sent} == {"msg_1"}
+
+
+def test_a_transport_that_breaks_its_promise_harms_only_its_endpoint() -> None:
+    def broken(_: Delivery) -> DeliveryError | None:
+        raise ZeroDivisionError("oops")
+
+    world = World(broken)
+    world.queue.add(delivery(1))
+    world.turn("cms/0")
+    (row,) = world.queue.rows.values()
+    assert row.state is DeliveryState.DUE
+    assert "our fault" in row.detail
+
+
+def test_a_store_that_fails_ends_the_turn() -> None:
+    world = World(works)
+    world.queue.add(delivery(1))
+
+    def fail(*_: object, **__: object) -> bool:
+        raise StoreError("disk full")
+
+    world.queue.settle = fail  # type: ignore[method-assign]
+    with pytest.raises(StoreError):
+        world.turn("cms/0")
+
+
+def test_a_stopping_turn_ends_after_the_delivery_in_hand() -> None:
+    world = World(works)
+
+    def stop(_: Delivery) -> None:
+        world.stopping.set()
+
+    world._behave = stop
+    world.queue.add(delivery(1))
+    world.queue.add(delivery(2, story="other"))
+    world.turn("cms/0")
+    assert world.ids() == [1]
+    assert world.queue.states() == [DeliveryState.DONE, DeliveryState.DUE]
+    assert world.turn("cms/0") is False
+
+
+def test_each_lane_has_a_transport_of_its_own_and_closing_closes_all() -> None:
+    world = World(works)
+    world.queue.add(delivery(1, lane="cms/0"))
+    world.queue.add(delivery(2, lane="cms/1", story="other"))
+    world.turn("cms/0")
+    world.turn("cms/1")
+    assert len(world.transports) == 2
+    world.turn.close()
+    assert all(transport.closed for transport in world.transports)
+
+
+def test_a_lane_of_an_unknown_endpoint_is_left_alone() -> None:
+    world = World(works)
+    world.queue.add(delivery(1, lane="gone/0"))
+    assert world.turn("gone/0") is False
+    assert world.queue.states() == [DeliveryState.DUE]
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    arrivals=st.lists(st.tuples(st.sampled_from("abc"), st.booleans()), min_size=1, max_size=25),
+    faults=st.lists(st.sampled_from([None, None, 500, 503, 0]), max_size=40),
+    turns_between=st.lists(st.integers(0, 2), min_size=25, max_size=25),
+)
+def test_no_endpoint_sees_an_older_version_after_a_newer(
+    arrivals: list[tuple[str, bool]], faults: list[int | None], turns_between: list[int]
+) -> None:
+    script = iter(faults)
+
+    def behave(_: Delivery) -> DeliveryError | None:
+        status = next(script, None)
+        return None if status is None else Unreachable("scripted", status=status or None)
+
+    world = World(behave, delays_s=(5.0,) * 60)
+    for number, ((story, kill), turns) in enumerate(zip(arrivals, turns_between, strict=False), start=1):
+        action = Action.KILL if kill else Action.UPDATE
+        world.queue.add(delivery(number, story=story, version=number, action=action))
+        for _ in range(turns):
+            world.turn("cms/0")
+            world.now += timedelta(seconds=1)
+    for _ in range(400):
+        world.turn("cms/0")
+        world.now += timedelta(seconds=5)
+    for story in {story for story, _ in arrivals}:
+        versions = [sent.version for sent in world.sent if sent.story_id == story]
+        assert versions == sorted(versions)
+        newest = max(n for n, (name, _) in enumerate(arrivals, start=1) if name == story)
+        assert world.queue.rows[newest].state is DeliveryState.DONE
+    assert not {DeliveryState.DUE, DeliveryState.SENDING} & set(world.queue.states())
