@@ -17,12 +17,18 @@ import feedgen.feed
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from lxml import etree
 
+from wire.iptc.namespaces import XML_LANG
 from wire.story import Picture
 
 DC = "http://purl.org/dc/elements/1.1/"
 DCTERMS = "http://purl.org/dc/terms/"
 MEDIA = "http://search.yahoo.com/mrss/"
-XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+_DC_CREATOR, _DC_LANGUAGE, _DC_RIGHTS = (f"{{{DC}}}{name}" for name in ("creator", "language", "rights"))
+_DCTERMS_MODIFIED = f"{{{DCTERMS}}}modified"
+_MEDIA_CONTENT, _MEDIA_CREDIT, _MEDIA_DESCRIPTION = (
+    f"{{{MEDIA}}}{name}" for name in ("content", "credit", "description")
+)
 
 #: Prefixes our parts add to feedgen's own, per format.
 RSS_PREFIXES: Mapping[str, str] = {"dc": DC, "dcterms": DCTERMS, "media": MEDIA}
@@ -78,12 +84,12 @@ class RssParts(BaseEntryExtension):  # type: ignore[misc]  # feedgen is untyped
     def extend_rss(self, item: etree._Element) -> etree._Element:
         """Append the parts to an item that feedgen has built."""
         for creator in self.creators:
-            _text(item, DC, "creator", creator)
-        _text(item, DCTERMS, "modified", self.modified.isoformat())
+            _text(item, _DC_CREATOR, creator)
+        _text(item, _DCTERMS_MODIFIED, self.modified.isoformat())
         if self.language:
-            _text(item, DC, "language", self.language)
+            _text(item, _DC_LANGUAGE, self.language)
         if self.rights:
-            _text(item, DC, "rights", self.rights)
+            _text(item, _DC_RIGHTS, self.rights)
         _add_pictures(item, self.pictures)
         return item
 
@@ -99,15 +105,16 @@ class AtomParts(BaseEntryExtension):  # type: ignore[misc]  # feedgen is untyped
         """Put the parts into an entry that feedgen has built."""
         for element, link in zip(entry.iterchildren("link"), self.links, strict=True):
             for name, value in link.items():
-                element.set(name, value)
+                if name != "href":  # the one attribute that feedgen keeps
+                    element.set(name, value)
         if self.language:
             entry.set(XML_LANG, self.language)
         _add_pictures(entry, self.pictures)
         return entry
 
 
-def _text(parent: etree._Element, namespace: str, name: str, text: str) -> etree._Element:
-    element = etree.SubElement(parent, f"{{{namespace}}}{name}")
+def _text(parent: etree._Element, name: str, text: str) -> etree._Element:
+    element = etree.SubElement(parent, name)
     element.text = text
     return element
 
@@ -115,7 +122,7 @@ def _text(parent: etree._Element, namespace: str, name: str, text: str) -> etree
 def _add_pictures(parent: etree._Element, pictures: Sequence[tuple[str, Picture]]) -> None:
     """Media RSS: one ``media:content`` a picture; sizes only where they are known to be true."""
     for url, picture in pictures:
-        content = etree.SubElement(parent, f"{{{MEDIA}}}content", url=url, medium="image")
+        content = etree.SubElement(parent, _MEDIA_CONTENT, url=url, medium="image")
         for name, value in (
             ("type", picture.mimetype),
             ("fileSize", picture.size),
@@ -125,6 +132,6 @@ def _add_pictures(parent: etree._Element, pictures: Sequence[tuple[str, Picture]
             if value:
                 content.set(name, str(value))
         if picture.caption:
-            _text(content, MEDIA, "description", picture.caption).set("type", "plain")
+            _text(content, _MEDIA_DESCRIPTION, picture.caption).set("type", "plain")
         if picture.credit:
-            _text(content, MEDIA, "credit", picture.credit)
+            _text(content, _MEDIA_CREDIT, picture.credit)

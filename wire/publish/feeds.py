@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from html import escape
 from operator import attrgetter
 from uuid import NAMESPACE_DNS, uuid5
@@ -42,7 +43,7 @@ from wire.publish.wording import (
     story_url,
     title_of,
 )
-from wire.story import Concept, Document, Entry, Picture, Revision, Story
+from wire.story import Document, Entry, Picture, Revision, Story
 from wire.xmltools import clean_text
 
 RSS_TYPE = "application/rss+xml; charset=utf-8"
@@ -149,23 +150,25 @@ def _enclosures(pictures: list[tuple[str, Picture]]) -> list[dict[str, str]]:
 
 def _categories(story: Story) -> list[dict[str, str]]:
     """Subjects with their scheme, then keywords; each once."""
-    found = [_subject(subject) for subject in story.subjects]
-    found += [{"term": clean_text(keyword)} for keyword in story.keywords]
+    subjects = [_subject(subject.qcode, subject.name) for subject in story.subjects]
+    keywords = [(clean_text(keyword), None, None) for keyword in story.keywords]
     unique: dict[tuple[str, str | None], dict[str, str]] = {}
-    for category in found:
-        if category["term"]:
-            unique.setdefault((category["term"], category.get("scheme")), category)
+    for term, scheme, label in (*subjects, *keywords):
+        if term and (term, scheme) not in unique:
+            known = {"term": term, "scheme": scheme, "label": label}
+            unique[term, scheme] = {name: value for name, value in known.items() if value}
     return list(unique.values())
 
 
-def _subject(subject: Concept) -> dict[str, str]:
-    """A subject as an Atom category: code, scheme URI and name as far as known."""
-    if subject.qcode is None or not qcodes.is_qcode(subject.qcode):
-        return {"term": clean_text(subject.name or "")}
-    alias, code = qcodes.split(subject.qcode)
+@lru_cache(maxsize=2048)
+def _subject(qcode: str | None, name: str | None) -> tuple[str, str | None, str | None]:
+    """A subject as term, scheme URI and label of an Atom category, as far as known."""
+    label = clean_text(name) if name else None
+    if qcode is None or not qcodes.is_qcode(qcode):
+        return label or "", None, None
+    alias, code = qcodes.split(qcode)
     scheme = qcodes.catalogue().get(alias)
-    category = {"term": code, "scheme": scheme} if scheme else {"term": subject.qcode}
-    return category | ({"label": clean_text(subject.name)} if subject.name else {})
+    return (code if scheme else qcode), scheme, label
 
 
 #: Namespaces of an RSS document as feedgen declares them, ours first.

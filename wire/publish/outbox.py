@@ -99,7 +99,7 @@ class Outbox:
         for format in FORMATS:
             rendition = self._feeds.rendition(feed, format)
             if rendition is not None:
-                _write_set(self._folder / "feeds" / f"{feed}.{format}", rendition)
+                _write_set(f"{self._folder}/feeds", f"{feed}.{format}", rendition)
 
     # --- Stories ---------------------------------------------------------------------------------
 
@@ -112,19 +112,21 @@ class Outbox:
         if revision.standing in (Standing.KILLED, Standing.WITHHELD):
             self._withdraw(revision)
         elif revision.standing is Standing.LIVE:
-            path = self._day(revision) / f"{_own_id(revision)}-v{revision.version}.{document.suffix}"
-            with _translated(path):
-                _write(path, document.body, revision.updated.timestamp())
+            day = self._day(revision)
+            with _translated(day):
+                name = f"{_own_id(revision)}-v{revision.version}.{document.suffix}"
+                _write(day, name, document.body, revision.updated.timestamp())
 
     def _withdraw(self, revision: Revision) -> None:
         day = self._day(revision)
         with _translated(day):
-            for file in day.glob(f"{_own_id(revision)}-v*"):
+            for file in Path(day).glob(f"{_own_id(revision)}-v*"):
                 file.unlink(missing_ok=True)
 
-    def _day(self, revision: Revision) -> Path:
+    def _day(self, revision: Revision) -> str:
         """The folder of all versions of a story: by the day of its first publication, which never moves."""
-        return self._folder / "newsml" / f"{revision.published.astimezone(UTC):%Y/%m/%d}"
+        day = revision.published.astimezone(UTC)
+        return f"{self._folder}/newsml/{day.year:04}/{day.month:02}/{day.day:02}"
 
     def checkpoint(self) -> None:
         """Make everything written so far outlast a power cut: one flush of the whole file system.
@@ -146,37 +148,40 @@ def _own_id(revision: Revision) -> str:
     return revision.story_id
 
 
-def _write_set(path: Path, rendition: Rendition) -> None:
+def _write_set(folder: str, name: str, rendition: Rendition) -> None:
     """A feed and its compressed form. The compressed one goes first: who is offered both takes it."""
     modified_s = rendition.modified.timestamp()
-    with _translated(path):
-        _write(path.with_name(path.name + ".gz"), rendition.gzipped(), modified_s)
-        _write(path, rendition.body, modified_s)
+    with _translated(f"{folder}/{name}"):
+        _write(folder, f"{name}.gz", rendition.gzipped(), modified_s)
+        _write(folder, name, rendition.body, modified_s)
 
 
-def _write(path: Path, body: bytes, modified_s: float) -> None:
-    """Put a file in place whole: readers see the old one or the new one, never a part."""
-    temporary = path.with_name(f".{path.name}.tmp")
-    descriptor = _create(temporary)
+def _write(folder: str, name: str, body: bytes, modified_s: float) -> None:
+    """Put a file in place whole: readers see the old one or the new one, never a part.
+
+    Paths are plain strings here: on the way of every story, `Path` would cost as much as the system calls.
+    """
+    temporary = f"{folder}/.{name}.tmp"
+    descriptor = _create(folder, temporary)
     try:
         _write_all(descriptor, body)
         os.utime(descriptor, (modified_s, modified_s))
     except BaseException:
         with contextlib.suppress(OSError):
-            temporary.unlink()
+            os.unlink(temporary)  # noqa: PTH108
         raise
     finally:
         os.close(descriptor)
-    temporary.replace(path)
+    os.replace(temporary, f"{folder}/{name}")  # noqa: PTH105
 
 
-def _create(path: Path) -> int:
+def _create(folder: str, path: str) -> int:
     """Open a new file, in a new folder if need be."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
     try:
         return os.open(path, flags, 0o644)
     except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        Path(folder).mkdir(parents=True, exist_ok=True)
         return os.open(path, flags, 0o644)
 
 
@@ -187,7 +192,7 @@ def _write_all(descriptor: int, body: bytes) -> None:
 
 
 @contextlib.contextmanager
-def _translated(path: Path) -> Iterator[None]:
+def _translated(path: Path | str) -> Iterator[None]:
     """What the operating system refuses, in words for people."""
     try:
         yield
