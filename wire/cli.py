@@ -14,18 +14,13 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from wire import __version__
+from wire.cli_options import CONFIG, AsJson, ConfigFile, Files, Limit, books_of, settings_of
 from wire.cli_output import fail, say
 from wire.story import DeliveryState, Standing
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
     from wire.config import Settings
     from wire.errors import ConfigError
-    from wire.store.database import Database
-
-#: Read when no other configuration is named and it exists in the current folder.
-CONFIG = Path("config/wire.toml")
 
 app = typer.Typer(
     help="A newsroom's wire desk in one daemon: raw stories in, NewsML-G2, feeds and deliveries out.",
@@ -34,14 +29,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-ConfigFile = Annotated[
-    Path | None,
-    typer.Option("--config", metavar="FILE", help=f"The configuration; {CONFIG} if there is one."),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line instead of a table.")]
-Files = Annotated[list[str], typer.Argument(metavar="FILE", help="Files to read; - is standard input.")]
-Limit = Annotated[int, typer.Option(min=1, help="As many at most, the newest.")]
 
 
 @app.callback()
@@ -91,12 +78,12 @@ def run(
     from wire.app import App
     from wire.daemon import Daemon, run_once
 
-    settings = _settings(config, with_secrets=True)
+    settings = settings_of(config, with_secrets=True)
     observe.configure(level=settings.log.level, stream=sys.stderr)
     body = App(settings)
     if once:
         if quarantined := run_once(body):
-            fail(f"{quarantined} stories were quarantined: see `wire quarantine`", 1)
+            fail(f"quarantined: {quarantined}; see `wire quarantine`", 1)
         return
     Daemon(body).run(lambda: say(_welcome(settings)))
 
@@ -130,7 +117,7 @@ def convert(
     from wire.errors import WireError
     from wire.input_files import read_file
 
-    settings = _settings(config)
+    settings = settings_of(config)
     converter = Converter.build(to=to, format=format, house=settings.house(), source=settings.source(""))
     failed = False
     for name in with_progress(files, "converting"):
@@ -161,7 +148,7 @@ def check(
     from wire.errors import ConfigError
 
     try:
-        settings = _settings(config, with_secrets=True)
+        settings = settings_of(config, with_secrets=True)
     except ConfigError as exc:
         for fault in exc.faults:
             typer.echo(f"fault    {fault}")
@@ -218,7 +205,7 @@ def status(config: ConfigFile = None, json: AsJson = False) -> None:
     from wire.cli_output import json_line
     from wire.cli_tables import show_status
 
-    found = checkup.status(_settings(config))
+    found = checkup.status(settings_of(config))
     json_line(found) if json else show_status(found)
     if not found.healthy:
         raise typer.Exit(2)
@@ -237,7 +224,7 @@ def stories(
     from wire.cli_tables import show_stories
     from wire.store.browse import Browse
 
-    with _books(config) as database:
+    with books_of(config) as database:
         found = Browse(database).stories(source=source, standing=standing, text=text, limit=limit)
     show_stories(found, as_json=json)
 
@@ -255,7 +242,7 @@ def show(
     from wire.cli_tables import show_story
     from wire.store.browse import Browse
 
-    with _books(config) as database:
+    with books_of(config) as database:
         found = Browse(database).story(story)
     if found is None:
         fail(f"there is no story {story}; `wire stories` lists them", 1)
@@ -274,7 +261,7 @@ def deliveries(
     from wire.cli_tables import show_deliveries
     from wire.store.browse import Browse
 
-    with _books(config) as database:
+    with books_of(config) as database:
         found = Browse(database).deliveries(endpoint_id=endpoint, state=state, limit=limit, with_tries=json)
     show_deliveries(found, as_json=json)
 
@@ -297,10 +284,10 @@ def retry(
 
     if not ids and endpoint is None and not everything:
         fail("say which: delivery ids, --endpoint ID or --all", 1)
-    count = operate(_settings(config), "retry", ids=ids, endpoint=endpoint)["retried"]
+    count = operate(settings_of(config), "retry", ids=ids, endpoint=endpoint)["retried"]
     if not count:
         fail("there was nothing to send again", 1)
-    say(f"{count} deliveries are due again")
+    say(f"due again: {count}")
 
 
 @app.command()
@@ -319,13 +306,13 @@ def quarantine(
     from wire.store.browse import Browse
 
     if action == "release":
-        _release(_settings(config), ids)
+        _release(settings_of(config), ids)
     elif action == "show" and ids:
-        with _books(config) as database:
+        with books_of(config) as database:
             for number in ids:
                 show_quarantined(database, number, as_json=json)
     elif action == "list":
-        with _books(config) as database:
+        with books_of(config) as database:
             show_quarantine(Browse(database).quarantine(), as_json=json)
     else:
         fail("say: list, show FILE, or release [FILE]", 1)
@@ -335,7 +322,7 @@ def _release(settings: Settings, ids: list[int] | None) -> None:
     from wire.app import operate
 
     done = operate(settings, "release_quarantined", ids=ids)
-    say(f"{done['released']} files were released from quarantine")
+    say(f"released from quarantine: {done['released']}")
     for number, reason in done["stay"].items():
         say(f"file {number} stays: {reason}")
     if done["stay"]:
@@ -352,7 +339,7 @@ def audit(config: ConfigFile = None, json: AsJson = False) -> None:
     from wire.app import audit as violations_in
     from wire.cli_output import json_line
 
-    found = violations_in(_settings(config))
+    found = violations_in(settings_of(config))
     if json:
         json_line({"sound": not found, "violations": found})
     else:
@@ -361,22 +348,6 @@ def audit(config: ConfigFile = None, json: AsJson = False) -> None:
         say("something does not agree" if found else "everything agrees")
     if found:
         raise typer.Exit(1)
-
-
-def _settings(config: Path | None, *, with_secrets: bool = False) -> Settings:
-    from wire.config import load
-
-    if config is None and CONFIG.is_file():
-        config = CONFIG
-    return load(config, with_secrets=with_secrets)
-
-
-def _books(config: Path | None) -> AbstractContextManager[Database]:
-    from contextlib import closing
-
-    from wire.app import open_books
-
-    return closing(open_books(_settings(config)))
 
 
 def main() -> None:

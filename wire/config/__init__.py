@@ -1,13 +1,13 @@
 """``config/wire.toml`` becomes frozen settings: whole and checked, or every fault at once with file:line.
 
 `load` reads a file, `defaults` gives what holds without one. Paths in the settings are absolute; secrets are
-references (`wire.config.secrets`) that are looked up only when a value is needed.
+references (`wire.config.secret_text`) that are looked up only when a value is needed.
 """
 
 from __future__ import annotations
 
 from wire.config.reading import defaults, load
-from wire.config.secrets import SecretText
+from wire.config.secret_text import SecretText
 from wire.config.settings import (
     DeskSettings,
     EndpointSettings,

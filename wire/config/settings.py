@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, PlainValidator, PrivateAttr, Strict, model_validator
 
-from wire.config.secrets import HeaderValue, SigningKey, check_headers
+from wire.config.secret_text import HeaderValue, SigningKey, check_headers
 from wire.config.values import (
     BaseUrl,
     Charset,
