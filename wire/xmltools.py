@@ -251,10 +251,8 @@ def _sanitised(html: str, sanitiser: nh3.Cleaner) -> str:
     if "<a>" in html:
         html = _BARE_LINK.sub(r"\1", html)
     html = _EMPTY_BLOCK.sub("", html).strip()
-    if html.isascii():
-        return html
     # U+0338 would join with the ">" of a tag before it and break the markup
-    return normalize("NFC", html.replace("\u0338", ""))
+    return html if html.isascii() else normalize("NFC", html.replace("\u0338", ""))
 
 
 def _nesting(html: str) -> int:
@@ -270,17 +268,16 @@ def _nesting(html: str) -> int:
 def _text_only(html: str) -> str:
     """The paragraphs of a body that is not worth its markup."""
     text = unescape(_ANY_TAG.sub(" ", html.replace("</p>", "\n")))
-    lines = (escape(clean_line(line), quote=False) for line in text.split("\n"))
+    lines = (_text(clean_line(line)) for line in text.split("\n"))
     return "".join(f"<p>{line}</p>" for line in lines if line)
 
 
 def _tidied(html: str) -> str:
     """A well-formed fragment rebuilt so that blocks hold blocks or inline text, never both loosely."""
     try:
-        root = parse_untrusted(f"<div>{html}</div>".encode())
+        return "".join(_flow(parse_untrusted(f"<div>{html}</div>".encode())))
     except (Malformed, UnsafeInput):
         return _text_only(html)
-    return "".join(_flow(root))
 
 
 def _flow(container: etree._Element) -> list[str]:
@@ -307,18 +304,14 @@ def _paragraphs(run: str) -> list[str]:
 
 def _block(element: etree._Element) -> list[str]:
     tag = element.tag
-    if tag == "p":
-        return _flow(element)
-    if tag in _TEXT_BLOCKS:
+    if tag in _TEXT_BLOCKS and tag != "p":
         content = _EDGE_BREAKS.sub("", _inline_content(element)).lstrip("\n")
         return [f"<{tag}>{content}</{tag}>"] if content.strip() else []
     if tag in _LISTS:
         return _wrapped(tag, [item for child in element for item in _cell(child, "li")])
     if tag == "table":
         return _wrapped(tag, _table_parts(element))
-    if tag in _CONTAINERS:
-        return _wrapped(tag, _flow(element))
-    return _flow(element)
+    return _wrapped(tag, _flow(element)) if tag in _CONTAINERS else _flow(element)
 
 
 def _wrapped(tag: str, blocks: list[str]) -> list[str]:

@@ -1,6 +1,7 @@
 """Every file under tests/golden reads as the JSON beside it says.
 
-``WIRE_WRITE_GOLDEN=1 pytest tests/parse/test_golden.py`` writes the JSON anew; read the difference before committing.
+``WIRE_WRITE_GOLDEN=1 pytest tests/parse/test_golden.py`` writes the JSON anew; read the difference
+before committing.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
 from wire.story import Draft, Picture, RawFile
-from wire.xmltools import clean_html
+from wire.xmltools import MAX_HTML_CHARS, clean_html
 
 _UNSAFE_SCHEMES = frozenset(("javascript", "data", "vbscript", "file"))
 
@@ -17,7 +17,10 @@ def clean_body(draft: Draft, raw: RawFile) -> Draft:  # noqa: ARG001
     pictures = tuple(p for picture in draft.pictures if (p := _picture(picture, draft.base_url)) is not None)
     if body == draft.body_html and pictures == draft.pictures:
         return draft
-    return replace(draft, body_html=body, pictures=pictures)
+    warnings = draft.warnings
+    if len(draft.body_html) > MAX_HTML_CHARS:
+        warnings = (*warnings, f"body cut after {MAX_HTML_CHARS} characters, its markup dropped")
+    return replace(draft, body_html=body, pictures=pictures, warnings=warnings)
 
 
 def _picture(picture: Picture, base_url: str | None) -> Picture | None:

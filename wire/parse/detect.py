@@ -76,7 +76,7 @@ def _binary_reason(data: bytes) -> str | None:
         return None
     probe = data[:_PROBE_BYTES]
     odd = len(probe) - len(probe.translate(None, _BINARY))
-    if odd > 0.1 * len(probe) and not _maybe_utf16(probe):
+    if odd > 0.01 * len(probe) and not _maybe_utf16(probe):
         return "this is binary data, not text; drop the story as text, HTML or XML"
     return None
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from wire.parse.wordlists import END_OF_STORY, FURNITURE, FURNITURE_ALONE, is_caption
 
+WORST = -1.2  #: of a single line: stories are interrupted by furniture
 LONG = 80  #: size from which a line that ends a sentence is a paragraph on its own account
 
 _WIDE = re.compile("[\u0e00-\u0e7f\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -91,7 +92,7 @@ def score(line: Line) -> float:
         value -= 0.5
     if line.caption:
         value -= 0.8
-    return value
+    return max(value, WORST)
 
 
 def _by_shape(line: Line) -> float:

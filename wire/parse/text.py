@@ -24,11 +24,7 @@ from wire.story import Draft, Picture, RawFile
 from wire.xmltools import clean_text_counted
 
 _NEAR = 60  #: lines before the story in which its headline is looked for
-_BYLINE = re.compile(
-    r"(?:by|von|por|par|di|door|av|af)\s+((?:[A-ZÀ-ÖØ-ÞА-Я][\w.'’-]*|de|del|der|den|van|von|la|le|al|el|bin|and|und|y|et|e|,|&)(?:\s+|(?=,)|$))+.{0,60}",
-    re.IGNORECASE,
-)
-_BYLINE_CASE = re.compile(r"(?:[Bb]y|BY|[Vv]on|[Pp]or|[Pp]ar|[Dd]i|[Dd]oor|[Aa]v|[Aa]f)\s+[A-ZÀ-ÖØ-ÞА-Я]")
+_BYLINE = re.compile(r"(?:[Bb]y|BY|[Vv]on|[Pp]or|[Pp]ar|[Dd]i|[Dd]oor|[Aa]v|[Aa]f):?\s+[A-ZÀ-ÖØ-ÞА-Я]")
 _UPPER = "A-ZÀ-ÖØ-ÞА-Я"
 #: "KYIV, Ukraine (AP) —", "BERLIN (dpa) -", "Paris (AFP) –"; without an agency only in capitals.
 _DATELINE = re.compile(
@@ -36,6 +32,7 @@ _DATELINE = re.compile(
     r"(?:, [^()\d]{2,25}?)?(?:, [A-Z][a-z]{2,8}\.? \d{1,2})? ?\([^()\d]{2,30}\)) ?(?:[-–—_]|--) ?(?=\S)|"
     rf"([{_UPPER}][{_UPPER}.'’ -]{{2,30}}(?:, [^()\d]{{2,25}}?)?) (?:[–—]|--) (?=\S)"
 )
+_WORD = re.compile(r"[^\W_]")
 _MARKS = re.compile(r"^(?:[-–—*•·]\s+)")
 
 
@@ -80,7 +77,7 @@ class TextParser:
             warnings.append(f"{replaced} characters that no text may hold replaced or removed")
         fields, lines, header_warnings = take_headers(text.split("\n"))
         found = find_story(unwrapped(lines), headline_known="headline" in fields)
-        if not (fields or found.headline or found.body):
+        if not (fields or _WORD.search(text)):
             raise NotAStory("there are no words in this text")
         if found.left_out:
             warnings.append(f"{found.left_out} lines left out as page furniture")
@@ -182,11 +179,7 @@ def _headline_score(lines: Sequence[Line], n: int, run: range, told: dict[str, i
 
 
 def _is_byline(line: Line) -> bool:
-    return (
-        line.size < LONG
-        and _BYLINE_CASE.match(line.text) is not None
-        and _BYLINE.fullmatch(line.text) is not None
-    )
+    return line.size < LONG and not line.stops and _BYLINE.match(line.text) is not None
 
 
 def _assembled(lines: Sequence[Line], run: range, headline: int | None, *, bare: bool) -> Found:

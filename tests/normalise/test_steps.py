@@ -1,0 +1,152 @@
+"""Normalising: what the document states stays, what is guessed says so."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.parse.reading import ARRIVED, raw_file
+from wire.errors import NotAStory
+from wire.normalise.headline import first_words
+from wire.normalise.normaliser import StoryNormaliser
+from wire.normalise.places import named_places
+from wire.story import OPEN_ENDED, Concept, Draft, Location, Picture, PubStatus, Source, Story
+
+RAW = raw_file("x")
+
+
+def normalised(source: Source = RAW.source, **fields: object) -> Story:
+    draft = Draft(format="text", **{"headline": "A headline", **fields})  # type: ignore[arg-type]
+    return StoryNormaliser()(draft, replace(RAW, source=source))
+
+
+def test_every_text_is_one_clean_line() -> None:
+    found = normalised(headline=" A\n\x93head\x94  line ", keywords=("a ", "", "a"), byline="\x00 ")
+    assert (found.headline, found.keywords, found.byline) == ("A “head” line", ("a",), None)
+
+
+def test_values_that_name_nothing_are_gone() -> None:
+    found = normalised(
+        people=(Concept(name=" "), Concept(name="x ")),
+        located=Location(name="\x00"),
+        pictures=(Picture(caption=""),),
+    )
+    assert (found.people, found.located, found.pictures) == ((Concept(name="x"),), None, ())
+
+
+def test_a_time_without_zone_is_in_its_sources() -> None:
+    berlin = Source(id="b", timezone="Europe/Berlin")
+    found = normalised(berlin, first_created=datetime(2026, 1, 2, 3, 4), embargoed=datetime(2026, 7, 1))  # noqa: DTZ001
+    assert found.first_created is not None
+    assert found.first_created.isoformat() == "2026-01-02T03:04:00+01:00"
+    assert found.embargoed is not None
+    assert found.embargoed.isoformat() == "2026-07-01T00:00:00+02:00"
+
+
+@pytest.mark.parametrize("moment", [ARRIVED + timedelta(days=3), datetime(1492, 1, 1, tzinfo=UTC)])
+def test_a_time_that_cannot_be_true_is_dropped_and_said(moment: datetime) -> None:
+    found = normalised(version_created=moment)
+    assert found.version_created is None
+    assert any("version_created cannot be true" in warning for warning in found.origin.warnings)
+
+
+def test_an_embargo_that_cannot_be_true_holds_without_an_end() -> None:
+    assert normalised(embargoed=datetime(9999, 12, 30, tzinfo=UTC)).embargoed == OPEN_ENDED
+
+
+@pytest.mark.parametrize(
+    ("stated", "tag"),
+    [("EN_us", "en-US"), ("zh-hans", "zh-Hans"), ("German", "de"), ("no", "nb"), ("pt-br", "pt-BR")],
+)
+def test_a_stated_language_is_brought_to_its_usual_spelling(stated: str, tag: str) -> None:
+    assert normalised(language=stated).language == tag
+
+
+def test_the_source_says_the_language_where_the_document_does_not() -> None:
+    assert normalised(Source(id="s", language="fi")).language == "fi"
+
+
+def test_a_guessed_language_is_said_and_an_unsure_one_left_out() -> None:
+    german = normalised(body_html="<p>Die Brücke über den Hafen ist am Montag eröffnet worden.</p>")
+    assert german.language == "de"
+    assert "language guessed: de" in german.origin.warnings
+    assert normalised(headline="12 : 3").language is None
+
+
+def test_the_provider_comes_from_the_source_unless_stated() -> None:
+    agency = Source(id="s", provider="Example Agency")
+    assert normalised(agency).provider == "Example Agency"
+    assert normalised(agency, provider="Other").provider == "Other"
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Officials met in Jordan on Tuesday.", ["JO"]),
+        ("Michael Jordan met Georgia Smith and Chad Jones.", []),
+        ("The Iraqi and Jordanian governments", []),
+        ("Iraq’s army and U.S.-led forces", ["IQ", "US"]),
+        ("New Mexico and New England", []),
+        ("South Sudan, not Sudan", ["SS", "SD"]),
+        ("speaking to France 24 in Paris", ["FR"]),
+        ("Papua New Guinea", ["PG"]),
+        ("tell us more", []),
+        ("Russland und die Vereinigte Staaten", ["RU", "US"]),
+    ],
+)
+def test_places_are_named_conservatively(text: str, codes: list[str]) -> None:
+    assert [place.country for place in named_places(text)] == codes
+
+
+def test_stated_places_stay_alone() -> None:
+    stated = (Concept(qcode="iso3166-1a2:NO"),)
+    assert normalised(places=stated, body_html="<p>Syria</p>").places == stated
+
+
+def test_a_dateline_says_where_the_story_was_written() -> None:
+    found = normalised(dateline="KYIV, Ukraine (AP)")
+    assert found.located == Location(name="Kyiv", country="UA", guessed=True)
+    assert Concept(name="Ukraine", qcode="iso3166-1a2:UA", guessed=True) in found.places
+
+
+def test_a_dateline_that_contradicts_itself_says_nothing() -> None:
+    assert normalised(dateline="PARIS, United States (X)").located is None
+
+
+def test_a_missing_headline_is_made_of_the_first_words_and_said() -> None:
+    found = normalised(headline=None, body_html="<p>Short copy.</p>")
+    assert found.headline == "Short copy."
+    assert "headline made from the first words of the text" in found.origin.warnings
+
+
+@settings(deadline=None)
+@given(st.text(alphabet="ab \u0301\u200d👩🏽🇫🇷한中", min_size=1, max_size=200))
+def test_a_made_headline_is_short_and_never_begins_its_cut_inside_a_character(text: str) -> None:
+    words = first_words(text)
+    assert len(words) <= 91
+    assert not words.endswith("\u200d…")
+
+
+def test_a_draft_without_any_words_is_no_story_unless_it_takes_one_back() -> None:
+    with pytest.raises(NotAStory):
+        normalised(headline=None)
+    assert normalised(headline=None, guid="g", pub_status=PubStatus.CANCELED).guid == "g"
+
+
+def test_pictures_are_named_by_absolute_harmless_addresses() -> None:
+    pictures = (Picture(href="/a.jpg"), Picture(href="javascript:x"), Picture(href="data:x", caption="c"))
+    found = normalised(pictures=pictures, base_url="https://example.org/x")
+    assert found.pictures == (Picture(href="https://example.org/a.jpg"), Picture(caption="c"))
+
+
+def test_warnings_keep_their_order_without_repetitions() -> None:
+    assert normalised(language="en", warnings=("b", "a", "b")).origin.warnings == ("b", "a")
+
+
+def test_a_step_of_ones_own_may_join() -> None:
+    normaliser = StoryNormaliser(steps=(lambda draft, raw: replace(draft, urgency=1),))
+    assert normaliser(Draft(format="text", headline="x"), RAW).urgency == 1

@@ -1,0 +1,138 @@
+"""Plain text: header lines win, furniture goes, the story stays."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.parse.reading import shared, story
+from wire.parse.text import read_copy
+from wire.story import OPEN_ENDED, PubStatus
+
+BODY = "\n\nThe council said on Monday that it would repair the bridge before the winter begins.\n"
+
+
+def test_what_header_lines_state_wins_over_what_is_found() -> None:
+    found = story(
+        "Headline: Stated\nLanguage: de\nDateline: BERLIN\n\nA line like a headline\nOSLO (Agency) - Copy."
+        + BODY
+    )
+    assert (found.headline, found.language, found.dateline) == ("Stated", "de", "BERLIN")
+
+
+def test_an_embargo_that_cannot_be_read_holds_without_an_end() -> None:
+    assert story("Headline: x\nEmbargo: until the speech" + BODY).embargoed == OPEN_ENDED
+    assert story("Headline: x\nEmbargo:" + BODY).embargoed == OPEN_ENDED
+
+
+def test_a_header_that_is_not_understood_is_said() -> None:
+    assert "header urgency not understood: very" in story("Headline: x\nUrgency: very" + BODY).origin.warnings
+
+
+def test_an_id_and_a_version_are_the_storys_own() -> None:
+    found = story("Headline: x\nId: tag:example.org,2026:1\nVersion: 4" + BODY)
+    assert (found.guid, found.version) == ("tag:example.org,2026:1", 4)
+
+
+def test_notes_never_reach_the_body() -> None:
+    found = story("Headline: x\nNote: call the desk" + BODY)
+    assert found.ed_notes == ("call the desk",)
+    assert "call the desk" not in found.body_html
+
+
+def test_a_kill_needs_no_text() -> None:
+    assert story("Id: tag:example.org,2026:1\nStatus: kill\n").pub_status is PubStatus.CANCELED
+
+
+def test_a_single_doubtful_header_is_copy() -> None:
+    assert (
+        "Note: this is how the letter began." in story("Note: this is how the letter began." + BODY).body_html
+    )
+
+
+def test_markup_in_plain_text_is_text() -> None:
+    assert (
+        "&lt;script&gt;"
+        in story("Headline: x\n\nUse <script> with care, the handbook says to its readers.").body_html
+    )
+
+
+def test_a_one_line_flash_is_a_story() -> None:
+    assert story("FLASH: Parliament passes the budget").headline == "FLASH: Parliament passes the budget"
+
+
+def test_a_furniture_line_inside_the_story_does_not_end_it() -> None:
+    paragraph = "The council said on Monday that it would repair the bridge before the winter begins in {}."
+    lines = [paragraph.format(n) for n in "abcd"]
+    lines.insert(2, "Read more: Where to swim this summer")
+    found = read_copy("\n\n".join(["Council repairs the bridge before winter", *lines]))
+    assert [block.text for block in found.body] == [line for line in lines if "Read more" not in line]
+
+
+@pytest.mark.parametrize(
+    ("line", "dateline"),
+    [
+        ("KYIV, Ukraine (AP) — The council met.", "KYIV, Ukraine (AP)"),
+        ("BERLIN (dpa) - Der Rat tagte.", "BERLIN (dpa)"),
+        ("LONDON, March 2 (Reuters) - The council met.", "LONDON, March 2 (Reuters)"),
+        ("EXAMPLETOWN, England — The council met.", "EXAMPLETOWN, England"),
+        ("The Museum – closed since May – opens.", None),
+    ],
+)
+def test_a_dateline_is_read_where_an_agency_or_capitals_show_it(line: str, dateline: str | None) -> None:
+    assert (
+        read_copy(
+            f"The council met in the evening\n\n{line} It was a long evening for everybody there."
+        ).dateline
+        == dateline
+    )
+
+
+@pytest.mark.parametrize(
+    ("printed", "day"),
+    [
+        ("Published 14 May 2026", 14),
+        ("May 14, 2026", 14),
+        ("14. Mai 2026", 14),
+        ("14 de mayo de 2026", 14),
+        ("2026年5月14日", 14),
+        ("14/05/2026", 14),
+        ("2026-05-14 09:30", 14),
+    ],
+)
+def test_an_absolute_date_near_the_story_is_its_content_date(printed: str, day: int) -> None:
+    found = story(f"The council repairs the bridge\n{printed}\nShare\nMenu" + BODY * 3)
+    assert found.content_created == datetime(2026, 5, 13, 23, tzinfo=UTC)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("variant", "least"), [("full", 0.90), ("light", 0.91)])
+def test_the_story_is_found_in_the_corpus(variant: str, least: float) -> None:
+    """Body F1 of word 4-grams, micro-averaged per page, on the gold pages."""
+    folder = shared("corpus")
+    truth = _truth(folder / "rawtext" / "truth.jsonl")
+    ids = (folder / f"gold_{variant}.ids").read_text().split()
+    scores = [_f1(truth[i], _body(folder / "rawtext" / f"{i}.txt")) for i in ids]
+    assert sum(scores) / len(scores) >= least - 0.03  # the scorer's mean of means is some .02 kinder
+
+
+def _truth(path: Path) -> dict[str, str]:
+    items = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line)
+    return {item["id"]: item["body"] for item in items}
+
+
+def _body(path: Path) -> str:
+    return "\n".join(block.text for block in read_copy(path.read_text(encoding="utf-8")).body)
+
+
+def _f1(truth: str, found: str) -> float:
+    expected, got = _shingles(truth), _shingles(found)
+    return 2 * len(expected & got) / (len(expected) + len(got)) if expected or got else 1.0
+
+
+def _shingles(text: str) -> set[tuple[str, ...]]:
+    words = text.split()
+    return {tuple(words[n : n + 4]) for n in range(max(1, len(words) - 3))}

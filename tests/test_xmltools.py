@@ -1,0 +1,203 @@
+"""The hardened parser, the text cleaner and the sanitiser, against what comes in from outside."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from wire.errors import Malformed, UnsafeInput
+from wire.xmltools import (
+    clean_html,
+    clean_line,
+    clean_text,
+    clean_text_counted,
+    count_words,
+    html_to_text,
+    parse_html,
+    parse_untrusted,
+)
+
+BOMB = (
+    b'<!DOCTYPE a [<!ENTITY l0 "ha">'
+    + b"".join(b'<!ENTITY l%d "%s">' % (n, b"&l%d;" % (n - 1) * 10) for n in range(1, 10))
+    + b"]><a>&l9;</a>"
+)
+PIECES = r"""
+<p>|</p>|<div>|</div>|<b>|</b>|<i>|<em>|</em>|<a href="http://x/?a=1&b=<2>">|<a href="/rel">|</a>
+|<ul>|<li>|</ul>|<table>|<tr>|<td colspan=2>|<td>|</table>|<pre>|</pre>|<br>|<br/>|<h1>|</h1>|<h5>
+|<script>x</script>|<svg>|</svg>|<img src=x onerror=alert(1)>|<a href=javascript:alert(1)>|<style>
+|</style>|<button>|</button>|<math>|&nbsp;|&lt;|&amp;|&#11;|&#x338;|<!--|-->|<![CDATA[x]]>|text|tèxt
+|<figure>|<figcaption>|<blockquote>|</blockquote>|<caption>|<p|<form>|<select>|<noscript>|<template>
+|<iframe>| |<sup>|<dl>|<dt>|<hr>|</form>|<th rowspan="9&quot;">|<option>
+"""
+#: Pieces of markup, hostile and harmless, to be joined at random.
+MARKUP = st.lists(st.sampled_from([*PIECES.replace("\n", "").split("|"), "\u0338", "\0", "\x85", "\r"])).map(
+    "".join
+)
+
+
+def test_a_bare_doctype_is_no_reason_to_refuse() -> None:
+    assert parse_untrusted(b'<!DOCTYPE nitf SYSTEM "nitf.dtd"><nitf>x</nitf>').text == "x"
+
+
+def test_html_entity_names_are_understood_without_a_dtd() -> None:
+    root = parse_untrusted("<p>a&nbsp;é&eacute;<![CDATA[&eacute;]]>&amp;</p>".encode())
+    assert root.text == "a\xa0éé&eacute;&"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        BOMB,
+        b'<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>',
+        b"<a>" * 300 + b"</a>" * 300,
+        b"<a " + b" ".join(b'a%d="1"' % n for n in range(50_000)) + b"/>",
+        b"<a>" + b"x" * 10_500_000 + b"</a>",
+    ],
+    ids=["entity bomb", "any entity", "depth", "50k attributes", "huge text"],
+)
+def test_what_would_grow_without_bounds_is_unsafe(data: bytes) -> None:
+    with pytest.raises(UnsafeInput):
+        parse_untrusted(data)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"<a><b>",
+        b"<" * 10_000_000,
+        b"[" * 10_000_000,
+        b"<a>\0</a>",
+        b"<a>\xff\xfe</a>",
+        b"<a>&nosuch;</a>",
+    ],
+    ids=["empty", "truncated", "brackets", "square brackets", "NUL", "bad UTF-8", "unknown entity"],
+)
+def test_what_is_not_well_formed_is_malformed(data: bytes) -> None:
+    with pytest.raises(Malformed):
+        parse_untrusted(data)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        '<!DOCTYPE a [<!ENTITY x SYSTEM "{trap}">]><a>&x;</a>',
+        '<!DOCTYPE a [<!ENTITY % x SYSTEM "{trap}"> %x;]><a>y</a>',
+        '<!DOCTYPE a SYSTEM "{trap}"><a>&x;</a>',
+        '<!DOCTYPE a [<!ENTITY x SYSTEM "{trap}">]><a>unused</a>',
+    ],
+    ids=["external entity", "parameter entity", "external DTD", "unused entity"],
+)
+def test_nothing_that_a_document_names_is_opened(document: str, tmp_path: Path) -> None:
+    trap = tmp_path / "trap"
+    trap.write_text("<!ENTITY x 'sprung'>")
+    with pytest.raises((UnsafeInput, Malformed)) as refused:
+        parse_untrusted(document.format(trap=trap.as_uri()).encode())
+    assert "sprung" not in str(refused.value)
+
+
+def test_c1_characters_are_read_as_the_cp1252_ones_that_were_meant() -> None:
+    assert clean_text_counted("\x93quiet\x94 \x81\x00x\r\ny") == ("“quiet” x\ny", 4)
+
+
+def test_a_line_has_single_blanks_only() -> None:
+    assert clean_line(" a\t b\r\n\xa0c ") == "a b c"
+
+
+def test_text_is_composed() -> None:
+    assert clean_text("e\u0301") == "é"
+
+
+@settings(deadline=None)
+@given(st.text())
+def test_clean_text_is_always_legal_xml_and_stays_as_it_is(text: str) -> None:
+    clean = clean_text(text)
+    etree.fromstring(f"<a>{clean.replace('&', '&amp;').replace('<', '&lt;')}</a>".encode())
+    assert clean_text(clean) == clean
+
+
+@pytest.mark.parametrize(
+    ("html", "clean"),
+    [
+        ("<b>a</b><i>b</i>", "<p><strong>a</strong><em>b</em></p>"),
+        ("<h1>a</h1><h4>b</h4>", "<h2>a</h2><h3>b</h3>"),
+        ("<div>one<div>two</div>three</div>", "<p>one</p><p>two</p><p>three</p>"),
+        ("one<br><br>two", "<p>one</p><p>two</p>"),
+        ("<p>a<br>b&nbsp;c</p>", "<p>a<br/>b\xa0c</p>"),
+        ("<p>x</p><p> </p><p></p>", "<p>x</p>"),
+        ("<table><tr><td>1</table>", "<table><tbody><tr><td>1</td></tr></tbody></table>"),
+        ('<p><img src="http://t/1.gif">x<script>y</script></p>', "<p>x</p>"),
+        ('<p><a href="javascript:x">a</a> <a href="//h/p">b</a></p>', "<p>a b</p>"),
+        ('<p><a href="http://h/?a=1&b=2">a</a></p>', '<p><a href="http://h/?a=1&amp;b=2">a</a></p>'),
+    ],
+)
+def test_a_body_keeps_its_words_and_loses_what_is_no_copy(html: str, clean: str) -> None:
+    assert clean_html(html) == clean
+
+
+def test_relative_links_become_absolute_where_the_base_is_known() -> None:
+    link = '<p><a href="/b">x</a></p>'
+    assert clean_html(link, "https://h.example/a") == '<p><a href="https://h.example/b">x</a></p>'
+    assert clean_html(link) == "<p>x</p>"
+
+
+@settings(deadline=None)
+@given(MARKUP)
+def test_a_clean_body_is_well_formed_harmless_and_stays_as_it_is(html: str) -> None:
+    clean = clean_html(html)
+    root = etree.fromstring(f"<body>{clean}</body>".encode())
+    assert not {e.tag for e in root.iter()} & {"script", "style", "img", "div", "svg", "iframe", "template"}
+    assert all(name in ("href", "colspan", "rowspan") for e in root.iter() for name in e.keys())  # noqa: SIM118
+    assert all(re.match("https?://|mailto:", e.get("href", "http://")) for e in root.iter())
+    assert clean_html(clean) == clean
+
+
+@pytest.mark.parametrize(
+    "flood",
+    [
+        "<" * 999_999,
+        "<div>" * 199_999,
+        "<ul><li>" * 99_999,
+        "&" * 999_999,
+        "<b>x<i>y<p>z</b>" * 60_000,
+        "x" * 2_000_000,
+        "<p>" * 300_000,
+        "<li>" * 200_000,
+        "<table><td>" * 90_000,
+        "<a>" * 300_000,
+    ],
+    ids=lambda flood: flood[:16],
+)
+@pytest.mark.timeout(60)
+def test_a_flood_of_markup_ends_as_well_formed_text(flood: str) -> None:
+    etree.fromstring(f"<body>{clean_html(flood)}</body>".encode(), etree.XMLParser(huge_tree=True))
+
+
+def test_text_of_a_body_has_one_line_a_block() -> None:
+    assert html_to_text("<h2>a</h2><p>b &amp; <em>c</em></p><ul><li>d</li></ul>") == "a\nb & c\nd"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", 0),
+        ("one two – three", 3),
+        ("don’t 1,000 U.S.", 3),
+        ("图书馆开放", 5),
+        ("안녕 세계", 2),
+        ("مكتبة عامة", 2),
+    ],
+)
+def test_words_are_counted_as_a_person_counts_them(text: str, words: int) -> None:
+    assert count_words(text) == words
+
+
+def test_a_page_without_any_element_is_malformed() -> None:
+    with pytest.raises(Malformed):
+        parse_html("")
