@@ -18,11 +18,10 @@ from wire.inbox.settle import Print, Writer
 
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-_CHUNK = 1 << 20
 
 
 @contextmanager
-def open_folder(root: Path, folders: Sequence[str] = ()) -> Iterator[int]:
+def open_folder(root: str | Path, folders: Sequence[str] = ()) -> Iterator[int]:
     """The descriptor of the folder ``root/folders…``, closed afterwards.
 
     ``root`` itself may be a link (the administrator's choice), nothing below it. Raises OSError.
@@ -75,11 +74,15 @@ def read_whole(fd: int, *, max_bytes: int) -> bytes | None:
     Reads one byte more than ``max_bytes`` at most; a file that grew beyond is a changed file.
     """
     before = Print.of(os.fstat(fd))
+    # One byte more than there should be: a file that grew shows at once, and no further read is
+    # needed to see that a whole one has ended.
+    left = min(before.size, max_bytes) + 1
     chunks: list[bytes] = []
-    left = max_bytes + 1
-    while left > 0 and (chunk := os.read(fd, min(left, _CHUNK))):
+    while left > 0 and (chunk := os.read(fd, left)):
         chunks.append(chunk)
         left -= len(chunk)
+        if left == 1:
+            break
     data = b"".join(chunks)
     unchanged = Print.of(os.fstat(fd)) == before and len(data) == before.size
     return data if unchanged else None

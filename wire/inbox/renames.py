@@ -69,6 +69,10 @@ class Renames:
                 files.append(file)
         return files
 
+    def seems_whole(self, file: Parts) -> bool:
+        """Whether the file was moved in and not written to, as far as was heard so far."""
+        return file in self._whole
+
     def came_whole(self, file: Parts) -> bool:
         """Whether the file was moved in and not written to up to this moment."""
         if file not in self._whole:

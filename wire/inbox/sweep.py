@@ -131,13 +131,15 @@ class Inbox:
             self._renames.close()
 
     def _look_at_fresh(self, batch: _Batch) -> None:
+        if self._renames is None:
+            return
         # Half of a batch at most, so that the walk goes on under any rush of new files.
-        for file in self._renames.fresh(max(1, batch.limit // 2)) if self._renames else ():
-            *folder, name = file
-            if left_alone(name) or name.startswith(CLAIM_PREFIX):
-                continue
+        files = self._renames.fresh(max(1, batch.limit // 2))
+        for folder, neighbours in itertools.groupby(files, key=lambda file: file[:-1]):
             with suppress(OSError), open_folder(self._path, folder) as folder_fd:
-                self._look(tuple(folder), folder_fd, name, batch)
+                for *_, name in neighbours:
+                    if not left_alone(name) and not name.startswith(CLAIM_PREFIX):
+                        self._look(folder, folder_fd, name, batch)
 
     def _walk_on(self, batch: _Batch) -> None:
         if not self._walking:
@@ -203,8 +205,8 @@ class Inbox:
     ) -> None:
         if not stat.S_ISREG(status.st_mode):
             self._refuse(found, NotAStory(f"it is {kind_of(status.st_mode)}, no file"), now_s, batch)
-        elif self._state(found, status, now_s, Writer.NONE) is State.WAIT:
-            self._ledger.wait(found, now_s)  # whoever writes it or not: no need to open it
+        elif self._state(found, status, now_s, None) is State.WAIT:
+            self._ledger.wait(found, now_s)
         else:
             self._open(found, folder_fd, now_s, batch)
 
@@ -224,11 +226,8 @@ class Inbox:
             else:
                 self._take(found, fd, now_s, batch)
 
-    def _state(self, found: Found, status: os.stat_result, now_s: float, writer: Writer) -> State:
-        # A second link means that somebody can write to it under a name we hear nothing of.
-        moved_in = (
-            self._renames is not None and status.st_nlink == 1 and self._renames.came_whole(found.parts)
-        )
+    def _state(self, found: Found, status: os.stat_result, now_s: float, writer: Writer | None) -> State:
+        """How the file stands; without knowledge of writers, how it stands at best."""
         # What we saw waiting we time ourselves: only at first sight must the wall clock do.
         untouched_s = 0.0
         if self._ledger.is_new(found):
@@ -237,10 +236,16 @@ class Inbox:
             size=status.st_size,
             still_s=self._ledger.still_s(found, now_s),
             untouched_s=untouched_s,
-            writer=writer,
-            moved_in=moved_in,
+            writer=writer or Writer.NONE,
+            moved_in=self._moved_in(found, status, surely=writer is not None),
             patience=self._patience,
         )
+
+    def _moved_in(self, found: Found, status: os.stat_result, *, surely: bool) -> bool:
+        # A second link means that somebody can write to it under a name we hear nothing of.
+        if self._renames is None or status.st_nlink != 1:
+            return False
+        return (self._renames.came_whole if surely else self._renames.seems_whole)(found.parts)
 
     def _take(self, found: Found, fd: int, now_s: float, batch: _Batch) -> None:
         data = read_whole(fd, max_bytes=self._max_bytes)
