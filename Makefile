@@ -37,7 +37,7 @@ bench: setup-dev  ## measure speed and memory
 
 .venv/installed: requirements.lock pyproject.toml | .venv/bin/python
 	@echo "installing what wire needs ..."
-	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --use-pep517 --require-hashes -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 

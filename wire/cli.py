@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from wire import __version__
 from wire.cli_options import CONFIG, AsJson, ConfigFile, Files, Limit, books_of, settings_of
@@ -20,9 +21,30 @@ from wire.story import DeliveryState, Standing
 
 if TYPE_CHECKING:
     from wire.config import Settings
-    from wire.errors import ConfigError
+
+
+class _Commands(TyperGroup):
+    """The commands; what they raise becomes a message and an exit status."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Runs the command named (``ctx``: the parser's context, whose class typer keeps to itself)."""
+        from wire.errors import AlreadyRunning, CommandError, ConfigError, WireError
+
+        try:
+            return super().invoke(ctx)
+        except ConfigError as exc:
+            count = "a fault" if len(exc.faults) == 1 else f"{len(exc.faults)} faults"
+            fail(f"wire: the configuration has {count}; nothing was done\n{exc}", 1)
+        except CommandError as exc:
+            fail(f"wire: {exc}", exc.exit_status)
+        except AlreadyRunning as exc:
+            fail(f"wire: {exc}", 3)
+        except WireError as exc:
+            fail(f"wire: {exc}", 1)
+
 
 app = typer.Typer(
+    cls=_Commands,
     help="A newsroom's wire desk in one daemon: raw stories in, NewsML-G2, feeds and deliveries out.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -31,13 +53,19 @@ app = typer.Typer(
 )
 
 
-@app.callback()
-def _wire(
-    version: Annotated[bool, typer.Option("--version", help="Show the version.", is_eager=True)] = False,
-) -> None:
-    if version:
+def _show_version(wanted: bool) -> None:
+    if wanted:
         typer.echo(f"wire {__version__}")
         raise typer.Exit
+
+
+@app.callback()
+def _wire(
+    version: Annotated[  # its callback has done the work
+        bool, typer.Option("--version", help="Show the version.", is_eager=True, callback=_show_version)
+    ] = False,
+) -> None:
+    pass
 
 
 @app.command()
@@ -351,26 +379,5 @@ def audit(config: ConfigFile = None, json: AsJson = False) -> None:
 
 
 def main() -> None:
-    """The console script: commands, and what they raise as messages and exit statuses."""
-    from wire.errors import AlreadyRunning, CommandError, ConfigError, WireError
-
-    try:
-        app(prog_name="wire")
-    except ConfigError as exc:
-        _end(_faults(exc), 1)
-    except CommandError as exc:
-        _end(str(exc), exc.exit_status)
-    except AlreadyRunning as exc:
-        _end(str(exc), 3)
-    except WireError as exc:
-        _end(str(exc), 1)
-
-
-def _faults(exc: ConfigError) -> str:
-    count = "a fault" if len(exc.faults) == 1 else f"{len(exc.faults)} faults"
-    return f"the configuration has {count}; nothing was done\n{exc}"
-
-
-def _end(message: str, status: int) -> NoReturn:
-    say(f"wire: {message}")
-    sys.exit(status)
+    """The console script."""
+    app(prog_name="wire")

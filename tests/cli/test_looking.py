@@ -1,0 +1,148 @@
+"""The commands that look into a store, as people and as scripts use them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import STORY, Wire
+from wire.cli_output import facts, table
+
+CONFIG = """
+[desk]
+name = "Example News Desk"
+id = "news.example"
+[inbox]
+settle_s = 0.05
+[web]
+listen = "127.0.0.1:0"
+[log]
+level = "error"
+[retry]
+delays_s = []
+[[endpoints]]
+id = "archive"
+type = "folder"
+path = "archive"
+[[endpoints]]
+id = "gone"
+type = "http"
+url = "http://127.0.0.1:1/"
+"""
+
+
+@pytest.fixture
+def desk(tmp_path: Path, process: Wire) -> Path:
+    """A desk that took one story and quarantined one file, with an endpoint that gave up."""
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "wire.toml").write_text(CONFIG)
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    (inbox / "bridge.txt").write_text(STORY)
+    (inbox / "picture.jpg").write_bytes(b"\xff\xd8\xff\xe0" + bytes(200))
+    done = process("run", "--once")
+    assert done.status == 1
+    assert "quarantined: 1; see `wire quarantine`" in done.stderr
+    return tmp_path
+
+
+def rows(text: str) -> list[dict[str, object]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+@pytest.mark.slow
+def test_everything_can_be_looked_at(desk: Path, wire: Wire) -> None:
+    """One desk for all of them: making it is what takes long."""
+    (row,) = rows(wire("stories", "--json").stdout)
+    assert (row["headline"], row["standing"], row["version"]) == ("Bridge over the Elbe reopens", "live", 1)
+    story = str(row["id"])
+    _stories_are_filtered(wire, story)
+    _a_story_is_shown(wire, story)
+    _deliveries_are_listed_and_retried(wire)
+    _the_quarantine_is_shown(wire)
+    _the_status_is_told(wire)
+    audit = wire("audit")
+    assert (audit.status, audit.stdout, audit.stderr) == (0, "", "everything agrees\n")
+    assert rows(wire("audit", "--json").stdout) == [{"sound": True, "violations": []}]
+
+
+def _stories_are_filtered(wire: Wire, story: str) -> None:
+    assert wire("stories", "elbe").stdout.splitlines()[1].startswith(story)
+    for words in (("oder",), ("--source", "agency"), ("--standing", "killed")):
+        done = wire("stories", *words)
+        assert (done.status, done.stdout) == (0, "")
+
+
+def _a_story_is_shown(wire: Wire, story: str) -> None:
+    shown = wire("show", story).stdout
+    for what in ("Bridge over the Elbe reopens", "inbox/bridge.txt", "archive", "gone"):
+        assert what in shown
+    detail = json.loads(wire("show", story, "--json").stdout)
+    assert set(detail) == {"story", "content", "revisions", "deliveries", "history"}
+    assert detail["content"]["headline"] == detail["story"]["headline"]
+    missing = wire("show", "nothing")
+    assert (missing.status, missing.stderr) == (
+        1,
+        "there is no story nothing; `wire stories` lists them\n",
+    )
+
+
+def _deliveries_are_listed_and_retried(wire: Wire) -> None:
+    assert {row["endpoint"]: row["state"] for row in rows(wire("deliveries", "--json").stdout)} == {
+        "archive": "done",
+        "gone": "dead",
+    }
+    assert len(rows(wire("deliveries", "--json", "--endpoint", "gone", "--state", "dead").stdout)) == 1
+    assert wire("deliveries", "--state", "lost").status == 2
+    assert wire("retry").stderr == "say which: delivery ids, --endpoint ID or --all\n"
+    assert wire("retry", "--endpoint", "archive").status == 1
+    again = wire("retry", "--endpoint", "gone")
+    assert (again.status, again.stderr) == (0, "due again: 1\n")
+    assert [row["state"] for row in rows(wire("deliveries", "--json", "--endpoint", "gone").stdout)] == [
+        "due"
+    ]
+
+
+def _the_quarantine_is_shown(wire: Wire) -> None:
+    (held,) = rows(wire("quarantine", "list", "--json").stdout)
+    assert (held["name"], held["source"]) == ("picture.jpg", "inbox")
+    assert str(held["reason"]) in wire("quarantine").stdout
+    assert "\\xff" in wire("quarantine", "show", str(held["intake_id"])).stdout
+    released = wire("quarantine", "release", str(held["intake_id"]))
+    assert released.status == 1
+    assert f"file {held['intake_id']} stays: " in released.stderr
+    assert wire("quarantine", "burn").status == 1
+    assert wire("quarantine", "show", "999").status == 1
+
+
+def _the_status_is_told(wire: Wire) -> None:
+    done = wire("status", "--json")
+    status = json.loads(done.stdout)
+    assert done.status == 2
+    assert status["healthy"] is False
+    assert status["daemon"] == {"running": False}
+    assert status["inbox"]["waiting"] == 0
+    assert (status["stories"], status["feeds"], status["quarantined"]) == ({"live": 1}, {"all": 1}, 1)
+    assert "not running" in wire("status").stdout
+
+
+def test_without_a_store_the_status_says_what_to_do(wire: Wire) -> None:
+    done = wire("status")
+    assert done.status == 2
+    assert "! the daemon is not running: start `wire run`" in done.stdout
+    missing = wire("stories")
+    assert missing.status == 1
+    assert "there is no store at" in missing.stderr
+
+
+def test_no_text_can_play_with_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    table(("A", "B"), [("\x1b[2J", "x\u202ey\nz"), (None, "日本")])
+    facts([("name", "\x07bell"), ("nothing", None)])
+    assert capsys.readouterr().out.splitlines() == [
+        "A        B",
+        "\\x1b[2J  x\\u202ey\\nz",
+        "-        日本",
+        "name  \\x07bell",
+    ]
