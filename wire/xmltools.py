@@ -166,15 +166,13 @@ def _meant(match: re.Match[str]) -> str:
     return bytes((code,)).decode("cp1252", "ignore") if 0x80 <= code <= 0x9F else ""
 
 
-_SCHEMES = {"http", "https", "mailto"}
 _RENAMED = {"b": "strong", "i": "em", "h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3"}
 _INLINE = frozenset(("a", "em", "strong", "sub", "sup"))
 _TEXT_BLOCKS = frozenset(("p", "h2", "h3", "figcaption", "caption", "pre"))
-_LISTS = frozenset(("ul", "ol"))
 _TABLE_PARTS = frozenset(("thead", "tbody", "tfoot", "tr"))
 _CELLS = frozenset(("td", "th", "li"))
 _CONTAINERS = frozenset(("blockquote", "figure"))
-_KEPT = _INLINE | _TEXT_BLOCKS | _LISTS | _TABLE_PARTS | _CELLS | _CONTAINERS | {"br", "table"}
+_KEPT = _INLINE | _TEXT_BLOCKS | _TABLE_PARTS | _CELLS | _CONTAINERS | {"br", "table", "ul", "ol"}
 #: Allowed into the sanitiser so that text on both sides of them is not glued together; gone after `_tidy`.
 _DIVIDERS = frozenset(
     ("div", "section", "article", "main", "header", "footer", "aside", "address", "center", "nav", "form")
@@ -188,18 +186,15 @@ _FLAT = rf'(?:{_TEXT}|<a href="[^"<>]*+">{_TEXT}*+</a>)*+'
 _ITEMS = rf"(?:\s*+<li>{_FLAT}</li>)++\s*+"
 #: Paragraphs, subheads and plain lists in a row: nothing to repair, and stable when sanitised again.
 #: (No capturing groups: inside possessive ones they make CPython's ``re`` fail.)
-_TIDY_BLOCKS = "|".join(
-    [rf"<{tag}>{_FLAT}</{tag}>" for tag in ("p", "h2", "h3")]
-    + [rf"<{tag}>{_ITEMS}</{tag}>" for tag in ("ul", "ol")]
-)
-_TIDY = re.compile(rf"(?:\s*+(?:{_TIDY_BLOCKS}))*+\s*+")
+_TIDY_BLOCKS = "|".join(rf"<{tag}>{_FLAT}</{tag}>" for tag in ("p", "h2", "h3"))
+_TIDY_LISTS = "|".join(rf"<{tag}>{_ITEMS}</{tag}>" for tag in ("ul", "ol"))
+_TIDY = re.compile(rf"(?:\s*+(?:{_TIDY_BLOCKS}|{_TIDY_LISTS}))*+\s*+")
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)[^<>]*>")
 _ENDED_BY_OTHERS = frozenset(("p", "li", "td", "th", "tr", "dt", "dd", "br", "img", "hr", "input", "wbr"))
 _REFERENCE = re.compile(r"&(?:#?\w{1,31};)?")
 _ANY_TAG = re.compile(r"<[^<>]*>")
-_SPAN = re.compile(r"[1-9]\d?")
 _DOUBLE_BREAK = re.compile(r"<br/>\s*<br/>")
-_EDGE_BREAKS = re.compile(r"^(?:\s|<br/>)+|(?:\s|<br/>)+$")
+_BREAKS = re.compile(r"<br/>(?:\s*<br/>)+")
 _BLOCK_END = re.compile(r"</(?:p|h2|h3|li|td|th|tr|blockquote|figcaption|caption|pre)>|<br/>")
 
 
@@ -209,7 +204,7 @@ def _sanitiser(base_url: str | None) -> nh3.Cleaner:
         tags=set(_KEPT | _DIVIDERS | _RENAMED.keys()),
         clean_content_tags=_DROPPED,
         attributes={"a": {"href"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}},
-        url_schemes=_SCHEMES,
+        url_schemes={"http", "https", "mailto"},
         url_relative=("rewrite_with_base", base_url) if base_url else "deny",
         link_rel=None,
     )
@@ -245,14 +240,14 @@ def _sanitised(html: str, sanitiser: nh3.Cleaner) -> str:
     """nh3's output made XHTML: void elements closed, our names for elements, no empty blocks."""
     html = sanitiser.clean(html)
     html = _legal(html)[0].replace("<br>", "<br/>").replace("<hr>", "<hr/>")
-    if "&nbsp;" in html:
-        html = html.replace("&nbsp;", "\xa0")
+    # U+0338 goes: normalising would join it with the ">" of a tag before it
+    html = html.replace("&nbsp;", "\xa0").replace("\u0338", "")
     html = _TAG_TO_RENAME.sub(lambda tag: f"<{tag[1]}{_RENAMED[tag[2]]}>", html)
-    if "<a>" in html:
-        html = _BARE_LINK.sub(r"\1", html)
-    html = _EMPTY_BLOCK.sub("", html).strip()
-    # U+0338 would join with the ">" of a tag before it and break the markup
-    return html if html.isascii() else normalize("NFC", html.replace("\u0338", ""))
+    html = _BARE_LINK.sub(r"\1", html)
+    emptied = 1
+    while emptied:  # a block may hold nothing but an empty one
+        html, emptied = _EMPTY_BLOCK.subn("", html)
+    return html.strip() if html.isascii() else normalize("NFC", html).strip()
 
 
 def _nesting(html: str) -> int:
@@ -282,8 +277,7 @@ def _tidied(html: str) -> str:
 
 def _flow(container: etree._Element) -> list[str]:
     """The container's content as blocks; loose runs of inline content become paragraphs."""
-    blocks: list[str] = []
-    run = [_text(container.text)]
+    blocks, run = list[str](), [_text(container.text)]
     for child in container:
         if _holds_block(child):
             blocks += _paragraphs("".join(run))
@@ -298,16 +292,20 @@ def _flow(container: etree._Element) -> list[str]:
 def _paragraphs(run: str) -> list[str]:
     """A run of inline content as paragraphs, split where a line was left empty."""
     pieces = (run,) if "<a" in run or "<em" in run or "<s" in run else _DOUBLE_BREAK.split(run)
-    trimmed = (_EDGE_BREAKS.sub("", piece) for piece in pieces)
-    return [f"<p>{piece}</p>" for piece in trimmed if _ANY_TAG.sub("", piece).strip()]
+    return [f"<p>{piece}</p>" for piece in map(_trimmed, pieces) if _ANY_TAG.sub("", piece).strip()]
+
+
+def _trimmed(run: str) -> str:
+    """A run of inline content without breaks and blanks at its ends."""
+    return _BREAKS.sub("<br/>", run).strip().removeprefix("<br/>").removesuffix("<br/>").strip()
 
 
 def _block(element: etree._Element) -> list[str]:
     tag = element.tag
     if tag in _TEXT_BLOCKS and tag != "p":
-        content = _EDGE_BREAKS.sub("", _inline_content(element)).lstrip("\n")
+        content = _trimmed(_inline_content(element))
         return [f"<{tag}>{content}</{tag}>"] if content.strip() else []
-    if tag in _LISTS:
+    if tag in ("ul", "ol"):
         return _wrapped(tag, [item for child in element for item in _cell(child, "li")])
     if tag == "table":
         return _wrapped(tag, _table_parts(element))
@@ -336,7 +334,7 @@ def _cell(element: etree._Element, tag: str) -> list[str]:
     spans = "".join(
         f' {name}="{value}"'
         for name in ("colspan", "rowspan")
-        if _SPAN.fullmatch(value := element.get(name, ""))
+        if re.fullmatch(r"[1-9]\d?", value := element.get(name, ""))
     )
     content = _flow(element) if _holds_block(element, itself=False) else [_inline_content(element).strip()]
     if tag == "li" and not any(content):
@@ -353,9 +351,9 @@ def _inline(element: etree._Element) -> str:
         return content
     if element.tag != "a":
         return f"<{element.tag}>{content}</{element.tag}>"
-    href = element.get("href")
-    nested = next(element.iterancestors("a"), None) is not None
-    return content if href is None or nested else f'<a href="{escape(href)}">{content}</a>'
+    if (href := element.get("href")) is None or next(element.iterancestors("a"), None) is not None:
+        return content
+    return f'<a href="{escape(href)}">{content}</a>'
 
 
 def _inline_content(element: etree._Element) -> str:
@@ -394,11 +392,9 @@ def count_words(text: str) -> int:
     letters of Thai, Lao, Burmese or Khmer.
     """
     data = text.encode("utf-8", "replace")
-    unspaced = 0
+    characters = groups = 0
     if len(data.translate(None, _EAST_BYTES)) != len(data):
         text, characters = _WORD_CHARACTER.subn(" ", text)
         text, groups = _UNSPACED.subn(" ", text)
-        unspaced = characters + groups
     words = text.split()
-    marks = sum(words.count(mark) for mark in _MARKS.intersection(words))
-    return len(words) - marks + unspaced
+    return len(words) - sum(map(words.count, _MARKS.intersection(words))) + characters + groups

@@ -102,18 +102,23 @@ def _opened(tag: re.Match[str]) -> str:
 
 
 def _figure(element: etree._Element) -> Picture | None:
+    """The picture of a figure or loose ``img``; None for pixels that only count readers."""
     image = element if local_name(element) == "img" else next(named(element, "img"), None)
     caption = text_of(next(named(element, "figcaption"), None))
     if image is None:
         return Picture(caption=caption) if caption else None
     width, height = whole(image.get("width")), whole(image.get("height"))
-    if width is not None and width <= _TRACKER_PIXELS:
-        return None
-    href = image.get("src") or image.get("data-src")
-    if href and href.startswith("data:"):
-        href = None
     caption = caption or (image.get("alt") or "").strip() or None
-    return Picture(caption=caption, href=href, width=width, height=height) if caption or href else None
+    href = _source(image)
+    if (width is not None and width <= _TRACKER_PIXELS) or not (caption or href):
+        return None
+    return Picture(caption=caption, href=href, width=width, height=height)
+
+
+def _source(image: etree._Element) -> str | None:
+    """Where the picture lies; pictures written into the page itself lie nowhere."""
+    href = image.get("src") or image.get("data-src")
+    return None if href is None or href.startswith("data:") else href
 
 
 def remove_element(element: etree._Element) -> None:

@@ -186,37 +186,43 @@ def _assembled(lines: Sequence[Line], run: range, headline: int | None, *, bare:
     """Every line of the story in its place: caption, byline, subhead or paragraph."""
     top = run.start if headline is None else min(headline + 1, run.start)
     before = [lines[n] for n in range(max(0, top - 4), run.start) if n != headline]
+    within = [lines[n] for n in run if lines[n].caption]
     captions = [line.text for line in before if line.caption]
     bylines = [line.text for line in before if _is_byline(line)]
     body: list[Block] = []
-    dropped = 0
     for n in run:
-        line = lines[n]
-        if line.caption and not line.text.startswith(("“", '"')):
-            captions.append(line.text)
-        elif not body and _is_byline(line):
-            bylines.append(line.text)
-        elif is_subhead(lines, n) and (body or not bare):
-            body.append(Block(text=line.text, subhead=bool(body)))
-        elif bare or _is_story(line):
-            body.append(Block(text=line.text))
-        else:
-            dropped += 1
-    place = _DATELINE.match(body[0].text) if body else None
-    dated = [*before[-6:], *(lines[n] for n in run if lines[n].caption)]
+        if _is_caption_in_story(lines[n]):
+            captions.append(lines[n].text)
+        elif not body and _is_byline(lines[n]):
+            bylines.append(lines[n].text)
+        elif block := _block(lines, n, bare=bare, opens=not body):
+            body.append(block)
+    kept = len(before) + len(body) + len(within) + (headline is not None)
     return Found(
         headline=None if headline is None else lines[headline].text,
-        byline=bylines[0] if bylines else None,
-        dateline=(place[1] or place[2]) if place else None,
+        byline=next(iter(bylines), None),
+        dateline=_dateline(body),
         captions=tuple(captions),
         body=tuple(body),
-        date=_date_of(dated, body),
-        left_out=len(lines)
-        - len(run)
-        - len(before)
-        - (headline is not None and headline not in run)
-        + dropped,
+        date=_date_of([*before[-6:], *within], body),
+        left_out=max(0, len(lines) - kept),
     )
+
+
+def _is_caption_in_story(line: Line) -> bool:
+    return line.caption and not line.text.startswith(("“", '"'))
+
+
+def _block(lines: Sequence[Line], n: int, *, bare: bool, opens: bool) -> Block | None:
+    """The line as subhead or paragraph; None for what is set between the paragraphs of copied pages."""
+    if is_subhead(lines, n) and not (bare and opens):
+        return Block(text=lines[n].text, subhead=not opens)
+    return Block(text=lines[n].text) if bare or _is_story(lines[n]) else None
+
+
+def _dateline(body: Sequence[Block]) -> str | None:
+    place = _DATELINE.match(body[0].text) if body else None
+    return (place[1] or place[2]) if place else None
 
 
 def _is_story(line: Line) -> bool:

@@ -88,20 +88,26 @@ def _metadata(root: etree._Element) -> dict[str, Any]:
     """Fields of the draft that the page states, JSON-LD before ``meta`` before the text."""
     meta = _meta(root)
     ld = _json_ld(root)
-    authors = tuple(_names(ld.get("author"))) or tuple(filter(None, (meta.get("author"),)))
+    publishers = (*_names(ld.get("publisher")), meta.get("og:site_name"))
     stated = {
         "language": root.get("lang") or meta.get("og:locale"),
         "headline": _text(ld.get("headline")) or meta.get("og:title") or _heading(root),
         "description": _text(ld.get("description")) or meta.get("og:description") or meta.get("description"),
-        "creators": tuple(name for name in authors if not name.startswith("http")),
+        "creators": _creators(ld, meta),
         "first_created": read_date(_text(ld.get("datePublished")) or meta.get("article:published_time")),
         "version_created": read_date(_text(ld.get("dateModified")) or meta.get("article:modified_time")),
-        "provider": next(_names(ld.get("publisher")), None) or meta.get("og:site_name"),
+        "provider": publishers[0],
         "keywords": tuple(_keywords(ld.get("keywords") or meta.get("keywords"))),
         "pictures": (Picture(href=meta["og:image"]),) if "og:image" in meta else (),
         "base_url": _base_url(root, meta),
     }
     return {name: value for name, value in stated.items() if value}
+
+
+def _creators(ld: dict[str, Any], meta: dict[str, str]) -> tuple[str, ...]:
+    """The authors' names; addresses of their pages are none."""
+    names = tuple(_names(ld.get("author"))) or tuple(_names(meta.get("author")))
+    return tuple(name for name in names if not name.startswith("http"))
 
 
 def _meta(root: etree._Element) -> dict[str, str]:
@@ -203,6 +209,11 @@ def _clear(container: etree._Element, h1: str | None) -> None:
     for heading in list(container.iterdescendants("h1")):
         if text_of(heading) == h1:
             remove_element(heading)
+    _clear_lines(container)
+
+
+def _clear_lines(container: etree._Element) -> None:
+    """Remove short blocks that read like furniture or hold little but links."""
     blocks = list(container.iterdescendants(*_BLOCKS))
     for block, line in zip(blocks, look([text_of(block) or "-" for block in blocks]), strict=True):
         short = line.size < 2 * LONG and not line.stops
