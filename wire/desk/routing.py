@@ -62,9 +62,8 @@ class Router:
         seen = Seen(story, {name: frozenset(values(story)) for name, values in self._facets})
         to_ask = set(self._unfiled)
         for field, rules in self._filed.items():
-            for value in seen.facets[field]:
-                if value in rules:
-                    to_ask.update(rules[value])
+            for value in rules.keys() & seen.facets[field]:
+                to_ask.update(rules[value])
         tests = self._tests
         return tuple(self._ids[n] for n in sorted(to_ask) if (test := tests[n]) is None or test(seen))
 
