@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from wire.parse.wordlists import END_OF_STORY, FURNITURE, FURNITURE_ALONE, is_caption
 
-WORST = -1.2  #: of a single line: stories are interrupted by furniture
+WORST = -1.0  #: of a single line: stories are interrupted by furniture
 LONG = 80  #: size from which a line that ends a sentence is a paragraph on its own account
 
 _WIDE = re.compile("[\u0e00-\u0e7f\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
