@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from wire import plugins
 from wire.app import build_transport, control_path, data_folder, open_books
-from wire.config import Settings
+from wire.config import Settings, Where
 from wire.control import ask
 from wire.errors import CommandError, DeliveryError, StoreError, WireError
 from wire.inbox.naming import left_alone
@@ -34,6 +34,7 @@ def check(settings: Settings, *, connect: bool) -> Iterator[Finding]:
     """Whether every folder, plug-in and address is usable; with ``connect`` every endpoint too."""
     running = daemon_health(settings) is not None
     yield from _folders(settings)
+    yield from _unknown_sources(settings)
     yield from _plugins()
     yield _address(settings, running=running)
     if connect:
@@ -59,6 +60,22 @@ def _folder(name: str, folder: Path) -> Finding:
         return Finding(level="fault", what=name, message=f"{standing} may not be written to by this user")
     made = "" if standing == folder else "; will be made"
     return Finding(level="ok", what=name, message=f"{folder}{made}")
+
+
+def _unknown_sources(settings: Settings) -> Iterator[Finding]:
+    """Rules on sources that are neither configured nor there as a folder: perhaps misspelt."""
+    known = {source.id for source in settings.sources} | {settings.source("").id}
+    for kind, rules in (("feed", settings.feeds), ("endpoint", settings.endpoints)):
+        for rule in rules:
+            for source in sorted(_sources_named(rule.where) - known):
+                if not (settings.inbox.path / source).is_dir():
+                    message = f"asks for stories of source {source!r}, which is no folder of the inbox yet"
+                    yield Finding(level="warning", what=f"{kind} {rule.id}", message=message)
+
+
+def _sources_named(where: Where) -> set[str]:
+    nested = (*where.all, *where.any, *((where.not_,) if where.not_ else ()))
+    return set(where.source).union(*(_sources_named(rule) for rule in nested))
 
 
 def _plugins() -> Iterator[Finding]:

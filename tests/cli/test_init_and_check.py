@@ -86,6 +86,20 @@ def test_check_finds_a_file_in_the_place_of_a_folder(wire: Wire, tmp_path: Path)
     assert f"fault    outbox: {tmp_path / 'outbox'} is no folder" in done.stdout
 
 
+def test_check_warns_of_sources_that_are_nowhere(wire: Wire, tmp_path: Path) -> None:
+    (tmp_path / "wire.toml").write_text(
+        '[web]\nlisten = "127.0.0.1:0"\n[[sources]]\nid = "agency"\n'
+        '[[feeds]]\nid = "a"\ntitle = "A"\n'
+        'where = { any = [{ source = "agenzy" }, { source = ["agency", "inbox"] }] }\n'
+    )
+    done = wire("check", "--config", "wire.toml")
+    assert done.status == 0
+    assert [line for line in done.stdout.splitlines() if line.startswith("warning")] == [
+        f"warning  source agency: {tmp_path / 'inbox' / 'agency'} is not there yet",
+        "warning  feed a: asks for stories of source 'agenzy', which is no folder of the inbox yet",
+    ]
+
+
 def test_check_connect_reaches_every_endpoint(wire: Wire, tmp_path: Path) -> None:
     (tmp_path / "wire.toml").write_text(
         '[web]\nlisten = "127.0.0.1:0"\n[[endpoints]]\nid = "archive"\ntype = "folder"\npath = "archive"\n'
