@@ -1,7 +1,7 @@
 """What happens inside the transaction that accepts stories: decide, write, keep.
 
-Runs on the store's writing thread. Reads what is kept, asks the desk, has the press write documents and
-feed entries, and hands the whole to the ledger. It touches nothing but the transaction, so the store may
+Runs on the store's writing thread. Reads what is kept, asks the desk, has the press write documents,
+and hands the whole to the ledger. It touches nothing but the transaction, so the store may
 run it again when a group of changes fails.
 """
 
@@ -26,7 +26,7 @@ from wire.store.accepting import (
     SetAside,
     next_kept,
 )
-from wire.story import Action, Document, Entry, Kept, Revision, Standing, Story, Verdict
+from wire.story import Action, Document, Kept, Revision, Standing, Story, Verdict
 
 log = logging.getLogger(__name__)
 
@@ -69,17 +69,10 @@ class Accepted:
 
 
 class Press:
-    """Writes the documents and feed entries of a revision. Immutable; used by any thread."""
+    """Writes the documents of a revision. Immutable; used by any thread."""
 
-    def __init__(
-        self,
-        *,
-        renderers: Mapping[str, Renderer],
-        render_entry: Callable[[Revision, House], Entry],
-        house: House,
-    ) -> None:
+    def __init__(self, *, renderers: Mapping[str, Renderer], house: House) -> None:
         self._renderers = renderers
-        self._render_entry = render_entry
         self._house = house
 
     def documents(self, revision: Revision, formats: Sequence[str]) -> tuple[Document, ...]:
@@ -91,18 +84,6 @@ class Press:
         except Exception as exc:  # a renderer's edge: its fault is this story's reason, nobody else's
             log.exception("renderer failed", extra={"story": revision.story_id})
             raise RenderError(f"cannot be written as a document: {exc!r}") from exc
-
-    def entry(self, revision: Revision) -> Entry | None:
-        """The feed entry of a revision that stands in a feed. Raises RenderError."""
-        if revision.standing is not Standing.LIVE or not revision.feeds:
-            return None
-        try:
-            return self._render_entry(revision, self._house)
-        except RenderError:
-            raise
-        except Exception as exc:  # as above
-            log.exception("feed entry failed", extra={"story": revision.story_id})
-            raise RenderError(f"cannot be written as a feed entry: {exc!r}") from exc
 
 
 class Acceptor:
@@ -214,7 +195,6 @@ class Acceptor:
             content_sha256=read.content_sha256,
             first_published=first_published,
             documents=self._press.documents(revision, self._formats(verdict)) if changes else (),
-            entry=self._press.entry(revision) if changes else None,
         )
         batch.add(made, kept)
         if changes:

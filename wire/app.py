@@ -37,7 +37,6 @@ from wire.plugins import load, names
 from wire.ports import Renderer, Transport
 from wire.publish import agreement
 from wire.publish.board import FeedBoard, FeedSpec
-from wire.publish.feeds import render_entry
 from wire.publish.outbox import Outbox
 from wire.publish.page import HousePages
 from wire.store import audit as conservation
@@ -154,7 +153,6 @@ class App:
         formats = {_NEWSML, *(outlet.document for outlet in self.outlets.values())}
         press = Press(
             renderers={format: build_renderer(format) for format in formats},
-            render_entry=render_entry,
             house=self.house,
         )
         return Acceptor(desk=desk, press=press, outlets=self.outlets, random=partial(secrets.randbits, 64))

@@ -5,7 +5,7 @@ parse      RawFile                                    → Draft, one or more
 normalise  Draft                                      → Story
 desk       Story and what is kept of it               → Verdict
 store      Story and Verdict, in one transaction      → Revision: accepted from here on
-publish    Revision                                   → Document, feed Entry
+publish    Revision                                   → Document, and an Entry in feeds
 deliver    Document and endpoint                      → Receipt
 
 `take_in` carries files from the inbox to the feeds; `send_out` (the engine's turns) carries documents
@@ -181,7 +181,7 @@ class Pipeline:
     def _publish(self, accepted: Accepted) -> Accepted:
         """Show what was committed: feeds first, then endpoints, then files."""
         in_force = [new for new in accepted.revisions if new.in_force]
-        published = [(feed, new.entry) for new in in_force if new.entry for feed in new.revision.feeds]
+        published = [(feed, new.revision) for new in in_force for feed in new.revision.feeds]
         removed = [(feed, new.revision.story_id) for new in in_force for feed in _left(new, accepted)]
         self._board.changed(published, removed)
         if accepted.deliveries:

@@ -16,7 +16,6 @@ from wire.story import (
     Delivery,
     Document,
     Draft,
-    Entry,
     Outcome,
     RawFile,
     Receipt,
@@ -164,11 +163,11 @@ class Engine(Protocol):
         ...
 
 
-class EntryRows(Protocol):
-    """The kept feed entries, seen by the feed board. Thread-safe. Raises StoreError."""
+class FeedRows(Protocol):
+    """What stands in the feeds, seen by the feed board. Thread-safe. Raises StoreError."""
 
-    def window(self, feed: str, limit: int) -> list[Entry]:
-        """The newest entries of a feed, newest first."""
+    def window(self, feed: str, limit: int) -> list[Revision]:
+        """The newest versions in force that stand in a feed, newest story first."""
         ...
 
 

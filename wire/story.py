@@ -320,7 +320,7 @@ class Outcome:
     disable_endpoint: bool = False
 
 
-@dataclass(frozen=True, slots=True, weakref_slot=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """A revision as feed entry bytes, rendered once and joined into every feed that carries it."""
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from wire.ports import House
-from wire.story import Action, Concept, Entry, Origin, Picture, Revision, Standing, Story
+from wire.story import Action, Concept, Origin, Picture, Revision, Standing, Story
 
 START = datetime(2026, 3, 4, 5, 6, 7, 123000, tzinfo=UTC)
 #: A desk whose name needs escaping.
@@ -77,29 +77,25 @@ def make_revision(number: int = 1, *, story: Story | None = None, **changes: Any
     return Revision(**(fields | changes))
 
 
-def make_entry(number: int, *, seq: int | None = None, text: str = "") -> Entry:
-    """A small entry for tests that do not look inside: ``<n>`` in both formats."""
-    moment = START + timedelta(seconds=number)
-    body = f"<{text or number}/>".encode()
-    return Entry(
+def make_entry(number: int, *, seq: int | None = None, text: str = "") -> Revision:
+    """A version for tests that look at nothing but its title: ``text``, or the number."""
+    return make_revision(
+        number,
+        story=Story(headline=text or str(number), origin=ORIGIN),
         seq=seq or number,
-        story_id=f"s{number:04}",
-        published=moment,
         updated=START + timedelta(seconds=seq or number),
-        rss=body,
-        atom=body,
     )
 
 
 class MemoryRows:
-    """The kept entries of feeds, as a store would give them."""
+    """What stands in feeds, as a store would give it."""
 
     def __init__(self) -> None:
-        self.feeds: dict[str, dict[str, Entry]] = {}
+        self.feeds: dict[str, dict[str, Revision]] = {}
         self.loads = 0
         self.before_return: Callable[[], None] = lambda: None
 
-    def put(self, feed: str, *entries: Entry) -> None:
+    def put(self, feed: str, *entries: Revision) -> None:
         """Keep entries; a story's newer version replaces its older one."""
         self.feeds.setdefault(feed, {}).update({entry.story_id: entry for entry in entries})
 
@@ -107,7 +103,7 @@ class MemoryRows:
         """Take a story out of a feed."""
         del self.feeds[feed][story_id]
 
-    def window(self, feed: str, limit: int) -> list[Entry]:
+    def window(self, feed: str, limit: int) -> list[Revision]:
         """The newest entries of a feed, newest first."""
         self.loads += 1
         entries = sorted(self.feeds.get(feed, {}).values(), key=lambda entry: entry.story_id)

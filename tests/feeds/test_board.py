@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 import threading
 from datetime import timedelta
 
@@ -11,12 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.feeds.stories import HOUSE, START, MemoryRows, make_entry
+from tests.feeds.stories import HOUSE, ORIGIN, START, MemoryRows, make_entry, make_revision
 from wire.errors import StoreUnusable
 from wire.ports import House
+from wire.publish import feeds
 from wire.publish.board import FeedBoard, FeedSpec, merge
-from wire.publish.feeds import heads
-from wire.story import Entry
+from wire.publish.feeds import KeptEntry, heads
+from wire.story import Revision, Story
 
 WORLD = FeedSpec(id="world", title="World", limit=3)
 SPORT = FeedSpec(id="sport", title="Sport", description="Games", limit=3)
@@ -34,12 +36,12 @@ def body(board: FeedBoard, feed: str = "world", format: str = "rss") -> bytes:
 
 
 def shown(board: FeedBoard, feed: str = "world") -> list[bytes]:
-    """The stand-in entries that a feed carries, in its order."""
-    items = body(board, feed).partition(b"</ttl>")[2].removesuffix(b"</channel></rss>")
-    return items.strip(b"</>").split(b"/><") if items else []
+    """The titles of the stories that a feed carries, in its order."""
+    items = body(board, feed).partition(b"</ttl>")[2]
+    return re.findall(rb"<title>([^<]*)</title>", items)
 
 
-def publish(board: FeedBoard, rows: MemoryRows, entry: Entry, *feeds: str) -> None:
+def publish(board: FeedBoard, rows: MemoryRows, entry: Revision, *feeds: str) -> None:
     for feed in feeds:
         rows.put(feed, entry)
     board.changed([(feed, entry) for feed in feeds])
@@ -60,8 +62,13 @@ def test_a_commit_is_visible_to_the_next_reader_without_another_look_at_the_stor
 
 def test_the_newest_stand_first_and_those_of_one_instant_by_id() -> None:  # edge case 20
     one, two = make_entry(2), make_entry(1)
-    twin = Entry(seq=9, story_id="s0000", published=one.published, updated=START, rss=b"", atom=b"")
-    assert [entry.story_id for entry in merge([two, one], [twin], 5)] == ["s0000", "s0002", "s0001"]
+    twin = make_revision(9, story_id="s0000", published=one.published)
+    window = [KeptEntry(version, HOUSE) for version in (two, one)]
+    assert [entry.story_id for entry in merge(window, [KeptEntry(twin, HOUSE)], 5)] == [
+        "s0000",
+        "s0002",
+        "s0001",
+    ]
 
 
 def test_a_newer_version_takes_the_place_of_the_older_one(board: FeedBoard, rows: MemoryRows) -> None:
@@ -250,5 +257,32 @@ def test_after_any_history_a_feed_is_what_the_store_alone_would_give(
             rows.remove(feed, f"s{number:04}")
             board.changed(removed=[(feed, f"s{number:04}")])
     for spec in (WORLD, SPORT):
-        expected = heads(spec, HOUSE)["rss"].join(rows.window(spec.id, spec.limit))
+        kept = [KeptEntry(version, HOUSE) for version in rows.window(spec.id, spec.limit)]
+        expected = heads(spec, HOUSE)["rss"].join(kept)
         assert body(board, spec.id) == expected
+
+
+def test_a_story_is_rendered_when_a_feed_first_shows_it_and_then_kept(
+    board: FeedBoard, rows: MemoryRows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rendered: list[int] = []
+    real = feeds.render_entry
+    monkeypatch.setattr(
+        feeds, "render_entry", lambda made, house: rendered.append(made.seq) or real(made, house)
+    )
+    for number in range(1, 9):
+        publish(board, rows, make_entry(number), "world", "sport")
+    assert rendered == []
+    for feed in ("world", "sport"):
+        for format in ("rss", "atom"):
+            body(board, feed, format)
+    assert sorted(rendered) == [6, 7, 8]
+
+
+def test_a_story_that_cannot_be_rendered_is_left_out_and_harms_no_feed(
+    board: FeedBoard, rows: MemoryRows
+) -> None:
+    broken = make_revision(2, story=Story(headline="x", body_html="\x00", origin=ORIGIN))
+    publish(board, rows, make_entry(1), "world")
+    publish(board, rows, broken, "world")
+    assert shown(board) in ([b"1"], [b"x", b"1"])

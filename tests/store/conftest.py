@@ -24,7 +24,7 @@ from wire.store.database import Database
 from wire.store.queue import DeliveryQueue
 from wire.store.shelf import Shelf
 from wire.store.upkeep import Upkeep
-from wire.story import Document, Entry, Origin, Revision, Story
+from wire.story import Document, Origin, Revision, Story
 from wire.storyjson import content_sha256
 
 HOUSE = House(name="Example Desk", id="news.example", home_page="https://news.example/", base_url="https://x")
@@ -41,18 +41,6 @@ class PlainRenderer:
             raise RenderError("cannot be written")
         body = f"{revision.guid} {revision.version} {revision.story.headline}".encode()
         return Document(format=self.format, media_type=self.media_type, suffix="xml", body=body)
-
-
-def render_entry(revision: Revision, house: House) -> Entry:
-    body = f"{revision.story_id} {revision.version}".encode()
-    return Entry(
-        seq=revision.seq,
-        story_id=revision.story_id,
-        published=revision.published,
-        updated=revision.updated,
-        rss=body,
-        atom=body,
-    )
 
 
 @dataclass
@@ -77,7 +65,7 @@ class Newsroom:
             endpoints=lambda story: tuple(self.outlets),
             outlets=self.outlets,
         )
-        press = Press(renderers={"newsml-g2": PlainRenderer()}, render_entry=render_entry, house=HOUSE)
+        press = Press(renderers={"newsml-g2": PlainRenderer()}, house=HOUSE)
         numbers = count(1)
         self.acceptor = Acceptor(desk=desk, press=press, outlets=self.outlets, random=lambda: next(numbers))
 

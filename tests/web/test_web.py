@@ -18,7 +18,6 @@ from tests.feeds.stories import HOUSE, MemoryRows, make_revision, make_story
 from wire.errors import CommandError, StoreUnusable
 from wire.ports import Shelved
 from wire.publish.board import FeedBoard, FeedSpec
-from wire.publish.feeds import render_entry
 from wire.publish.page import HousePages
 from wire.story import Document, Revision, Standing
 from wire.web.app import create_app
@@ -74,9 +73,8 @@ class Site:
         return reply
 
     def publish(self, revision: Revision) -> None:
-        entry = render_entry(revision, HOUSE)
-        self.rows.put("world", entry)
-        self.board.changed([("world", entry)])
+        self.rows.put("world", revision)
+        self.board.changed([("world", revision)])
         self.stories.put(revision)
 
 

@@ -16,19 +16,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from weakref import WeakValueDictionary
 
-from wire.ports import EntryRows, FeedInfo, House, Rendition
-from wire.publish.feeds import FeedHead, FeedSpec, heads, modified
-from wire.story import Entry
+from wire.ports import FeedInfo, FeedRows, House, Rendition
+from wire.publish.feeds import FeedHead, FeedSpec, KeptEntry, heads, modified
+from wire.story import Revision
 
 __all__ = ["FeedBoard", "FeedSpec"]
 
 #: Level 4 is 5 ms for a feed of 345 kB and within a tenth of the best; level 9 takes five times as long.
 _GZIP_LEVEL = 4
 
-Window = tuple[Entry, ...]
+Window = tuple[KeptEntry, ...]
 
 
-def merge(window: Iterable[Entry], changes: Iterable[Entry], limit: int) -> Window:
+def merge(window: Iterable[KeptEntry], changes: Iterable[KeptEntry], limit: int) -> Window:
     """The newest ``limit`` entries of both, one a story, its latest version.
 
     Newest first by first publication; stories of one instant by id, so that the order never wavers.
@@ -50,13 +50,14 @@ class FeedBoard:
     """
 
     def __init__(
-        self, specs: Sequence[FeedSpec], house: House, rows: EntryRows, *, cache_bytes: int = 32 * 1024 * 1024
+        self, specs: Sequence[FeedSpec], house: House, rows: FeedRows, *, cache_bytes: int = 32 * 1024 * 1024
     ) -> None:
         """Render every head. Raises RenderError when a feed's configuration cannot be written."""
         self._rows = rows
+        self._house = house
         self._shelves = {spec.id: _Shelf(spec=spec, heads=heads(spec, house)) for spec in specs}
         self._renditions = _Renditions(cache_bytes)
-        self._entries: WeakValueDictionary[int, Entry] = WeakValueDictionary()
+        self._entries: WeakValueDictionary[int, KeptEntry] = WeakValueDictionary()
         self._mutex = threading.Lock()
 
     def infos(self) -> tuple[FeedInfo, ...]:
@@ -65,9 +66,9 @@ class FeedBoard:
         return tuple(FeedInfo(id=spec.id, title=spec.title, description=spec.description) for spec in specs)
 
     def changed(
-        self, published: Sequence[tuple[str, Entry]] = (), removed: Sequence[tuple[str, str]] = ()
+        self, published: Sequence[tuple[str, Revision]] = (), removed: Sequence[tuple[str, str]] = ()
     ) -> None:
-        """Take note of a commit: entries that are in feeds from now on, stories that left feeds.
+        """Take note of a commit: versions that stand in feeds from now on, stories that left feeds.
 
         Called after every commit, in the order of the commits. Costs a list append per feed and
         never reads or renders; names of unknown feeds are passed over.
@@ -76,12 +77,9 @@ class FeedBoard:
             for feed, _story_id in removed:
                 if shelf := self._shelves.get(feed):
                     shelf.doubt()
-            latest: Entry | None = None
-            for feed, entry in published:
+            for feed, revision in published:
                 if shelf := self._shelves.get(feed):
-                    shelf.note(entry)
-                if entry is not latest:
-                    self._entries[entry.seq] = latest = entry
+                    shelf.note(self._kept(revision))
 
     def doubt(self) -> None:
         """Load every window anew when next asked: after a commit whose fate is not known."""
@@ -121,9 +119,16 @@ class FeedBoard:
             return shelf.window
 
     def _load(self, spec: FeedSpec) -> Window:
-        entries = self._rows.window(spec.id, spec.limit)
+        revisions = self._rows.window(spec.id, spec.limit)
         with self._mutex:
-            return merge((), [self._entries.setdefault(entry.seq, entry) for entry in entries], spec.limit)
+            return merge((), [self._kept(revision) for revision in revisions], spec.limit)
+
+    def _kept(self, revision: Revision) -> KeptEntry:
+        """The one entry of a revision, shared by every feed. The caller holds the mutex."""
+        kept = self._entries.get(revision.seq)
+        if kept is None:
+            self._entries[revision.seq] = kept = KeptEntry(revision, self._house)
+        return kept
 
 
 @dataclass(slots=True, kw_only=True)
@@ -133,7 +138,7 @@ class _Shelf:
     spec: FeedSpec
     heads: dict[str, FeedHead]
     window: Window = ()
-    pending: list[Entry] = field(default_factory=list)  #: published since, not yet in the window
+    pending: list[KeptEntry] = field(default_factory=list)  #: published since, not yet in the window
     doubtful: bool = True  #: the window has to be loaded
     noted: int = 0  #: changes so far
     seen: int = -1  #: ``noted`` as of the window; set last, so that nobody is given a window in the making
@@ -144,7 +149,7 @@ class _Shelf:
         """Whether the window shows every change."""
         return self.seen == self.noted
 
-    def note(self, entry: Entry) -> None:
+    def note(self, entry: KeptEntry) -> None:
         """Keep a change until somebody asks; never more of them than the window can hold twice."""
         self.noted += 1
         self.pending.append(entry)

@@ -9,6 +9,7 @@ Rules: RSS 2.0 with the RSS Advisory Board's profile, RFC 4287 (Atom), Media RSS
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -48,6 +49,8 @@ from wire.xmltools import clean_text
 
 RSS_TYPE = "application/rss+xml; charset=utf-8"
 ATOM_TYPE = "application/atom+xml; charset=utf-8"
+
+log = logging.getLogger(__name__)
 
 #: What an empty feed says of its last change: it must not be "now", or the bytes would never settle.
 NEVER_CHANGED = datetime(2000, 1, 1, tzinfo=UTC)
@@ -89,6 +92,55 @@ def render_entry(revision: Revision, house: House) -> Entry:
         rss=plain_title(rss),
         atom=atom,
     )
+
+
+class KeptEntry:
+    """A revision's place in feeds: rendered when a feed first shows it, once, and kept.
+
+    A story that scrolls out of every window before anybody looks is never rendered. One that cannot be
+    rendered is empty, so that it is missing from the feeds and harms none of them.
+    """
+
+    __slots__ = ("__weakref__", "_house", "_rendered", "_revision", "published", "seq", "story_id", "updated")
+
+    def __init__(self, revision: Revision, house: House) -> None:
+        self.seq = revision.seq
+        self.story_id = revision.story_id
+        self.published = revision.published
+        self.updated = revision.updated
+        self._house = house
+        self._revision: Revision | None = revision
+        self._rendered: Entry | None = None
+
+    @property
+    def rss(self) -> bytes:
+        """The ``item``."""
+        return self._entry().rss
+
+    @property
+    def atom(self) -> bytes:
+        """The ``entry``."""
+        return self._entry().atom
+
+    def _entry(self) -> Entry:
+        # two threads may render the same bytes at once; that is harmless
+        revision = self._revision
+        if self._rendered is None and revision is not None:
+            try:
+                self._rendered = render_entry(revision, self._house)
+            except RenderError as exc:
+                log.error("left out of the feeds: %s", exc, extra={"story": self.story_id})
+                self._rendered = Entry(
+                    seq=self.seq,
+                    story_id=self.story_id,
+                    published=self.published,
+                    updated=self.updated,
+                    rss=b"",
+                    atom=b"",
+                )
+            self._revision = None
+        assert self._rendered is not None
+        return self._rendered
 
 
 def feed_entry(revision: Revision, house: House) -> FeedEntry:
@@ -200,7 +252,7 @@ class FeedHead:
     after: bytes = field(repr=False)  #: from behind that date to where the entries begin
     tail: bytes = field(repr=False)
 
-    def join(self, entries: Sequence[Entry]) -> bytes:
+    def join(self, entries: Sequence[Entry | KeptEntry]) -> bytes:
         """The whole feed: these entries, in this order. Its date is the latest change of any entry."""
         changed = modified(entries)
         date = rfc822(changed) if self.format == "rss" else changed.astimezone(UTC).isoformat()
@@ -208,7 +260,7 @@ class FeedHead:
         return b"".join((self.before, date.encode(), self.after, *bodies, self.tail))
 
 
-def modified(entries: Sequence[Entry]) -> datetime:
+def modified(entries: Sequence[Entry | KeptEntry]) -> datetime:
     """The latest change of any entry; `NEVER_CHANGED` of none."""
     return max((entry.updated for entry in entries), default=NEVER_CHANGED)
 

@@ -1,6 +1,6 @@
 """The transaction that accepts stories: what it reads to decide, and the rows it writes.
 
-`Ledger` wraps the open transaction. Everything a file brings (its raw bytes, versions, feed entries and
+`Ledger` wraps the open transaction. Everything a file brings (its raw bytes, versions, feed
 places, documents, deliveries) is written by one `Ledger.keep`, several files at once.
 """
 
@@ -22,7 +22,6 @@ from wire.store.schema import (
     counter,
     delivery,
     document,
-    entry,
     from_us,
     intake,
     lane,
@@ -35,7 +34,7 @@ from wire.store.schema import (
     to_us,
 )
 from wire.store.schema import story as story_table
-from wire.story import Action, DeliveryState, Document, Entry, Kept, Revision, Standing, Story
+from wire.story import Action, DeliveryState, Document, Kept, Revision, Standing, Story
 
 #: How many values one ``IN`` may hold on every database.
 _CHUNK = 500
@@ -70,7 +69,6 @@ class NewRevision:
     content_sha256: str
     first_published: datetime | None  #: None while the story has never been public
     documents: tuple[Document, ...] = ()
-    entry: Entry | None = None
 
     @property
     def in_force(self) -> bool:
@@ -239,7 +237,6 @@ class Ledger:
         self._put(
             document, (_document_row(new, doc) for new in acceptance.revisions for doc in new.documents)
         )
-        self._put(entry, (_entry_row(new.entry) for new in acceptance.revisions if new.entry is not None))
         self._place(acceptance.revisions)
         self._put(delivery, map(_delivery_row, acceptance.deliveries))
         self._supersede(acceptance)
@@ -453,17 +450,6 @@ def _document_row(new: NewRevision, made: Document) -> dict[str, Any]:
         "suffix": made.suffix,
         "losses": "\n".join(made.losses),
         "body": made.body,
-    }
-
-
-def _entry_row(made: Entry) -> dict[str, Any]:
-    return {
-        "seq": made.seq,
-        "story_id": made.story_id,
-        "published_us": to_us(made.published),
-        "updated_us": to_us(made.updated),
-        "rss": made.rss,
-        "atom": made.atom,
     }
 
 

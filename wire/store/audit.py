@@ -17,7 +17,6 @@ from wire.store.schema import (
     copy,
     delivery,
     document,
-    entry,
     intake,
     lane,
     placing,
@@ -125,13 +124,11 @@ def _places_agree_with_stories(connection: Connection) -> Iterator[str]:
     wrong: Select[Any] = (
         select(placing.c.feed, placing.c.story_id)
         .outerjoin(story_table, story_table.c.id == placing.c.story_id)
-        .outerjoin(entry, entry.c.seq == placing.c.seq)
         .where(
             or_(
                 story_table.c.id.is_(None),
                 story_table.c.seq != placing.c.seq,
                 story_table.c.standing != _LIVE,
-                entry.c.seq.is_(None),
             )
         )
     )

@@ -127,18 +127,6 @@ document = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
-#: Feed entry bytes, rendered once per revision.
-entry = Table(
-    "entry",
-    metadata,
-    Column("seq", Id, primary_key=True, autoincrement=False),
-    Column("story_id", String(32), nullable=False),
-    Column("published_us", BigInteger, nullable=False),
-    Column("updated_us", BigInteger, nullable=False),
-    Column("rss", LargeBinary, nullable=False),
-    Column("atom", LargeBinary, nullable=False),
-)
-
 #: Which stories stand in which feed, and with which revision.
 placing = Table(
     "placing",

@@ -1,4 +1,4 @@
-"""Feed windows and stories as feeds and pages need them: `wire.ports.EntryRows` and `StoryShelf`."""
+"""Feed windows and stories as feeds and pages need them: `wire.ports.FeedRows` and `StoryShelf`."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from sqlalchemy import select
 from wire import storyjson
 from wire.ports import Shelved
 from wire.store.database import Database
-from wire.store.schema import copy, document, entry, from_us, maybe_moment, placing, revision
+from wire.store.schema import copy, document, from_us, maybe_moment, placing, revision
 from wire.store.schema import story as story_table
-from wire.story import Action, Document, Entry, Revision, Standing
+from wire.story import Action, Document, Revision, Standing
 
 
 class Shelf:
@@ -20,17 +20,16 @@ class Shelf:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def window(self, feed: str, limit: int) -> list[Entry]:
-        """See `wire.ports.EntryRows.window`; costs the same however large the archive is."""
+    def window(self, feed: str, limit: int) -> list[Revision]:
+        """See `wire.ports.FeedRows.window`; costs the same however large the archive is."""
         query = (
-            select(entry)
-            .join(placing, placing.c.seq == entry.c.seq)
+            REVISION.join(placing, placing.c.seq == revision.c.seq)
             .where(placing.c.feed == feed)
             .order_by(placing.c.published_us.desc(), placing.c.story_id)
             .limit(limit)
         )
         with self._database.reading() as connection:
-            return [_entry(row) for row in connection.execute(query)]
+            return [revision_from(row) for row in connection.execute(query)]
 
     def shelved(self, story_id: str) -> Shelved | None:
         """See `wire.ports.StoryShelf.shelved`."""
@@ -91,15 +90,4 @@ def document_from(row: Any) -> Document:
         suffix=row.suffix,
         body=row.body,
         losses=tuple(row.losses.splitlines()),
-    )
-
-
-def _entry(row: Any) -> Entry:
-    return Entry(
-        seq=row.seq,
-        story_id=row.story_id,
-        published=from_us(row.published_us),
-        updated=from_us(row.updated_us),
-        rss=row.rss,
-        atom=row.atom,
     )
