@@ -136,7 +136,7 @@ class App:
             exporter=self.exporter,
             engine=self.engine,
             counters=self.counters,
-            aside=settings.inbox.path / ".refused",
+            aside=data_folder(settings) / "refused",
             clock=utc_now,
         )
         self.web = WebServer(settings.web.host, settings.web.port)
