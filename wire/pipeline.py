@@ -9,9 +9,10 @@ publish    Revision                                   → Document, and an Entry
 deliver    Document and endpoint                      → Receipt
 
 `take_in` carries files from the inbox to the feeds; `send_out` (the engine's turns) carries documents
-to the endpoints. Reading happens on the caller's thread while the batch before it is being committed;
-what follows a commit (feeds, outbox, waking the engine, emptying the inbox) may all be lost in a crash,
-since each is made good from the store at the next start.
+to the endpoints. Reading happens on the caller's thread while the batch before it is being committed.
+Feeds, endpoints and outbox are told right after each commit and in the order of the commits, so none of
+them can show an older state after a newer one. All that follows a commit, emptying the inbox included,
+may be lost in a crash, since it is made good from the store at the next start.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -36,7 +37,7 @@ from wire.ports import Clock, Engine, Normaliser, Parser
 from wire.publish.board import FeedBoard
 from wire.store.accepting import Ledger, NewRevision
 from wire.store.database import Database
-from wire.story import Action, RawFile, Standing
+from wire.story import Action, Draft, RawFile, Standing
 from wire.storyjson import content_sha256
 
 log = logging.getLogger(__name__)
@@ -79,9 +80,9 @@ class Reader:
             log.exception("parser failed on a file", extra={"source": raw.source.id})
             return (IntakeError(f"the parser failed on it, which is our fault: {exc!r}"),)
 
-    def _story(self, draft: object, raw: RawFile) -> ReadStory | IntakeError:
+    def _story(self, draft: Draft, raw: RawFile) -> ReadStory | IntakeError:
         try:
-            story = self.normaliser(draft, raw)  # type: ignore[arg-type]
+            story = self.normaliser(draft, raw)
         except IntakeError as exc:
             return exc
         return ReadStory(story=story, identity=identity(story), content_sha256=content_sha256(story))
@@ -123,11 +124,11 @@ class Pipeline:
         could not be kept; those files then still lie in the inbox.
         """
         sweep = self._inbox.sweep(limit=SWEEP)
-        pending: list[tuple[Sequence[Taken], Future[Accepted]]] = []
+        pending: list[tuple[Sequence[Taken], Sequence[ReadFile], Future[Accepted]]] = []
         failure: StoreError | None = None
         for batch in _batches(sweep.taken):
             files = [self._reader.read(taken.raw) for taken in batch]
-            pending.append((batch, self._submit(partial(self._acceptor.accept, files=files))))
+            pending.append((batch, files, self._accept(files)))
             if len(pending) > 1:
                 failure = self._finish(*pending.pop(0)) or failure
         for waiting in pending:
@@ -142,44 +143,68 @@ class Pipeline:
         """Read a quarantined file again. Raises IntakeError when it still cannot be read."""
         file = self._reader.read(raw)
         change = partial(self._acceptor.reread, intake_id=intake_id, file=file)
-        return self._publish(self._submit(change).result())
+        return self._submit(change).result()
 
     def release_due(self) -> int:
         """Make public every embargoed story whose instant has come; returns how many."""
         released = 0
         while True:
             done = self._submit(partial(self._acceptor.release, limit=_RELEASES)).result()
-            released += len(self._publish(done).revisions)
+            released += len(done.revisions)
             if len(done.revisions) < _RELEASES:
                 return released
 
     def _submit(self, change: Callable[..., Accepted]) -> Future[Accepted]:
         now = self._clock()
-        return self._database.submit(lambda connection: change(Ledger(connection), now=now))
+        return self._database.submit(lambda connection: change(Ledger(connection), now=now), then=self._show)
 
-    def _finish(self, batch: Sequence[Taken], submitted: Future[Accepted]) -> StoreError | None:
-        """Show what was committed and empty the inbox of it; or let it be taken again."""
+    def _accept(self, files: Sequence[ReadFile]) -> Future[Accepted]:
+        return self._submit(partial(self._acceptor.accept, files=files))
+
+    def _finish(
+        self, batch: Sequence[Taken], files: Sequence[ReadFile], submitted: Future[Accepted]
+    ) -> StoreError | None:
+        """Empty the inbox of what was committed; or let it be taken again."""
         try:
-            accepted = submitted.result()
+            try:
+                submitted.result()
+            except StoreError:
+                raise
+            except Exception:  # acceptance's edge: one file's fault must not hold up its batch
+                log.exception("a batch could not be accepted; trying its files one by one")
+                self._accept_alone(files)
         except StoreError as exc:
             for taken in batch:
                 self._inbox.give_back(taken)
             return exc
-        self._publish(accepted)
         for taken in batch:
             self._inbox.discard(taken)
         return None
 
+    def _accept_alone(self, files: Sequence[ReadFile]) -> None:
+        """Accept files one by one; what fails by our own fault is quarantined."""
+        for file in files:
+            try:
+                self._accept([file]).result()
+            except StoreError:
+                raise
+            except Exception as exc:  # noqa: BLE001 - as above; logged with the batch
+                fault = IntakeError(f"it could not be accepted, which is our fault: {exc!r}")
+                self._accept([replace(file, items=(fault,))]).result()
+
     def _refuse(self, refused: Sequence[RefusedFile]) -> None:
         """Quarantine what was not even read: the reason is kept, the file moved aside."""
         files = [_unread(file, self._clock()) for file in refused]
-        self._publish(self._submit(partial(self._acceptor.accept, files=files)).result())
+        self._accept(files).result()
         self._aside.mkdir(parents=True, exist_ok=True)
         for file in refused:
             self._inbox.set_aside(file.found, self._aside, _aside_name(file))
 
-    def _publish(self, accepted: Accepted) -> Accepted:
-        """Show what was committed: feeds first, then endpoints, then files."""
+    def _show(self, accepted: Accepted) -> None:
+        """Show what was committed: feeds first, then endpoints, then files.
+
+        Runs on the store's writing thread, in the order of the commits; only takes notes, never waits.
+        """
         in_force = [new for new in accepted.revisions if new.in_force]
         published = [(feed, new.revision) for new in in_force for feed in new.revision.feeds]
         removed = [(feed, new.revision.story_id) for new in in_force for feed in _left(new, accepted)]
@@ -189,12 +214,12 @@ class Pipeline:
                 tuple(dict.fromkeys(new.lane for new in accepted.deliveries)),
                 urgent=any(new.priority == 0 for new in accepted.deliveries),
             )
-        self._exporter.feeds_changed({feed for feed, _ in (*published, *removed)})
-        for new in in_force:
-            self._exporter.export(new.revision, new.documents[0])
+        self._exporter.show(
+            [(new.revision, new.documents[0]) for new in in_force],
+            {feed for feed, _ in (*published, *removed)},
+        )
         _log_accepted(accepted)
         self._count(accepted)
-        return accepted
 
     def _count(self, accepted: Accepted) -> None:
         for new in accepted.revisions:

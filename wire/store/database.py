@@ -111,11 +111,15 @@ class Database:
         """
         return self.submit(change).result()
 
-    def submit(self, change: Change[T]) -> Future[T]:
-        """`write` without waiting; the future settles after the commit."""
+    def submit(self, change: Change[T], then: Callable[[T], None] | None = None) -> Future[T]:
+        """`write` without waiting; the future settles after the commit.
+
+        then  called with the result on the writing thread, in the order of the commits and before the
+              future settles for whoever waits; it must be quick and never wait for the store
+        """
         if self._writer is None:
             raise StoreError("the store was opened for reading only")
-        return self._writer.submit(change)
+        return self._writer.submit(change, then)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -150,10 +154,12 @@ class _Writer:
         self._thread = threading.Thread(target=self._run, name="wire-store", daemon=True)
         self._thread.start()
 
-    def submit(self, change: Change[T]) -> Future[T]:
+    def submit(self, change: Change[T], then: Callable[[T], None] | None) -> Future[T]:
         if self._closed.is_set():
             raise StoreError("the store is closed")
         future: Future[T] = Future()
+        if then is not None:
+            future.add_done_callback(lambda done: None if done.exception() else then(done.result()))
         self._waiting.put((change, future))
         return future
 
