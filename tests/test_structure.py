@@ -20,7 +20,7 @@ LEVELS: tuple[frozenset[str], ...] = tuple(
     for level in (
         "errors",
         "story",
-        "ports iptc xmltools storyjson",
+        "ports iptc words xmltools storyjson",
         "plugins observe",
         "config",
         "inbox parse normalise desk store publish deliver web",

@@ -136,12 +136,18 @@ def clean_text(text: str) -> str:
 def clean_text_counted(text: str) -> tuple[str, int]:
     """`clean_text`, and how many characters were replaced or removed as illegal."""
     legal, replaced = _legal(text)
-    return (legal if legal.isascii() else normalize("NFC", legal)), replaced
+    return _composed(legal), replaced
 
 
 def clean_line(text: str) -> str:
     """`clean_text` as one line: runs of blanks and line ends become single blanks."""
+    if text.isprintable() and "  " not in text and text.strip() == text:
+        return _composed(text)
     return " ".join(clean_text(text).split())
+
+
+def _composed(text: str) -> str:
+    return text if text.isascii() else normalize("NFC", text)
 
 
 def _legal(text: str) -> tuple[str, int]:
@@ -189,6 +195,9 @@ _ITEMS = rf"(?:\s*+<li>{_FLAT}</li>)++\s*+"
 _TIDY_BLOCKS = "|".join(rf"<{tag}>{_FLAT}</{tag}>" for tag in ("p", "h2", "h3"))
 _TIDY_LISTS = "|".join(rf"<{tag}>{_ITEMS}</{tag}>" for tag in ("ul", "ol"))
 _TIDY = re.compile(rf"(?:\s*+(?:{_TIDY_BLOCKS}|{_TIDY_LISTS}))*+\s*+")
+_PLAIN_TEXT = r"(?=\s*+[^\s<])(?:[^<>&\u0338]++|&(?:amp|lt|gt);)++"
+#: What most agencies send; the sanitiser would give it back as it is.
+_PLAIN = re.compile(rf"(?:\s*+<(?:p>{_PLAIN_TEXT}</p|h2>{_PLAIN_TEXT}</h2|h3>{_PLAIN_TEXT}</h3)>)*+\s*+")
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)[^<>]*>")
 _ENDED_BY_OTHERS = frozenset(("p", "li", "td", "th", "tr", "dt", "dd", "br", "img", "hr", "input", "wbr"))
 _REFERENCE = re.compile(r"&(?:#?\w{1,31};)?")
@@ -219,14 +228,20 @@ def clean_html(html: str, base_url: str | None = None) -> str:
     ``clean_html(clean_html(x)) == clean_html(x)``.
     """
     html = _legal(html)[0]
+    if len(html) <= MAX_HTML_CHARS and _PLAIN.fullmatch(html):
+        return _composed(html).strip()
+    return _repaired(html, base_url if base_url and base_url.startswith(("http://", "https://")) else None)
+
+
+def _repaired(html: str, base_url: str | None) -> str:
+    """A body of legal characters, sanitised until nothing is left to repair."""
     if len(html) > MAX_HTML_CHARS or (html.count("<") > 1000 and _nesting(html) > MAX_NESTING):
         return _text_only(html[:MAX_HTML_CHARS])
     if html.count("&") > 1000:  # the sanitiser takes the square of their number
         html = _REFERENCE.sub(lambda reference: escape(unescape(reference[0])), html)
         if html.count("&") > 20_000:
             return _text_only(html)
-    base = base_url if base_url and base_url.startswith(("http://", "https://")) else None
-    clean = _sanitised(html, _sanitiser(base))
+    clean = _sanitised(html, _sanitiser(base_url))
     for _ in range(4):
         if _TIDY.fullmatch(clean):
             return clean
@@ -247,7 +262,7 @@ def _sanitised(html: str, sanitiser: nh3.Cleaner) -> str:
     emptied = 1
     while emptied:  # a block may hold nothing but an empty one
         html, emptied = _EMPTY_BLOCK.subn("", html)
-    return html.strip() if html.isascii() else normalize("NFC", html).strip()
+    return _composed(html).strip()
 
 
 def _nesting(html: str) -> int:
@@ -369,32 +384,11 @@ def _text(text: str | None) -> str:
     return escape(text, quote=False) if text else ""
 
 
-#: Scripts that write no blanks between words: Han and kana count one word a character.
-_WORD_CHARACTER = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-#: Thai, Lao, Burmese, Khmer: about four letters make a word.
-_UNSPACED = re.compile("[\u0e01-\u0e2e\u0e81-\u0eae\u1000-\u102a\u1780-\u17a2]{1,4}")
-_EAST_BYTES = bytes((0xE0, 0xE1, *range(0xE3, 0xEE), *range(0xF0, 0xF5)))
-_MARKS = frozenset("–—-−•·*…|/&+=<>~«»“”\"'‹›") | {"--", "...", "***", "* * *"}
-
-
 def html_to_text(html: str) -> str:
     """The text of a clean fragment, one line a block; for a fragment from `clean_html` only."""
     text = html.replace("<p>", "").replace("</p>", "\n")
     if "<" in text:
         text = _ANY_TAG.sub("", _BLOCK_END.sub("\n", text))
-    return unescape(text).rstrip("\n") if "&" in text else text.rstrip("\n")
-
-
-def count_words(text: str) -> int:
-    """How many words a person would count; marks that stand alone are none.
-
-    In scripts without blanks between words, every Han or kana character counts as one, and four
-    letters of Thai, Lao, Burmese or Khmer.
-    """
-    data = text.encode("utf-8", "replace")
-    characters = groups = 0
-    if len(data.translate(None, _EAST_BYTES)) != len(data):
-        text, characters = _WORD_CHARACTER.subn(" ", text)
-        text, groups = _UNSPACED.subn(" ", text)
-    words = text.split()
-    return len(words) - sum(map(words.count, _MARKS.intersection(words))) + characters + groups
+    if "&" in text:  # the only ones that `clean_html` leaves
+        text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return text.rstrip("\n")

@@ -1,0 +1,35 @@
+"""Words counted as a person counts them, in any script."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wire.words import count_words
+
+#: Alone between blanks these are no words.
+MARKS = (*"–—−•·…«»“”‘’‹›-*|/&+=<>~\"'", "--", "...", "***")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", 0),
+        ("one two – three", 3),
+        ("don’t 1,000 U.S.", 3),
+        ("one\ttwo\n–\n\n- three * * *", 3),
+        ("no\xa0break thin\u2009blank", 4),
+        ("图书馆开放", 5),
+        ("图书馆\u3000开放", 5),
+        ("안녕 세계", 2),
+        ("مكتبة عامة", 2),
+    ],
+)
+def test_words_are_counted_as_a_person_counts_them(text: str, words: int) -> None:
+    assert count_words(text) == words
+
+
+@given(st.text(st.sampled_from("ab é–-*.…'\n\t \xa0\u2003\u3000")))
+def test_a_word_is_what_stands_between_blanks_and_is_no_mark(text: str) -> None:
+    assert count_words(text) == sum(word not in MARKS for word in text.split())

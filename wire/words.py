@@ -1,0 +1,36 @@
+"""How many words a text has, as NewsML-G2's ``@wordcount`` and an editor's eye count them."""
+
+from __future__ import annotations
+
+import re
+
+#: Scripts that write no blanks between words: Han and kana count one word a character.
+_WORD_CHARACTER = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+#: Thai, Lao, Burmese, Khmer: about four letters make a word.
+_UNSPACED = re.compile("[\u0e01-\u0e2e\u0e81-\u0eae\u1000-\u102a\u1780-\u17a2]{1,4}")
+_EAST_BYTES = bytes((0xE0, 0xE1, *range(0xE3, 0xEE), *range(0xF0, 0xF5)))
+_WIDE_BLANK = re.compile("[\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
+_GENERAL_BLANK_BYTES = re.compile(rb"\xe2(?:\x80[\x80-\x8a\xa8\xa9\xaf]|\x81\x9f)")
+_BLANKS = b" \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f"
+#: Every blank as a blank, every other byte as a letter: a word begins at each ``" w"``.
+_OUTLINE = bytes(0x20 if byte in _BLANKS else ord("w") for byte in range(256))
+_LONE_MARK = re.compile(r""" (?=(?:[–—−•·…«»“”‘’‹›*|/&+=<>~"'-]|--|\.\.\.|\*\*\*) )""")
+
+
+def count_words(text: str) -> int:
+    """How many words a person would count; marks that stand alone are none.
+
+    In scripts without blanks between words, every Han or kana character counts as one, and four
+    letters of Thai, Lao, Burmese or Khmer.
+    """
+    text = f" {text} ".replace("\n", " ").replace("\t", " ")
+    data = text.encode("utf-8", "replace")
+    characters = groups = 0
+    if eastern := len(data.translate(None, _EAST_BYTES)) != len(data):
+        text, characters = _WORD_CHARACTER.subn(" ", text)
+        text, groups = _UNSPACED.subn(" ", text)
+    if eastern or "\xa0" in text or "\x85" in text or _GENERAL_BLANK_BYTES.search(data):
+        text = _WIDE_BLANK.sub(" ", text)
+        data = text.encode("utf-8", "replace")
+    words = data.translate(_OUTLINE).count(b" w")  # half the time of splitting
+    return words - len(_LONE_MARK.findall(text)) + characters + groups
