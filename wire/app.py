@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from wire.acceptance import Acceptor, Press
-from wire.config import EndpointSettings, FolderEndpoint, HttpEndpoint, Settings
+from wire.config import EndpointSettings, FolderEndpoint, Settings
 from wire.control import ControlServer, ask
-from wire.deliver.engine import EmbeddedEngine
 from wire.deliver.retry import RetryPolicy
+from wire.deliver.sender import SenderProcess
 from wire.deliver.turn import Route, Turn
 from wire.desk import routing
 from wire.desk.desk import Desk
@@ -34,7 +34,7 @@ from wire.normalise.normaliser import STANDARD_STEPS, StoryNormaliser
 from wire.observe import Beats, Counters
 from wire.pipeline import Pipeline, Reader
 from wire.plugins import load, names
-from wire.ports import Renderer, Transport
+from wire.ports import Renderer
 from wire.publish import agreement
 from wire.publish.board import FeedBoard, FeedSpec
 from wire.publish.outbox import Outbox
@@ -110,13 +110,8 @@ class App:
         self.board = FeedBoard(_feed_specs(settings), self.house, self.shelf)
         self.exporter = Exporter(Outbox(settings.outbox.path, self.board), self.upkeep)
         self.queue = DeliveryQueue(database, utc_now)
-        self.engine = EmbeddedEngine(self.queue, clock=utc_now)
-        self.turn = Turn(
-            self.queue,
-            {endpoint.id: _route(endpoint, settings) for endpoint in settings.endpoints},
-            worker=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",
-            clock=utc_now,
-            stopping=self.stopping,
+        self.engine = SenderProcess(
+            self.queue, partial(routes, settings), worker=self._worker(), clock=utc_now
         )
         self.inbox = Inbox(
             settings.inbox.path,
@@ -157,6 +152,19 @@ class App:
         )
         return Acceptor(desk=desk, press=press, outlets=self.outlets, random=partial(secrets.randbits, 64))
 
+    def _worker(self) -> str:
+        return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+
+    def build_turn(self) -> Turn:
+        """A turn that delivers in this process. Raises WireError when a secret cannot be had."""
+        return Turn(
+            self.queue,
+            routes(self.settings),
+            worker=self._worker(),
+            clock=utc_now,
+            stopping=self.stopping,
+        )
+
     def start(self) -> None:
         """Bring feeds and outbox up to the store, then serve. Raises WireError."""
         self.exporter.open([info.id for info in self.board.infos()])
@@ -170,7 +178,6 @@ class App:
         """Close everything, the store last. The daemon's threads have ended."""
         self.control.stop()
         self.web.stop()
-        self.turn.close()
         self.exporter.flush_feeds()
         self.exporter.checkpoint()
         self.inbox.close()
@@ -290,25 +297,23 @@ def _outlet(endpoint: EndpointSettings) -> Outlet:
     )
 
 
-def _route(endpoint: EndpointSettings, settings: Settings) -> Route:
+def routes(settings: Settings) -> dict[str, Route]:
+    """How every endpoint is reached. Raises WireError when a secret cannot be had."""
+    return {endpoint.id: route(endpoint, settings) for endpoint in settings.endpoints}
+
+
+def route(endpoint: EndpointSettings, settings: Settings) -> Route:
+    """How one endpoint is reached. Raises WireError when a secret cannot be had."""
     policy = RetryPolicy(delays_s=settings.retry.delays_s, jitter=settings.retry.jitter)
-    build = partial(build_transport, endpoint)
-    if isinstance(endpoint, HttpEndpoint):
-        return Route(build=build, deadline_s=endpoint.deadline_s, policy=policy)
-    return Route(build=build, policy=policy)
-
-
-def build_transport(endpoint: EndpointSettings) -> Transport:
-    """A transport to an endpoint. Raises WireError when a secret cannot be had."""
-    transport: Callable[..., Transport] = load("wire.transports", endpoint.type)
     if isinstance(endpoint, FolderEndpoint):
-        return transport(path=endpoint.path)
-    return transport(
-        url=endpoint.url,
-        secrets=() if endpoint.secret is None else (endpoint.secret.reveal(),),
-        headers={name: value.reveal() for name, value in endpoint.headers.items()},
-        networks=endpoint.networks,
-    )
+        return Route(transport=endpoint.type, options={"path": endpoint.path}, policy=policy)
+    options = {
+        "url": endpoint.url,
+        "secrets": () if endpoint.secret is None else (endpoint.secret.reveal(),),
+        "headers": {name: value.reveal() for name, value in endpoint.headers.items()},
+        "networks": endpoint.networks,
+    }
+    return Route(transport=endpoint.type, options=options, deadline_s=endpoint.deadline_s, policy=policy)
 
 
 def _inbox_sources(settings: Settings) -> dict[str, Source]:

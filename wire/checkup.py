@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from wire import plugins
-from wire.app import build_transport, control_path, data_folder, open_books
+from wire.app import control_path, data_folder, open_books, route
 from wire.config import Settings, Where
 from wire.control import ask
+from wire.deliver.turn import build_transport
 from wire.errors import CommandError, DeliveryError, StoreError, WireError
 from wire.inbox.naming import left_alone
 from wire.store.browse import Browse, EndpointRow, Overview
@@ -108,7 +109,7 @@ def _endpoint(settings: Settings, endpoint_id: str) -> Finding:
     what = f"endpoint {endpoint_id}"
     endpoint = next(endpoint for endpoint in settings.endpoints if endpoint.id == endpoint_id)
     try:
-        transport = build_transport(endpoint)
+        transport = build_transport(route(endpoint, settings))
     except WireError as exc:
         return Finding(level="fault", what=what, message=str(exc))
     try:

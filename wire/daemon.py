@@ -50,7 +50,7 @@ class Daemon:
             for name, target in (
                 ("wire-intake", self._take_in),
                 ("wire-feeds", lambda: app.exporter.write_feeds(self._stop)),
-                ("wire-engine", lambda: app.engine.run(app.turn, self._stop)),
+                ("wire-engine", lambda: app.engine.run(self._stop)),
             )
         ]
 
@@ -174,7 +174,11 @@ def run_once(app: App) -> int:
 
 def _deliver_once(app: App) -> None:
     """Turns of every ripe lane until nothing is due; what failed is due later, so this ends."""
-    while lanes := app.queue.ripe(limit=1000):
-        for lane in lanes:
-            while app.turn(lane):
-                pass
+    turn = app.build_turn()
+    try:
+        while lanes := app.queue.ripe(limit=1000):
+            for lane in lanes:
+                while turn(lane):
+                    pass
+    finally:
+        turn.close()

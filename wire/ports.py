@@ -139,6 +139,14 @@ class Queue(Protocol):
         ...
 
 
+class SharedQueue(Queue, Protocol):
+    """A queue whose workers may die while this process lives on."""
+
+    def abandon(self, worker: str) -> None:
+        """Give up all that a worker holds, which is known to be dead: what it had claimed is due again."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EngineHealth:
     """What the engine says of itself."""
@@ -154,8 +162,11 @@ class Engine(Protocol):
         """Look at these lanes soon. Called after a commit; never blocks, never raises."""
         ...
 
-    def run(self, turn: Callable[[str], bool], stop: threading.Event) -> None:
-        """Work lanes until ``stop``; ``turn`` returns True when more is due in its lane."""
+    def run(self, stop: threading.Event) -> None:
+        """Work lanes until ``stop``, then let running turns end, within limits. Called once.
+
+        `wake` with no lanes makes it notice the stop at once.
+        """
         ...
 
     def health(self) -> EngineHealth:

@@ -101,6 +101,14 @@ class MemoryQueue:
             ]
             return min(waits, default=None)
 
+    def abandon(self, worker: str) -> None:
+        with self._lock:
+            for lane in [lane for lane, holder in self._holders.items() if holder[0] == worker]:
+                del self._holders[lane]
+                for row in self._of(lane, DeliveryState.SENDING):
+                    row.state = DeliveryState.DUE
+                    self._supersede(row)
+
     def _open(self, lane: str, now: datetime) -> bool:
         endpoint = lane.rpartition("/")[0]
         return endpoint not in self.disabled and self.paused.get(endpoint, now) <= now

@@ -27,10 +27,10 @@ def now() -> datetime:
 
 
 @contextmanager
-def running(engine: EmbeddedEngine, turn: Callable[[str], bool]) -> Iterator[threading.Event]:
+def running(engine: EmbeddedEngine) -> Iterator[threading.Event]:
     """The engine in a thread; yields the event that stops it."""
     stop = threading.Event()
-    thread = threading.Thread(target=engine.run, args=(turn, stop), daemon=True)
+    thread = threading.Thread(target=engine.run, args=(stop,), daemon=True)
     thread.start()
     try:
         yield stop
@@ -58,24 +58,23 @@ def queue() -> MemoryQueue:
 
 
 def test_a_woken_lane_gets_its_turn(queue: MemoryQueue) -> None:
-    engine = EmbeddedEngine(queue, clock=now)
     turns: list[str] = []
-    with running(engine, lambda lane: bool(turns.append(lane))):
+    engine = EmbeddedEngine(queue, lambda lane: bool(turns.append(lane)), clock=now)
+    with running(engine):
         engine.wake(["a/0", "b/0"])
         eventually(lambda: sorted(turns) == ["a/0", "b/0"])
 
 
 def test_lanes_woken_before_the_start_are_not_forgotten(queue: MemoryQueue) -> None:
-    engine = EmbeddedEngine(queue, clock=now)
-    engine.wake(["a/0"])
     turns: list[str] = []
-    with running(engine, lambda lane: bool(turns.append(lane))):
+    engine = EmbeddedEngine(queue, lambda lane: bool(turns.append(lane)), clock=now)
+    engine.wake(["a/0"])
+    with running(engine):
         eventually(lambda: turns == ["a/0"])
 
 
 def test_what_was_due_before_the_start_is_found_without_being_woken(queue: MemoryQueue) -> None:
     queue.add(delivery(1, lane="a/0"))
-    engine = EmbeddedEngine(queue, clock=now)
     turns: list[str] = []
 
     def turn(lane: str) -> bool:
@@ -83,14 +82,14 @@ def test_what_was_due_before_the_start_is_found_without_being_woken(queue: Memor
         queue.rows[1].state = DeliveryState.DONE
         return False
 
-    with running(engine, turn):
+    engine = EmbeddedEngine(queue, turn, clock=now)
+    with running(engine):
         eventually(lambda: turns == ["a/0"])
 
 
 def test_what_falls_due_later_is_found_without_being_woken(queue: MemoryQueue) -> None:
     queue.add(delivery(1, lane="a/0"))
     queue.rows[1].due = now() + timedelta(seconds=0.5)
-    engine = EmbeddedEngine(queue, clock=now)
     began: list[datetime] = []
 
     def turn(lane: str) -> bool:
@@ -98,13 +97,13 @@ def test_what_falls_due_later_is_found_without_being_woken(queue: MemoryQueue) -
         queue.rows[1].state = DeliveryState.DONE
         return False
 
-    with running(engine, turn):
+    engine = EmbeddedEngine(queue, turn, clock=now)
+    with running(engine):
         eventually(lambda: bool(began))
     assert began[0] >= queue.rows[1].due
 
 
 def test_no_lane_has_two_turns_at_once_and_no_wake_is_lost(queue: MemoryQueue) -> None:
-    engine = EmbeddedEngine(queue, clock=now, workers=8)
     lanes = [f"e{number}/0" for number in range(6)]
     working: Counter[str] = Counter()
     pending: Counter[str] = Counter()
@@ -122,7 +121,8 @@ def test_no_lane_has_two_turns_at_once_and_no_wake_is_lost(queue: MemoryQueue) -
             working[lane] -= 1
         return False
 
-    with running(engine, turn):
+    engine = EmbeddedEngine(queue, turn, clock=now, workers=8)
+    with running(engine):
         for number in range(1500):
             lane = lanes[number % len(lanes)]
             with guard:
@@ -133,31 +133,30 @@ def test_no_lane_has_two_turns_at_once_and_no_wake_is_lost(queue: MemoryQueue) -
 
 
 def test_a_lane_with_more_to_do_comes_again_after_the_others(queue: MemoryQueue) -> None:
-    engine = EmbeddedEngine(queue, clock=now, workers=1)
-    engine.wake(["a/0", "b/0"])
     turns: list[str] = []
 
     def turn(lane: str) -> bool:
         turns.append(lane)
         return len(turns) < 6
 
-    with running(engine, turn):
+    engine = EmbeddedEngine(queue, turn, clock=now, workers=1)
+    engine.wake(["a/0", "b/0"])
+    with running(engine):
         eventually(lambda: len(turns) >= 6)
     assert turns[:6] == ["a/0", "b/0"] * 3
 
 
 def test_urgent_lanes_go_first(queue: MemoryQueue) -> None:
-    engine = EmbeddedEngine(queue, clock=now, workers=1)
+    turns: list[str] = []
+    engine = EmbeddedEngine(queue, lambda lane: bool(turns.append(lane)), clock=now, workers=1)
     engine.wake(["a/0", "b/0", "c/0"])
     engine.wake(["c/0", "d/0"], urgent=True)
-    turns: list[str] = []
-    with running(engine, lambda lane: bool(turns.append(lane))):
+    with running(engine):
         eventually(lambda: len(turns) == 4)
     assert turns == ["c/0", "d/0", "a/0", "b/0"]
 
 
 def test_a_hanging_lane_holds_one_thread_and_nobody_else(queue: MemoryQueue) -> None:
-    engine = EmbeddedEngine(queue, clock=now, workers=2)
     release = threading.Event()
     turns: Counter[str] = Counter()
 
@@ -167,7 +166,8 @@ def test_a_hanging_lane_holds_one_thread_and_nobody_else(queue: MemoryQueue) -> 
         turns[lane] += 1
         return False
 
-    with running(engine, turn):
+    engine = EmbeddedEngine(queue, turn, clock=now, workers=2)
+    with running(engine):
         engine.wake(["hung/0"])
         eventually(lambda: engine.health().working == ("hung/0",))
         for number in range(50):
@@ -180,13 +180,12 @@ def test_a_hanging_lane_holds_one_thread_and_nobody_else(queue: MemoryQueue) -> 
 
 def test_an_idle_engine_has_no_threads(queue: MemoryQueue) -> None:
     before = delivery_threads()
-    engine = EmbeddedEngine(queue, clock=now)
-    with running(engine, lambda lane: False):
+    engine = EmbeddedEngine(queue, lambda lane: False, clock=now)
+    with running(engine):
         assert delivery_threads() == before
 
 
 def test_a_turn_that_fails_ends_neither_its_thread_nor_the_engine(queue: MemoryQueue) -> None:
-    engine = EmbeddedEngine(queue, clock=now, workers=1)
     faults: dict[str, Exception] = {"a/0": ZeroDivisionError(), "b/0": StoreError("disk full")}
     turns: list[str] = []
 
@@ -196,13 +195,13 @@ def test_a_turn_that_fails_ends_neither_its_thread_nor_the_engine(queue: MemoryQ
             raise faults[lane]
         return False
 
-    with running(engine, turn):
+    engine = EmbeddedEngine(queue, turn, clock=now, workers=1)
+    with running(engine):
         engine.wake(["a/0", "b/0", "c/0"])
         eventually(lambda: turns == ["a/0", "b/0", "c/0"])
 
 
 def test_a_queue_that_cannot_be_read_is_tried_again(queue: MemoryQueue) -> None:
-    engine = EmbeddedEngine(queue, clock=now)
     queue.add(delivery(1, lane="a/0"))
     ripe, broken = queue.ripe, [StoreError("busy")]
 
@@ -219,14 +218,15 @@ def test_a_queue_that_cannot_be_read_is_tried_again(queue: MemoryQueue) -> None:
         queue.rows[1].state = DeliveryState.DONE
         return False
 
-    with running(engine, turn):
+    engine = EmbeddedEngine(queue, turn, clock=now)
+    with running(engine):
         eventually(lambda: turns == ["a/0"])
 
 
 def test_a_stop_waits_for_running_turns_but_not_for_ever(queue: MemoryQueue) -> None:
-    engine = EmbeddedEngine(queue, clock=now, drain_s=0.2)
     release = threading.Event()
-    with running(engine, lambda lane: bool(release.wait(GENEROUS_S))) as stop:
+    engine = EmbeddedEngine(queue, lambda lane: bool(release.wait(GENEROUS_S)), clock=now, drain_s=0.2)
+    with running(engine) as stop:
         engine.wake(["hung/0"])
         eventually(lambda: engine.health().working == ("hung/0",))
         stop.set()
@@ -243,10 +243,10 @@ def test_with_turns_every_story_arrives_in_order_through_faults(queue: MemoryQue
         return Unreachable("HTTP 500", status=500) if (one.id * 7 + one.attempt) % 5 == 0 else None
 
     policy = RetryPolicy(delays_s=(0.02,) * 20, breather_s=0.02)
-    routes = {f"e{n}": Route(build=lambda: ScriptedTransport(now, behave), policy=policy) for n in range(5)}
-    turn = Turn(queue, routes, worker="w", clock=now)
-    engine = EmbeddedEngine(queue, clock=now, workers=4)
-    with running(engine, turn):
+    routes = {f"e{n}": Route(transport="scripted", policy=policy) for n in range(5)}
+    turn = Turn(queue, routes, worker="w", clock=now, build=lambda _: ScriptedTransport(now, behave))
+    engine = EmbeddedEngine(queue, turn, clock=now, workers=4)
+    with running(engine):
         for number in range(1, 301):
             lane = f"e{number % 5}/0"
             queue.add(delivery(number, lane=lane, story=f"s{number % 15}", version=number))

@@ -30,13 +30,14 @@ class World:
         self.stopping = threading.Event()
         self.transports: list[ScriptedTransport] = []
         self._behave = behave
-        route = Route(build=self._build, deadline_s=20.0, policy=RetryPolicy(**policy))
+        route = Route(transport="scripted", deadline_s=20.0, policy=RetryPolicy(**policy))
         self.turn = Turn(
             self.queue,
             {"cms": route},
             worker="w",
             clock=self.clock,
             stopping=self.stopping,
+            build=self._build,
             chance=lambda: 0.0,
             monotonic=lambda: self.clock().timestamp(),
         )
@@ -44,7 +45,7 @@ class World:
     def clock(self) -> datetime:
         return self.now
 
-    def _build(self) -> ScriptedTransport:
+    def _build(self, _: Route) -> ScriptedTransport:
         self.transports.append(ScriptedTransport(self.clock, self._send))
         return self.transports[-1]
 
@@ -87,7 +88,7 @@ def test_outcomes_are_written_every_few_sends_so_that_a_crash_repeats_little() -
     for number in range(1, 21):
         world.queue.add(delivery(number, story=f"s{number}"))
     world.turn("cms/0")
-    assert world.queue.settled == [8, 8, 4]
+    assert world.queue.settled == [16, 4]
 
 
 def test_slow_sends_are_written_one_by_one_and_renew_the_lease() -> None:
@@ -110,7 +111,7 @@ def test_a_turn_that_lost_its_lease_sends_nothing_more() -> None:
         world.queue.add(delivery(number, story=f"s{number}"))
     world.queue.steal_lease = True
     assert world.turn("cms/0") is False
-    assert len(world.sent) == 8
+    assert len(world.sent) == 16
 
 
 def test_an_unreachable_endpoint_is_tried_once_a_turn_and_rests() -> None:

@@ -50,6 +50,25 @@ def test_a_dead_workers_lane_is_taken_over_after_its_lease_with_the_same_keys(ne
     assert (again.key, again.attempt) == (claimed.key, 2)
 
 
+def test_what_a_worker_held_that_is_known_to_be_dead_is_due_again_at_once(newsroom: Newsroom) -> None:
+    newsroom.drop()
+    [claimed] = take(newsroom, worker="one")
+    newsroom.queue.abandon("one")
+    assert LANE in newsroom.queue.ripe(limit=9)
+    assert audit(newsroom.database) == []
+    done = outcome(newsroom, claimed, DeliveryState.DONE)
+    assert newsroom.queue.settle(LANE, [done], worker="one") is False
+    [again] = take(newsroom, worker="two")
+    assert (again.key, again.attempt) == (claimed.key, 2)
+
+
+def test_giving_up_a_dead_workers_lanes_touches_no_other_workers(newsroom: Newsroom) -> None:
+    newsroom.drop()
+    take(newsroom, worker="one")
+    newsroom.queue.abandon("two")
+    assert take(newsroom, worker="three") == []
+
+
 def test_a_worker_that_froze_past_its_lease_settles_nothing(newsroom: Newsroom) -> None:
     newsroom.drop()
     [claimed] = take(newsroom, worker="one")

@@ -28,12 +28,14 @@ class EmbeddedEngine:
     At most one turn of a lane runs at a time, so a hanging endpoint costs one thread. Urgent lanes go
     first; the others in turn. Threads begin when there is work and end when there is none.
 
+    turn     works a lane once, on any thread; True when more is due in it
     drain_s  how long `run` waits for running turns after a stop
     """
 
     def __init__(
         self,
         queue: Queue,
+        turn: Callable[[str], bool],
         *,
         clock: Clock,
         workers: int = 16,
@@ -41,6 +43,7 @@ class EmbeddedEngine:
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._queue = queue
+        self._turn = turn
         self._clock = clock
         self._workers = workers
         self._drain_s = drain_s
@@ -55,7 +58,7 @@ class EmbeddedEngine:
         self._again: dict[str, bool] = {}  # woken while working; whether urgently
         self._threads = 0
         self._idle = 0
-        self._turn: Callable[[str], bool] | None = None
+        self._running = False
         self._look_soon = False
 
     def wake(self, lanes: Sequence[str], *, urgent: bool = False) -> None:
@@ -64,23 +67,25 @@ class EmbeddedEngine:
             for lane in lanes:
                 self._add(lane, urgent=urgent)
             self._staff()
+            if not lanes:
+                self._turn_over.notify_all()
 
     def health(self) -> EngineHealth:
         """See `wire.ports.Engine.health`."""
         with self._lane_ripe:
             return EngineHealth(working=tuple(sorted(self._working)), waiting=len(self._known))
 
-    def run(self, turn: Callable[[str], bool], stop: threading.Event) -> None:
+    def run(self, stop: threading.Event) -> None:
         """See `wire.ports.Engine.run`. Returns when the running turns have ended, at most ``drain_s``
         after ``stop``; turns that still hang then live in daemon threads until their transports are closed.
         """
         with self._lane_ripe:
-            self._turn = turn
+            self._running = True
             self._staff()
         while not stop.is_set():
             self._rest(self._look(), stop)
         with self._turn_over:
-            self._turn = None
+            self._running = False
             self._lane_ripe.notify_all()
             self._turn_over.wait_for(lambda: not self._working, self._drain_s)
 
@@ -124,7 +129,7 @@ class EmbeddedEngine:
 
     def _staff(self) -> None:
         """Let as many threads work as there are lanes."""
-        if self._turn is None:
+        if not self._running:
             return
         wanted = len(self._known)
         self._lane_ripe.notify(min(wanted, self._idle))
@@ -133,11 +138,10 @@ class EmbeddedEngine:
             threading.Thread(target=self._work, name="wire-deliver", daemon=True).start()
 
     def _work(self) -> None:
-        while (found := self._next_lane()) is not None:
-            lane, turn = found
+        while (lane := self._next_lane()) is not None:
             more = False
             try:
-                more = turn(lane)
+                more = self._turn(lane)
             except StoreError as exc:
                 _log.warning("a lane's turn ended early: %s", exc, extra={"lane": lane})
             except Exception:  # noqa: BLE001 - the stage's edge: one lane's fault must not end the thread
@@ -145,19 +149,19 @@ class EmbeddedEngine:
             finally:
                 self._end_turn(lane, more=more)
 
-    def _next_lane(self) -> tuple[str, Callable[[str], bool]] | None:
-        """The next lane and its turn; None when this thread is to end."""
+    def _next_lane(self) -> str | None:
+        """The next lane; None when this thread is to end."""
         with self._lane_ripe:
             self._idle += 1
-            ready = self._lane_ripe.wait_for(lambda: self._known or self._turn is None, _THREAD_IDLE_S)
+            ready = self._lane_ripe.wait_for(lambda: self._known or not self._running, _THREAD_IDLE_S)
             self._idle -= 1
-            if self._turn is None or not ready:
+            if not self._running or not ready:
                 self._threads -= 1
                 return None
             lane = (self._urgent or self._ripe).popleft()
             self._known.discard(lane)
             self._working.add(lane)
-            return lane, self._turn
+            return lane
 
     def _end_turn(self, lane: str, *, more: bool) -> None:
         with self._turn_over:

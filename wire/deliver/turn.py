@@ -9,27 +9,38 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from wire.deliver.retry import RetryPolicy, next_attempt, pause, speaks_for_endpoint
 from wire.errors import DeliveryError, StoreError, Unreachable
+from wire.plugins import load
 from wire.ports import Clock, Queue, Transport
 from wire.story import Delivery, DeliveryState, Outcome
 
 _log = logging.getLogger(__name__)
 
 _BATCH = 32  #: deliveries claimed in one turn
-_SETTLE_EVERY = 8  #: deliveries …
+_SETTLE_EVERY = 16  #: deliveries …
 _SETTLE_AFTER_S = 0.05  #: … or seconds after which outcomes are written; a crash repeats no more
 _LEASE_MARGIN_S = 15.0  #: what a lease outlasts the total deadline by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """How one endpoint is reached."""
+    """How one endpoint is reached: plain data, which another process can be told."""
 
-    build: Callable[[], Transport]  #: a transport of its own for each lane of the endpoint
+    transport: str  #: a name of `wire.plugins`
+    options: Mapping[str, Any] = field(
+        default_factory=dict, repr=False
+    )  #: of the transport; may hold secrets
     deadline_s: float = 20.0  #: for one whole exchange
     policy: RetryPolicy = field(default_factory=RetryPolicy)
+
+
+def build_transport(route: Route) -> Transport:
+    """A transport to the endpoint. Raises CommandError when there is none of that name."""
+    transport: Transport = load("wire.transports", route.transport)(**route.options)
+    return transport
 
 
 class Turn:
@@ -38,6 +49,7 @@ class Turn:
     routes    endpoint id → how it is reached; a lane of another endpoint is left alone
     worker    names the holder of our leases; unique among all processes on one store
     stopping  when set, a turn ends after the delivery in hand
+    build     makes a transport; each lane has one of its own
     """
 
     def __init__(
@@ -48,6 +60,7 @@ class Turn:
         worker: str,
         clock: Clock,
         stopping: threading.Event | None = None,
+        build: Callable[[Route], Transport] = build_transport,
         chance: Callable[[], float] = random.random,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -56,6 +69,7 @@ class Turn:
         self._worker = worker
         self._clock = clock
         self._stopping = stopping or threading.Event()
+        self._build = build
         self._chance = chance
         self._monotonic = monotonic
         self._transports: dict[str, Transport] = {}
@@ -145,5 +159,5 @@ class Turn:
             if self._closed:
                 raise Unreachable("the daemon is stopping")
             if lane not in self._transports:
-                self._transports[lane] = route.build()
+                self._transports[lane] = self._build(route)
             return self._transports[lane]

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, s
 
 from wire.ports import Clock
 from wire.store.database import Database
+from wire.store.prepared import Prepared
 from wire.store.schema import NEVER, attempt, delivery, document, endpoint, from_us, lane, maybe_us, to_us
 from wire.story import Action, Delivery, DeliveryState, Document, Outcome
 
@@ -41,6 +42,11 @@ class DeliveryQueue:
         now = self._clock()
         until = None if keep_lease_s is None else to_us(now + timedelta(seconds=keep_lease_s))
         return self._database.write(lambda tx: _settle(tx, lane_id, outcomes, worker, to_us(now), until))
+
+    def abandon(self, worker: str) -> None:
+        """See `wire.ports.SharedQueue.abandon`."""
+        now_us = to_us(self._clock())
+        self._database.write(lambda tx: _abandon(tx, worker, now_us))
 
     def ripe(self, *, limit: int) -> list[str]:
         """See `wire.ports.Queue.ripe`."""
@@ -74,7 +80,7 @@ class DeliveryQueue:
         return None if found is None else from_us(found)
 
 
-def _open(now_us: int) -> Any:
+def _open(now_us: Any) -> Any:
     return and_(
         endpoint.c.paused_until_us <= now_us, endpoint.c.disabled.is_(None), endpoint.c.configured == 1
     )
@@ -83,30 +89,24 @@ def _open(now_us: int) -> Any:
 def _take(
     tx: Connection, lane_id: str, worker: str, limit: int, now_us: int, until_us: int
 ) -> list[Delivery]:
-    if not _lease(tx, lane_id, worker, now_us, until_us):
+    if _LEASE.count(tx, b_lane=lane_id, b_worker=worker, b_now=now_us, b_until=until_us) != 1:
         return []
     _recover(tx, lane_id, now_us)
-    rows = tx.execute(_HEADS, {"b_lane": lane_id, "b_now": now_us, "b_limit": limit}).all()
+    rows = _HEADS.all(tx, b_lane=lane_id, b_now=now_us, b_limit=limit)
     if not rows:
         _release(tx, lane_id)
         return []
-    tx.execute(_CLAIM, [{"b_id": row.id} for row in rows])
-    tx.execute(
-        insert(attempt),
-        [{"delivery_id": row.id, "number": row.attempts + 1, "started_us": now_us} for row in rows],
+    _CLAIM.each(tx, [{"b_id": row.id} for row in rows])
+    _BEGIN_ATTEMPT.each(
+        tx, [{"b_id": row.id, "b_number": row.attempts + 1, "b_started": now_us} for row in rows]
     )
     return [_delivery(row) for row in rows]
 
 
-def _lease(tx: Connection, lane_id: str, worker: str, now_us: int, until_us: int) -> bool:
-    free = or_(lane.c.holder.is_(None), lane.c.holder == worker, lane.c.lease_until_us <= now_us)
-    open_endpoints = select(endpoint.c.id).where(_open(now_us))
-    taken = tx.execute(
-        update(lane)
-        .where(lane.c.id == lane_id, free, lane.c.endpoint.in_(open_endpoints))
-        .values(holder=worker, lease_until_us=until_us)
-    )
-    return taken.rowcount == 1
+def _abandon(tx: Connection, worker: str, now_us: int) -> None:
+    for lane_id in tx.execute(select(lane.c.id).where(lane.c.holder == worker)).scalars().all():
+        _recover(tx, lane_id, now_us)
+        _release(tx, lane_id)
 
 
 def _recover(tx: Connection, lane_id: str, now_us: int) -> None:
@@ -124,27 +124,51 @@ def _recover(tx: Connection, lane_id: str, now_us: int) -> None:
 
 
 def _claimed(tx: Connection, lane_id: str) -> Sequence[int]:
-    query = select(delivery.c.id).where(delivery.c.lane == lane_id, delivery.c.state == _SENDING)
-    return tx.execute(query).scalars().all()
+    return [row[0] for row in _CLAIMED.all(tx, b_lane=lane_id)]
 
 
-_HEADS = (
+_LEASE = Prepared(
+    update(lane)
+    .where(
+        lane.c.id == bindparam("b_lane"),
+        or_(
+            lane.c.holder.is_(None),
+            lane.c.holder == bindparam("b_worker"),
+            lane.c.lease_until_us <= bindparam("b_now"),
+        ),
+        lane.c.endpoint.in_(select(endpoint.c.id).where(_open(bindparam("b_now")))),
+    )
+    .values(holder=bindparam("b_worker"), lease_until_us=bindparam("b_until"))
+)
+_RENEW = Prepared(
+    update(lane).where(lane.c.id == bindparam("b_lane")).values(lease_until_us=bindparam("b_until"))
+)
+_GIVE_UP = Prepared(
+    update(lane)
+    .where(lane.c.id == bindparam("b_lane"))
+    .values(holder=None, lease_until_us=0, due_us=bindparam("b_due"))
+)
+_HOLDER = Prepared(select(lane.c.holder).where(lane.c.id == bindparam("b_lane")))
+_OF_LANE = delivery.c.lane == bindparam("b_lane")
+_CLAIMED = Prepared(select(delivery.c.id).where(_OF_LANE, delivery.c.state == _SENDING))
+_EARLIEST = Prepared(select(func.min(delivery.c.due_us)).where(_OF_LANE, delivery.c.state == _DUE))
+_HEADS = Prepared(
     select(delivery, document.c.media_type, document.c.suffix, document.c.body)
     .join(document, and_(document.c.seq == delivery.c.seq, document.c.format == delivery.c.format))
     .where(
-        delivery.c.lane == bindparam("b_lane"),
+        _OF_LANE,
         delivery.c.state == _DUE,
         delivery.c.due_us <= bindparam("b_now"),
     )
     .order_by(delivery.c.priority, delivery.c.id)
     .limit(bindparam("b_limit"))
 )
-_CLAIM = (
+_CLAIM = Prepared(
     update(delivery)
     .where(delivery.c.id == bindparam("b_id"))
     .values(state=_SENDING, attempts=delivery.c.attempts + 1)
 )
-_SETTLE = (
+_SETTLE = Prepared(
     update(delivery)
     .where(delivery.c.id == bindparam("b_id"), delivery.c.state == _SENDING)
     .values(
@@ -154,7 +178,12 @@ _SETTLE = (
         reason=bindparam("b_reason"),
     )
 )
-_END_ATTEMPT = (
+_BEGIN_ATTEMPT = Prepared(
+    insert(attempt).values(
+        delivery_id=bindparam("b_id"), number=bindparam("b_number"), started_us=bindparam("b_started")
+    )
+)
+_END_ATTEMPT = Prepared(
     update(attempt)
     .where(attempt.c.delivery_id == bindparam("b_id"), attempt.c.ended_us.is_(None))
     .values(
@@ -175,17 +204,17 @@ def _settle(
     now_us: int,
     until_us: int | None,
 ) -> bool:
-    if tx.execute(select(lane.c.holder).where(lane.c.id == lane_id)).scalar() != worker:
+    if _HOLDER.scalar(tx, b_lane=lane_id) != worker:
         return False
     if outcomes:
-        tx.execute(_END_ATTEMPT, [_attempt_end(outcome) for outcome in outcomes])
-        tx.execute(_SETTLE, [_delivery_end(outcome) for outcome in outcomes])
+        _END_ATTEMPT.each(tx, map(_attempt_end, outcomes))
+        _SETTLE.each(tx, map(_delivery_end, outcomes))
         retried = [outcome.delivery_id for outcome in outcomes if outcome.state is DeliveryState.DUE]
         if retried:
             _supersede_overtaken(tx, retried, now_us)
         _heed(tx, lane_id, outcomes)
     if until_us is not None:
-        tx.execute(update(lane).where(lane.c.id == lane_id).values(lease_until_us=until_us))
+        _RENEW.count(tx, b_lane=lane_id, b_until=until_us)
         return True
     _put_back(tx, lane_id, now_us)
     return _release(tx, lane_id) <= now_us
@@ -238,10 +267,9 @@ def _put_back(tx: Connection, lane_id: str, now_us: int) -> None:
 
 def _release(tx: Connection, lane_id: str) -> int:
     """Give the lane up; returns when its next row falls due."""
-    earliest = select(func.min(delivery.c.due_us)).where(delivery.c.lane == lane_id, delivery.c.state == _DUE)
-    found = tx.execute(earliest).scalar()
+    found = _EARLIEST.scalar(tx, b_lane=lane_id)
     due_us = NEVER if found is None else int(found)
-    tx.execute(update(lane).where(lane.c.id == lane_id).values(holder=None, lease_until_us=0, due_us=due_us))
+    _GIVE_UP.count(tx, b_lane=lane_id, b_due=due_us)
     return due_us
 
 

@@ -1,0 +1,377 @@
+"""Delivering in a process of its own: real processes, real receivers, and every way to die."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.deliver.conftest import NOW, delivery
+from tests.deliver.memory_queue import MemoryQueue
+from tests.deliver.test_engine import GENEROUS_S, eventually, now
+from tests.servers.http_receiver import HttpReceiver, hang, status
+from wire.deliver import talk
+from wire.deliver.retry import RetryPolicy
+from wire.deliver.sender import SenderProcess
+from wire.deliver.turn import Route
+from wire.errors import ConfigError, Fault, StoreError
+from wire.story import Delivery, DeliveryState, Outcome
+
+pytestmark = pytest.mark.slow
+
+QUICK = RetryPolicy(delays_s=(0.05,) * 20, breather_s=0.05)
+PROJECT = Path(__file__).parents[2]
+
+
+def routes_to(receiver: HttpReceiver, *endpoints: str, deadline_s: float = 20.0) -> dict[str, Route]:
+    options = {"url": receiver.url}
+    return {
+        id: Route(transport="http", options=options, deadline_s=deadline_s, policy=QUICK) for id in endpoints
+    }
+
+
+@contextmanager
+def running(engine: SenderProcess) -> Iterator[threading.Event]:
+    """The engine in a thread; yields the event that stops it."""
+    stop = threading.Event()
+    thread = threading.Thread(target=engine.run, args=(stop,), daemon=True)
+    thread.start()
+    try:
+        yield stop
+    finally:
+        stop.set()
+        thread.join(GENEROUS_S)
+        assert not thread.is_alive()
+
+
+def children() -> set[int]:
+    """The process ids of this process's children that live."""
+    found = set()
+    for task in Path("/proc/self/task").iterdir():
+        with suppress(OSError):
+            found |= {int(pid) for pid in (task / "children").read_text().split()}
+    return {pid for pid in found if lives(pid)}
+
+
+def lives(pid: int) -> bool:
+    """Whether a process exists and is no zombie."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+@pytest.fixture
+def queue() -> MemoryQueue:
+    return MemoryQueue(now)
+
+
+@pytest.fixture
+def before() -> set[int]:
+    return children()
+
+
+def engine_of(queue: MemoryQueue, routes: dict[str, Route], **more: object) -> SenderProcess:
+    more.setdefault("pauses_s", (0.05, 0.1))
+    return SenderProcess(queue, lambda: routes, worker="w", clock=now, **more)  # type: ignore[arg-type]
+
+
+def all_done(queue: MemoryQueue) -> bool:
+    return set(queue.states()) <= {DeliveryState.DONE, DeliveryState.SUPERSEDED}
+
+
+def test_a_woken_lane_is_delivered_as_it_is(queue: MemoryQueue, receiver: HttpReceiver) -> None:
+    engine = engine_of(queue, routes_to(receiver, "cms"))
+    with running(engine):
+        queue.add(delivery(1, body="<newsItem>Überflutung</newsItem>".encode()))
+        engine.wake(["cms/0"])
+        (seen,) = receiver.wait_for(1)
+        eventually(lambda: all_done(queue))
+    assert (seen.key, seen.version, seen.body.decode()) == ("msg_1", 1, "<newsItem>Überflutung</newsItem>")
+
+
+def test_what_is_due_before_the_start_or_falls_due_later_needs_no_wake(
+    queue: MemoryQueue, receiver: HttpReceiver
+) -> None:
+    queue.add(delivery(1))
+    queue.rows[1].due = now() + timedelta(seconds=0.5)
+    with running(engine_of(queue, routes_to(receiver, "cms"))):
+        receiver.wait_for(1)
+    assert now() >= queue.rows[1].due
+
+
+def test_no_process_is_started_while_there_is_nothing_to_deliver(
+    queue: MemoryQueue, before: set[int]
+) -> None:
+    engine = engine_of(queue, {})
+    with running(engine) as stop:
+        engine.wake(())
+        assert not stop.wait(0.5)
+        assert children() == before
+
+
+def test_stories_arrive_in_order_through_faults(queue: MemoryQueue, receiver: HttpReceiver) -> None:
+    receiver.script(*(status(500 if number % 5 == 0 else 200) for number in range(200)))
+    engine = engine_of(queue, routes_to(receiver, *(f"e{n}" for n in range(5))))
+    with running(engine):
+        for number in range(1, 151):
+            lane = f"e{number % 5}/0"
+            queue.add(delivery(number, lane=lane, story=f"s{number % 15}", version=number))
+            engine.wake([lane], urgent=number % 7 == 0)
+        eventually(lambda: all_done(queue))
+    for story in {seen.story for seen in receiver.received}:
+        versions = [seen.version for seen in receiver.received if seen.story == story]
+        assert versions == sorted(versions)
+        newest = max(row.delivery.id for row in queue.rows.values() if row.delivery.story_id == story)
+        assert queue.rows[newest].state is DeliveryState.DONE
+
+
+def test_a_hanging_endpoint_holds_up_nobody_else(queue: MemoryQueue, receiver: HttpReceiver) -> None:
+    with HttpReceiver() as hanging:
+        hanging.always(hang())
+        engine = engine_of(queue, routes_to(receiver, "cms") | routes_to(hanging, "hung"), drain_s=1.0)
+        with running(engine):
+            queue.add(delivery(1, lane="hung/0", story="other"))
+            engine.wake(["hung/0"])
+            hanging.wait_for(1)
+            for number in range(2, 42):
+                queue.add(delivery(number, story=f"s{number}"))
+                engine.wake(["cms/0"])
+            receiver.wait_for(40)
+            eventually(lambda: engine.health().working == ("hung/0",))
+
+
+def test_a_process_killed_in_mid_send_is_replaced_and_sends_again_under_the_same_key(
+    queue: MemoryQueue, receiver: HttpReceiver, before: set[int]
+) -> None:
+    receiver.script(hang())
+    engine = engine_of(queue, routes_to(receiver, "cms"))
+    with running(engine):
+        queue.add(delivery(1))
+        engine.wake(["cms/0"])
+        receiver.wait_for(1)
+        (child,) = children() - before
+        os.kill(child, signal.SIGKILL)
+        first, second = receiver.wait_for(2)
+        eventually(lambda: all_done(queue))
+    assert first.key == second.key
+    assert not lives(child)
+
+
+def test_signals_to_the_whole_group_are_the_daemons_to_answer(
+    queue: MemoryQueue, receiver: HttpReceiver, before: set[int]
+) -> None:
+    engine = engine_of(queue, routes_to(receiver, "cms"))
+    with running(engine):
+        for number, name in enumerate((signal.SIGINT, signal.SIGTERM, signal.SIGHUP), start=1):
+            queue.add(delivery(number, story=f"s{number}"))
+            engine.wake(["cms/0"])
+            receiver.wait_for(number)
+            (child,) = children() - before
+            os.kill(child, name)
+        queue.add(delivery(9, story="last"))
+        engine.wake(["cms/0"])
+        receiver.wait_for(4)
+        assert children() - before == {child}
+
+
+def test_a_stop_lets_a_send_end_and_breaks_off_what_hangs(
+    queue: MemoryQueue, receiver: HttpReceiver, before: set[int]
+) -> None:
+    with HttpReceiver() as hanging:
+        hanging.always(hang())
+        ending = threading.Event()
+
+        def slow(exchange: object) -> bool:
+            ending.wait(GENEROUS_S)
+            return status(200)(exchange)  # type: ignore[arg-type]
+
+        receiver.always(slow)
+        engine = engine_of(queue, routes_to(receiver, "cms") | routes_to(hanging, "hung"), drain_s=2.0)
+        with running(engine) as stop:
+            queue.add(delivery(1))
+            queue.add(delivery(2, lane="hung/0", story="other"))
+            engine.wake(["cms/0", "hung/0"])
+            receiver.wait_for(1)
+            hanging.wait_for(1)
+            stop.set()
+            engine.wake(())
+            ending.set()
+    assert queue.states() == [DeliveryState.DONE, DeliveryState.DUE]
+    assert children() == before
+
+
+def test_what_a_dead_process_held_is_given_up_at_once(
+    queue: MemoryQueue, receiver: HttpReceiver, before: set[int]
+) -> None:
+    receiver.always(hang())
+    engine = engine_of(queue, routes_to(receiver, "cms"), pauses_s=(GENEROUS_S, GENEROUS_S))
+    with running(engine):
+        queue.add(delivery(1))
+        engine.wake(["cms/0"])
+        receiver.wait_for(1)
+        os.kill(*(children() - before), signal.SIGKILL)
+        eventually(lambda: queue.ripe(limit=9) == ["cms/0"])
+        assert engine.health().working == ()
+
+
+def test_routes_that_cannot_be_had_are_asked_for_again(queue: MemoryQueue, receiver: HttpReceiver) -> None:
+    faults = [ConfigError((Fault(where="wire.toml:1", key="secret", message="is not set"),))]
+
+    def routes() -> dict[str, Route]:
+        if faults:
+            raise faults.pop()
+        return routes_to(receiver, "cms")
+
+    queue.add(delivery(1))
+    with running(SenderProcess(queue, routes, worker="w", clock=now, pauses_s=(0.05, 0.1))):
+        receiver.wait_for(1)
+
+
+def test_a_store_that_fails_is_tried_again(queue: MemoryQueue, receiver: HttpReceiver) -> None:
+    take, faults = queue.take, [StoreError("disk full"), ZeroDivisionError("oops")]
+
+    def flaky(*args: object, **named: object) -> list[Delivery]:
+        if faults:
+            raise faults.pop()
+        return take(*args, **named)  # type: ignore[arg-type]
+
+    queue.take = flaky  # type: ignore[method-assign, assignment]
+    queue.add(delivery(1))
+    with running(engine_of(queue, routes_to(receiver, "cms"))):
+        receiver.wait_for(1)
+
+
+NONSENSE = {
+    "a length without end": b"\xff\xff\xff\xff",
+    "no JSON": b"\0\0\0\3\x80\4.",
+    "no call": b"\0\0\0\2{}",
+    "an unknown call": b'\0\0\0\10[1,"rm"]',
+    "brackets without end": b"\0\1\0\0" + b"[" * 65536,
+}
+
+
+@pytest.mark.parametrize("nonsense", NONSENSE.values(), ids=NONSENSE.keys())
+def test_nonsense_from_the_process_costs_the_process(
+    queue: MemoryQueue, receiver: HttpReceiver, before: set[int], tmp_path: Path, nonsense: bytes
+) -> None:
+    """The first life talks nonsense, the second is a real one."""
+    script = tmp_path / "worker.py"
+    script.write_text(
+        "import os, pathlib, runpy, sys, time\n"
+        f"once = pathlib.Path({str(tmp_path / 'once')!r})\n"
+        "if not once.exists():\n"
+        "    once.touch()\n"
+        f"    os.write(int(sys.argv[1]), {nonsense!r})\n"
+        "    time.sleep(60)\n"
+        "runpy.run_module('wire.deliver.worker', run_name='__main__')\n"
+    )
+    queue.add(delivery(1))
+    with running(engine_of(queue, routes_to(receiver, "cms"), command=(sys.executable, str(script)))):
+        receiver.wait_for(1)
+    assert children() == before
+
+
+PARENT = """
+import sys, threading
+sys.path.insert(0, {project!r})
+from tests.deliver.conftest import delivery
+from tests.deliver.memory_queue import MemoryQueue
+from tests.deliver.test_engine import now
+from wire.deliver.sender import SenderProcess
+from wire.deliver.turn import Route
+queue = MemoryQueue(now)
+queue.add(delivery(1))
+routes = {{"cms": Route(transport="http", options={{"url": {url!r}}})}}
+SenderProcess(queue, lambda: routes, worker="w", clock=now).run(threading.Event())
+"""
+
+
+def test_the_process_dies_with_the_daemon(receiver: HttpReceiver, tmp_path: Path) -> None:
+    receiver.always(hang())
+    script = tmp_path / "parent.py"
+    script.write_text(PARENT.format(project=str(PROJECT), url=receiver.url))
+    parent = subprocess.Popen([sys.executable, str(script)])
+    try:
+        receiver.wait_for(1)
+        (child,) = Path(f"/proc/{parent.pid}/task/{parent.pid}/children").read_text().split()
+    finally:
+        parent.kill()
+        parent.wait()
+    until = time.monotonic() + 1.0
+    while lives(int(child)):
+        assert time.monotonic() < until, "it outlived the daemon"
+        time.sleep(0.005)
+
+
+def test_the_process_loads_no_more_than_sending_takes() -> None:
+    code = "import sys, wire.deliver.worker, wire.deliver.http; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    tops = {name.partition(".")[0] for name in loaded.split()}
+    assert not tops & {"sqlalchemy", "pydantic", "lxml", "feedgen", "apscheduler", "starlette", "uvicorn"}
+
+
+TIME = NOW.isoformat()
+
+
+def outcome(**more: object) -> Outcome:
+    fixed = {"delivery_id": 7, "state": DeliveryState.DUE, "started_at": NOW, "ended_at": NOW}
+    return Outcome(**fixed | more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        outcome(state=DeliveryState.DONE, status=204),
+        outcome(next_due=NOW + timedelta(seconds=5), detail="HTTP 503: “busy”", status=503),
+        outcome(pause_endpoint_until=NOW, next_due=NOW, disable_endpoint=True),
+    ],
+)
+def test_outcomes_arrive_as_they_were_sent(sent: Outcome) -> None:
+    call = talk.call_from(talk.called(3, "settle", "cms/0", [talk.plain_outcome(sent)], None))
+    assert call.number == 3
+    assert talk.wish_from(call.wish) == talk.SettleWish("cms/0", [sent], None)
+
+
+def test_what_an_endpoint_said_is_cut_and_cleaned() -> None:
+    call = talk.call_from(
+        talk.called(1, "settle", "a/0", [talk.plain_outcome(outcome(detail="\udc80" * 9000))], None)
+    )
+    wish = talk.wish_from(call.wish)
+    assert isinstance(wish, talk.SettleWish)
+    assert wish.outcomes[0].detail == "?" * 2000
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        *(["take"], ["take", "a/0", 0, 1.0], ["take", "a/0", 10**9, 1.0], ["take", "a/0", 1, float("nan")]),
+        *(["settle", "a/0", [[]], None], ["settle", "a/0", [], float("inf")], ["settle", "a/0", {}, None]),
+        ["settle", "a/0", [[1, "held", TIME, TIME, None, "", None, None, False]], None],
+        ["settle", "a/0", [[1, "done", "2026-01-01T00:00:00", TIME, None, "", None, None, False]], None],
+        ["settle", "a/0", [[1, "done", "soon", TIME, None, "", None, None, False]], None],
+        ["settle", "a/0", [[2**70, "done", TIME, TIME, None, "", None, None, False]], None],
+        ["settle", "a/0", [[1, "done", TIME, TIME, "200", "", None, None, False]], None],
+        *(["ripe"], ["ripe", -1], ["abandon", "w"]),
+    ],
+)
+def test_every_value_of_a_call_is_checked(wish: list[object]) -> None:
+    call = talk.call_from(json.dumps([1, *wish]).encode())
+    with pytest.raises(talk.NotUnderstood):
+        talk.wish_from(call.wish)
+
+
+def test_deliveries_arrive_as_they_were_sent() -> None:
+    sent = [delivery(1), delivery(2, story="other", attempt=3)]
+    answer = talk.heard(talk.told(talk.Answer(1, talk.plain_deliveries(sent))))
+    assert [talk.delivery_from(plain) for plain in answer.value] == sent

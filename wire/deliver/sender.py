@@ -1,0 +1,265 @@
+"""Lanes worked in a process of their own, so that sending takes no processor time from intake and store.
+
+The one daemon has at most one sending process (`wire.deliver.worker`). It has no access to the store: it
+calls over a socket pair, and threads here carry the calls out. It dies with the daemon at once, since an
+orphan could send an old version after the next daemon's sending process sent a newer one.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from wire.deliver import talk
+from wire.deliver.frames import BadFrame, Frames
+from wire.deliver.turn import Route
+from wire.errors import StoreError, WireError
+from wire.ports import Clock, EngineHealth, SharedQueue
+
+_log = logging.getLogger(__name__)
+
+_COMMAND = (sys.executable, "-P", "-m", "wire.deliver.worker")
+_SERVERS = 6  #: threads that carry calls out; each waits for a commit most of its time
+_PATIENCE_S = 5  #: a sending process that reads nothing for so long is hung
+_STOP_LOOK_S = 0.25  #: how soon a stop is noticed
+_DUE_LOOK_S = 30.0  #: longest time between two looks for due rows; wall clocks may jump
+_PAUSES_S = (1.0, 30.0)  #: before a sending process that died is replaced: at first, and at most
+_LIVED_S = 60.0  #: one that lived so long did not die of being started
+
+
+@dataclass(frozen=True, slots=True)
+class _Child:
+    """A running sending process."""
+
+    process: subprocess.Popen[bytes]
+    frames: Frames
+    worker: str  #: the name under which it holds leases
+    gone: threading.Event  #: set once it has hung up, or is not listened to any more
+
+
+class SenderProcess:
+    """Says which lane gets a turn, in one child process; `wire.ports.Engine`.
+
+    The child is started when the first lane is woken or the first row falls due, and replaced when it dies.
+    Then its leases are given up at once, so nothing waits for them to run out.
+
+    routes   asked at every start of the child, for secrets that changed meanwhile; may raise WireError
+    worker   names the holder of our leases; unique among all daemons on one store
+    drain_s  how long `run` waits for running turns after a stop
+    """
+
+    def __init__(
+        self,
+        queue: SharedQueue,
+        routes: Callable[[], Mapping[str, Route]],
+        *,
+        worker: str,
+        clock: Clock,
+        drain_s: float = 6.0,
+        pauses_s: tuple[float, float] = _PAUSES_S,
+        command: Sequence[str] = _COMMAND,
+    ) -> None:
+        self._queue = queue
+        self._routes = routes
+        self._worker = worker
+        self._clock = clock
+        self._drain_s = drain_s
+        self._pauses_s = pauses_s
+        self._command = command
+        self._changed = threading.Condition()
+        self._woken: dict[str, bool] = {}  # lanes that the child was not told of yet; whether urgently
+        self._working: set[str] = set()
+
+    def wake(self, lanes: Sequence[str], *, urgent: bool = False) -> None:
+        """See `wire.ports.Engine.wake`. Only notes it: a slow child must hold nobody up."""
+        with self._changed:
+            for lane in lanes:
+                self._woken[lane] = urgent or self._woken.get(lane, False)
+            self._changed.notify_all()
+
+    def health(self) -> EngineHealth:
+        """See `wire.ports.Engine.health`."""
+        with self._changed:
+            return EngineHealth(working=tuple(sorted(self._working)), waiting=len(self._woken))
+
+    def run(self, stop: threading.Event) -> None:
+        """See `wire.ports.Engine.run`. Returns at most ``drain_s`` and a moment after ``stop``.
+
+        The child dies with the thread that runs this.
+        """
+        # Inherited by the child, so that no signal to the whole group can end it before it can ignore them.
+        signal.pthread_sigmask(signal.SIG_BLOCK, talk.IGNORED_SIGNALS)
+        lives, pause_s = 0, self._pauses_s[0]
+        while self._await_work(stop):
+            lives += 1
+            began_s = time.monotonic()
+            self._live(f"{self._worker}/{lives}", stop)
+            if stop.is_set():
+                return
+            if time.monotonic() - began_s > _LIVED_S:
+                pause_s = self._pauses_s[0]
+            _log.error("the sending process is gone; a new one starts in %g s", pause_s)
+            stop.wait(pause_s)
+            pause_s = min(pause_s * 2, self._pauses_s[1])
+
+    def _await_work(self, stop: threading.Event) -> bool:
+        """Wait until a lane is woken or a row falls due; False at a stop."""
+        while not stop.is_set():
+            rest_s = self._rest_s()
+            if rest_s <= 0:
+                return True
+            until_s = time.monotonic() + rest_s
+            with self._changed:
+                while not stop.is_set() and time.monotonic() < until_s:
+                    if self._woken:
+                        return True
+                    self._changed.wait(_STOP_LOOK_S)
+        return False
+
+    def _rest_s(self) -> float:
+        try:
+            due = self._queue.next_due()
+        except StoreError as exc:
+            _log.warning("the delivery queue cannot be read: %s", exc)
+            return 1.0
+        return _DUE_LOOK_S if due is None else min((due - self._clock()).total_seconds(), _DUE_LOOK_S)
+
+    # --- one child, from its start to its end --------------------------------------------------------
+
+    def _live(self, worker: str, stop: threading.Event) -> None:
+        """Start a child, serve it until it ends or is to end, and give up what it held."""
+        try:
+            setup = talk.Setup(
+                routes=self._routes(),
+                level=logging.getLevelName(logging.getLogger().getEffectiveLevel()),
+                drain_s=max(0.0, self._drain_s - 1.0),
+            )
+            child = _start(self._command, worker)
+        except (WireError, OSError) as exc:
+            _log.error("the sending process cannot be started: %s", exc)
+            return
+        servers = [
+            threading.Thread(target=self._serve, args=(child,), name="wire-sender", daemon=True)
+            for _ in range(_SERVERS)
+        ]
+        for server in servers:
+            server.start()
+        try:
+            self._lead(child, setup, stop)
+        finally:
+            child.process.kill()
+            child.process.wait()
+            for server in servers:
+                server.join()
+            child.frames.close()
+            self._give_up(worker)
+
+    def _lead(self, child: _Child, setup: talk.Setup, stop: threading.Event) -> None:
+        try:
+            child.frames.send(talk.told(setup))
+            while not stop.is_set() and not child.gone.is_set():
+                self._forward(child, stop)
+            if not child.gone.is_set():
+                child.frames.send(talk.told(talk.Stop()))
+                child.process.wait(self._drain_s)
+        except OSError as exc:
+            _log.error("the sending process does not listen: %s", exc, extra={"pid": child.process.pid})
+        except subprocess.TimeoutExpired:
+            _log.warning(
+                "deliveries that did not end in time are broken off", extra={"pid": child.process.pid}
+            )
+
+    def _forward(self, child: _Child, stop: threading.Event) -> None:
+        """Tell the child which lanes were woken; waits for some, but not long."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._woken or child.gone.is_set() or stop.is_set(), _STOP_LOOK_S)
+            woken, self._woken = self._woken, {}
+        for urgent in (True, False):
+            if lanes := tuple(lane for lane, hurry in woken.items() if hurry is urgent):
+                child.frames.send(talk.told(talk.Wake(lanes, urgent)))
+
+    def _give_up(self, worker: str) -> None:
+        with self._changed:
+            self._working.clear()
+        try:
+            self._queue.abandon(worker)
+        except StoreError as exc:
+            _log.warning("the leases of the sending process last until they run out: %s", exc)
+
+    # --- the serving threads -------------------------------------------------------------------------
+
+    def _serve(self, child: _Child) -> None:
+        """Carry out the child's calls, one after the other, until it hangs up."""
+        try:
+            while (message := child.frames.receive()) is not None:
+                call = talk.call_from(message)
+                child.frames.send(talk.told(self._answer(call, child.worker)))
+        except (talk.NotUnderstood, BadFrame) as exc:
+            _log.error("the sending process talks nonsense, which is our fault: %s", exc)
+        except OSError as exc:
+            _log.debug("the sending process took no answer: %s", exc)
+        finally:
+            child.process.kill()
+            with self._changed:
+                child.gone.set()
+                self._changed.notify_all()
+
+    def _answer(self, call: talk.Call, worker: str) -> talk.Answer:
+        wish = talk.wish_from(call.wish)
+        try:
+            return talk.Answer(call.number, self._carry_out(wish, worker))
+        except StoreError as exc:
+            return talk.Answer(call.number, None, str(exc))
+        except Exception as exc:  # noqa: BLE001 - the stage's edge: a failing call ends neither thread nor child
+            _log.exception("a call of the sending process failed")
+            return talk.Answer(call.number, None, f"a fault of ours: {exc!r}")
+
+    def _carry_out(self, wish: talk.Wish, worker: str) -> Any:
+        match wish:
+            case talk.TakeWish(lane, limit, lease_s):
+                taken = self._queue.take(lane, worker=worker, limit=limit, lease_s=lease_s)
+                if taken:
+                    self._note(lane, working=True)
+                return talk.plain_deliveries(taken)
+            case talk.SettleWish(lane, outcomes, keep_lease_s):
+                more = self._queue.settle(lane, outcomes, worker=worker, keep_lease_s=keep_lease_s)
+                if keep_lease_s is None:
+                    self._note(lane, working=False)
+                return more
+            case talk.RipeWish(limit):
+                return self._queue.ripe(limit=limit)
+            case talk.DueWish():
+                return self._queue.next_due()
+
+    def _note(self, lane: str, *, working: bool) -> None:
+        with self._changed:
+            (self._working.add if working else self._working.discard)(lane)
+
+
+def _start(command: Sequence[str], worker: str) -> _Child:
+    """Start the process with its end of a socket pair. Raises OSError."""
+    ours, theirs = socket.socketpair()
+    # A send that blocks for long means that the other side is hung. Receiving waits without an end.
+    ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", _PATIENCE_S, 0))
+    with theirs:
+        try:
+            process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+                [*command, str(theirs.fileno())],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                pass_fds=(theirs.fileno(),),
+            )
+        except OSError:
+            ours.close()
+            raise
+    _log.info("the sending process runs", extra={"pid": process.pid})
+    return _Child(process, Frames(ours, limit=talk.CALL_BYTES), worker, threading.Event())

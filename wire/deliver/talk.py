@@ -1,0 +1,236 @@
+"""What the daemon and its sending process say to each other.
+
+The daemon's messages are pickled: the sending process trusts it. What the sending process says is JSON and
+taken apart value by value: it talks to strangers all day, and must not be able to run anything here.
+
+From the daemon: a `Setup`, then `Wake`, `Stop` and one `Answer` to each call. From the sending process:
+calls, as lists that begin with a number of its own choice::
+
+    [7, "take", "cms/0", 32, 35.0]                 [8, "settle", "cms/0", [outcome, …], 35.0 or null]
+    [9, "ripe", 256]                               [10, "next_due"]
+"""
+
+from __future__ import annotations
+
+import json
+import pickle
+import signal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from wire.deliver.turn import Route
+from wire.story import Action, Delivery, DeliveryState, Document, Outcome
+
+#: Signals to the whole process group that are the daemon's to answer.
+IGNORED_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+#: Longest message that the daemon takes from the sending process: 32 outcomes with room to spare.
+CALL_BYTES = 1 << 20
+#: Longest message that the sending process takes: 32 large documents.
+TOLD_BYTES = 1 << 30
+#: Characters that are kept of how an attempt ended.
+_DETAIL = 2000
+
+_TAKEN = 256  #: most deliveries, or lanes, asked for at once
+_LEASE_S = 7 * 86_400.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """All that a sending process must know; holds secrets."""
+
+    routes: Mapping[str, Route]
+    level: str  #: of what is logged
+    drain_s: float  #: how long running turns are waited for after a stop
+
+
+class Wake(NamedTuple):
+    """Look at these lanes."""
+
+    lanes: tuple[str, ...]
+    urgent: bool
+
+
+class Stop(NamedTuple):
+    """Begin nothing new, finish what is under way, end."""
+
+
+class Answer(NamedTuple):
+    """How a call went: with a value, or with a trouble in words."""
+
+    call: int
+    value: Any
+    trouble: str | None = None
+
+
+class Call(NamedTuple):
+    """What the sending process asks for."""
+
+    number: int
+    wish: list[Any]
+
+
+class NotUnderstood(ValueError):
+    """The sending process says what it never says."""
+
+
+def told(message: Setup | Wake | Stop | Answer) -> bytes:
+    """A message of the daemon's, to be sent."""
+    return pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
+
+
+def heard(message: bytes) -> Any:
+    """A message of the daemon's, as received. Only for bytes that the daemon sent."""
+    return pickle.loads(message)  # noqa: S301 - the daemon started us and could do anything it likes anyway
+
+
+def called(number: int, *wish: Any) -> bytes:
+    """A call, to be sent."""
+    return json.dumps((number, *wish)).encode("ascii")
+
+
+def call_from(message: bytes) -> Call:
+    """A call, as received. Raises NotUnderstood."""
+    try:
+        match json.loads(message):
+            case [int(number), *wish]:
+                return Call(number, wish)
+    except (ValueError, RecursionError) as exc:
+        raise NotUnderstood("a message that is no JSON") from exc
+    raise NotUnderstood("a message that is no call")
+
+
+class TakeWish(NamedTuple):
+    """See `wire.ports.Queue.take`."""
+
+    lane: str
+    limit: int
+    lease_s: float
+
+
+class SettleWish(NamedTuple):
+    """See `wire.ports.Queue.settle`."""
+
+    lane: str
+    outcomes: list[Outcome]
+    keep_lease_s: float | None
+
+
+class RipeWish(NamedTuple):
+    """See `wire.ports.Queue.ripe`."""
+
+    limit: int
+
+
+class DueWish(NamedTuple):
+    """See `wire.ports.Queue.next_due`."""
+
+
+Wish = TakeWish | SettleWish | RipeWish | DueWish
+
+
+def wish_from(wish: list[Any]) -> Wish:
+    """What a call asks for, every value checked. Raises NotUnderstood."""
+    match wish:
+        case ["take", str(lane), int(limit), float(lease_s)] if _is_size(limit) and _is_lease(lease_s):
+            return TakeWish(lane, limit, lease_s)
+        case ["settle", str(lane), list(outcomes), float() | None as keep] if keep is None or _is_lease(keep):
+            return SettleWish(lane, [_outcome(values) for values in outcomes], keep)
+        case ["ripe", int(limit)] if _is_size(limit):
+            return RipeWish(limit)
+        case ["next_due"]:
+            return DueWish()
+    raise NotUnderstood(f"a call that nobody knows: {str(wish)[:80]}")
+
+
+def _is_size(limit: int) -> bool:
+    return 0 < limit <= _TAKEN
+
+
+def _is_lease(seconds: float) -> bool:
+    return 0 < seconds <= _LEASE_S
+
+
+def plain_outcome(outcome: Outcome) -> list[Any]:
+    """An outcome as JSON has it."""
+    return [
+        outcome.delivery_id,
+        outcome.state.value,
+        outcome.started_at.isoformat(),
+        outcome.ended_at.isoformat(),
+        outcome.status,
+        outcome.detail[:_DETAIL],
+        outcome.next_due and outcome.next_due.isoformat(),
+        outcome.pause_endpoint_until and outcome.pause_endpoint_until.isoformat(),
+        outcome.disable_endpoint,
+    ]
+
+
+def _outcome(values: Any) -> Outcome:
+    match values:
+        case [
+            int(id),
+            ("done" | "due" | "dead") as state,
+            str(started),
+            str(ended),
+            int() | None as status,
+            str(detail),
+            str() | None as due,
+            str() | None as pause,
+            bool(disable),
+        ] if abs(id) < 1 << 63 and abs(status or 0) < 1 << 31:
+            return Outcome(
+                delivery_id=id,
+                state=DeliveryState(state),
+                started_at=_moment(started),
+                ended_at=_moment(ended),
+                status=status,
+                detail=detail.encode("utf-8", "replace").decode("utf-8"),
+                next_due=None if due is None else _moment(due),
+                pause_endpoint_until=None if pause is None else _moment(pause),
+                disable_endpoint=disable,
+            )
+    raise NotUnderstood(f"an outcome that is none: {str(values)[:80]}")
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as exc:
+        raise NotUnderstood(f"{text[:40]!r} is no time") from exc
+    if moment.tzinfo is None:
+        raise NotUnderstood(f"{text[:40]!r} has no zone")
+    return moment
+
+
+def plain_deliveries(deliveries: Sequence[Delivery]) -> list[tuple[Any, ...]]:
+    """Deliveries as tuples, which pickle many times faster than our values do."""
+    return [
+        (
+            *(one.id, one.endpoint, one.lane, one.story_id, one.version, one.seq, one.action.value),
+            *(one.key, one.attempt, one.created_at),
+            *(one.document.format, one.document.media_type, one.document.body, one.document.suffix),
+        )
+        for one in deliveries
+    ]
+
+
+def delivery_from(plain: tuple[Any, ...]) -> Delivery:
+    """The delivery again."""
+    id, endpoint, lane, story_id, version, seq, action, key, attempt, created_at, *document = plain
+    format, media_type, body, suffix = document
+    return Delivery(
+        id=id,
+        endpoint=endpoint,
+        lane=lane,
+        story_id=story_id,
+        version=version,
+        seq=seq,
+        action=Action(action),
+        key=key,
+        attempt=attempt,
+        created_at=created_at,
+        document=Document(format=format, media_type=media_type, body=body, suffix=suffix),
+    )

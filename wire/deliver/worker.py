@@ -1,0 +1,142 @@
+"""The sending process: ``python -m wire.deliver.worker FD``, started by `wire.deliver.sender` alone.
+
+Works lanes over a queue whose rows are the daemon's. It loads neither the store nor the settings, and it
+never outlives the daemon.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import count
+from queue import SimpleQueue
+from typing import Any
+
+from wire import observe
+from wire.deliver import talk
+from wire.deliver.clock import utc_now
+from wire.deliver.engine import EmbeddedEngine
+from wire.deliver.frames import BadFrame, Frames
+from wire.deliver.turn import Turn
+from wire.errors import StoreError
+from wire.story import Delivery, Outcome
+
+_log = logging.getLogger(__name__)
+
+_PR_SET_PDEATHSIG = 1
+
+
+class RemoteQueue:
+    """The daemon's delivery rows; `wire.ports.Queue`. The daemon itself names the holder of leases."""
+
+    def __init__(self, frames: Frames) -> None:
+        self._frames = frames
+        self._numbers = count(1)
+        self._open: dict[int, SimpleQueue[talk.Answer]] = {}
+
+    def take(self, lane: str, *, worker: str, limit: int, lease_s: float) -> list[Delivery]:  # noqa: ARG002
+        """See `wire.ports.Queue.take`."""
+        return [talk.delivery_from(plain) for plain in self._ask("take", lane, limit, float(lease_s))]
+
+    def settle(
+        self,
+        lane: str,
+        outcomes: Sequence[Outcome],
+        *,
+        worker: str,  # noqa: ARG002
+        keep_lease_s: float | None = None,
+    ) -> bool:
+        """See `wire.ports.Queue.settle`."""
+        keep = None if keep_lease_s is None else float(keep_lease_s)
+        more: bool = self._ask("settle", lane, [talk.plain_outcome(outcome) for outcome in outcomes], keep)
+        return more
+
+    def ripe(self, *, limit: int) -> list[str]:
+        """See `wire.ports.Queue.ripe`."""
+        lanes: list[str] = self._ask("ripe", limit)
+        return lanes
+
+    def next_due(self) -> datetime | None:
+        """See `wire.ports.Queue.next_due`."""
+        due: datetime | None = self._ask("next_due")
+        return due
+
+    def answered(self, answer: talk.Answer) -> None:
+        """An answer came."""
+        self._open.pop(answer.call).put(answer)
+
+    def _ask(self, *wish: Any) -> Any:
+        number = next(self._numbers)
+        slot = self._open[number] = SimpleQueue()
+        try:
+            self._frames.send(talk.called(number, *wish))
+        except OSError as exc:
+            raise StoreError(f"the daemon is gone: {exc}") from exc
+        answer = slot.get()
+        if answer.trouble is not None:
+            raise StoreError(answer.trouble)
+        return answer.value
+
+
+def run(frames: Frames) -> None:
+    """Be told what to do, and work lanes until told to stop."""
+    message = frames.receive()
+    if message is None:
+        return
+    setup: talk.Setup = talk.heard(message)
+    observe.configure(level=setup.level, stream=sys.stderr)
+    queue = RemoteQueue(frames)
+    stop = threading.Event()
+    turn = Turn(queue, setup.routes, worker="", clock=utc_now, stopping=stop)
+    engine = EmbeddedEngine(queue, turn, clock=utc_now, drain_s=setup.drain_s)
+    listener = threading.Thread(target=_listen, args=(frames, queue, engine, stop), daemon=True)
+    listener.start()
+    engine.run(stop)
+    if not engine.health().working:
+        turn.close()
+
+
+def _listen(frames: Frames, queue: RemoteQueue, engine: EmbeddedEngine, stop: threading.Event) -> None:
+    """Hear the daemon out. Once it is gone, so are we: another may be sending already."""
+    try:
+        while (message := frames.receive()) is not None:
+            match talk.heard(message):
+                case talk.Answer() as answer:
+                    queue.answered(answer)
+                case talk.Wake(lanes, urgent):
+                    engine.wake(lanes, urgent=urgent)
+                case talk.Stop():
+                    stop.set()
+                    engine.wake(())
+    except BadFrame:
+        _log.exception("the daemon was not understood")
+    finally:
+        os._exit(1)
+
+
+def _die_with_the_daemon() -> None:
+    """Have the kernel end us when the thread that started us ends; where it cannot, the socket tells."""
+    prctl = getattr(ctypes.CDLL(None), "prctl", None)
+    if prctl is not None:
+        prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def main() -> None:
+    """Begin: told nothing but which descriptor to listen at."""
+    _die_with_the_daemon()
+    for number in talk.IGNORED_SIGNALS:
+        # What reaches the whole process group is for the daemon, which stops us when it has drained.
+        signal.signal(number, signal.SIG_IGN)
+    # Had the daemon died before the first line, the first `receive` would find the socket closed.
+    run(Frames(socket.socket(fileno=int(sys.argv[1])), limit=talk.TOLD_BYTES))
+
+
+if __name__ == "__main__":
+    main()
