@@ -18,6 +18,7 @@ from wire.errors import CommandError
 BUILT_IN: Mapping[str, Mapping[str, str]] = {
     "wire.parsers": {
         "newsml-g2": "wire.parse.newsml_g2:NewsMLG2Parser",
+        "json": "wire.parse.story_json:StoryJsonParser",
         "html": "wire.parse.webpage:WebPageParser",
         "text": "wire.parse.text:TextParser",
     },

@@ -43,7 +43,7 @@ def load(fields: Mapping[str, Any]) -> Story:
     try:
         known = {
             name: fields[name] if turn is None else turn(fields[name])
-            for name, turn in _LOADERS
+            for name, turn in LOADERS
             if name in fields
         }
         return Story(**known)
@@ -180,7 +180,8 @@ _FIELDS: tuple[tuple[str, _Turn, _Turn], ...] = (
     ("origin", _dump_origin, _load_origin),
 )
 _DUMPERS = tuple((name, turn) for name, turn, _ in _FIELDS)
-_LOADERS = tuple((name, turn) for name, _, turn in _FIELDS)
+#: Every field with what makes its value of JSON's; None where JSON has the type itself.
+LOADERS = tuple((name, turn) for name, _, turn in _FIELDS)
 _VALUES = attrgetter(*(name for name, _, _ in _FIELDS))
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
