@@ -28,8 +28,7 @@ from wire.story import (
     Standing,
     Story,
 )
-from wire.words import count_words
-from wire.xmltools import html_to_text
+from wire.words import count_words, html_to_text
 
 HOUSE = House(
     name="Example News Desk",

@@ -6,10 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wire.words import count_words
+from wire.words import count_words, html_to_text
 
 #: Alone between blanks these are no words.
 MARKS = (*"–—−•·…«»“”‘’‹›-*|/&+=<>~\"'", "--", "...", "***")
+
+
+def test_text_of_a_body_has_one_line_a_block() -> None:
+    assert html_to_text("<h2>a</h2><p>b &amp; <em>c</em></p><ul><li>d</li></ul>") == "a\nb & c\nd"
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,6 @@ from wire.xmltools import (
     clean_line,
     clean_text,
     clean_text_counted,
-    html_to_text,
     parse_html,
     parse_untrusted,
 )
@@ -197,10 +196,6 @@ def test_plain_paragraphs_are_what_the_sanitiser_makes_of_them(html: str) -> Non
 @pytest.mark.timeout(60)
 def test_a_flood_of_markup_ends_as_well_formed_text(flood: str) -> None:
     etree.fromstring(f"<body>{clean_html(flood)}</body>".encode(), etree.XMLParser(huge_tree=True))
-
-
-def test_text_of_a_body_has_one_line_a_block() -> None:
-    assert html_to_text("<h2>a</h2><p>b &amp; <em>c</em></p><ul><li>d</li></ul>") == "a\nb & c\nd"
 
 
 def test_a_page_without_any_element_is_malformed() -> None:

@@ -1,8 +1,14 @@
-"""How many words a text has, as NewsML-G2's ``@wordcount`` and an editor's eye count them."""
+"""The words of a body, and how many there are as ``@wordcount`` and an editor's eye count them."""
 
 from __future__ import annotations
 
 import re
+
+_TAG = re.compile(r"<[^<>]*>")
+_BLOCK_END = re.compile(r"</(?:p|h2|h3|li|td|th|tr|blockquote|figcaption|caption|pre)>|<br/>")
+#: `wire.xmltools.clean_html` leaves no other references in text.
+_REFERENCE = re.compile("&(?:amp|lt|gt);")
+_MEANING = {"&amp;": "&", "&lt;": "<", "&gt;": ">"}
 
 #: Scripts that write no blanks between words: Han and kana count one word a character.
 _WORD_CHARACTER = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
@@ -15,6 +21,16 @@ _BLANKS = b" \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f"
 #: Every blank as a blank, every other byte as a letter: a word begins at each ``" w"``.
 _OUTLINE = bytes(0x20 if byte in _BLANKS else ord("w") for byte in range(256))
 _LONE_MARK = re.compile(r""" (?=(?:[–—−•·…«»“”‘’‹›*|/&+=<>~"'-]|--|\.\.\.|\*\*\*) )""")
+
+
+def html_to_text(html: str) -> str:
+    """The text of a clean fragment, one line a block; for a fragment from `wire.xmltools.clean_html` only."""
+    text = html.replace("<p>", "").replace("</p>", "\n")
+    if "<" in text:
+        text = _TAG.sub("", _BLOCK_END.sub("\n", text))
+    if "&" in text:
+        text = _REFERENCE.sub(lambda reference: _MEANING[reference[0]], text)
+    return text.rstrip("\n")
 
 
 def count_words(text: str) -> int:

@@ -195,16 +195,15 @@ _ITEMS = rf"(?:\s*+<li>{_FLAT}</li>)++\s*+"
 _TIDY_BLOCKS = "|".join(rf"<{tag}>{_FLAT}</{tag}>" for tag in ("p", "h2", "h3"))
 _TIDY_LISTS = "|".join(rf"<{tag}>{_ITEMS}</{tag}>" for tag in ("ul", "ol"))
 _TIDY = re.compile(rf"(?:\s*+(?:{_TIDY_BLOCKS}|{_TIDY_LISTS}))*+\s*+")
-_PLAIN_TEXT = r"(?=\s*+[^\s<])(?:[^<>&\u0338]++|&(?:amp|lt|gt);)++"
-#: What most agencies send; the sanitiser would give it back as it is.
-_PLAIN = re.compile(rf"(?:\s*+<(?:p>{_PLAIN_TEXT}</p|h2>{_PLAIN_TEXT}</h2|h3>{_PLAIN_TEXT}</h3)>)*+\s*+")
+_WORDS = r"(?=\s*+[^\s<])[^<]++"
+_PLAIN = re.compile(rf"(?:\s*+<(?:p>{_WORDS}</p|h2>{_WORDS}</h2|h3>{_WORDS}</h3)>)*+\s*+")
+_ESCAPED = re.compile("&(?:amp|lt|gt);")
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)[^<>]*>")
 _ENDED_BY_OTHERS = frozenset(("p", "li", "td", "th", "tr", "dt", "dd", "br", "img", "hr", "input", "wbr"))
 _REFERENCE = re.compile(r"&(?:#?\w{1,31};)?")
 _ANY_TAG = re.compile(r"<[^<>]*>")
 _DOUBLE_BREAK = re.compile(r"<br/>\s*<br/>")
 _BREAKS = re.compile(r"<br/>(?:\s*<br/>)+")
-_BLOCK_END = re.compile(r"</(?:p|h2|h3|li|td|th|tr|blockquote|figcaption|caption|pre)>|<br/>")
 
 
 @lru_cache(maxsize=64)
@@ -228,9 +227,23 @@ def clean_html(html: str, base_url: str | None = None) -> str:
     ``clean_html(clean_html(x)) == clean_html(x)``.
     """
     html = _legal(html)[0]
-    if len(html) <= MAX_HTML_CHARS and _PLAIN.fullmatch(html):
+    if _is_plain(html):
         return _composed(html).strip()
     return _repaired(html, base_url if base_url and base_url.startswith(("http://", "https://")) else None)
+
+
+def _is_plain(html: str) -> bool:
+    """Whether these are bare paragraphs and subheads of text, which the sanitiser gives back as they are.
+
+    Most copy from agencies is.
+    """
+    return (
+        len(html) <= MAX_HTML_CHARS
+        and html.count("<") == html.count(">")
+        and "\u0338" not in html
+        and html.count("&") == len(_ESCAPED.findall(html))
+        and _PLAIN.fullmatch(html) is not None
+    )
 
 
 def _repaired(html: str, base_url: str | None) -> str:
@@ -382,13 +395,3 @@ def _holds_block(element: etree._Element, *, itself: bool = True) -> bool:
 
 def _text(text: str | None) -> str:
     return escape(text, quote=False) if text else ""
-
-
-def html_to_text(html: str) -> str:
-    """The text of a clean fragment, one line a block; for a fragment from `clean_html` only."""
-    text = html.replace("<p>", "").replace("</p>", "\n")
-    if "<" in text:
-        text = _ANY_TAG.sub("", _BLOCK_END.sub("\n", text))
-    if "&" in text:  # the only ones that `clean_html` leaves
-        text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    return text.rstrip("\n")

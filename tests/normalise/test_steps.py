@@ -40,7 +40,7 @@ def test_values_that_name_nothing_are_gone() -> None:
 
 def test_a_time_without_zone_is_in_its_sources() -> None:
     berlin = Source(id="b", timezone="Europe/Berlin")
-    found = normalised(berlin, first_created=datetime(2026, 1, 2, 3, 4), embargoed=datetime(2026, 7, 1))  # noqa: DTZ001
+    found = normalised(berlin, first_created=datetime(2026, 1, 2, 3, 4), embargoed=datetime(2026, 7, 1))
     assert found.first_created is not None
     assert found.first_created.isoformat() == "2026-01-02T03:04:00+01:00"
     assert found.embargoed is not None

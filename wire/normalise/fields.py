@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields, replace
-from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from wire.story import Concept, Draft, Link, Location, Picture, RawFile
 from wire.xmltools import clean_line, clean_text
 
 _BODY = frozenset(("body_html", "base_url", "warnings", "format", "charset"))
+_TIMES = frozenset(("first_created", "version_created", "content_created", "embargoed", "expires"))
+_NO_TEXT = _BODY | _TIMES | {"pub_status", "urgency", "version"}
+_NAMES = tuple(field.name for field in fields(Draft) if field.name not in _NO_TEXT)
+_VALUES = attrgetter(*_NAMES)
 _MULTILINE = frozenset(("ed_notes", "usage_terms", "copyright_notice", "description"))
+#: The texts of a value; without the first of them a location is none.
+_TEXTS = {
+    Concept: ("name", "qcode"),
+    Location: ("name", "qcode", "country"),
+    Picture: ("caption", "credit", "href", "mimetype"),
+    Link: ("rel", "href", "residref", "title"),
+}
+_TEXTS_OF = {kind: attrgetter(*names) for kind, names in _TEXTS.items()}
 _MAX_HEADLINE = 1000
 
 
@@ -19,17 +31,12 @@ def clean_fields(draft: Draft, raw: RawFile) -> Draft:  # noqa: ARG001
     """The draft with every field but the body cleaned."""
     changed = {
         name: clean
-        for name in _text_fields()
-        if (value := getattr(draft, name)) and (clean := _cleaned(value, _cleaner(name))) != value
+        for name, value in zip(_NAMES, _VALUES(draft), strict=True)
+        if value and (clean := _cleaned(value, _cleaner(name))) != value
     }
     if len(draft.headline or "") > _MAX_HEADLINE:
         changed["headline"] = (changed.get("headline") or draft.headline or "")[:_MAX_HEADLINE].rstrip()
     return replace(draft, **changed) if changed else draft
-
-
-@cache
-def _text_fields() -> tuple[str, ...]:
-    return tuple(field.name for field in fields(Draft) if field.name not in _BODY)
 
 
 def _cleaner(name: str) -> Callable[[str], str]:
@@ -37,26 +44,27 @@ def _cleaner(name: str) -> Callable[[str], str]:
 
 
 def _clean_lines(text: str) -> str:
+    if text.isprintable():
+        return clean_line(text)
     return "\n".join(line for part in clean_text(text).split("\n") if (line := " ".join(part.split())))
 
 
 def _cleaned(value: Any, clean: Callable[[str], str]) -> Any:
-    if isinstance(value, tuple):
+    if type(value) is str:
+        return clean(value) or None
+    if type(value) is tuple:
         cleaned = (_cleaned(item, clean) for item in value)
         return tuple(dict.fromkeys(item for item in cleaned if item))
-    if isinstance(value, (Concept, Location, Picture, Link)):
-        return _cleaned_value(value, clean)
-    if type(value) is str:  # not PubStatus, which is one of ours
-        return clean(value) or None
-    return value
+    return _cleaned_value(value, clean)
 
 
 def _cleaned_value(value: Concept | Location | Picture | Link, clean: Callable[[str], str]) -> Any:
     """A value of several texts; None when nothing that names or shows something is left in it."""
-    texts = {f.name: getattr(value, f.name) for f in fields(value) if isinstance(getattr(value, f.name), str)}
-    changed = {name: clean(text) or None for name, text in texts.items()}
-    if isinstance(value, Location) and not changed.get("name"):
+    kind = type(value)
+    texts = _TEXTS_OF[kind](value)
+    cleaned = tuple(clean(text) or None if text else None for text in texts)
+    if not any(cleaned) or (kind is Location and not cleaned[0]):
         return None
-    if changed != texts:
-        value = replace(value, **changed)  # type: ignore[arg-type]
-    return value if any(changed.values()) else None
+    if cleaned == texts:
+        return value
+    return replace(value, **dict(zip(_TEXTS[kind], cleaned, strict=True)))  # type: ignore[arg-type]

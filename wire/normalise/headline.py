@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from wire.errors import NotAStory
 from wire.story import Draft, PubStatus, RawFile
-from wire.xmltools import html_to_text
+from wire.words import html_to_text
 
 _MAX = 90  #: characters
 _JOINERS = "\u200d\ufe0e\ufe0f"

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from wire.story import Draft, RawFile
-from wire.xmltools import html_to_text
+from wire.words import html_to_text
 
 _TAG = re.compile(r"([A-Za-z]{2,3})((?:-[A-Za-z0-9]{2,8})*)")
 _LOOK_AT = 1000  #: characters

@@ -15,8 +15,8 @@ from wire.normalise.provider import settle_provider
 from wire.normalise.times import settle_times
 from wire.ports import Step
 from wire.story import Copy, Draft, Origin, RawFile, Story
-from wire.words import count_words
-from wire.xmltools import clean_line, html_to_text
+from wire.words import count_words, html_to_text
+from wire.xmltools import clean_line
 
 STANDARD_STEPS: tuple[Step, ...] = (
     clean_fields,

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from wire.normalise.gazetteer import Place, places, spellings_by_first_word
 from wire.story import Concept, Draft, Location, RawFile
-from wire.xmltools import html_to_text
+from wire.words import html_to_text
 
 _CAPITALISED = re.compile(r"[A-ZÀ-ÖØ-ÞÅČŁŚŞŠŽΑ-ΩА-Я][\w.'’-]*")
 _BEFORE = re.compile(r"([\w.'’-]+|[,;:(“\"'‘–—-])\s*$")

@@ -14,7 +14,8 @@ from wire.ports import House
 from wire.publish import base
 from wire.story import OPEN_ENDED, Concept, Document, PubStatus, Revision, Story
 from wire.storyjson import rfc3339
-from wire.xmltools import clean_line, html_to_text
+from wire.words import html_to_text
+from wire.xmltools import clean_line
 
 #: Fields that have no header line.
 _LOST = (

@@ -7,7 +7,8 @@ from urllib.parse import quote, urlsplit
 
 from wire.ports import House
 from wire.story import Picture, Revision, Story
-from wire.xmltools import clean_line, html_to_text
+from wire.words import html_to_text
+from wire.xmltools import clean_line
 
 _PERMANENT_ID = re.compile(r"(?:urn:[A-Za-z0-9][A-Za-z0-9-]{1,31}:|tag:|https?://)[!-~]+")
 _URI_CHARACTERS = ":/?#[]@!$&'()*+,;=%~"  #: left as they are when an IRI becomes a URI (RFC 3987, 3.1)
