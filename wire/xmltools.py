@@ -151,13 +151,14 @@ def _composed(text: str) -> str:
 
 
 def _legal(text: str) -> tuple[str, int]:
-    if _is_legal(text):
+    if is_legal(text):
         return text, 0
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\x0c", "\n")
     return _ILLEGAL.subn(_meant, text)
 
 
-def _is_legal(text: str) -> bool:
+def is_legal(text: str) -> bool:
+    """Whether the text holds no control characters but tab and line feed, and nothing else illegal in XML."""
     try:
         data = text.encode()
     except UnicodeEncodeError:  # a lone surrogate
@@ -227,13 +228,13 @@ def clean_html(html: str, base_url: str | None = None) -> str:
     ``clean_html(clean_html(x)) == clean_html(x)``.
     """
     html = _legal(html)[0]
-    if _is_plain(html):
+    if is_plain(html):
         return _composed(html).strip()
     return _repaired(html, base_url if base_url and base_url.startswith(("http://", "https://")) else None)
 
 
-def _is_plain(html: str) -> bool:
-    """Whether these are bare paragraphs and subheads of text, which the sanitiser gives back as they are.
+def is_plain(html: str) -> bool:
+    """Whether legal text is bare, filled paragraphs and subheads: well-formed, nothing to sanitise.
 
     Most copy from agencies is.
     """

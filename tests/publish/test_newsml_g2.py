@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
 
 from tests.publish.golden import CASES, revision_of
@@ -92,6 +93,14 @@ def test_every_revision_is_valid_against_the_official_schema(revision: Revision)
 def test_every_revision_passes_our_own_grammar_and_rules(revision: Revision) -> None:
     findings = validate(NewsMLG2Renderer().render(revision, HOUSE).body)
     assert [finding for finding in findings if finding.severity == "error"] == []
+
+
+@FEW
+@given(revisions(), st.sampled_from(("", "<p>One &amp; two &gt; 3</p>\n<h2>“Three”</h2>")))
+def test_a_plain_body_is_written_just_as_lxml_would(revision: Revision, body: str) -> None:
+    plain = replace(revision, story=replace(revision.story, body_html=body))
+    made = NewsMLG2Renderer().render(plain, HOUSE).body
+    assert made == etree.tostring(etree.fromstring(made), encoding="UTF-8", xml_declaration=True)
 
 
 @FEW

@@ -1,7 +1,9 @@
 """XML elements as text, and the proof that the text is XML.
 
 Building a tree node by node costs three times what lxml needs to parse the same text, so the formats
-write text, and `serialised` has lxml parse and write the whole: nothing leaves that is not well-formed.
+write text. Nothing leaves that is not well-formed: either it is so by its making (`element` and `text` escape
+what they are given, so that characters and finished markup are all there is to judge), or lxml parses and
+writes the whole.
 """
 
 from __future__ import annotations
@@ -11,8 +13,11 @@ import re
 from lxml import etree
 
 #: In an attribute, line ends and tabs would come back as blanks.
-_ATTRIBUTE_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", '"': "&quot;", "\n": "&#10;", "\t": "&#9;"})
-_IN_ATTRIBUTE = re.compile('[&<"\n\t]').search
+_ATTRIBUTE_ESCAPES = str.maketrans(
+    {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "&#10;", "\t": "&#9;"}
+)
+_IN_ATTRIBUTE = re.compile('[&<>"\n\t]').search
+_DECLARATION = b"<?xml version='1.0' encoding='UTF-8'?>\n"
 
 
 def escape(content: str) -> str:
@@ -45,3 +50,8 @@ def serialised(markup: str) -> tuple[etree._Element, bytes]:
     """
     root = etree.fromstring(markup.encode())
     return root, etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+
+
+def declared(markup: str) -> bytes:
+    """Markup known to be well-formed, as lxml would write it."""
+    return _DECLARATION + markup.encode()

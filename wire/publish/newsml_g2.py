@@ -19,9 +19,10 @@ from wire.iptc.namespaces import NAR, XHTML
 from wire.iptc.qcodes import catalogue, catalogue_href
 from wire.ports import House
 from wire.publish import base
-from wire.publish.markup import element, escape, serialised, text
+from wire.publish.markup import declared, element, escape, serialised, text
 from wire.story import OPEN_ENDED, Concept, Document, Link, Location, Picture, Revision
 from wire.storyjson import rfc3339
+from wire.xmltools import is_legal, is_plain
 
 #: The role of a second headline, in a scheme of ours: IPTC has no code for it.
 SUBHEADLINE = "hlrole:subheadline"
@@ -42,8 +43,7 @@ class NewsMLG2Renderer:
         """The revision as NewsML-G2. Raises RenderError when its texts or its body are no legal XML."""
         item = _Item(revision, house)
         try:
-            root, body = serialised(item.markup())
-            _refuse_runaway_body(root)
+            body = _proven(item.markup(), revision.story.body_html)
         except (ValueError, etree.XMLSyntaxError) as exc:
             raise RenderError(f"story {revision.guid} cannot be written as NewsML-G2: {exc}") from exc
         return Document(
@@ -294,6 +294,18 @@ def _names_later(link: Link, guid: str, version: int) -> bool:
 def _iri(address: str) -> str:
     """The address with what no IRI may hold escaped."""
     return _NOT_IN_IRI.sub(lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), address)
+
+
+def _proven(markup: str, body_html: str) -> bytes:
+    """The item's bytes, certain to be well-formed. Raises lxml's XMLSyntaxError or a ValueError.
+
+    Only the body comes as markup; where it is plain and every character legal, there is nothing to prove.
+    """
+    if is_plain(body_html) and is_legal(markup):
+        return declared(markup)
+    root, body = serialised(markup)
+    _refuse_runaway_body(root)
+    return body
 
 
 def _refuse_runaway_body(root: etree._Element) -> None:
