@@ -16,6 +16,7 @@ from wire.desk.desk import Desk
 from wire.desk.dispatch import Outlet, delivery_key, lane_of, priority
 from wire.errors import IntakeError, RenderError
 from wire.ports import House, Renderer
+from wire.reading import ReadFile, ReadStory
 from wire.store.accepting import (
     Acceptance,
     Ledger,
@@ -26,35 +27,12 @@ from wire.store.accepting import (
     SetAside,
     next_kept,
 )
-from wire.story import Action, Document, Kept, Revision, Standing, Story, Verdict
+from wire.story import Action, Document, Kept, Revision, Standing, Verdict
 
 log = logging.getLogger(__name__)
 
 #: The document that every version is kept as.
 NEWSML = "newsml-g2"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadStory:
-    """A story that was read, with what the desk needs of it."""
-
-    story: Story
-    identity: str
-    content_sha256: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadFile:
-    """A file after reading: stories, and reasons in place of those that could not be read."""
-
-    source: str
-    name: str
-    size: int  #: bytes
-    arrived_at: datetime
-    sha256: str | None  #: None when the file was refused unread
-    data: bytes | None
-    once_key: str  #: the same for every arrival of the same bytes from the same source
-    items: tuple[ReadStory | IntakeError, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

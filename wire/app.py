@@ -30,15 +30,16 @@ from wire.errors import IntakeError
 from wire.exporting import Exporter
 from wire.inbox.renames import Renames
 from wire.inbox.sweep import Inbox
-from wire.normalise.normaliser import STANDARD_STEPS, StoryNormaliser
 from wire.observe import Beats, Counters
-from wire.pipeline import Pipeline, Reader
-from wire.plugins import load, names
+from wire.pipeline import Pipeline
+from wire.plugins import load
 from wire.ports import Renderer
 from wire.publish import agreement
 from wire.publish.board import FeedBoard, FeedSpec
 from wire.publish.outbox import Outbox
 from wire.publish.page import HousePages
+from wire.reading import build_reader
+from wire.reading_apart import ApartReader
 from wire.store import audit as conservation
 from wire.store.browse import Browse
 from wire.store.database import Database, file_of
@@ -122,9 +123,11 @@ class App:
             clock=utc_now,
             renames=Renames.open(),
         )
+        self.apart = ApartReader()
         self.pipeline = Pipeline(
             inbox=self.inbox,
             reader=build_reader(),
+            apart=self.apart,
             acceptor=self._acceptor(),
             database=database,
             board=self.board,
@@ -176,9 +179,10 @@ class App:
 
     def stop(self) -> None:
         """Close everything, the store last. The daemon's threads have ended."""
+        self.apart.stop()
         self.control.stop()
         self.web.stop()
-        self.exporter.flush_feeds()
+        self.exporter.drain()
         self.exporter.checkpoint()
         self.inbox.close()
         self.database.close()
@@ -273,13 +277,6 @@ def operate(settings: Settings, operation: str, **arguments: Any) -> Any:
             return operations(app)[operation](**arguments)
         finally:
             app.stop()
-
-
-def build_reader() -> Reader:
-    """Every parser, and the normaliser with every step."""
-    parsers = tuple(load("wire.parsers", name)() for name in names("wire.parsers"))
-    added = tuple(load("wire.steps", name) for name in names("wire.steps"))
-    return Reader(parsers=parsers, normaliser=StoryNormaliser((*STANDARD_STEPS, *added)))
 
 
 def build_renderer(format: str) -> Renderer:

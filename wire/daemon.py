@@ -1,7 +1,7 @@
 """The daemon: what runs when, and how it stops.
 
 APScheduler fires a tick: it wakes the sweep of the inbox, which file events wake earlier, and looks for
-embargoes that end, which are also scheduled to the instant. One thread takes in, one writes feed files,
+embargoes that end, which are also scheduled to the instant. One thread takes in, one writes the outbox,
 the engine's threads deliver, one serves HTTP. A signal sets a flag; then nothing new begins, what is
 under way is finished or given back, and the store is closed last.
 """
@@ -49,7 +49,7 @@ class Daemon:
             threading.Thread(target=target, name=name, daemon=True)
             for name, target in (
                 ("wire-intake", self._take_in),
-                ("wire-feeds", lambda: app.exporter.write_feeds(self._stop)),
+                ("wire-outbox", lambda: app.exporter.run(self._stop)),
                 ("wire-engine", lambda: app.engine.run(self._stop)),
             )
         ]
@@ -111,6 +111,11 @@ class Daemon:
                 self._report(f"nothing can be kept: {exc}")
                 self._stop.wait(1.0)
                 continue
+            except Exception as exc:  # the stage's edge: intake goes on, the health says why not
+                log.exception("intake failed")
+                self._report(f"failed by our own fault: {exc!r}")
+                self._stop.wait(1.0)
+                continue
             self._report(sweep.trouble)
             self._sweep_now.wait(sweep.next_look_s)
 
@@ -165,6 +170,7 @@ def run_once(app: App) -> int:
             if sweep.next_look_s is None:
                 break
             time.sleep(sweep.next_look_s)
+        app.apart.wait()
         app.pipeline.release_due()
         _deliver_once(app)
         return app.counters.value("set_aside")

@@ -20,25 +20,24 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from wire.acceptance import Accepted, Acceptor, ReadFile, ReadStory
-from wire.desk.identity import identity
+from wire.acceptance import Accepted, Acceptor
 from wire.errors import IntakeError, StoreError
 from wire.exporting import Exporter
 from wire.inbox.found import RefusedFile, Sweep, Taken
 from wire.inbox.sweep import Inbox
 from wire.observe import Counters
-from wire.parse.detect import read
-from wire.ports import Clock, Engine, Normaliser, Parser
+from wire.ports import Clock, Engine
 from wire.publish.board import FeedBoard
+from wire.reading import Reader, ReadFile
+from wire.reading_apart import ApartReader
 from wire.store.accepting import Ledger, NewRevision
 from wire.store.database import Database
-from wire.story import Action, Draft, RawFile, Standing
-from wire.storyjson import content_sha256
+from wire.story import Action, RawFile, Standing
 
 log = logging.getLogger(__name__)
 
@@ -50,44 +49,6 @@ SWEEP = 512
 _RELEASES = 64
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reader:
-    """Raw bytes become stories. Immutable; used by any thread."""
-
-    parsers: Sequence[Parser]
-    normaliser: Normaliser
-
-    def read(self, raw: RawFile) -> ReadFile:
-        """Every story of a file, or the reason why it is none. Never raises."""
-        return ReadFile(
-            source=raw.source.id,
-            name=raw.name,
-            size=len(raw.data),
-            arrived_at=raw.arrived_at,
-            sha256=raw.sha256,
-            data=raw.data,
-            once_key=f"{raw.source.id} {raw.sha256}",
-            items=self._items(raw),
-        )
-
-    def _items(self, raw: RawFile) -> tuple[ReadStory | IntakeError, ...]:
-        try:
-            drafts = read(raw, self.parsers)
-            return tuple(self._story(draft, raw) for draft in drafts)
-        except IntakeError as exc:
-            return (exc,)
-        except Exception as exc:  # a parser's edge: its fault quarantines this file and no other
-            log.exception("parser failed on a file", extra={"source": raw.source.id})
-            return (IntakeError(f"the parser failed on it, which is our fault: {exc!r}"),)
-
-    def _story(self, draft: Draft, raw: RawFile) -> ReadStory | IntakeError:
-        try:
-            story = self.normaliser(draft, raw)
-        except IntakeError as exc:
-            return exc
-        return ReadStory(story=story, identity=identity(story), content_sha256=content_sha256(story))
-
-
 class Pipeline:
     """The flow. `take_in` is called by one thread at a time; the rest by any."""
 
@@ -96,6 +57,7 @@ class Pipeline:
         *,
         inbox: Inbox,
         reader: Reader,
+        apart: ApartReader,
         acceptor: Acceptor,
         database: Database,
         board: FeedBoard,
@@ -108,6 +70,7 @@ class Pipeline:
         """``aside``: the folder for files refused unread; on the inbox's file system."""
         self._inbox = inbox
         self._reader = reader
+        self._apart = apart
         self._acceptor = acceptor
         self._database = database
         self._board = board
@@ -120,13 +83,20 @@ class Pipeline:
     def take_in(self) -> Sweep:
         """Sweep the inbox once and carry what is whole into the store, the feeds and the outbox.
 
+        Large files are read apart and come in later, so that they hold up nobody.
         Returns the sweep, so that the caller knows what still waits. Raises StoreError when something
         could not be kept; those files then still lie in the inbox.
         """
         sweep = self._inbox.sweep(limit=SWEEP)
         pending: list[tuple[Sequence[Taken], Sequence[ReadFile], Future[Accepted]]] = []
         failure: StoreError | None = None
-        for batch in _batches(sweep.taken):
+        small: list[Taken] = []
+        for taken in sweep.taken:
+            if self._apart.takes(taken.raw):
+                self._apart.submit(taken.raw, partial(self._accept_read, taken))
+            else:
+                small.append(taken)
+        for batch in _batches(small):
             files = [self._reader.read(taken.raw) for taken in batch]
             pending.append((batch, files, self._accept(files)))
             if len(pending) > 1:
@@ -157,6 +127,13 @@ class Pipeline:
     def _submit(self, change: Callable[..., Accepted]) -> Future[Accepted]:
         now = self._clock()
         return self._database.submit(lambda connection: change(Ledger(connection), now=now), then=self._show)
+
+    def _accept_read(self, taken: Taken, file: ReadFile | None) -> None:
+        """Accept a large file that was read apart; None when its reading was broken off."""
+        if file is None:
+            self._inbox.give_back(taken)
+        elif failure := self._finish([taken], [file], self._accept([file])):
+            log.error("nothing can be kept: %s", failure)
 
     def _accept(self, files: Sequence[ReadFile]) -> Future[Accepted]:
         return self._submit(partial(self._acceptor.accept, files=files))

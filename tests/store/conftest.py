@@ -12,12 +12,13 @@ from typing import Any
 
 import pytest
 
-from wire.acceptance import Accepted, Acceptor, Press, ReadFile, ReadStory
+from wire.acceptance import Accepted, Acceptor, Press
 from wire.desk.desk import Desk
 from wire.desk.dispatch import Outlet, lanes_of
 from wire.desk.identity import identity
 from wire.errors import IntakeError, RenderError
 from wire.ports import House
+from wire.reading import ReadFile, ReadStory
 from wire.store.accepting import Ledger
 from wire.store.browse import Browse
 from wire.store.database import Database

@@ -35,18 +35,10 @@ class DeliveryQueue:
         now_us, until_us = to_us(now), to_us(now + timedelta(seconds=lease_s))
         return self._database.write(lambda tx: _take(tx, lane_id, worker, limit, now_us, until_us))
 
-    def settle(
-        self, lane_id: str, outcomes: Sequence[Outcome], *, worker: str, keep_lease_s: float | None = None
-    ) -> bool:
+    def settle(self, lane_id: str, outcomes: Sequence[Outcome], *, worker: str) -> bool:
         """See `wire.ports.Queue.settle`."""
-        now = self._clock()
-        until = None if keep_lease_s is None else to_us(now + timedelta(seconds=keep_lease_s))
-        return self._database.write(lambda tx: _settle(tx, lane_id, outcomes, worker, to_us(now), until))
-
-    def abandon(self, worker: str) -> None:
-        """See `wire.ports.SharedQueue.abandon`."""
         now_us = to_us(self._clock())
-        self._database.write(lambda tx: _abandon(tx, worker, now_us))
+        return self._database.write(lambda tx: _settle(tx, lane_id, outcomes, worker, now_us))
 
     def ripe(self, *, limit: int) -> list[str]:
         """See `wire.ports.Queue.ripe`."""
@@ -140,9 +132,6 @@ _LEASE = Prepared(
     )
     .values(holder=bindparam("b_worker"), lease_until_us=bindparam("b_until"))
 )
-_RENEW = Prepared(
-    update(lane).where(lane.c.id == bindparam("b_lane")).values(lease_until_us=bindparam("b_until"))
-)
 _GIVE_UP = Prepared(
     update(lane)
     .where(lane.c.id == bindparam("b_lane"))
@@ -196,14 +185,7 @@ _END_ATTEMPT = Prepared(
 )
 
 
-def _settle(
-    tx: Connection,
-    lane_id: str,
-    outcomes: Sequence[Outcome],
-    worker: str,
-    now_us: int,
-    until_us: int | None,
-) -> bool:
+def _settle(tx: Connection, lane_id: str, outcomes: Sequence[Outcome], worker: str, now_us: int) -> bool:
     if _HOLDER.scalar(tx, b_lane=lane_id) != worker:
         return False
     if outcomes:
@@ -213,9 +195,6 @@ def _settle(
         if retried:
             _supersede_overtaken(tx, retried, now_us)
         _heed(tx, lane_id, outcomes)
-    if until_us is not None:
-        _RENEW.count(tx, b_lane=lane_id, b_until=until_us)
-        return True
     _put_back(tx, lane_id, now_us)
     return _release(tx, lane_id) <= now_us
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import socket
 import threading
@@ -14,6 +15,28 @@ from wire.errors import CommandError
 _BACKLOG = 1024  #: connections that wait while the loop is busy
 _MAX_CONNECTIONS = 1000  #: above it 503, so that a flood cannot eat the memory
 _KEEP_ALIVE_S = 15
+
+
+class _Server(uvicorn.Server):
+    """uvicorn that looks whether to stop once a second, not ten times: an idle daemon costs nothing."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._told = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def main_loop(self) -> None:
+        """Keep the date header right until told to stop."""
+        self._loop = asyncio.get_running_loop()
+        while not await self.on_tick(0):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._told.wait(), 1.0)
+
+    def stop(self) -> None:
+        """End the loop at once. Called from another thread."""
+        self.should_exit = True
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._told.set)
 
 
 class WebServer:
@@ -29,7 +52,7 @@ class WebServer:
                 f"cannot listen on {host}:{port}: {reason}; stop what uses it, or change [web] listen"
             ) from exc
         self._host = f"[{host}]" if ":" in host else host
-        self._server: uvicorn.Server | None = None
+        self._server: _Server | None = None
         self._thread: threading.Thread | None = None
 
     @property
@@ -56,7 +79,7 @@ class WebServer:
             limit_concurrency=_MAX_CONNECTIONS,
             timeout_keep_alive=_KEEP_ALIVE_S,
         )
-        self._server = uvicorn.Server(config)
+        self._server = _Server(config)
         self._thread = threading.Thread(
             target=self._server.run, kwargs={"sockets": [self._socket]}, name="web", daemon=True
         )
@@ -65,7 +88,7 @@ class WebServer:
     def stop(self, timeout_s: float = 5.0) -> None:
         """Finish the requests under way, for at most ``timeout_s``, then break off the rest."""
         if self._server is not None and self._thread is not None:
-            self._server.should_exit = True
+            self._server.stop()
             self._thread.join(timeout_s)
             self._server.force_exit = True
             self._thread.join(1.0)

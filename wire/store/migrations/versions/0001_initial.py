@@ -214,10 +214,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("story", schema=None) as batch_op:
         batch_op.create_index(
-            "story_release",
-            ["release_us"],
-            unique=False,
-            sqlite_where=sa.text("standing = 'embargoed'"),
-            postgresql_where=sa.text("standing = 'embargoed'"),
+            "story_release", ["release_us"], unique=False, sqlite_where=sa.text("standing = 'embargoed'")
         )
         batch_op.create_index("story_seq", ["seq"], unique=False)

@@ -1,0 +1,98 @@
+"""Raw bytes become stories, or the reason why they are none. Pure: no store, no settings, no clock."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from wire.desk.identity import identity
+from wire.errors import IntakeError
+from wire.normalise.normaliser import STANDARD_STEPS, StoryNormaliser
+from wire.parse.detect import read
+from wire.plugins import load, names
+from wire.ports import Normaliser, Parser
+from wire.story import Draft, RawFile, Story
+from wire.storyjson import content_sha256
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadStory:
+    """A story that was read, with what the desk needs of it."""
+
+    story: Story
+    identity: str
+    content_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadFile:
+    """A file after reading: stories, and reasons in place of those that could not be read."""
+
+    source: str
+    name: str
+    size: int  #: bytes
+    arrived_at: datetime
+    sha256: str | None  #: None when the file was refused unread
+    data: bytes | None
+    once_key: str  #: the same for every arrival of the same bytes from the same source
+    items: tuple[ReadStory | IntakeError, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Raw bytes become stories. Immutable; used by any thread."""
+
+    parsers: Sequence[Parser]
+    normaliser: Normaliser
+
+    def read(self, raw: RawFile) -> ReadFile:
+        """Every story of a file, or the reason why it is none. Never raises."""
+        return read_file(raw, self.items(raw))
+
+    def items(self, raw: RawFile) -> tuple[ReadStory | IntakeError, ...]:
+        """The stories alone, or in their place why not. Never raises."""
+        try:
+            drafts = read(raw, self.parsers)
+            return tuple(self._story(draft, raw) for draft in drafts)
+        except IntakeError as exc:
+            return (exc,)
+        except Exception as exc:  # a parser's edge: its fault quarantines this file and no other
+            log.exception("parser failed on a file", extra={"source": raw.source.id})
+            return (IntakeError(f"the parser failed on it, which is our fault: {exc!r}"),)
+
+    def _story(self, draft: Draft, raw: RawFile) -> ReadStory | IntakeError:
+        try:
+            story = self.normaliser(draft, raw)
+        except IntakeError as exc:
+            return exc
+        return read_story(story)
+
+
+def build_reader() -> Reader:
+    """Every parser, and the normaliser with every step."""
+    parsers = tuple(load("wire.parsers", name)() for name in names("wire.parsers"))
+    added = tuple(load("wire.steps", name) for name in names("wire.steps"))
+    return Reader(parsers=parsers, normaliser=StoryNormaliser((*STANDARD_STEPS, *added)))
+
+
+def read_story(story: Story) -> ReadStory:
+    """A story with what the desk needs of it."""
+    return ReadStory(story=story, identity=identity(story), content_sha256=content_sha256(story))
+
+
+def read_file(raw: RawFile, items: tuple[ReadStory | IntakeError, ...]) -> ReadFile:
+    """A file that was read, with what came of it."""
+    return ReadFile(
+        source=raw.source.id,
+        name=raw.name,
+        size=len(raw.data),
+        arrived_at=raw.arrived_at,
+        sha256=raw.sha256,
+        data=raw.data,
+        once_key=f"{raw.source.id} {raw.sha256}",
+        items=items,
+    )
