@@ -18,8 +18,12 @@ from wire.errors import CommandError
 BUILT_IN: Mapping[str, Mapping[str, str]] = {
     "wire.parsers": {
         "newsml-g2": "wire.parse.newsml_g2:NewsMLG2Parser",
+        "newsml-1": "wire.parse.newsml_1:NewsML1Parser",
+        "nitf": "wire.parse.nitf:NITFParser",
         "json": "wire.parse.story_json:StoryJsonParser",
         "html": "wire.parse.webpage:WebPageParser",
+        "anpa1312": "wire.parse.anpa1312:ANPA1312Parser",
+        "iptc7901": "wire.parse.iptc7901:IPTC7901Parser",
         "text": "wire.parse.text:TextParser",
     },
     "wire.renderers": {

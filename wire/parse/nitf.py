@@ -1,0 +1,75 @@
+"""NITF 3.x, with and without its namespace or DOCTYPE, one story a document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from lxml import etree
+
+from wire.errors import Malformed
+from wire.parse.base import head_of
+from wire.parse.markup import local_name
+from wire.parse.nitf_body import read_body
+from wire.parse.nitf_head import Head, read_head
+from wire.parse.said import Said
+from wire.parse.xml_input import read_root
+from wire.story import Draft, RawFile
+
+_ROOT = re.compile(rb"<(?:[\w.-]+:)?nitf[\s>]")
+_MAY_PRECEDE = re.compile(rb"<(?!\?|!--|!DOCTYPE|(?:[\w.-]+:)?nitf[\s>])[A-Za-z]")
+_REVISION = re.compile(r"_(\d{2,3})$")
+
+
+class NITFParser:
+    """Reads NITF documents."""
+
+    name = "nitf"
+
+    def evidence(self, raw: RawFile) -> int:
+        """100 for the root element of NITF; nothing when another root holds it."""
+        head = head_of(raw)
+        root = _ROOT.search(head) if head.startswith(b"<") else None
+        if root is None or _MAY_PRECEDE.search(head[: root.start()]):
+            return 0
+        return 100
+
+    def parse(self, raw: RawFile) -> Sequence[Draft]:
+        """One draft. Raises Malformed or UnsafeInput."""
+        root, charset, warnings = read_root(raw)
+        if local_name(root) != "nitf":
+            raise Malformed(f"this is no NITF: its root is {local_name(root)}")
+        said = Said(warnings)
+        said.say("language", root.get("baselang"))
+        identity = _read(root, said)
+        return [
+            said.draft(self.name, guid=_guid(identity), version=identity.version or None, charset=charset)
+        ]
+
+
+def _read(root: etree._Element, said: Said) -> Head:
+    """The body before the head, whose title is only a fallback; but the head's names and dates win."""
+    head = next(root.iterchildren("{*}head"), None)
+    body = Said()
+    read_body(root, body)
+    said.say("headline", body.fields.get("headline"))
+    identity = read_head(head, said) if head is not None else Head(said)
+    for name, value in body.fields.items():
+        if isinstance(value, tuple):
+            for one in value:
+                said.add(name, one)
+        else:
+            said.say(name, value)
+    said.say("version_created", said.fields.get("first_created"))
+    for warning in body.warnings:
+        said.warn(warning)
+    return identity
+
+
+def _guid(identity: Head) -> str | None:
+    """The id without the count of versions that some agencies append to it (``…_07`` of version 8)."""
+    guid = identity.doc_id
+    counted = _REVISION.search(guid) if guid else None
+    if guid and counted and identity.version is not None and 0 <= identity.version - int(counted[1]) <= 1:
+        return guid[: counted.start()]
+    return guid

@@ -1,0 +1,95 @@
+"""What a document said so far, gathered field by field while its parts are read.
+
+Every format says the same things in other words; the words that need judging (states, embargoes,
+urgencies, old subject codes) are judged here, once.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wire.iptc import media_topics
+from wire.parse.base import read_date
+from wire.story import OPEN_ENDED, Concept, Draft, PubStatus
+
+#: What agencies call their states; anything else counts as withheld.
+_STATES = {
+    **dict.fromkeys(("usable", "published", "released", "unembargoed", "embargoed"), PubStatus.USABLE),
+    **dict.fromkeys(("withheld", "hold", "held", "unpublished", "draft"), PubStatus.WITHHELD),
+    **dict.fromkeys(
+        ("canceled", "cancelled", "killed", "kill", "deleted", "recalled", "retracted"), PubStatus.CANCELED
+    ),
+}
+
+
+class Said:
+    """The fields of a Draft as far as they are known; the first word on a field counts."""
+
+    def __init__(self, warnings: tuple[str, ...] = ()) -> None:
+        self.fields: dict[str, Any] = {}
+        self.warnings: list[str] = list(warnings)
+
+    def say(self, name: str, value: Any) -> None:
+        """Set a field unless it is set already or the value is unknown."""
+        if value:
+            self.fields.setdefault(name, value)
+
+    def add(self, name: str, value: Any) -> None:
+        """Add to a list field; unknown values and repetitions are left out."""
+        if value:
+            values = self.fields.get(name, ())
+            if value not in values:
+                self.fields[name] = (*values, value)
+
+    def warn(self, message: str) -> None:
+        """Note what was ignored or repaired, once."""
+        if message not in self.warnings:
+            self.warnings.append(message)
+
+    def say_date(self, name: str, text: str | None) -> None:
+        """Set a time; warn of what is none."""
+        moment = read_date(text)
+        if text and text.strip() and moment is None:
+            self.warn(f"{name} is no date: {text.strip()[:40]}")
+        self.say(name, moment)
+
+    def say_embargo(self, text: str | None) -> None:
+        """Hold until a time; without one, or with one that cannot be read, without an end."""
+        moment = read_date(text)
+        if text and text.strip() and moment is None:
+            self.warn(f"embargo is no date: {text.strip()[:40]}; held without an end")
+        self.say("embargoed", moment or OPEN_ENDED)
+
+    def say_status(self, text: str | None) -> None:
+        """Set the publishing status; a state that nobody knows counts as withheld."""
+        word = (text or "").strip().lower().rpartition(":")[2].rpartition("/")[2]
+        if not word:
+            return
+        if word not in _STATES:
+            self.warn(f"unknown status {word[:40]!r}: treated as withheld")
+        self.say("pub_status", _STATES.get(word, PubStatus.WITHHELD))
+
+    def say_urgency(self, value: str | int | float | None) -> None:
+        """Set the urgency, 1 to 9; warn of anything else."""
+        if value is None or value == "":
+            return
+        text = str(value).strip().removesuffix(".0")
+        if len(text) == 1 and text in "123456789":
+            self.say("urgency", int(text))
+        else:
+            self.warn(f"urgency is not 1 to 9: {text[:40]}")
+
+    def add_subject_code(self, code: str, name: str | None = None) -> None:
+        """Add an old subject code (8 digits, scheme ``subj``) and the Media Topics it stands for."""
+        self.add("subjects", Concept(qcode=f"subj:{code}", name=name))
+        topics, inferred = media_topics.topics_of(code)
+        if not topics:
+            self.warn(f"no media topic for subject code {code}")
+        for topic in topics:
+            self.add(
+                "subjects", Concept(qcode=topic, name=media_topics.label(topic, "en-GB"), guessed=inferred)
+            )
+
+    def draft(self, format: str, **identity: Any) -> Draft:
+        """The draft. ``identity``: its guid, version, charset, base_url."""
+        return Draft(format=format, warnings=tuple(self.warnings), **identity, **self.fields)
