@@ -57,6 +57,7 @@ class Source:
     language: str | None = None  #: BCP 47
     timezone: str = "UTC"  #: IANA name; for dates without a zone
     trusted: bool = False  #: text marks such as "KILL" may act
+    profile: str | None = None  #: dialect of its line formats (`wire.parse.profiles`); guessed when None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

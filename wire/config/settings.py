@@ -118,6 +118,7 @@ class SourceSettings(Table):
     language: Language | None = None
     timezone: Timezone | None = None  #: the desk's when None
     trusted: bool = False
+    profile: Id | None = None  #: dialect of its line formats
 
 
 class FeedSettings(Table):
@@ -239,6 +240,7 @@ class Settings(Table):
                 language=source.language,
                 timezone=source.timezone or self.desk.timezone,
                 trusted=source.trusted,
+                profile=source.profile,
             )
             for source in self.sources
         }

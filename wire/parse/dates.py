@@ -21,6 +21,13 @@ _NAMES = (
     "dec dez december dezember décembre diciembre dic dicembre dezembro desember joulukuu grudnia декабря",
 )
 _MONTH = {name: number for number, names in enumerate(_NAMES, 1) for name in names.split()}
+#: The first three and four letters, of those that begin one month only.
+_BEGINNING = {
+    name[:size]: number
+    for size in (3, 4)
+    for name, number in _MONTH.items()
+    if len({other for longer, other in _MONTH.items() if longer.startswith(name[:size])}) == 1
+}
 _DAY = r"(0?[1-9]|[12]\d|3[01])"
 _YEAR = r"((?:19|20)\d{2})"
 _WORD = r"([^\W\d_]{3,11})"
@@ -50,6 +57,12 @@ def dates_in(text: str) -> Iterator[tuple[int, date]]:
 def first_date(text: str) -> date | None:
     """The date that stands first in the text."""
     return min(dates_in(text), default=(0, None), key=lambda found: found[0])[1]
+
+
+def month_number(name: str) -> int | None:
+    """1 to 12 for a month's name or its abbreviation in several languages."""
+    name = name.lower().rstrip(".")
+    return _MONTH.get(name) or _BEGINNING.get(name[:4]) or _BEGINNING.get(name[:3])
 
 
 def _date(parts: tuple[str, ...], order: str) -> date | None:

@@ -1,0 +1,180 @@
+"""The text of an ANPA 1312 message: typeset lines, paragraphs and tables, their marks read and removed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from html import escape
+
+from wire.parse.copyblocks import table_html
+
+_ENDS = "<=@+"  #: quad left, quad centre, quad right; "+" ends headlines of some agencies
+_MARKS = str.maketrans({"\x10": " ", "{": "½", "\x0c": "\n", "\x08": None, "\x13": None, "\x14": None})
+_QUOTES = (("``", "“"), ("''", "”"))
+_DASH = re.compile(r"(?<!\S)_(?!\S)")
+_RULE = re.compile(r"[\s_=*-]*")
+_OVER = re.compile(r"\(?(?:END|MORE|30)\)?")
+_CELLS = re.compile("[\x1e\x1f]+")
+_SLUG_VERSION = re.compile(
+    r",\s*((?:\d+\w\w ?)?(?:Ld|Lead|Add|Insert|Take|Correct|Update|Kill)\S*)", re.IGNORECASE
+)
+_SLUG_WORDS = re.compile(r",\s*\d{1,6}\s*$")
+_CYCLE = re.compile(r"(?:BC|AM|PM|AP)-", re.IGNORECASE)
+_NOTE = re.compile(
+    r"(?:Eds?|Editors?)\s*:|EDITOR['’]?S['’]? NOTES?|"
+    r"(?:AP|CP|UPI)? ?(?:Photos?|Graphics?|Video)\b(?: [A-Z]{2,}|s?$|:)|"
+    r"ADVISORY|With (?:AP )?(?:Photos?|Graphics?|Video)|HOLD FOR|EMBARGO|For (?:release|use)\b",
+    re.IGNORECASE,
+)
+_EDITORS_NOTE = re.compile(r"EDITOR['’]?S['’]? NOTES?\s*(?:_|:|-|–|—)?\s*", re.IGNORECASE)
+_BYLINE = re.compile(r"By [A-Z].*")
+_LONGEST_HEADLINE = 200
+
+
+@dataclass(slots=True)
+class Body:
+    """What a message's text says."""
+
+    slug: str | None = None  #: the first typeset line, which repeats the keyword in full
+    version: str | None = None  #: as the slug says it
+    headline: str | None = None
+    byline: str | None = None
+    organisation: str | None = None  #: the byline's second line
+    notes: list[str] = field(default_factory=list)
+    first: str | None = None  #: the first paragraph, as plain text
+    html: str = ""
+
+
+def plain(text: str) -> str:
+    """Text without marks: quotation marks, dashes and fractions as they are meant, one line."""
+    text = text.translate(_MARKS)
+    if "``" in text or "''" in text:
+        for mark, meant in _QUOTES:
+            text = text.replace(mark, meant)
+    text = _DASH.sub("—", text) if "_" in text else text
+    return " ".join(text.split())
+
+
+def read_body(lines: Sequence[str], keyword: str | None, tabular: bool) -> Body:
+    """Every line in its place.
+
+    keyword  of the header, by which the slug line is known
+    tabular  the header announces tables: ``;`` parts columns
+    """
+    body = Body()
+    writer = _Writer(tabular)
+    for raw in lines:
+        line = raw.rstrip(" ")
+        if not line.strip():
+            writer.end_paragraph()
+        elif line.startswith("\x08") or "\x1e" in line or "\x1f" in line:
+            writer.row(_cells(line))
+        elif line.startswith("=="):
+            writer.end_paragraph()
+            body.organisation = body.organisation or plain(line.strip("= "))
+        elif line.startswith("^") or _is_slug(line, keyword, body, writer):
+            _typeset(line.lstrip("^"), body, writer)
+        elif line.endswith("+") and body.headline is None and not writer.begun:
+            body.headline = plain(line.rstrip(_ENDS))
+        else:
+            writer.line(line)
+    body.html, body.first = writer.html(), writer.first
+    return body
+
+
+def _is_slug(line: str, keyword: str | None, body: Body, writer: _Writer) -> bool:
+    """Whether an unmarked line repeats the keyword, as some agencies' first line does."""
+    return body.slug is None and not writer.begun and keyword is not None and keyword[:8] in line
+
+
+def _cells(line: str) -> list[str]:
+    """The columns of a tab line; blanks between separators only fill the measure."""
+    line = line.lstrip("\x08^ ")
+    if "\x1e" not in line and "\x1f" not in line:
+        return line.split(";")
+    first, *others = _CELLS.split(line)
+    return [first, *(cell for cell in others if cell.strip())]
+
+
+def _typeset(line: str, body: Body, writer: _Writer) -> None:
+    """A line of its own: slug, headline, note, byline or organisation above the copy, else a subhead."""
+    text = plain(line.rstrip(f"{_ENDS} "))
+    if not text or _RULE.fullmatch(text) or _OVER.fullmatch(text):
+        return
+    if body.slug is None and body.headline is None and _CYCLE.match(text):
+        body.slug = _SLUG_WORDS.sub("", text).rstrip(",")
+        version = _SLUG_VERSION.search(text)
+        body.version = version[1].rstrip(",") if version else None
+    elif writer.begun:
+        writer.subhead(text)
+    elif _NOTE.match(text):
+        body.notes.append(_EDITORS_NOTE.sub("", text))
+    elif body.byline is None and _BYLINE.fullmatch(text):
+        body.byline = text
+    elif body.byline is not None and body.organisation is None and not text.isupper():
+        body.organisation = text
+    elif body.headline is None and len(text) <= _LONGEST_HEADLINE:
+        body.headline = text
+    else:
+        writer.aside(text)
+
+
+class _Writer:
+    """Gathers paragraphs, rows and subheads as HTML."""
+
+    def __init__(self, tabular: bool) -> None:
+        self._tabular = tabular
+        self._parts: list[str] = []
+        self._paragraph: list[str] = []
+        self._rows: list[list[str]] = []
+        self.first: str | None = None
+        self.begun = False  #: copy has begun: typeset lines are subheads from here on
+
+    def line(self, line: str) -> None:
+        """A line of copy; a tab or blanks begin a paragraph, anything else goes on with one."""
+        self.begun = True
+        if self._tabular and line.count(";") > 2:
+            self.row(line.strip().rstrip(_ENDS).split(";"))
+            return
+        if line.startswith(("\t", "   ")) or self._rows:
+            self.end_paragraph()
+        text = line.strip()
+        if not _OVER.fullmatch(text.rstrip(_ENDS)):
+            self._paragraph.append(text.rstrip("<@="))
+        if text.endswith(("<", "@", "=")):
+            self.end_paragraph()
+
+    def row(self, cells: Sequence[str]) -> None:
+        """A row of a table."""
+        if self._paragraph:
+            self.end_paragraph()
+        self.begun = True
+        self._rows.append([plain(cell.rstrip(_ENDS)) for cell in cells])
+
+    def aside(self, text: str) -> None:
+        """A line above the copy that is nothing else."""
+        self._parts.append(f"<p>{escape(text, quote=False)}</p>")
+
+    def subhead(self, text: str) -> None:
+        """A typeset line within the copy."""
+        self.end_paragraph()
+        self.begun = True
+        self._parts.append(f"<h2>{escape(text, quote=False)}</h2>")
+
+    def end_paragraph(self) -> None:
+        """What was gathered is a block."""
+        if self._rows:
+            self._parts.append(table_html(self._rows))
+            self._rows = []
+        if self._paragraph:
+            text = plain(" ".join(self._paragraph))
+            self._paragraph = []
+            if text and not _RULE.fullmatch(text.replace("—", "_")):
+                self.first = self.first or text
+                self._parts.append(f"<p>{escape(text, quote=False)}</p>")
+
+    def html(self) -> str:
+        """Everything gathered."""
+        self.end_paragraph()
+        return "".join(self._parts)

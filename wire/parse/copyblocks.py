@@ -1,0 +1,108 @@
+"""Copy in lines of fixed width as HTML: paragraphs, subheads, lists and tables; and datelines.
+
+A line says little by itself: that a hyphen opens a list's item is known from the line before it being
+blank, that a short line is a subhead from the paragraphs around it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from html import escape
+
+_PLACE = re.compile(
+    r"(?P<place>[^\W\d_a-zß][^\d()–—]{1,60}?)(?:,? [A-Z][a-zä]{2,8}\.? \d{1,2}|, \d{1,2}\.? [A-Z][a-z]+)?"
+    r" \((?P<agency>[A-Za-zÀ-ÿ./ -]{2,30})\)(?= ?(?:[-–—_] |--)| [A-ZÀ-Þ0-9«\"“])"
+)
+_CAPITALS = re.compile(
+    r"(?P<place>[A-ZÀ-Þ][A-ZÀ-Þ.'’ -]{2,30}(?:, [A-Z][A-Za-z. ]{2,25}?)?)"
+    r"(?P<date>,? [A-Z][a-z]{2,8}\.? \d{1,2})?(?:,? (?P<agency>[A-Z][A-Za-z]{2,12}))?(?= ?(?:[-–—_] |--))"
+)
+_BULLET = re.compile(r"([-*+•]) +(?=\S)")
+_INDENT = re.compile(r"\t| {3,}(?=\S)")
+_COLUMNS = re.compile(r"\S {3,}\S")
+_RULE = re.compile(r"[\s*_=+.-]*")
+_STOPS = (".", "!", "?", ":", ";", ",", '"', "”", "»", "'", ")")
+_WIDEST_SUBHEAD = 72  #: characters: one line
+
+
+def dateline_of(paragraph: str) -> tuple[str, str | None] | None:
+    """The dateline that a paragraph opens with, as printed, and the agencies named in it."""
+    match = _PLACE.match(paragraph) or _CAPITALS.match(paragraph)
+    return (match[0], match["agency"]) if match else None
+
+
+def blocks_of(lines: Iterable[str]) -> list[list[str]]:
+    """Lines between blank ones; an indented one begins a block of its own."""
+    blocks: list[list[str]] = []
+    current: list[str] = []
+    for line in lines:
+        if not line.strip():
+            current = []
+            continue
+        if current and _INDENT.match(line) and not _BULLET.match(current[0].lstrip()):
+            current = []
+        if not current:
+            blocks.append(current)
+        current.append(line.rstrip())
+    return blocks
+
+
+def blocks_html(blocks: Sequence[Sequence[str]]) -> str:
+    """The blocks as HTML."""
+    return "".join(_html(blocks, n) for n in range(len(blocks)))
+
+
+def joined(lines: Iterable[str]) -> str:
+    """Lines of one paragraph as one."""
+    return " ".join(" ".join(lines).split())
+
+
+def table_html(rows: Iterable[Sequence[str]]) -> str:
+    """Rows of cells as a table."""
+    inner = "".join(
+        f"<tr>{''.join(f'<td>{escape(cell, quote=False)}</td>' for cell in row)}</tr>" for row in rows
+    )
+    return f"<table>{inner}</table>" if inner else ""
+
+
+def _html(blocks: Sequence[Sequence[str]], n: int) -> str:
+    block = blocks[n]
+    if all(line.lstrip().startswith("|") for line in block):
+        return table_html([cell.strip() for cell in line.strip().strip("|").split("|")] for line in block)
+    if bullet := _BULLET.match(block[0].lstrip()):
+        return _list(block, bullet[1])
+    if len(block) > 1 and sum(_COLUMNS.search(line) is not None for line in block) > len(block) // 2:
+        return f"<pre>{escape(chr(10).join(block), quote=False)}</pre>"
+    text = joined(block)
+    if _RULE.fullmatch(text):
+        return ""
+    tag = "h2" if _is_subhead(blocks, n) else "p"
+    return f"<{tag}>{escape(text, quote=False)}</{tag}>"
+
+
+def _list(block: Sequence[str], bullet: str) -> str:
+    """Items begin with the bullet; other lines go on with the item before them."""
+    items: list[list[str]] = []
+    for line in block:
+        text = line.lstrip()
+        if (match := _BULLET.match(text)) and match[1] == bullet:
+            items.append([text[match.end() :]])
+        else:
+            items[-1].append(text)
+    return f"<ul>{''.join(f'<li>{escape(joined(item), quote=False)}</li>' for item in items)}</ul>"
+
+
+def _is_subhead(blocks: Sequence[Sequence[str]], n: int) -> bool:
+    """A single line that does not end as a sentence, between paragraphs of several lines."""
+    if not 0 < n < len(blocks) - 1 or len(blocks[n]) > 1:
+        return False
+    line = blocks[n][0].strip()
+    return (
+        len(line) <= _WIDEST_SUBHEAD
+        and line[0].isalnum()
+        and not line[0].islower()
+        and not line.endswith(_STOPS)
+        and len(blocks[n + 1]) > 1
+        and not _BULLET.match(blocks[n + 1][0].lstrip())
+    )

@@ -1,0 +1,263 @@
+"""IPTC 7901, revision 5, as agencies send it: one or several messages in a file.
+
+A message is SOH, header line, keyword line, STX, notes and headline up to `` =``, the copy, ETX and
+the time of its end. Headers differ per agency; what they mean is data (`wire.parse.profiles`). The part
+that is not for publication becomes notes to editors and never stands in the body.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from wire.errors import NotAStory
+from wire.parse.base import HEAD_BYTES
+from wire.parse.copyblocks import blocks_html, blocks_of, dateline_of, joined
+from wire.parse.profiles import Profile, load, profile_for
+from wire.parse.wirelines import Message, embargo_until, end_date, is_embargo, messages, read_text
+from wire.story import Draft, Link, PubStatus, RawFile
+
+_HEADER = re.compile(
+    r"(?P<service>[A-Za-z]{1,6})(?P<number>\d{2,5}) +(?P<priority>\d) +(?P<category>[A-Za-z]{1,3})"
+    r"(?: +(?P<words>\d{1,6}))?(?: +(?P<option>.*))?"
+)
+_EVIDENCE = re.compile(rb"\x01[ \r\n]*[A-Za-z]{1,6}\d{2,5} +\d +[A-Za-z]{1,3}(?: +\d|[ \r\n])")
+_LEAD_LINES = 16  #: within which the end of the headline is looked for
+_WORD = re.compile(r"[a-z]+")
+_FLASH = re.compile(r"\(?\s*(?:Eil|Flash|Blitz)\W*\)?", re.IGNORECASE)
+_SECTION = re.compile(r"##+ *(.*)")
+_MARKDOWN_LINK = re.compile(r"\[([^\]\n]{1,200})\]\((https?://[^\s)]{1,500})\)")
+_CORRECTED = re.compile(r"berichtig|korrektur|correct", re.IGNORECASE)
+_URN = re.compile(r"urn:newsml:[\w.:-]{5,100}[\w-]")
+_FORBIDDEN = "\0"  #: stands for the line after which nothing at all is for publication
+_LINKS_SECTION = re.compile(r"internet|links", re.IGNORECASE)
+
+
+class IPTC7901Parser:
+    """Reads IPTC 7901."""
+
+    name = "iptc7901"
+
+    def evidence(self, raw: RawFile) -> int:
+        """95 for SOH and a header line of the standard."""
+        return 95 if _EVIDENCE.search(raw.data[:HEAD_BYTES]) else 0
+
+    def parse(self, raw: RawFile) -> Sequence[Draft]:
+        """One draft a message. Raises NotAStory when no message holds text."""
+        warnings: tuple[str, ...] = ()
+        try:
+            profile = profile_for(raw.source, _first_header(raw.data))
+        except KeyError:
+            profile = load("default")
+            warnings = (f"there is no profile {raw.source.profile!r}; read without one",)
+        text, charset, decoding = read_text(raw, profile)
+        found = [message for message in messages(text) if message.text.strip()]
+        if not found:
+            raise NotAStory("this IPTC 7901 file holds no message with a text")
+        return [
+            _Reading(message, profile, raw).draft(
+                charset, (*warnings, *decoding), n if len(found) > 1 else None
+            )
+            for n, message in enumerate(found, 1)
+        ]
+
+
+def _first_header(data: bytes) -> str:
+    head = data[:HEAD_BYTES].partition(b"\x01")[2].lstrip().partition(b"\n")[0]
+    return head.decode("latin-1").strip()
+
+
+@dataclass(slots=True)
+class _Lead:
+    """What stands between STX and the end of the headline."""
+
+    notes: list[str] = field(default_factory=list)
+    headline: list[str] = field(default_factory=list)
+    byline: str | None = None
+
+
+class _Reading:
+    """One message on its way to a draft."""
+
+    def __init__(self, message: Message, profile: Profile, raw: RawFile) -> None:
+        self._profile = profile
+        self._raw = raw
+        self._warnings: list[str] = []
+        header, *keywords = [line.strip() for line in message.head.split("\n") if line.strip()] or [""]
+        self._header = _HEADER.fullmatch(header)
+        if self._header is None:
+            self._warnings.append(f"header line not understood: {header[:60]}")
+        self._slugline = " ".join(keywords).rstrip("/ ") or None
+        ended = end_date(message.tail, profile)
+        self._ended = ended.at
+        self._warnings += ended.warnings
+        lines = message.text.split("\n")
+        start = _end_of_headline(lines)
+        self._lead = _lead(lines[:start], profile)
+        copy, notebook = _parted(self._unsigned(lines[start:]), profile)
+        self._notes, self._links = _sections(notebook)
+        self._blocks = blocks_of(self._unsigned(copy))
+
+    def draft(self, charset: str, warnings: tuple[str, ...], number: int | None) -> Draft:
+        """The message as a draft.
+
+        number  its place among several of a file: such need an identity of their own
+        """
+        header, profile = self._header, self._profile
+        opening = _opening(self._blocks)
+        signals = self._signals()
+        subjects = profile.subjects(header["category"]) if header else ()
+        if header and not subjects:
+            self._warnings.append(f"category not known: {header['category']}")
+        return Draft(
+            format=IPTC7901Parser.name,
+            charset=charset,
+            guid=self._guid(number),
+            pub_status=self._status(signals),
+            signals=tuple(signal for signal in signals if signal != "kill"),
+            language=profile.language if self._raw.source.language is None else None,
+            headline=joined(self._lead.headline) or None,
+            slugline=self._slugline,
+            keywords=tuple(part.strip() for part in (self._slugline or "").split("/") if part.strip()),
+            byline=self._lead.byline,
+            dateline=opening[0] if opening else None,
+            info_sources=tuple(re.split("[/ ]+", opening[1])) if opening and opening[1] else (),
+            provider=profile.provider if self._raw.source.provider is None else None,
+            subjects=subjects,
+            urgency=profile.urgency.get(header["priority"]) if header else None,
+            version_created=self._ended,
+            embargoed=self._embargo(),
+            ed_notes=(*self._lead.notes, *self._notes),
+            links=(*self._links, *_previous(self._notes)),
+            body_html=blocks_html(self._blocks),
+            warnings=(*warnings, *self._warnings),
+        )
+
+    def _guid(self, number: int | None) -> str | None:
+        """Service, number and day: what names a transmission; None where the sender does not count."""
+        if self._header and int(self._header["number"]) and self._ended:
+            day = self._ended.astimezone(UTC) if self._ended.tzinfo else self._ended
+            return f"iptc7901:{self._header['service']}{self._header['number']}:{day:%Y%m%dT%H%M}"
+        return None if number is None else f"iptc7901:{self._raw.sha256[:20]}:{number}"
+
+    def _signals(self) -> tuple[str, ...]:
+        marks = [*self._lead.notes, *(note.partition("\n")[0] for note in self._notes)]
+        found = [
+            signal for pattern, signal in self._profile.signals for mark in marks if pattern.search(mark)
+        ]
+        return tuple(dict.fromkeys(found))
+
+    def _status(self, signals: Sequence[str]) -> PubStatus:
+        if "kill" not in signals:
+            return PubStatus.USABLE
+        if self._raw.source.trusted:
+            return PubStatus.CANCELED
+        self._warnings.append("its text reads like a kill; the source is not trusted to kill by text")
+        return PubStatus.USABLE
+
+    def _embargo(self) -> datetime | None:
+        notes = [*self._lead.notes, *self._notes, joined(self._blocks[0])[:200] if self._blocks else ""]
+        note = next((note for note in notes if is_embargo(note)), None)
+        if note is None:
+            return None
+        self._warnings.append(f"embargo read from the text: {joined([note])[:80]}")
+        return embargo_until(note, self._ended, self._profile)
+
+    def _unsigned(self, lines: Sequence[str]) -> Sequence[str]:
+        """The lines without the internal letters at their end."""
+        end = len(lines)
+        while end and not lines[end - 1].strip():
+            end -= 1
+        alone = end > 1 and not lines[end - 2].strip()
+        return lines[: end - 1] if alone and self._is_signature(lines[end - 1].strip()) else lines
+
+    def _is_signature(self, line: str) -> bool:
+        if self._profile.signature.fullmatch(line) is None:
+            return False
+        agencies = f"{self._header['option'] if self._header else ''} {self._profile.provider} dpa"
+        return line.startswith("(") or _WORD.findall(line)[0] in _WORD.findall(agencies.lower())
+
+
+def _opening(blocks: Sequence[Sequence[str]]) -> tuple[str, str | None] | None:
+    """The dateline of the first paragraph, or of the one after the standfirst."""
+    return next((found for block in blocks[:2] if (found := dateline_of(joined(block)))), None)
+
+
+def _end_of_headline(lines: Sequence[str]) -> int:
+    """How many lines belong to notes and headline: up to the `` =``, else up to the first blank line."""
+    for n, line in enumerate(lines[:_LEAD_LINES]):
+        if line.rstrip().endswith("="):
+            return n + 1
+    end = next((n for n, line in enumerate(lines) if not line.strip() and any(map(str.strip, lines[:n]))), 0)
+    unended = sum(len(line) for line in lines[:end])
+    return end if end < _LEAD_LINES // 2 and unended < 300 and end < len(lines) - 1 else 0
+
+
+def _lead(lines: Sequence[str], profile: Profile) -> _Lead:
+    """Notes, headline and byline sorted out; a note in brackets may run over several lines."""
+    lead = _Lead()
+    waiting = [line for line in (line.rstrip("= ").strip() for line in lines) if line]
+    while waiting:
+        line = waiting.pop(0)
+        while line.startswith("(") and line.count("(") > line.count(")") and waiting:
+            line = f"{line} {waiting.pop(0)}"
+        if _FLASH.fullmatch(line) or profile.note.fullmatch(line):
+            lead.notes.append(line.removeprefix("(").removesuffix(")").strip() if line[0] == "(" else line)
+        elif lead.headline and lead.byline is None and profile.byline.fullmatch(line):
+            lead.byline = line
+        elif lead.byline is not None:
+            lead.byline = f"{lead.byline} {line}"
+        else:
+            lead.headline.append(line)
+    return lead
+
+
+def _parted(lines: Sequence[str], profile: Profile) -> tuple[Sequence[str], list[str]]:
+    """The copy, and the notebook under it; only the copy is ever published."""
+    end = next((n for n, line in enumerate(lines) if profile.notebook.fullmatch(line.strip())), len(lines))
+    return lines[:end], [_without_marker(line, profile) for line in lines[end:]]
+
+
+def _without_marker(line: str, profile: Profile) -> str:
+    """The line; nothing for the one that opens the notebook, `_FORBIDDEN` for one that forbids to publish."""
+    stripped = line.strip()
+    if profile.notebook.fullmatch(stripped) is None:
+        return line
+    return "" if stripped.startswith("# ") else _FORBIDDEN
+
+
+def _sections(lines: Sequence[str]) -> tuple[list[str], list[Link]]:
+    """The notebook as one note a section, and the links that it offers for publication."""
+    notes: list[str] = []
+    links: list[Link] = []
+    section, secret = "", False
+    current: list[str] = []
+    for line in [*lines, "##"]:
+        if line == _FORBIDDEN:
+            secret = True
+        elif heading := _SECTION.fullmatch(line.strip()):
+            if not secret and _LINKS_SECTION.search(section):
+                links += _links(current)
+            notes += _note(section, current)
+            section, current = heading[1].strip(), []
+        elif line.strip(" *_-="):
+            current.append(line)
+    return notes, links
+
+
+def _note(section: str, lines: Sequence[str]) -> list[str]:
+    text = "\n".join(line.strip() for line in lines)
+    return [f"{section}:\n{text}" if section and text else section or text] if section or text else []
+
+
+def _previous(notes: Sequence[str]) -> list[Link]:
+    """The item that a correction says it corrects."""
+    found = [match for note in notes if _CORRECTED.match(note) and (match := _URN.search(note))]
+    return [Link(rel="irel:previousVersion", residref=match[0]) for match in found]
+
+
+def _links(lines: Sequence[str]) -> list[Link]:
+    found = _MARKDOWN_LINK.findall(joined(lines))
+    return [Link(rel="irel:seeAlso", href=href, title=title) for title, href in found]

@@ -1,0 +1,172 @@
+"""What the line formats (IPTC 7901, ANPA 1312) share: frames of control characters, times, embargoes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+from wire.parse.charset import decode
+from wire.parse.dates import first_date, month_number
+from wire.parse.profiles import Profile
+from wire.story import OPEN_ENDED, RawFile
+
+SOH, STX, ETX, EOT = "\x01", "\x02", "\x03", "\x04"
+
+_FILLERS = re.compile("[\x00\x04\x07\x16\x7f]+")
+_LINE_END = re.compile("\r\n?|\n\r?|\x0b|\x0c")
+_END_DATE = re.compile(
+    r"^\W{0,3}(\d{2})(\d{2})(\d{2}) *([A-Z]{1,5})? +([^\W\d_]{3,10})\.? +(\d{4}|\d{2})\b", re.MULTILINE
+)
+#: Zones by the names that end lines use; hours east of Greenwich.
+_ZONES: Mapping[str, float] = {
+    "GMT": 0,
+    "UTC": 0,
+    "UT": 0,
+    "Z": 0,
+    "WET": 0,
+    "WEST": 1,
+    "BST": 1,
+    "MEZ": 1,
+    "CET": 1,
+    "MESZ": 2,
+    "CEST": 2,
+    "EET": 2,
+    "EEST": 3,
+    "MSK": 3,
+    "IST": 5.5,
+    "SGT": 8,
+    "HKT": 8,
+    "JST": 9,
+    "AEST": 10,
+    "AEDT": 11,
+    "NZST": 12,
+    "NZDT": 13,
+    "AST": -4,
+    "ADT": -3,
+    "EST": -5,
+    "EDT": -4,
+    "CST": -6,
+    "CDT": -5,
+    "MST": -7,
+    "MDT": -6,
+    "PST": -8,
+    "PDT": -7,
+}
+_CAPITALS = re.compile(r"\b[A-Z]{2,4}\b")
+_EMBARGO = re.compile(r"\b(?:sperrfrist|sperrvermerk|embargo(?:ed)?)\b", re.IGNORECASE)
+_NO_EMBARGO = re.compile(r"\b(?:no|without|ohne|keine|sans) (?:embargo|sperrfrist)", re.IGNORECASE)
+_DAY_MONTH = re.compile(
+    r"\b(\d{1,2})\.? ?(?:de )?(?:([^\W\d_]{3,10})\b|(\d{1,2})\.)|\b([A-Z][a-z]{2,8})\.? (\d{1,2})\b"
+)
+_CLOCK = re.compile(
+    r"\b([01]?\d|2[0-3])[:.h]([0-5]\d)(?!\.?\d)|\b([01]\d|2[0-3])([0-5]\d)(?= ?(?:Uhr|h|[A-Z]{3,4})\b)"
+)
+_HOUR = re.compile(r"\b([01]?\d|2[0-3]) ?(?:Uhr|h)\b")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One message of a file: what stands before STX, before ETX, and after it. Line ends are line feeds."""
+
+    head: str
+    text: str
+    tail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """A time read from a line, and what had to be guessed."""
+
+    at: datetime | None = None
+    warnings: tuple[str, ...] = ()
+
+
+def read_text(raw: RawFile, profile: Profile) -> tuple[str, str, tuple[str, ...]]:
+    """The file as text with line feeds, its charset, and warnings."""
+    decoded = decode(raw.data, raw.source.charset or profile.charset or "cp1252")
+    text = _LINE_END.sub("\n", decoded.text)
+    return text.translate(profile.letters) if profile.letters else text, decoded.charset, decoded.warnings
+
+
+def messages(text: str) -> Iterator[Message]:
+    """The messages of a file; an end that is missing is where the next one begins."""
+    first, *rest = text.split(SOH)
+    for part in rest or [first]:
+        head, begun, copy = part.partition(STX)
+        if not begun:  # the header is the first line
+            head, _, copy = part.partition("\n")
+        copy, _, tail = copy.partition(ETX)
+        yield Message(
+            head=_FILLERS.sub("", head), text=_FILLERS.sub("", copy), tail=_FILLERS.sub("", tail).strip()
+        )
+
+
+def end_date(tail: str, profile: Profile) -> Moment:
+    """``131137 GMT Nov 13``: day, hour, minute, zone, month in the agency's language, year (IPTC 7901)."""
+    match = _END_DATE.search(tail)
+    if match is None:
+        return Moment(warnings=(f"end date not understood: {tail[:40]}",) if tail else ())
+    day, hour, minute, zone, month, year = match.groups()
+    number = month_number(month)
+    if number is None:
+        return Moment(warnings=(f"month not understood: {month}",))
+    whole_year = int(year) + (2000 if len(year) == 2 else 0)
+    return moment((whole_year, number, int(day)), (int(hour), int(minute)), zone, profile)
+
+
+def moment(day: tuple[int, int, int], clock: tuple[int, int], zone: str | None, profile: Profile) -> Moment:
+    """A time of day in the zone named, else in the profile's; naive when neither is known.
+
+    day  year, month, day of the month
+    """
+    try:
+        at = datetime(*day, *clock)  # noqa: DTZ001 - the zone comes next
+    except ValueError:
+        return Moment(warnings=(f"no such date: {day} {clock}",))
+    if zone and zone in _ZONES:
+        hours = _ZONES[zone]
+        return Moment(at=at.replace(tzinfo=timezone(timedelta(hours=hours)) if hours else UTC))
+    warnings = (f"time zone not understood: {zone}",) if zone else ()
+    if profile.timezone is None:
+        return Moment(at=at, warnings=warnings)
+    offset = at.replace(tzinfo=ZoneInfo(profile.timezone)).utcoffset() or timedelta()
+    return Moment(at=at.replace(tzinfo=timezone(offset)), warnings=warnings)
+
+
+def is_embargo(note: str) -> bool:
+    """Whether a note speaks of an embargo."""
+    return _EMBARGO.search(note) is not None and _NO_EMBARGO.search(note) is None
+
+
+def embargo_until(note: str, sent: datetime | None, profile: Profile) -> datetime:
+    """When an embargo told in a note ends; open-ended when the note cannot be read: better late than early.
+
+    sent  when the message was sent, for notes without a year
+    """
+    day = _day_in(note, sent)
+    clock = _clock_in(note)
+    if day is None or clock is None:
+        return OPEN_ENDED
+    zone = next((word for word in _CAPITALS.findall(note) if word in _ZONES), None)
+    return moment(day, clock, zone, profile).at or OPEN_ENDED
+
+
+def _day_in(note: str, sent: datetime | None) -> tuple[int, int, int] | None:
+    """Year, month and day; the year of the message, or the next one, where the note names none."""
+    if whole := first_date(note):
+        return whole.year, whole.month, whole.day
+    for match in _DAY_MONTH.finditer(note) if sent else ():
+        month = int(match[3]) if match[3] else month_number(match[2] or match[4])
+        if sent and month and 1 <= month <= 12:
+            return sent.year + (month < sent.month - 6), month, int(match[1] or match[5])
+    return None
+
+
+def _clock_in(note: str) -> tuple[int, int] | None:
+    if match := _CLOCK.search(note):
+        return int(match[1] or match[3]), int(match[2] or match[4])
+    hour = _HOUR.search(note)
+    return (int(hour[1]), 0) if hour else None
