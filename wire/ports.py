@@ -120,13 +120,11 @@ class Queue(Protocol):
         """
         ...
 
-    def settle(
-        self, lane: str, outcomes: Sequence[Outcome], *, worker: str, keep_lease_s: float | None = None
-    ) -> bool:
-        """Write back how attempts ended; fenced on the lease's holder.
+    def settle(self, lane: str, outcomes: Sequence[Outcome], *, worker: str) -> bool:
+        """Write back how attempts ended, and release the lane with the claimed rest of it.
 
-        Releases the lane (and the claimed rest of it) unless ``keep_lease_s`` renews the lease.
-        Returns whether more is due in the lane right now.
+        Fenced on the lease's holder: changes nothing when that is another by now. Returns whether more
+        is due in the lane right now.
         """
         ...
 

@@ -63,18 +63,13 @@ class MemoryQueue:
             self._holders[lane] = (worker, now + timedelta(seconds=lease_s))
             return [self._claim(row) for row in due[:limit]]
 
-    def settle(
-        self, lane: str, outcomes: Sequence[Outcome], *, worker: str, keep_lease_s: float | None = None
-    ) -> bool:
+    def settle(self, lane: str, outcomes: Sequence[Outcome], *, worker: str) -> bool:
         with self._lock:
             if self.steal_lease or self._holders[lane][0] != worker:
                 return False
             self.settled.append(len(outcomes))
             for outcome in outcomes:
                 self._write(lane, outcome)
-            if keep_lease_s is not None:
-                self._holders[lane] = (worker, self.clock() + timedelta(seconds=keep_lease_s))
-                return True
             del self._holders[lane]
             for row in self._of(lane, DeliveryState.SENDING):
                 row.state, row.attempts = DeliveryState.DUE, row.attempts - 1

@@ -338,14 +338,14 @@ def outcome(**more: object) -> Outcome:
     ],
 )
 def test_outcomes_arrive_as_they_were_sent(sent: Outcome) -> None:
-    call = talk.call_from(talk.called(3, "settle", "cms/0", [talk.plain_outcome(sent)], None))
+    call = talk.call_from(talk.called(3, "settle", "cms/0", [talk.plain_outcome(sent)]))
     assert call.number == 3
-    assert talk.wish_from(call.wish) == talk.SettleWish("cms/0", [sent], None)
+    assert talk.wish_from(call.wish) == talk.SettleWish("cms/0", [sent])
 
 
 def test_what_an_endpoint_said_is_cut_and_cleaned() -> None:
     call = talk.call_from(
-        talk.called(1, "settle", "a/0", [talk.plain_outcome(outcome(detail="\udc80" * 9000))], None)
+        talk.called(1, "settle", "a/0", [talk.plain_outcome(outcome(detail="\udc80" * 9000))])
     )
     wish = talk.wish_from(call.wish)
     assert isinstance(wish, talk.SettleWish)
@@ -356,12 +356,12 @@ def test_what_an_endpoint_said_is_cut_and_cleaned() -> None:
     "wish",
     [
         *(["take"], ["take", "a/0", 0, 1.0], ["take", "a/0", 10**9, 1.0], ["take", "a/0", 1, float("nan")]),
-        *(["settle", "a/0", [[]], None], ["settle", "a/0", [], float("inf")], ["settle", "a/0", {}, None]),
-        ["settle", "a/0", [[1, "held", TIME, TIME, None, "", None, None, False]], None],
-        ["settle", "a/0", [[1, "done", "2026-01-01T00:00:00", TIME, None, "", None, None, False]], None],
-        ["settle", "a/0", [[1, "done", "soon", TIME, None, "", None, None, False]], None],
-        ["settle", "a/0", [[2**70, "done", TIME, TIME, None, "", None, None, False]], None],
-        ["settle", "a/0", [[1, "done", TIME, TIME, "200", "", None, None, False]], None],
+        *(["settle", "a/0", [[]]], ["settle", "a/0", [], 1.0], ["settle", "a/0", {}]),
+        ["settle", "a/0", [[1, "held", TIME, TIME, None, "", None, None, False]]],
+        ["settle", "a/0", [[1, "done", "2026-01-01T00:00:00", TIME, None, "", None, None, False]]],
+        ["settle", "a/0", [[1, "done", "soon", TIME, None, "", None, None, False]]],
+        ["settle", "a/0", [[2**70, "done", TIME, TIME, None, "", None, None, False]]],
+        ["settle", "a/0", [[1, "done", TIME, TIME, "200", "", None, None, False]]],
         *(["ripe"], ["ripe", -1], ["abandon", "w"]),
     ],
 )

@@ -230,10 +230,9 @@ class SenderProcess:
                 if taken:
                     self._note(lane, working=True)
                 return talk.plain_deliveries(taken)
-            case talk.SettleWish(lane, outcomes, keep_lease_s):
-                more = self._queue.settle(lane, outcomes, worker=worker, keep_lease_s=keep_lease_s)
-                if keep_lease_s is None:
-                    self._note(lane, working=False)
+            case talk.SettleWish(lane, outcomes):
+                more = self._queue.settle(lane, outcomes, worker=worker)
+                self._note(lane, working=False)
                 return more
             case talk.RipeWish(limit):
                 return self._queue.ripe(limit=limit)

@@ -6,8 +6,8 @@ taken apart value by value: it talks to strangers all day, and must not be able 
 From the daemon: a `Setup`, then `Wake`, `Stop` and one `Answer` to each call. From the sending process:
 calls, as lists that begin with a number of its own choice::
 
-    [7, "take", "cms/0", 32, 35.0]                 [8, "settle", "cms/0", [outcome, …], 35.0 or null]
-    [9, "ripe", 256]                               [10, "next_due"]
+    [7, "take", "cms/0", 64, 35.0]    [8, "settle", "cms/0", [outcome, …]]
+    [9, "ripe", 256]                  [10, "next_due"]
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from wire.story import Action, Delivery, DeliveryState, Document, Outcome
 #: Signals to the whole process group that are the daemon's to answer.
 IGNORED_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
-#: Longest message that the daemon takes from the sending process: 32 outcomes with room to spare.
+#: Longest message that the daemon takes from the sending process: 64 outcomes with room to spare.
 CALL_BYTES = 1 << 20
-#: Longest message that the sending process takes: 32 large documents.
+#: Longest message that the sending process takes: 64 large documents.
 TOLD_BYTES = 1 << 30
 #: Characters that are kept of how an attempt ended.
 _DETAIL = 2000
@@ -115,7 +115,6 @@ class SettleWish(NamedTuple):
 
     lane: str
     outcomes: list[Outcome]
-    keep_lease_s: float | None
 
 
 class RipeWish(NamedTuple):
@@ -136,8 +135,8 @@ def wish_from(wish: list[Any]) -> Wish:
     match wish:
         case ["take", str(lane), int(limit), float(lease_s)] if _is_size(limit) and _is_lease(lease_s):
             return TakeWish(lane, limit, lease_s)
-        case ["settle", str(lane), list(outcomes), float() | None as keep] if keep is None or _is_lease(keep):
-            return SettleWish(lane, [_outcome(values) for values in outcomes], keep)
+        case ["settle", str(lane), list(outcomes)]:
+            return SettleWish(lane, [_outcome(values) for values in outcomes])
         case ["ripe", int(limit)] if _is_size(limit):
             return RipeWish(limit)
         case ["next_due"]:

@@ -6,7 +6,7 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,9 +19,8 @@ from wire.story import Delivery, DeliveryState, Outcome
 
 _log = logging.getLogger(__name__)
 
-_BATCH = 32  #: deliveries claimed in one turn
-_SETTLE_EVERY = 16  #: deliveries …
-_SETTLE_AFTER_S = 0.05  #: … or seconds after which outcomes are written; a crash repeats no more
+_BATCH = 64  #: deliveries claimed in one turn, which a crash may repeat
+_TURN_S = 0.25  #: then a turn gives back what is left, so that a kill waits no longer
 _LEASE_MARGIN_S = 15.0  #: what a lease outlasts the total deadline by
 
 
@@ -72,6 +71,7 @@ class Turn:
         self._build = build
         self._chance = chance
         self._monotonic = monotonic
+        self._limits: dict[str, int] = {}
         self._transports: dict[str, Transport] = {}
         self._lock = threading.Lock()
         self._closed = False
@@ -81,23 +81,28 @@ class Turn:
         route = self._routes.get(lane.rpartition("/")[0])
         if route is None or self._stopping.is_set():
             return False
+        limit = self._limits.get(lane, _BATCH)
         lease_s = route.deadline_s + _LEASE_MARGIN_S
-        deliveries = self._queue.take(lane, worker=self._worker, limit=_BATCH, lease_s=lease_s)
+        deliveries = self._queue.take(lane, worker=self._worker, limit=limit, lease_s=lease_s)
         if not deliveries:
             return False
+        outcomes, in_time = self._send(route, deliveries)
+        # A slow endpoint's turn claims about as many as it can send, and not all that wait.
+        self._limits[lane] = _BATCH if in_time else min(2 * len(outcomes), _BATCH)
+        return self._queue.settle(lane, outcomes, worker=self._worker)
+
+    def _send(self, route: Route, deliveries: Sequence[Delivery]) -> tuple[list[Outcome], bool]:
+        """How the attempts ended, as many as could be made, and whether time was left."""
+        ends_s = self._monotonic() + _TURN_S
         outcomes: list[Outcome] = []
-        settled_s = self._monotonic()
         for delivery in deliveries:
             outcome, go_on = self._attempt(route, delivery)
             outcomes.append(outcome)
             if not go_on or self._stopping.is_set():
                 break
-            if len(outcomes) >= _SETTLE_EVERY or self._monotonic() - settled_s >= _SETTLE_AFTER_S:
-                if not self._queue.settle(lane, outcomes, worker=self._worker, keep_lease_s=lease_s):
-                    _log.warning("lost the lease of a lane", extra={"lane": lane})
-                    return False
-                outcomes, settled_s = [], self._monotonic()
-        return self._queue.settle(lane, outcomes, worker=self._worker)
+            if self._monotonic() >= ends_s:
+                return outcomes, False
+        return outcomes, True
 
     def close(self) -> None:
         """Release every transport; breaks off sends that are under way."""

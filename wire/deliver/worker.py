@@ -45,17 +45,9 @@ class RemoteQueue:
         """See `wire.ports.Queue.take`."""
         return [talk.delivery_from(plain) for plain in self._ask("take", lane, limit, float(lease_s))]
 
-    def settle(
-        self,
-        lane: str,
-        outcomes: Sequence[Outcome],
-        *,
-        worker: str,  # noqa: ARG002
-        keep_lease_s: float | None = None,
-    ) -> bool:
+    def settle(self, lane: str, outcomes: Sequence[Outcome], *, worker: str) -> bool:  # noqa: ARG002
         """See `wire.ports.Queue.settle`."""
-        keep = None if keep_lease_s is None else float(keep_lease_s)
-        more: bool = self._ask("settle", lane, [talk.plain_outcome(outcome) for outcome in outcomes], keep)
+        more: bool = self._ask("settle", lane, [talk.plain_outcome(outcome) for outcome in outcomes])
         return more
 
     def ripe(self, *, limit: int) -> list[str]:

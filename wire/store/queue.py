@@ -40,6 +40,11 @@ class DeliveryQueue:
         now_us = to_us(self._clock())
         return self._database.write(lambda tx: _settle(tx, lane_id, outcomes, worker, now_us))
 
+    def abandon(self, worker: str) -> None:
+        """See `wire.ports.SharedQueue.abandon`."""
+        now_us = to_us(self._clock())
+        self._database.write(lambda tx: _abandon(tx, worker, now_us))
+
     def ripe(self, *, limit: int) -> list[str]:
         """See `wire.ports.Queue.ripe`."""
         now_us = to_us(self._clock())
