@@ -28,6 +28,7 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
     },
     "wire.renderers": {
         "newsml-g2": "wire.publish.newsml_g2:NewsMLG2Renderer",
+        "nitf": "wire.publish.nitf:NITFRenderer",
         "json": "wire.publish.json_lines:JsonRenderer",
         "html": "wire.publish.page:PageRenderer",
         "text": "wire.publish.plain:PlainTextRenderer",

@@ -1,0 +1,95 @@
+"""What each format carries of a story, and so what a document of that format loses.
+
+The one table that ``Document.losses`` and the round-trip tests are made of. A format carries everything
+but what stands here: a field's name, or one part of its values (``subjects.qcode``). Parts that no field
+of a story has: ``guessed`` (whether we read it out of the text), ``body_html.markup`` (anything but
+paragraphs). What depends on a single value, such as an urgency that a format does not know or a letter
+that its charset lacks (``headline.characters``), the renderers add themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from wire.story import Story
+
+_GUESSED = tuple(
+    f"{name}.guessed" for name in ("located", "subjects", "genres", "places", "people", "organisations")
+)
+#: Header, headline and running text are all that the line formats know.
+_LINE_FORMAT = frozenset(
+    (
+        *("guid", "version", "signals", "language", "subheadline", "creators", "located", "description"),
+        *("pictures", "keywords", "subjects", "genres", "places", "people", "organisations"),
+        *("provider", "info_sources", "creditline", "first_created", "content_created", "expires"),
+        *("copyright_holder", "copyright_notice", "usage_terms", "links", "body_html.markup"),
+    )
+)
+_NINJS = frozenset((*_GUESSED, "signals", "dateline", "located.country", "located.qcode", "links.version"))
+#: What readers are not shown, and what a page has no place for.
+_PUBLIC = frozenset(
+    (
+        *_GUESSED,
+        *(
+            "version",
+            "signals",
+            "slugline",
+            "located",
+            "genres",
+            "urgency",
+            "people",
+            "organisations",
+            "info_sources",
+        ),
+        *("creditline", "first_created", "version_created", "content_created", "embargoed", "expires"),
+        *("copyright_holder", "usage_terms", "ed_notes", "links", "subjects.qcode", "places.qcode"),
+    )
+)
+
+#: By format: what it has no place for.
+LACKS: Mapping[str, frozenset[str]] = {
+    "newsml-g2": frozenset(("pictures.width", "pictures.height")),
+    "newsml-g2-message": frozenset(),
+    "nitf": frozenset((*_GUESSED, "creditline", "located.qcode", "links.version", "pictures.size")),
+    "ninjs": _NINJS,
+    "ninjs-2.2": _NINJS,
+    "ninjs-1.6": _NINJS,
+    "iptc7901": _LINE_FORMAT,
+    "anpa1312": _LINE_FORMAT - {"version"},
+    "html": _PUBLIC,
+    "text": frozenset(
+        (
+            *(*_GUESSED, "creators", "located", "pictures", "places", "people", "organisations"),
+            *("info_sources", "first_created", "version_created", "copyright_holder", "links"),
+            "body_html.markup",
+        )
+    ),
+}
+
+_MARKUP = re.compile(r"<(?!/?p>)")
+
+
+def lost(story: Story, format: str, also: Iterable[str] = ()) -> tuple[str, ...]:
+    """What a document of that format does not say of this story, by name, sorted.
+
+    also  what the renderer could not carry of single values
+    """
+    return tuple(sorted({name for name in LACKS[format] if has(story, name)}.union(also)))
+
+
+def has(story: Story, name: str) -> bool:
+    """Whether the story says anything under a field's name, or under one part of it (``pictures.size``)."""
+    field, _, part = name.partition(".")
+    value = getattr(story, field)
+    if not part:
+        return value not in (None, "", ())
+    if name == "body_html.markup":
+        return _MARKUP.search(story.body_html) is not None
+    return any(found is not None and found is not False for found in _parts(value, part))
+
+
+def _parts(value: object, part: str) -> Iterator[object]:
+    """One part of a small value, or of each of several."""
+    values = value if isinstance(value, tuple) else () if value is None else (value,)
+    return (getattr(one, part) for one in values)
