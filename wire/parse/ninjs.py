@@ -1,0 +1,226 @@
+"""ninjs 1.x, 2.x and 3.x, and items that are ninjs in all but name; several in an array or one a line.
+
+The versions differ in spelling (``versioncreated``, ``versionCreated``) and in shape (``headline``,
+``headlines[]``): keys are folded to lower case, and each field is looked for in all its shapes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from wire.errors import NotAStory
+from wire.parse.coded import add_subject, code_in
+from wire.parse.html_input import body_of, line_of
+from wire.parse.json_input import Json, Object, keys_in_head, number, objects, read_json, text, texts
+from wire.parse.ninjs_pictures import pictures_of
+from wire.parse.said import Said
+from wire.story import Concept, Draft, Link, Location, RawFile
+from wire.xmltools import clean_line
+
+_STRONG = frozenset(
+    (
+        *("body_html", "body_xhtml", "body_text", "bodies", "headlines", "versioncreated", "pubstatus"),
+        *("firstcreated", "description_text", "description_html", "copyrightholder", "usageterms"),
+    )
+)
+_WEAK = frozenset(
+    ("uri", "headline", "byline", "slugline", "urgency", "renditions", "associations", "ednote", "language")
+)
+_SCHEMA = re.compile(rb"ninjs", re.IGNORECASE)
+_NO_STORIES = frozenset(("event", "planning", "component", "featurecollection"))
+#: Without one of these an object is no item, whatever else is in it.
+_CONTENT = (
+    *("headline", "headlines", "title", "body_html", "body_xhtml", "body_text", "bodies", "pubstatus"),
+    *(
+        "description_text",
+        "description_html",
+        "descriptions",
+        "description_caption",
+        "renditions",
+        "slugline",
+    ),
+)
+_RICH = frozenset(("text/html", "application/xhtml+xml", "text/html5", "html", "richtext"))
+
+
+class NinjsParser:
+    """Reads ninjs, and refuses other JSON with a reason."""
+
+    name = "ninjs"
+
+    def evidence(self, raw: RawFile) -> int:
+        """Up to 95 by the keys in the first 4 kB; 10 for any other JSON, so that none is taken for text."""
+        keys = keys_in_head(raw)
+        if not keys:
+            return 0
+        points = 20 * len(keys & _STRONG) + 10 * len(keys & _WEAK)
+        return min(95, 10 + points + 20 * bool(_SCHEMA.search(raw.data[:4096])))
+
+    def parse(self, raw: RawFile) -> Sequence[Draft]:
+        """One draft an item. Raises Malformed, UnsafeInput, or NotAStory when there is no item."""
+        read = read_json(raw)
+        items = [item for outer in read.objects for item in _unwrapped(outer) if is_item(item)]
+        if not items:
+            raise NotAStory("this JSON holds no news item: nothing in it has a headline or a text")
+        return [_draft(item, read) for item in items]
+
+
+def is_item(item: Object) -> bool:
+    """Whether an object is a news item that says something; events and plans are none."""
+    if (text(item, "type") or "").lower() in _NO_STORIES:
+        return False
+    return any(item.get(key) for key in _CONTENT)
+
+
+def _unwrapped(outer: Object) -> list[Object]:
+    """The items in what an interface answers with, or the object itself."""
+    return (
+        [outer] if is_item(outer) else objects(outer, "items", "_items", "item", "results", "data") or [outer]
+    )
+
+
+def _draft(item: Object, read: Json) -> Draft:
+    said = Said(read.warnings)
+    _say_management(item, said)
+    _say_texts(item, said)
+    _say_people(item, said)
+    _say_rights(item, said)
+    for picture in pictures_of(item, said):
+        said.add("pictures", picture)
+    _say_body(item, said)
+    guid = text(item, "guid", "uri", "_id")
+    version = number(item, "version")
+    if version == 0:
+        said.warn("version 0: counted anew from 1")
+    return said.draft(NinjsParser.name, guid=guid, version=version or None, charset=read.charset)
+
+
+def _say_management(item: Object, said: Said) -> None:
+    said.say_status(text(item, "pubstatus"))
+    for key in ("embargoeduntil", "embargoed"):
+        if key in item and item[key] is not None:
+            said.say_embargo(text(item, key))
+    said.say_date("version_created", text(item, "versioncreated"))
+    said.say_date("first_created", text(item, "firstcreated", "firstversion"))
+    said.say_date("content_created", text(item, "contentcreated"))
+    said.say_date("expires", text(item, "expires", "expiry"))
+    said.say_urgency(text(item, "urgency"))
+    said.say("language", text(item, "language"))
+    for signal in texts(item, "signals", "signal"):
+        said.add("signals", signal.rpartition(":")[2] if signal.startswith("sig:") else None)
+    for note in texts(item, "ednote", "ednotes"):
+        said.add("ed_notes", line_of(note))
+    previous = text(item, "evolvedfrom", "rewrite_of")
+    said.add("links", Link(rel="irel:evolvedFrom", residref=previous) if previous else None)
+
+
+def _say_texts(item: Object, said: Said) -> None:
+    headlines = objects(item, "headlines")
+    main = _of_role(headlines, "main", "headline") or (headlines[0] if headlines else {})
+    said.say(
+        "headline", line_of(text(item, "headline") or text(main, "value") or text(item, "title", "name"))
+    )
+    sub = _of_role(headlines, "subheadline", "sub", "subhead", "secondary")
+    said.say("subheadline", line_of(text(sub, "value") or text(item, "headline_extended", "subhead")))
+    said.say("slugline", text(item, "slugline", "slug"))
+    said.say("byline", line_of(text(item, "byline", "by")))
+    said.say("dateline", text(item, "dateline"))
+    for keyword in texts(item, "keywords", "keyword"):
+        said.add("keywords", keyword)
+    located = item.get("located")
+    name = text(located, "name", "city") if isinstance(located, dict) else text(item, "located")
+    said.say("located", Location(name=name) if name else None)
+    descriptions = objects(item, "descriptions")
+    summary = _of_role(descriptions, "summary", "text", "abstract", "main", "") or {}
+    stated = text(item, "description_summary", "description_text", "abstract", "description_html")
+    said.say("description", line_of(stated or text(summary, "value")))
+
+
+def _of_role(members: list[Object], *roles: str) -> Object:
+    """The first member whose role (or name) is one of these, in their order."""
+    for role in roles:
+        for member in members:
+            if (text(member, "role") or "").rpartition(":")[2].lower() == role:
+                return member
+    return {}
+
+
+def _say_body(item: Object, said: Said) -> None:
+    """The richest of the bodies; pictures in it are the story's."""
+    stated = text(item, "body_html", "body_xhtml")
+    bodies = [body for body in objects(item, "bodies") if text(body, "value")]
+    rich = next((body for body in bodies if _is_rich(body)), None)
+    body = stated or text(rich or {}, "value") or text(item, "body_text")
+    body = body or (text(bodies[0], "value") if bodies else None)
+    if body is None:
+        return
+    html, pictures = body_of(body, said.fields.get("headline"))
+    said.say("body_html", html)
+    for picture in pictures:
+        if all(picture.href != known.href for known in said.fields.get("pictures", ())):
+            said.add("pictures", picture)
+
+
+def _is_rich(body: Object) -> bool:
+    kinds = (text(body, "contenttype"), text(body, "role"))
+    return any((kind or "").lower() in _RICH for kind in kinds)
+
+
+def _say_people(item: Object, said: Said) -> None:
+    """Concepts of every kind; authors are creators."""
+    for field, keys in _CONCEPTS.items():
+        for member in objects(item, *keys):
+            said.add(field, _concept(member))
+    for keys in (("subject", "subjects"), ("anpa_category", "service")):
+        for member in objects(item, *keys):
+            add_subject(said, text(member, "name"), _code(member, bare=keys[0] == "subject"))
+    for creator in (
+        *objects(item, "authors", "creators"),
+        *_of_roles(objects(item, "infosources"), "author"),
+    ):
+        said.add("creators", clean_line(text(creator, "name") or "") or None)
+
+
+def _of_roles(members: list[Object], role: str) -> list[Object]:
+    return [member for member in members if (text(member, "role", "rel") or "").lower().endswith(role)]
+
+
+def _concept(member: Object) -> Concept | None:
+    name, code = text(member, "name"), _code(member)
+    return Concept(name=name, qcode=code) if name or code else None
+
+
+def _code(member: Object, *, bare: bool = False) -> str | None:
+    """The concept's code: its address, or scheme and code; ``bare`` codes of 8 digits stand alone."""
+    if uri := text(member, "uri"):
+        return code_in(None, uri)
+    code = text(member, "code", "qcode", "literal")
+    if code is None:
+        return None
+    code = code.strip()
+    alone = code if bare and len(code) == 8 and code.isdigit() else None
+    return code_in(text(member, "scheme"), code) or alone
+
+
+def _say_rights(item: Object, said: Said) -> None:
+    said.say("copyright_holder", text(item, "copyrightholder"))
+    said.say("copyright_notice", text(item, "copyrightnotice"))
+    said.say("usage_terms", "\n".join(texts(item, "usageterms", "usage")))
+    said.say("creditline", text(item, "creditline", "description_creditline"))
+    said.say("provider", text(item, "provider"))
+    for source in objects(item, "infosources", "infosource"):
+        role, name = (text(source, "role", "rel") or "").lower(), text(source, "name", "literal")
+        if role.endswith("provider"):
+            said.say("provider", name)
+        elif not role.endswith("author"):
+            said.add("info_sources", name)
+    said.say("provider", text(item, "source"))
+
+
+_CONCEPTS = {
+    "genres": ("genre", "genres"),
+    "people": ("person", "people"),
+    "organisations": ("organisation", "organisations"),
+    "places": ("place", "places"),
+}
