@@ -64,23 +64,27 @@ def read_body(lines: Sequence[str], keyword: str | None, tabular: bool) -> Body:
     """
     body = Body()
     writer = _Writer(tabular)
-    for raw in lines:
-        line = raw.rstrip(" ")
-        if not line.strip():
-            writer.end_paragraph()
-        elif line.startswith("\x08") or "\x1e" in line or "\x1f" in line:
-            writer.row(_cells(line))
-        elif line.startswith("=="):
-            writer.end_paragraph()
-            body.organisation = body.organisation or plain(line.strip("= "))
-        elif line.startswith("^") or _is_slug(line, keyword, body, writer):
-            _typeset(line.lstrip("^"), body, writer)
-        elif line.endswith("+") and body.headline is None and not writer.begun:
-            body.headline = plain(line.rstrip(_ENDS))
+    for line in lines:
+        if line.strip():
+            _read_line(line.rstrip(" "), keyword, body, writer)
         else:
-            writer.line(line)
+            writer.end_paragraph()
     body.html, body.first = writer.html(), writer.first
     return body
+
+
+def _read_line(line: str, keyword: str | None, body: Body, writer: _Writer) -> None:
+    if line.startswith("\x08") or "\x1e" in line or "\x1f" in line:
+        writer.row(_cells(line))
+    elif line.startswith("=="):
+        writer.end_paragraph()
+        body.organisation = body.organisation or plain(line.strip("= "))
+    elif line.startswith("^") or _is_slug(line, keyword, body, writer):
+        _typeset(line.lstrip("^"), body, writer)
+    elif line.endswith("+") and body.headline is None and not writer.begun:
+        body.headline = plain(line.rstrip(_ENDS))
+    else:
+        writer.line(line)
 
 
 def _is_slug(line: str, keyword: str | None, body: Body, writer: _Writer) -> bool:
@@ -98,7 +102,7 @@ def _cells(line: str) -> list[str]:
 
 
 def _typeset(line: str, body: Body, writer: _Writer) -> None:
-    """A line of its own: slug, headline, note, byline or organisation above the copy, else a subhead."""
+    """A line of its own: a subhead within the copy; above it one of `_above`, the slug line first."""
     text = plain(line.rstrip(f"{_ENDS} "))
     if not text or _RULE.fullmatch(text) or _OVER.fullmatch(text):
         return
@@ -108,7 +112,13 @@ def _typeset(line: str, body: Body, writer: _Writer) -> None:
         body.version = version[1].rstrip(",") if version else None
     elif writer.begun:
         writer.subhead(text)
-    elif _NOTE.match(text):
+    elif not _above(text, body):
+        writer.aside(text)
+
+
+def _above(text: str, body: Body) -> bool:
+    """Take a line above the copy as a note, the byline, its organisation or the headline, if it is one."""
+    if _NOTE.match(text):
         body.notes.append(_EDITORS_NOTE.sub("", text))
     elif body.byline is None and _BYLINE.fullmatch(text):
         body.byline = text
@@ -117,7 +127,8 @@ def _typeset(line: str, body: Body, writer: _Writer) -> None:
     elif body.headline is None and len(text) <= _LONGEST_HEADLINE:
         body.headline = text
     else:
-        writer.aside(text)
+        return False
+    return True
 
 
 class _Writer:

@@ -8,7 +8,7 @@ that is not for publication becomes notes to editors and never stands in the bod
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -17,7 +17,7 @@ from wire.parse.base import HEAD_BYTES
 from wire.parse.copyblocks import blocks_html, blocks_of, dateline_of, joined
 from wire.parse.profiles import Profile, load, profile_for
 from wire.parse.wirelines import Message, embargo_until, end_date, is_embargo, messages, read_text
-from wire.story import Draft, Link, PubStatus, RawFile
+from wire.story import Concept, Draft, Link, PubStatus, RawFile
 
 _HEADER = re.compile(
     r"(?P<service>[A-Za-z]{1,6})(?P<number>\d{2,5}) +(?P<priority>\d) +(?P<category>[A-Za-z]{1,3})"
@@ -105,28 +105,25 @@ class _Reading:
 
         number  its place among several of a file: such need an identity of their own
         """
-        header, profile = self._header, self._profile
-        opening = _opening(self._blocks)
+        place, agencies = _opening(self._blocks)
         signals = self._signals()
-        subjects = profile.subjects(header["category"]) if header else ()
-        if header and not subjects:
-            self._warnings.append(f"category not known: {header['category']}")
+        source, profile = self._raw.source, self._profile
         return Draft(
             format=IPTC7901Parser.name,
             charset=charset,
             guid=self._guid(number),
             pub_status=self._status(signals),
             signals=tuple(signal for signal in signals if signal != "kill"),
-            language=profile.language if self._raw.source.language is None else None,
+            language=profile.language if source.language is None else None,
             headline=joined(self._lead.headline) or None,
             slugline=self._slugline,
-            keywords=tuple(part.strip() for part in (self._slugline or "").split("/") if part.strip()),
+            keywords=tuple(part for part in map(str.strip, (self._slugline or "").split("/")) if part),
             byline=self._lead.byline,
-            dateline=opening[0] if opening else None,
-            info_sources=tuple(re.split("[/ ]+", opening[1])) if opening and opening[1] else (),
-            provider=profile.provider if self._raw.source.provider is None else None,
-            subjects=subjects,
-            urgency=profile.urgency.get(header["priority"]) if header else None,
+            dateline=place,
+            info_sources=agencies,
+            provider=profile.provider if source.provider is None else None,
+            subjects=self._subjects(),
+            urgency=profile.urgency.get(self._header["priority"]) if self._header else None,
             version_created=self._ended,
             embargoed=self._embargo(),
             ed_notes=(*self._lead.notes, *self._notes),
@@ -134,6 +131,14 @@ class _Reading:
             body_html=blocks_html(self._blocks),
             warnings=(*warnings, *self._warnings),
         )
+
+    def _subjects(self) -> tuple[Concept, ...]:
+        if self._header is None:
+            return ()
+        subjects = self._profile.subjects(self._header["category"])
+        if not subjects:
+            self._warnings.append(f"category not known: {self._header['category']}")
+        return subjects
 
     def _guid(self, number: int | None) -> str | None:
         """Service, number and day: what names a transmission; None where the sender does not count."""
@@ -180,9 +185,12 @@ class _Reading:
         return line.startswith("(") or _WORD.findall(line)[0] in _WORD.findall(agencies.lower())
 
 
-def _opening(blocks: Sequence[Sequence[str]]) -> tuple[str, str | None] | None:
-    """The dateline of the first paragraph, or of the one after the standfirst."""
-    return next((found for block in blocks[:2] if (found := dateline_of(joined(block)))), None)
+def _opening(blocks: Sequence[Sequence[str]]) -> tuple[str | None, tuple[str, ...]]:
+    """The dateline of the first paragraph, or of the one after the standfirst, and the agencies in it."""
+    for block in blocks[:2]:
+        if found := dateline_of(joined(block)):
+            return found[0], tuple(re.split("[/ ]+", found[1])) if found[1] else ()
+    return None, ()
 
 
 def _end_of_headline(lines: Sequence[str]) -> int:
@@ -198,20 +206,28 @@ def _end_of_headline(lines: Sequence[str]) -> int:
 def _lead(lines: Sequence[str], profile: Profile) -> _Lead:
     """Notes, headline and byline sorted out; a note in brackets may run over several lines."""
     lead = _Lead()
-    waiting = [line for line in (line.rstrip("= ").strip() for line in lines) if line]
-    while waiting:
-        line = waiting.pop(0)
-        while line.startswith("(") and line.count("(") > line.count(")") and waiting:
-            line = f"{line} {waiting.pop(0)}"
+    for line in _whole_notes([stripped for line in lines if (stripped := line.rstrip("= ").strip())]):
         if _FLASH.fullmatch(line) or profile.note.fullmatch(line):
-            lead.notes.append(line.removeprefix("(").removesuffix(")").strip() if line[0] == "(" else line)
-        elif lead.headline and lead.byline is None and profile.byline.fullmatch(line):
-            lead.byline = line
+            lead.notes.append(line[1:].removesuffix(")").strip() if line[0] == "(" else line)
         elif lead.byline is not None:
             lead.byline = f"{lead.byline} {line}"
+        elif lead.headline and profile.byline.fullmatch(line):
+            lead.byline = line
         else:
             lead.headline.append(line)
     return lead
+
+
+def _whole_notes(lines: Sequence[str]) -> Iterator[str]:
+    """The lines; a note in brackets that runs over several as one."""
+    open_note = ""
+    for line in lines:
+        text = f"{open_note} {line}".strip()
+        open_note = text if text.startswith("(") and text.count("(") > text.count(")") else ""
+        if not open_note:
+            yield text
+    if open_note:
+        yield open_note
 
 
 def _parted(lines: Sequence[str], profile: Profile) -> tuple[Sequence[str], list[str]]:
