@@ -79,7 +79,7 @@ class Acceptor:
         """Decide on and keep every story of these files."""
         batch = _Batch(ledger, now)
         stories = [item for file in files for item in file.items if isinstance(item, ReadStory)]
-        batch.kept = ledger.kept([read.identity for read in stories])
+        batch.look_up([read.identity for read in stories])
         firsts = ledger.first_arrivals([file.once_key for file in files])
         for file in files:
             intake_id = batch.numbers.next("intake")
@@ -108,7 +108,7 @@ class Acceptor:
         for _, item in wanted:
             if isinstance(item, IntakeError):
                 raise item
-        batch.kept = ledger.kept([item.identity for _, item in wanted if isinstance(item, ReadStory)])
+        batch.look_up([item.identity for _, item in wanted if isinstance(item, ReadStory)])
         for position, item in wanted:
             self._take(batch, item, intake_id, position)
         ledger.release(intake_id, items=len(file.items) if whole else before.items)
@@ -118,6 +118,7 @@ class Acceptor:
         """Make public the embargoed stories whose instant has come, at most ``limit``."""
         batch = _Batch(ledger, now)
         for kept, identity, story, content_sha256 in ledger.due_for_release(now, limit):
+            batch.known[identity] = kept
             verdict = self._desk.release(story, kept, now=now)
             read = ReadStory(story=story, identity=identity, content_sha256=content_sha256)
             self._keep(batch, verdict, read, kept, None, 0)
@@ -210,13 +211,19 @@ class _Batch:
         self.now = now
         self.numbers: Numbers = ledger.numbers(now)
         self.generation = ledger.generation()
-        self.kept: dict[str, Kept] = {}
+        self.kept: dict[str, Kept] = {}  #: by identity, as of the last story decided on
+        self.known: dict[str, Kept] = {}  #: by identity, as of the transaction's beginning
         self.intakes: list[NewIntake] = []
         self.deliveries: list[NewDelivery] = []
         self._ledger = ledger
         self._revisions: list[NewRevision] = []
         self._before: dict[int, Kept | None] = {}
         self._set_aside: list[SetAside] = []
+
+    def look_up(self, identities: Sequence[str]) -> None:
+        """Learn what is kept of these stories."""
+        self.known = self._ledger.kept(identities)
+        self.kept = dict(self.known)
 
     def add(self, made: NewRevision, before: Kept | None) -> None:
         """A version to keep, and what was kept of its story before it."""
@@ -234,8 +241,9 @@ class _Batch:
             revisions=tuple(self._revisions),
             deliveries=tuple(self.deliveries),
             set_aside=tuple(self._set_aside),
+            known=self.known,
         )
-        if acceptance != Acceptance():
+        if acceptance.intakes or acceptance.revisions or acceptance.set_aside:
             self._ledger.keep(acceptance, self.numbers)
         return Accepted(
             revisions=acceptance.revisions,

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from wire.acceptance import Acceptor, Press
@@ -153,7 +154,13 @@ class App:
             renderers={format: build_renderer(format) for format in formats},
             house=self.house,
         )
-        return Acceptor(desk=desk, press=press, outlets=self.outlets, random=partial(secrets.randbits, 64))
+        return Acceptor(
+            desk=desk,
+            press=press,
+            outlets=self.outlets,
+            # ids have to be unique, not secret
+            random=partial(Random(secrets.token_bytes(32)).getrandbits, 64),  # noqa: S311
+        )
 
     def _worker(self) -> str:
         return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
@@ -180,6 +187,7 @@ class App:
     def stop(self) -> None:
         """Close everything, the store last. The daemon's threads have ended."""
         self.apart.stop()
+        self.pipeline.close()
         self.control.stop()
         self.web.stop()
         self.exporter.drain()

@@ -18,8 +18,9 @@ may be lost in a crash, since it is made good from the store at the next start.
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -45,6 +46,8 @@ log = logging.getLogger(__name__)
 BATCH = 32
 #: Files that one sweep of the inbox looks at.
 SWEEP = 512
+#: Arrivals in one commit above which the log only counts them.
+_TOLD_ONE_BY_ONE = 4
 #: Embargoes that end in one transaction.
 _RELEASES = 64
 
@@ -79,6 +82,7 @@ class Pipeline:
         self._counters = counters
         self._aside = aside
         self._clock = clock
+        self._discards = ThreadPoolExecutor(max_workers=1, thread_name_prefix="wire-discard")
 
     def take_in(self) -> Sweep:
         """Sweep the inbox once and carry what is whole into the store, the feeds and the outbox.
@@ -108,6 +112,10 @@ class Pipeline:
         if sweep.refused:
             self._refuse([file for file in sweep.refused if not file.passing])
         return sweep
+
+    def close(self) -> None:
+        """Remove what was accepted from the inbox; nothing is taken in afterwards."""
+        self._discards.shutdown(wait=True)
 
     def reread(self, raw: RawFile, intake_id: int) -> Accepted:
         """Read a quarantined file again. Raises IntakeError when it still cannot be read."""
@@ -154,9 +162,13 @@ class Pipeline:
             for taken in batch:
                 self._inbox.give_back(taken)
             return exc
+        # removing a file may wait for the disk's journal; nobody waits for that
+        self._discards.submit(self._discard, batch)
+        return None
+
+    def _discard(self, batch: Sequence[Taken]) -> None:
         for taken in batch:
             self._inbox.discard(taken)
-        return None
 
     def _accept_alone(self, files: Sequence[ReadFile]) -> None:
         """Accept files one by one; what fails by our own fault is quarantined."""
@@ -242,16 +254,22 @@ def _aside_name(file: RefusedFile) -> str:
 
 
 def _log_accepted(accepted: Accepted) -> None:
-    for new in accepted.revisions:
-        # an embargoed or withheld story shows its id only
-        level = logging.INFO if new.revision.action is not Action.DUPLICATE else logging.DEBUG
+    """A line a story, or one for all in a rush. Never a text: an embargoed story shows its id alone."""
+    made = [new.revision for new in accepted.revisions]
+    rush = len(made) > _TOLD_ONE_BY_ONE
+    if rush:
+        kinds = Counter(revision.action.value for revision in made)
+        log.info(
+            "%d arrivals: %s", len(made), ", ".join(f"{number} {kind}" for kind, number in kinds.items())
+        )
+    for revision in () if rush and not log.isEnabledFor(logging.DEBUG) else made:
         log.log(
-            level,
+            logging.DEBUG if rush or revision.action is Action.DUPLICATE else logging.INFO,
             "%s version %d (%s)",
-            new.revision.action.value,
-            new.revision.version,
-            new.revision.standing.value,
-            extra={"story": new.revision.story_id, "source": new.revision.story.origin.source},
+            revision.action.value,
+            revision.version,
+            revision.standing.value,
+            extra={"story": revision.story_id, "source": revision.story.origin.source},
         )
     for aside in accepted.set_aside:
         log.warning("quarantined: %s", aside.reason, extra={"file": aside.intake_id})

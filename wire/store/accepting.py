@@ -111,6 +111,7 @@ class Acceptance:
     revisions: tuple[NewRevision, ...] = ()
     deliveries: tuple[NewDelivery, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
+    known: Mapping[str, Kept] = field(default_factory=dict)  #: by identity: stories kept before
 
 
 class Numbers:
@@ -237,7 +238,7 @@ class Ledger:
         self._put(
             document, (_document_row(new, doc) for new in acceptance.revisions for doc in new.documents)
         )
-        self._place(acceptance.revisions)
+        self._place(acceptance.revisions, acceptance.known)
         self._put(delivery, map(_delivery_row, acceptance.deliveries))
         self._supersede(acceptance)
         self._ripen(acceptance.deliveries)
@@ -259,12 +260,11 @@ class Ledger:
         sql, in_order = _insertion(table, self._connection.dialect)
         self._connection.exec_driver_sql(sql, batch if in_order is None else list(map(in_order, batch)))
 
-    def _place(self, revisions: Sequence[NewRevision]) -> None:
+    def _place(self, revisions: Sequence[NewRevision], known: Mapping[str, Kept]) -> None:
         """Bring story rows and feed places to the last version in force of each story."""
         latest = {new.revision.story_id: new for new in revisions if new.in_force}
         if not latest:
             return
-        known = self.kept_ids(list(latest))
         known_ids = {kept.story_id for kept in known.values()}
         old = [new for id, new in latest.items() if id in known_ids]
         self._put(story_table, (_story_row(new) for id, new in latest.items() if id not in known_ids))
