@@ -22,7 +22,7 @@ from wire.story import Document, RawFile, Revision, Source, Story
 from wire.storyjson import content_sha256
 
 #: Formats of one line a story, which say whose line it is.
-LINES = frozenset({"json", "ninjs"})
+LINES = frozenset({"json", "ninjs", "ninjs-2.2", "ninjs-1.6"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,9 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
     "wire.renderers": {
         "newsml-g2": "wire.publish.newsml_g2:NewsMLG2Renderer",
         "nitf": "wire.publish.nitf:NITFRenderer",
+        "ninjs": "wire.publish.ninjs:Ninjs3Renderer",
+        "ninjs-2.2": "wire.publish.ninjs:Ninjs2Renderer",
+        "ninjs-1.6": "wire.publish.ninjs:Ninjs1Renderer",
         "json": "wire.publish.json_lines:JsonRenderer",
         "html": "wire.publish.page:PageRenderer",
         "text": "wire.publish.plain:PlainTextRenderer",

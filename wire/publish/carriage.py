@@ -26,7 +26,12 @@ _LINE_FORMAT = frozenset(
         *("copyright_holder", "copyright_notice", "usage_terms", "links", "body_html.markup"),
     )
 )
-_NINJS = frozenset((*_GUESSED, "signals", "dateline", "located.country", "located.qcode", "links.version"))
+_NINJS = frozenset(
+    (
+        *(*_GUESSED, "signals", "dateline", "creditline"),
+        *("located.country", "located.qcode", "links.version"),
+    )
+)
 #: What readers are not shown, and what a page has no place for.
 _PUBLIC = frozenset(
     (
@@ -53,8 +58,8 @@ LACKS: Mapping[str, frozenset[str]] = {
     "newsml-g2-message": frozenset(),
     "nitf": frozenset((*_GUESSED, "creditline", "located.qcode", "links.version", "pictures.size")),
     "ninjs": _NINJS,
-    "ninjs-2.2": _NINJS,
-    "ninjs-1.6": _NINJS,
+    "ninjs-2.2": _NINJS | {"links.rel"},
+    "ninjs-1.6": _NINJS | {"links.rel"},
     "iptc7901": _LINE_FORMAT,
     "anpa1312": _LINE_FORMAT - {"version"},
     "html": _PUBLIC,
