@@ -76,11 +76,11 @@ def test_a_turn_sends_what_is_due_and_settles_it() -> None:
 
 def test_a_turn_says_when_more_is_due() -> None:
     world = World(works)
-    for number in range(1, 81):
+    for number in range(1, 201):
         world.queue.add(delivery(number, story=f"s{number}"))
     assert world.turn("cms/0") is True
     assert world.turn("cms/0") is False
-    assert world.ids() == list(range(1, 81))
+    assert world.ids() == list(range(1, 201))
 
 
 def test_what_a_slow_endpoint_cannot_take_in_time_is_given_back_so_that_a_kill_goes_first() -> None:

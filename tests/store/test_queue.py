@@ -96,6 +96,17 @@ def test_what_was_claimed_but_not_tried_is_due_again_as_if_never_claimed(newsroo
     assert again.attempt == 1
 
 
+def test_large_documents_are_taken_a_few_at_a_time(newsroom: Newsroom) -> None:
+    for name in ("a.txt", "b.txt", "c.txt"):
+        newsroom.drop(name, headline=name + "x" * (7 << 20))
+    assert len(take(newsroom)) == 2
+
+
+def test_a_document_of_any_size_is_taken(newsroom: Newsroom) -> None:
+    newsroom.drop(headline="x" * (17 << 20))
+    assert len(take(newsroom)) == 1
+
+
 def test_a_retry_waits_for_its_time(newsroom: Newsroom) -> None:
     newsroom.drop()
     [claimed] = take(newsroom)

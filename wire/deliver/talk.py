@@ -6,7 +6,7 @@ taken apart value by value: it talks to strangers all day, and must not be able 
 From the daemon: a `Setup`, then `Wake`, `Stop` and one `Answer` to each call. From the sending process:
 calls, as lists that begin with a number of its own choice::
 
-    [7, "take", "cms/0", 64, 35.0]    [8, "settle", "cms/0", [outcome, …]]
+    [7, "take", "cms/0", 128, 35.0]    [8, "settle", "cms/0", [outcome, …]]
     [9, "ripe", 256]                  [10, "next_due"]
 """
 
@@ -26,9 +26,9 @@ from wire.story import Action, Delivery, DeliveryState, Document, Outcome
 #: Signals to the whole process group that are the daemon's to answer.
 IGNORED_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
-#: Longest message that the daemon takes from the sending process: 64 outcomes with room to spare.
+#: Longest message that the daemon takes from the sending process: as many outcomes as a turn has, with room.
 CALL_BYTES = 1 << 20
-#: Longest message that the sending process takes: 64 large documents.
+#: Longest message that the sending process takes: what one take may hold, or one document however large.
 TOLD_BYTES = 1 << 30
 #: Characters that are kept of how an attempt ended.
 _DETAIL = 2000

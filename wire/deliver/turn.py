@@ -19,8 +19,8 @@ from wire.story import Delivery, DeliveryState, Outcome
 
 _log = logging.getLogger(__name__)
 
-_BATCH = 64  #: deliveries claimed in one turn, which a crash may repeat
-_TURN_S = 0.25  #: then a turn gives back what is left, so that a kill waits no longer
+_BATCH = 128  #: deliveries claimed in one turn, which a crash may repeat
+_TURN_S = 0.5  #: then a turn gives back what is left, so that a kill waits no longer
 _LEASE_MARGIN_S = 15.0  #: what a lease outlasts the total deadline by
 
 

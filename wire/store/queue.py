@@ -20,6 +20,8 @@ from wire.story import Action, Delivery, DeliveryState, Document, Outcome
 
 _DUE = DeliveryState.DUE.value
 _SENDING = DeliveryState.SENDING.value
+#: Documents of one take hold so much together, however many were asked for.
+_TAKE_BYTES = 16 << 20
 
 
 class DeliveryQueue:
@@ -89,7 +91,7 @@ def _take(
     if _LEASE.count(tx, b_lane=lane_id, b_worker=worker, b_now=now_us, b_until=until_us) != 1:
         return []
     _recover(tx, lane_id, now_us)
-    rows = _HEADS.all(tx, b_lane=lane_id, b_now=now_us, b_limit=limit)
+    rows = _HEADS.some(tx, _Room(_TAKE_BYTES), b_lane=lane_id, b_now=now_us, b_limit=limit)
     if not rows:
         _release(tx, lane_id)
         return []
@@ -98,6 +100,19 @@ def _take(
         tx, [{"b_id": row.id, "b_number": row.attempts + 1, "b_started": now_us} for row in rows]
     )
     return [_delivery(row) for row in rows]
+
+
+class _Room:
+    """Whether another row's document still fits; the first one always does."""
+
+    def __init__(self, size: int) -> None:
+        self._left = size
+        self._empty = True
+
+    def __call__(self, row: Any) -> bool:
+        self._left -= len(row.body)
+        fits, self._empty = self._empty or self._left >= 0, False
+        return fits
 
 
 def _abandon(tx: Connection, worker: str, now_us: int) -> None:
