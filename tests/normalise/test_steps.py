@@ -70,6 +70,14 @@ def test_the_source_says_the_language_where_the_document_does_not() -> None:
     assert normalised(Source(id="s", language="fi")).language == "fi"
 
 
+def test_the_language_is_guessed_from_more_than_the_first_line(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    names = "Alabama Arizona California Colorado Florida Georgia Idaho Kansas Nevada Ohio Oregon Texas Utah."
+    german = "Der Stadtrat hat am Montag beschlossen, die Brücke vor dem Winter zu erneuern. " * 5
+    assert normalised(headline=names, body_html=f"<p>{german}</p>").language == "de"
+    assert caplog.messages == []
+
+
 def test_a_guessed_language_is_said_and_an_unsure_one_left_out() -> None:
     german = normalised(body_html="<p>Die Brücke über den Hafen ist am Montag eröffnet worden.</p>")
     assert german.language == "de"

