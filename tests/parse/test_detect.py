@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import io
 import zipfile
 from contextlib import suppress
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -56,6 +58,32 @@ def test_an_unknown_format_is_refused_with_the_known_ones() -> None:
 def test_a_file_without_anything_in_it_is_empty(data: bytes) -> None:
     with pytest.raises(EmptyFile):
         stories(data)
+
+
+@pytest.mark.parametrize(
+    "blank", ["\ufeff\n", "\xa0\u2003", "\u200b\n", "\n\n".encode("utf-16"), b"\xa0\n", b"\xff\xfe"]
+)
+def test_a_file_of_blanks_of_any_kind_is_empty(blank: str | bytes) -> None:
+    with pytest.raises(EmptyFile):
+        stories(blank)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        Random(1).randbytes(3000),
+        bytes(Random(2).choices(range(32, 256), k=3000)),
+        bytes(Random(3).choices(range(128, 256), k=3000)),
+        codecs.BOM_UTF16_LE + Random(4).randbytes(500),
+        b"\x00\x01\x02\xff",
+        b"\x00\xff",
+    ],
+    ids=["any", "no controls", "high", "UTF-16", "four", "two"],
+)
+@pytest.mark.parametrize("name", ["data.bin", "story.txt"])
+def test_binary_data_is_no_story_whatever_its_name(data: bytes, name: str) -> None:
+    with pytest.raises(NotAStory, match="binary data"):
+        stories(data, name)
 
 
 @pytest.mark.parametrize(

@@ -136,3 +136,10 @@ def _f1(truth: str, found: str) -> float:
 def _shingles(text: str) -> set[tuple[str, ...]]:
     words = text.split()
     return {tuple(words[n : n + 4]) for n in range(max(1, len(words) - 3))}
+
+
+@pytest.mark.parametrize("line", ["a", "a: b", "-", "The minister said that it rained."])
+def test_a_flood_of_lines_is_cut_and_says_so(line: str) -> None:
+    found = story(f"{line}\n" * 200_000 if line != "-" else "x" + "-\n" * 200_000)
+    assert "text cut after 10000 lines or 800000 characters" in found.origin.warnings
+    assert len(found.body_html) < 1_000_000

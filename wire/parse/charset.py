@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
 from charset_normalizer import from_bytes
 
@@ -51,6 +52,7 @@ class Decoded:
     text: str
     charset: str
     warnings: tuple[str, ...] = ()
+    guessed: bool = False  #: nothing told what the bytes mean, or what told was wrong
 
 
 def decode(data: bytes, source_charset: str | None = None) -> Decoded:
@@ -76,7 +78,7 @@ def decode(data: bytes, source_charset: str | None = None) -> Decoded:
         or _of_source(data, source_charset)
         or _detected(data)
     )
-    return Decoded(text=found.text, charset=found.charset, warnings=warnings + found.warnings)
+    return replace(found, warnings=warnings + found.warnings)
 
 
 def declared_charset(data: bytes) -> str | None:
@@ -107,7 +109,8 @@ def _marked(data: bytes, charset: str) -> Decoded:
         return Decoded(text=text, charset=name)
     text = data.decode(charset, "replace")
     lost = text.count("\ufffd")
-    return Decoded(text=text, charset=name, warnings=(f"{lost} characters broken in {name} and replaced",))
+    warning = f"{lost} characters broken in {name} and replaced"
+    return Decoded(text=text, charset=name, warnings=(warning,), guessed=True)
 
 
 def _without_nulls_between(data: bytes) -> Decoded | None:
@@ -117,7 +120,7 @@ def _without_nulls_between(data: bytes) -> Decoded | None:
         if len(zeros) > 1 and zeros.count(0) > 0.4 * len(zeros):
             text = _strict(data[: len(data) // 2 * 2], charset)
             if text is not None:
-                return Decoded(text=text, charset=charset, warnings=(f"charset guessed: {charset}",))
+                return _guess(text, charset)
     return None
 
 
@@ -154,8 +157,17 @@ def _detected(data: bytes) -> Decoded:
     text = _strict(data, charset)
     if text is None:
         charset = "cp1252"
-        text = "".join(map(_western, data))
-    return Decoded(text=text, charset=charset, warnings=(f"charset guessed: {charset}",))
+        text = codecs.charmap_decode(data, "strict", _western_table())[0]
+    return _guess(text, charset)
+
+
+def _guess(text: str, charset: str) -> Decoded:
+    return Decoded(text=text, charset=charset, warnings=(f"charset guessed: {charset}",), guessed=True)
+
+
+@cache
+def _western_table() -> str:
+    return "".join(map(_western, range(256)))
 
 
 def _looks_western(high: bytes, size: int) -> bool:

@@ -13,16 +13,23 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from html import escape
 from itertools import pairwise
+from unicodedata import category
 
-from wire.errors import NotAStory
+from wire.errors import EmptyFile, NotAStory
 from wire.parse.base import head_of
-from wire.parse.charset import decode
+from wire.parse.charset import Decoded, decode
 from wire.parse.dates import first_date
 from wire.parse.headers import take_headers
 from wire.parse.lines import LONG, Line, is_subhead, look, score, story_lines, words_of
 from wire.story import Draft, Picture, RawFile
 from wire.xmltools import clean_text_counted
 
+_MOST_CHARACTERS = 800_000
+_MOST_LINES = 10_000  #: reading one costs as much as printing it
+_PROBE = 10_000  #: characters
+_FEW = 0.02  #: of a text's characters may be illegal or undefined when its charset was guessed
+#: Characters that take no room: a text of nothing else is blank.
+_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\xad"))
 _NEAR = 60  #: lines before the story in which its headline is looked for
 _BYLINE = re.compile(r"(?:[Bb]y|BY|[Vv]on|[Pp]or|[Pp]ar|[Dd]i|[Dd]oor|[Aa]v|[Aa]f):?\s+[A-ZÀ-ÖØ-ÞА-Я]")
 _UPPER = "A-ZÀ-ÖØ-ÞА-Я"
@@ -69,13 +76,12 @@ class TextParser:
         return 4
 
     def parse(self, raw: RawFile) -> Sequence[Draft]:
-        """One draft. Raises NotAStory when there is no line of words in it."""
+        """One draft. Raises EmptyFile, or NotAStory when there are no words in it or only binary data."""
         decoded = decode(raw.data, raw.source.charset)
-        text, replaced = clean_text_counted(decoded.text.lstrip("\ufeff"))
-        warnings = list(decoded.warnings)
-        if replaced:
-            warnings.append(f"{replaced} characters that no text may hold replaced or removed")
-        fields, lines, header_warnings = take_headers(text.split("\n"))
+        text, warnings = _believed(decoded)
+        lines, cut = _bounded(text)
+        fields, lines, header_warnings = take_headers(lines)
+        warnings += cut
         found = find_story(unwrapped(lines), headline_known="headline" in fields)
         if not (fields or _WORD.search(text)):
             raise NotAStory("there are no words in this text")
@@ -84,6 +90,37 @@ class TextParser:
         if found.date and "content_created" not in fields:
             warnings.append(f"content date guessed from the text: {found.date.isoformat()}")
         return [_draft(fields, found, decoded.charset, (*warnings, *header_warnings))]
+
+
+def _believed(decoded: Decoded) -> tuple[str, list[str]]:
+    """The clean text, and warnings.
+
+    Raises EmptyFile for blanks; NotAStory for what a guess made text that holds what no text does.
+    """
+    text, replaced = clean_text_counted(decoded.text.lstrip("\ufeff"))
+    if not text.translate(_UNSEEN).strip():
+        raise EmptyFile("the file holds nothing but blanks")
+    if decoded.guessed and replaced + _undefined(text) > _FEW * len(text):
+        raise NotAStory(
+            "this is binary data, or text in a charset that could not be told; "
+            "if it is text, save it as UTF-8 or set the source's charset"
+        )
+    told = f"{replaced} characters that no text may hold replaced or removed"
+    return text, [*decoded.warnings, told] if replaced else list(decoded.warnings)
+
+
+def _undefined(text: str) -> int:
+    """How many characters Unicode gives no meaning to, or stand for what could not be read."""
+    return sum(character == "\ufffd" or category(character) in ("Cn", "Co") for character in text[:_PROBE])
+
+
+def _bounded(text: str) -> tuple[list[str], list[str]]:
+    """The lines of a text as far as anybody would print it, and a warning when there was more."""
+    lines = text[:_MOST_CHARACTERS].split("\n", _MOST_LINES)
+    if len(lines) <= _MOST_LINES and len(text) <= _MOST_CHARACTERS:
+        return lines, []
+    told = f"text cut after {_MOST_LINES} lines or {_MOST_CHARACTERS} characters"
+    return lines[:_MOST_LINES], [told]
 
 
 def read_copy(text: str) -> Found:
