@@ -20,6 +20,8 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
         "newsml-g2": "wire.parse.newsml_g2:NewsMLG2Parser",
         "newsml-1": "wire.parse.newsml_1:NewsML1Parser",
         "nitf": "wire.parse.nitf:NITFParser",
+        "rss": "wire.parse.feed_file:RssParser",
+        "atom": "wire.parse.feed_file:AtomParser",
         "ap-media": "wire.parse.ap_media:APMediaParser",
         "digitalwires": "wire.parse.digitalwires:DigitalwiresParser",
         "ninjs": "wire.parse.ninjs:NinjsParser",
@@ -27,6 +29,7 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
         "html": "wire.parse.webpage:WebPageParser",
         "anpa1312": "wire.parse.anpa1312:ANPA1312Parser",
         "iptc7901": "wire.parse.iptc7901:IPTC7901Parser",
+        "mail": "wire.parse.mail:MailParser",
         "text": "wire.parse.text:TextParser",
     },
     "wire.renderers": {

@@ -10,10 +10,18 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from wire.errors import NotAStory
-from wire.iptc.qcodes import is_qcode
-from wire.parse.coded import add_subject, code_in
+from wire.parse.coded import add_category, add_subject, code_in
 from wire.parse.html_input import body_of, line_of
-from wire.parse.json_input import Json, Object, keys_in_head, number, objects, read_json, text, texts
+from wire.parse.json_input import (
+    JsonObjects,
+    Object,
+    keys_in_head,
+    number,
+    objects,
+    read_objects,
+    text,
+    texts,
+)
 from wire.parse.said import Said
 from wire.story import Concept, Draft, Link, Location, Picture, PubStatus, RawFile
 
@@ -38,7 +46,7 @@ class APMediaParser:
 
     def parse(self, raw: RawFile) -> Sequence[Draft]:
         """One draft an item. Raises Malformed, UnsafeInput, or NotAStory when there is no item."""
-        read = read_json(raw)
+        read = read_objects(raw)
         items = [item for answer in read.objects for item in _items(answer)]
         if not items:
             raise NotAStory("this answer of the AP Media API holds no item")
@@ -61,7 +69,7 @@ def _items(answer: Object) -> Iterator[Object]:
         yield inner if isinstance(inner, dict) else member
 
 
-def _draft(item: Object, read: Json) -> Draft:
+def _draft(item: Object, read: JsonObjects) -> Draft:
     said = Said(read.warnings)
     _say_management(item, said)
     _say_texts(item, said)
@@ -133,9 +141,8 @@ def _located(item: Object) -> Location | None:
 def _say_concepts(item: Object, said: Said) -> None:
     for subject in objects(item, "subject"):
         name, code = text(subject, "name"), text(subject, "code")
-        if "category" in texts(subject, "rels"):
-            category = f"a1312cat:{code}"
-            said.add("subjects", Concept(name=name, qcode=category if is_qcode(category) else None))
+        if code and "category" in texts(subject, "rels"):
+            add_category(said, code, name)
         else:
             add_subject(said, name, _code(subject))
     for field, key in (("people", "person"), ("organisations", "organisation"), ("places", "place")):

@@ -6,6 +6,7 @@ from functools import cache
 
 from wire.iptc import media_topics
 from wire.iptc.qcodes import catalogue, is_qcode
+from wire.parse.profiles import load
 from wire.parse.said import Said
 from wire.story import Concept
 
@@ -48,6 +49,14 @@ def subject_code(code: str | None) -> str | None:
         return None
     ours = code == digits or code.startswith("subj:")
     return digits if ours or ("01" <= digits[:2] <= "17" and media_topics.topics_of(digits).qcodes) else None
+
+
+def add_category(said: Said, code: str, name: str | None = None) -> None:
+    """Add a category of ANPA 1312 and, as a guess, the topic it stands for."""
+    qcode = f"a1312cat:{code}"
+    if is_qcode(qcode):
+        for concept in load("default").subjects(code) or (Concept(qcode=qcode, name=name),):
+            said.add("subjects", concept)
 
 
 def country(code: str) -> Concept:

@@ -13,7 +13,16 @@ from wire.errors import NotAStory
 from wire.iptc.qcodes import is_qcode
 from wire.parse.coded import add_subject
 from wire.parse.html_input import body_of, line_of
-from wire.parse.json_input import Json, Object, keys_in_head, number, objects, read_json, text, texts
+from wire.parse.json_input import (
+    JsonObjects,
+    Object,
+    keys_in_head,
+    number,
+    objects,
+    read_objects,
+    text,
+    texts,
+)
 from wire.parse.said import Said
 from wire.story import Concept, Draft, Link, Picture, RawFile
 
@@ -51,7 +60,7 @@ class DigitalwiresParser:
 
     def parse(self, raw: RawFile) -> Sequence[Draft]:
         """One draft an entry. Raises Malformed, UnsafeInput, or NotAStory when there is none."""
-        read = read_json(raw)
+        read = read_objects(raw)
         entries = [entry for outer in read.objects for entry in objects(outer, "entries") or [outer]]
         stories = [entry for entry in entries if text(entry, "headline", "article_html", "urn")]
         if not stories:
@@ -59,7 +68,7 @@ class DigitalwiresParser:
         return [_draft(entry, read) for entry in stories]
 
 
-def _draft(entry: Object, read: Json) -> Draft:
+def _draft(entry: Object, read: JsonObjects) -> Draft:
     said = Said(read.warnings)
     _say_management(entry, said)
     _say_texts(entry, said)

@@ -1,4 +1,4 @@
-"""JSON from outside: one value, an array, or JSON Lines, as a list of objects.
+"""JSON items of the news formats: their objects with keys in one spelling, and ways to ask them.
 
 Keys are folded to lower case, since formats and their versions spell them differently
 (``versioncreated``, ``versionCreated``).
@@ -6,14 +6,13 @@ Keys are folded to lower case, since formats and their versions spell them diffe
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
-from typing import Any, NoReturn
+from dataclasses import dataclass
+from typing import Any
 
-from wire.errors import Malformed, NotAStory, UnsafeInput
+from wire.errors import NotAStory, UnsafeInput
 from wire.parse.base import head_of
-from wire.parse.charset import decode
+from wire.parse.json_text import read_json
 from wire.story import RawFile
 
 Object = dict[str, Any]
@@ -23,13 +22,13 @@ _LOOKS_JSON = re.compile(rb"\{\s*[\"}]|\[\s*[\[{\]]")
 _KEY = re.compile(rb'"([A-Za-z_$][\w$-]{0,40})"\s*:')
 
 
-class Json:
-    """What a file of JSON holds, and how it was read."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JsonObjects:
+    """The objects at the top of a JSON file, and how it was read."""
 
-    def __init__(self, objects: list[Object], charset: str, warnings: tuple[str, ...]) -> None:
-        self.objects = objects
-        self.charset = charset
-        self.warnings = warnings
+    objects: tuple[Object, ...]
+    charset: str
+    warnings: tuple[str, ...]
 
 
 def keys_in_head(raw: RawFile) -> frozenset[str]:
@@ -40,20 +39,25 @@ def keys_in_head(raw: RawFile) -> frozenset[str]:
     return frozenset(key.decode("ascii").lower() for key in _KEY.findall(head)) | {""}
 
 
-def read_json(raw: RawFile) -> Json:
+def read_objects(raw: RawFile) -> JsonObjects:
     """The objects in a file: its one value, the members of its array, or one a line.
 
-    Raises Malformed, UnsafeInput when it nests without bounds, NotAStory when it holds no object.
+    Raises Malformed, UnsafeInput when it nests or grows without bounds, NotAStory when it holds no object.
     """
-    decoded = decode(raw.data, raw.source.charset)
-    reader = _Reader()
-    values = reader.values(decoded.text.lstrip("\ufeff"))
-    objects = [value for value in _flat(values) if isinstance(value, dict)]
-    if not objects:
+    read = read_json(raw)
+    found = tuple(_folded(value) for value in read.values if isinstance(value, dict))
+    if not found:
         raise NotAStory("this JSON holds no object")
-    if len(objects) > MAX_OBJECTS:
+    if len(found) > MAX_OBJECTS:
         raise UnsafeInput(f"this JSON holds more than {MAX_OBJECTS} objects")
-    return Json(objects, decoded.charset, (*decoded.warnings, *reader.warnings))
+    return JsonObjects(objects=found, charset=read.charset, warnings=read.warnings)
+
+
+def _folded(value: Any) -> Any:
+    """The value with the keys of its objects in lower case; `json_text` has capped its depth."""
+    if isinstance(value, dict):
+        return {key.lower(): _folded(inner) for key, inner in value.items()}
+    return [_folded(inner) for inner in value] if isinstance(value, list) else value
 
 
 def text(item: Object, *keys: str) -> str | None:
@@ -100,65 +104,3 @@ def number(item: Object, *keys: str) -> int | None:
     found = text(item, *keys)
     found = found.strip().removesuffix(".0") if found else ""
     return int(found) if found.isascii() and found.isdigit() and len(found) < 10 else None
-
-
-def _flat(values: list[Any]) -> Iterator[Any]:
-    for value in values:
-        if isinstance(value, list):
-            yield from value
-        else:
-            yield value
-
-
-class _Reader:
-    """Reads values one after the other and remembers what was odd."""
-
-    def __init__(self) -> None:
-        self.warnings: list[str] = []
-        self._decoder = json.JSONDecoder(object_pairs_hook=self._object, parse_constant=self._constant)
-
-    def values(self, text: str) -> list[Any]:
-        """Every value in the text, parted by nothing but blanks. Raises Malformed or UnsafeInput."""
-        values: list[Any] = []
-        at = _blanks(text, 0)
-        while at < len(text):
-            value, end = self._value(text, at)
-            values.append(value)
-            if len(values) > MAX_OBJECTS:
-                raise UnsafeInput(f"this JSON holds more than {MAX_OBJECTS} values")
-            at = _blanks(text, end)
-        return values
-
-    def _value(self, text: str, at: int) -> tuple[Any, int]:
-        try:
-            return self._decoder.raw_decode(text, at)
-        except RecursionError as exc:
-            raise UnsafeInput("this JSON nests without bounds") from exc
-        except json.JSONDecodeError as exc:
-            _refuse(f"line {exc.lineno}, column {exc.colno}: {exc.msg}", exc)
-        except ValueError as exc:  # a number of thousands of digits
-            _refuse(str(exc), exc)
-
-    def _object(self, pairs: list[tuple[str, Any]]) -> Object:
-        folded = {key.lower(): value for key, value in pairs}
-        if len(folded) != len(pairs):
-            self._warn("a key occurs twice in an object: its last value was taken")
-        return folded
-
-    def _constant(self, name: str) -> None:
-        self._warn(f"{name} is no JSON: ignored")
-
-    def _warn(self, warning: str) -> None:
-        if warning not in self.warnings:
-            self.warnings.append(warning)
-
-
-def _refuse(reason: str, exc: Exception) -> NoReturn:
-    raise Malformed(f"the JSON is broken: {reason}") from exc
-
-
-def _blanks(text: str, at: int) -> int:
-    """Where the next value begins: blanks and record separators (RFC 7464) are passed over."""
-    while at < len(text) and text[at] in " \t\r\n\x1e":
-        at += 1
-    return at

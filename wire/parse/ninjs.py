@@ -12,7 +12,16 @@ from collections.abc import Sequence
 from wire.errors import NotAStory
 from wire.parse.coded import add_subject, code_in
 from wire.parse.html_input import body_of, line_of
-from wire.parse.json_input import Json, Object, keys_in_head, number, objects, read_json, text, texts
+from wire.parse.json_input import (
+    JsonObjects,
+    Object,
+    keys_in_head,
+    number,
+    objects,
+    read_objects,
+    text,
+    texts,
+)
 from wire.parse.ninjs_pictures import pictures_of
 from wire.parse.said import Said
 from wire.story import Concept, Draft, Link, Location, RawFile
@@ -59,7 +68,7 @@ class NinjsParser:
 
     def parse(self, raw: RawFile) -> Sequence[Draft]:
         """One draft an item. Raises Malformed, UnsafeInput, or NotAStory when there is no item."""
-        read = read_json(raw)
+        read = read_objects(raw)
         items = [item for outer in read.objects for item in _unwrapped(outer) if is_item(item)]
         if not items:
             raise NotAStory("this JSON holds no news item: nothing in it has a headline or a text")
@@ -80,7 +89,7 @@ def _unwrapped(outer: Object) -> list[Object]:
     )
 
 
-def _draft(item: Object, read: Json) -> Draft:
+def _draft(item: Object, read: JsonObjects) -> Draft:
     said = Said(read.warnings)
     _say_management(item, said)
     _say_texts(item, said)

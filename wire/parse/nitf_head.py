@@ -9,7 +9,7 @@ from lxml import etree
 
 from wire.iptc.qcodes import is_qcode
 from wire.parse.base import read_date
-from wire.parse.coded import add_subject, country
+from wire.parse.coded import add_category, add_subject, country
 from wire.parse.markup import local_name, named, text_of, whole
 from wire.parse.nitf_body import printed
 from wire.parse.said import Said
@@ -197,8 +197,9 @@ def _classifier(part: Element, said: Said) -> None:
     """A code of any vocabulary; AP's categories are those of ANPA 1312."""
     kind, value = part.get("type") or "", part.get("value") or printed(part) or ""
     if kind.lower() == "apcategorycode":
-        value = f"a1312cat:{value}"
-    elif not is_qcode(value):
+        add_category(said, value)
+        return
+    if not is_qcode(value):
         value = f"{kind}:{value}" if kind else value
     name = printed(part)
     add_subject(said, name, value if is_qcode(value) else None)

@@ -10,6 +10,7 @@ from typing import Any
 
 from wire.iptc import media_topics
 from wire.parse.base import read_date
+from wire.parse.not_public import part_body
 from wire.story import OPEN_ENDED, Concept, Draft, PubStatus
 
 #: What agencies call their states; anything else counts as withheld.
@@ -91,5 +92,13 @@ class Said:
             )
 
     def draft(self, format: str, **identity: Any) -> Draft:
-        """The draft. ``identity``: its guid, version, charset, base_url."""
+        """The draft, its body without what is not for publication.
+
+        identity  its guid, version, charset, base_url
+        """
+        body, notes = part_body(self.fields.get("body_html", ""))
+        if notes:
+            self.fields["body_html"] = body
+            for note in notes:
+                self.add("ed_notes", note)
         return Draft(format=format, warnings=tuple(self.warnings), **identity, **self.fields)

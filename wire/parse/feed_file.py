@@ -1,0 +1,318 @@
+"""RSS 0.9x, 2.0 and 1.0 and Atom files: each entry a story.
+
+Feeds are read as they occur: HTML in titles, dates in any form, relative links, elements of other
+vocabularies (Dublin Core, media, content). Nothing that a feed names is fetched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from hashlib import sha256
+from urllib.parse import urljoin
+
+from lxml import etree
+
+from wire.errors import NotAStory
+from wire.parse.base import head_of
+from wire.parse.coded import add_subject, code_in
+from wire.parse.feed_media import MEDIA, read_media
+from wire.parse.feed_texts import html_in, line_in, plain
+from wire.parse.html_input import body_of, line_of
+from wire.parse.markup import local_name, text_of
+from wire.parse.said import Said
+from wire.parse.xml_input import read_root
+from wire.story import Draft, Link, PubStatus, RawFile
+
+Element = etree._Element
+
+_RSS = re.compile(rb"<(?:[\w.-]+:)?(?:rss|RDF)[\s>]")
+_ATOM = re.compile(rb"<(?:[\w.-]+:)?(?:feed|entry)\s[^>]{0,2000}http://www\.w3\.org/2005/Atom")
+_OLD_ATOM = re.compile(rb"<feed\s[^>]{0,2000}http://purl\.org/atom/ns#")
+_BASE = "{http://www.w3.org/XML/1998/namespace}base"
+_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_WEB = ("http://", "https://")
+
+
+class _FeedParser:
+    """What both kinds of feed share."""
+
+    name: str
+    entries: tuple[str, ...]
+
+    def parse(self, raw: RawFile) -> Sequence[Draft]:
+        """One draft an entry. Raises Malformed, UnsafeInput, or NotAStory when there is no entry."""
+        root, charset, warnings = read_root(raw)
+        drafts = [_draft(self.name, entry, root, charset, warnings) for entry in self._entries(root)]
+        if not drafts:
+            raise NotAStory("this feed has no entries")
+        return drafts
+
+    def _entries(self, root: Element) -> Iterator[Element]:
+        if local_name(root) in self.entries:
+            yield root
+        yield from root.iterdescendants(*(f"{{*}}{name}" for name in self.entries))
+
+
+class RssParser(_FeedParser):
+    """Reads RSS 0.9x, 2.0 and 1.0 (RDF)."""
+
+    name = "rss"
+    entries = ("item",)
+
+    def evidence(self, raw: RawFile) -> int:
+        """100 for a root of RSS with a channel."""
+        head = head_of(raw)
+        if not head.startswith(b"<") or (root := _RSS.search(head)) is None:
+            return 0
+        return 100 if b"rss" in root[0] or b"rss" in head.lower() else 0
+
+
+class AtomParser(_FeedParser):
+    """Reads Atom (RFC 4287) feeds and entries, and the tombstones of RFC 6721."""
+
+    name = "atom"
+    entries = ("entry", "deleted-entry")
+
+    def evidence(self, raw: RawFile) -> int:
+        """100 for a root of Atom in its namespace."""
+        head = head_of(raw)
+        return 100 if head.startswith(b"<") and (_ATOM.search(head) or _OLD_ATOM.search(head)) else 0
+
+
+def _draft(format: str, entry: Element, root: Element, charset: str, warnings: tuple[str, ...]) -> Draft:
+    said = Said(warnings)
+    if local_name(entry) == "deleted-entry":
+        return _tombstone(format, entry, said, charset)
+    feed = root if local_name(root) in {"feed", "entry"} else next(root.iterchildren("{*}channel"), root)
+    for part in entry:
+        if (extension := _EXTENSIONS.get(part.tag)) is not None:
+            extension(part, said)
+    for part in _known(entry):
+        if (reader := _PARTS.get(local_name(part))) is not None:
+            reader(part, said)
+    for part in entry.iterchildren("{*}enclosure", f"{MEDIA}group", f"{MEDIA}content", f"{MEDIA}thumbnail"):
+        read_media(part, said)
+    link = said.fields.get("links", ())
+    guid = said.fields.pop("guid", None) or entry.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about")
+    address = _address(entry)
+    _say_body(entry, said)
+    _say_feed(feed, said)
+    if guid is None and address is None and not link:
+        said.warn("this entry has no id: named by its title and date")
+    return said.draft(
+        format,
+        guid=guid or address or _made_guid(said),
+        charset=charset,
+        base_url=_base_of(entry, address or _address(feed)),
+    )
+
+
+def _known(element: Element) -> Iterator[Element]:
+    """The children in vocabularies that we read; others use the same words for other things."""
+    return (part for part in element if (etree.QName(part).namespace or "") in _NAMESPACES)
+
+
+def _tombstone(format: str, entry: Element, said: Said, charset: str) -> Draft:
+    """``at:deleted-entry``: the entry it names is killed."""
+    said.say("pub_status", PubStatus.CANCELED)
+    said.say_date("version_created", entry.get("when"))
+    comment = next(entry.iterchildren("{*}comment"), None)
+    said.add("ed_notes", plain(comment) if comment is not None else None)
+    return said.draft(format, guid=entry.get("ref"), charset=charset)
+
+
+def _made_guid(said: Said) -> str:
+    told = f"{said.fields.get('headline')}\n{said.fields.get('first_created')}"
+    return f"urn:sha256:{sha256(told.encode('utf-8', 'replace')).hexdigest()}"
+
+
+def _base_of(entry: Element, address: str | None) -> str | None:
+    """What relative links of the entry are relative to: ``xml:base`` from the outside in, else its page."""
+    content = next(entry.iterchildren("{*}content", "{*}summary"), entry)
+    bases = [base for up in [content, *content.iterancestors()] if (base := up.get(_BASE))]
+    if not bases:
+        return address
+    base = address or ""
+    for inner in reversed(bases):
+        try:
+            base = urljoin(base, inner)
+        except ValueError:
+            return address
+    return base or None
+
+
+def _address(entry: Element) -> str | None:
+    """The entry's own page: ``link`` of RSS, the alternate ``link`` of Atom, or a permanent ``guid``."""
+    for link in entry.iterchildren("{*}link"):
+        href = link.get("href") if link.get("href") is not None else text_of(link)
+        if href and href.strip().startswith(_WEB) and link.get("rel", "alternate") == "alternate":
+            return href.strip()
+    guid = next(entry.iterchildren("{*}guid"), None)
+    href = (text_of(guid) or "") if guid is not None and guid.get("isPermaLink") != "false" else ""
+    return href if href.startswith(_WEB) else None
+
+
+def _say_feed(feed: Element, said: Said) -> None:
+    """What the feed says for all its entries."""
+    for part in _known(feed):
+        kind = local_name(part)
+        if kind == "language":
+            said.say("language", text_of(part))
+        elif kind in {"rights", "copyright"}:
+            said.say("copyright_notice", line_in(part))
+        elif kind == "publisher" or (kind == "author" and feed.tag.endswith("feed")):
+            said.say("provider", _name(part))
+    said.say("language", feed.get(_LANG))
+    title = next(feed.iterchildren("{*}title"), None)
+    if not feed.tag.endswith("entry"):
+        said.say("provider", line_in(title) if title is not None else None)
+
+
+def _say_body(entry: Element, said: Said) -> None:
+    """The full content where there is one; else the summary stands for it."""
+    own = [part for part in _known(entry) if local_name(part) in _BODIES]
+    parts = {local_name(part): part for part in reversed(own)}
+    full = next((parts[name] for name in ("encoded", "content", "body") if name in parts), None)
+    brief = next((parts[name] for name in ("description", "summary", "abstract") if name in parts), None)
+    if full is not None and full.get("src") and not text_of(full):
+        said.add("links", Link(rel="irel:seeAlso", href=full.get("src")))
+        said.warn(f"the content lies elsewhere: {(full.get('src') or '').partition('?')[0]}, not fetched")
+        full = None
+    html = html_in(full) if full is not None else None
+    summary = html_in(brief) if brief is not None else None
+    if html and summary:
+        said.say("description", line_of(summary))
+    elif summary:
+        said.warn("the feed carries a summary, not the text")
+    body, pictures = body_of(html or summary or "", said.fields.get("headline"))
+    said.say("body_html", body)
+    for picture in pictures:
+        if all(picture.href != known.href for known in said.fields.get("pictures", ())):
+            said.add("pictures", picture)
+
+
+def _name(part: Element) -> str | None:
+    """Somebody's name: ``name`` of Atom, the name in ``mail (name)``, else the text."""
+    inner = next(part.iterchildren("{*}name"), None)
+    text = line_in(inner if inner is not None else part)
+    mail = _MAIL_AND_NAME.fullmatch(text or "")
+    return mail[1] if mail else text
+
+
+def _author(part: Element, said: Said) -> None:
+    name = _name(part)
+    if name and not _MAIL.fullmatch(name):
+        said.add("creators", name)
+
+
+def _link(part: Element, said: Said) -> None:
+    href = (part.get("href") if part.get("href") is not None else text_of(part)) or ""
+    rel = part.get("rel", "alternate")
+    if rel == "enclosure" or not href.strip() or rel in {"self", "edit", "replies", "hub"}:
+        return
+    said.add("links", Link(rel=_RELATIONS.get(rel), href=href.strip(), title=part.get("title")))
+
+
+def _category(part: Element, said: Said) -> None:
+    """A word is a keyword; with a scheme it is a subject."""
+    term = part.get("term") or text_of(part)
+    scheme, label = part.get("scheme") or part.get("domain"), part.get("label")
+    if not term:
+        return
+    if scheme or term.startswith(_WEB):
+        code = code_in(scheme, term)
+        add_subject(said, label or (line_of(text_of(part)) if code else term), code)
+    else:
+        said.add("keywords", line_of(label or term))
+
+
+def _guid(part: Element, said: Said) -> None:
+    said.say("guid", (text_of(part) or "").strip())
+
+
+def _source(part: Element, said: Said) -> None:
+    title = next(part.iterchildren("{*}title"), part)
+    said.add("info_sources", line_in(title))
+
+
+def _control(part: Element, said: Said) -> None:
+    """``app:control/app:draft`` (RFC 5023)."""
+    if any((text_of(draft) or "").lower() == "yes" for draft in part.iterchildren("{*}draft")):
+        said.say("pub_status", PubStatus.WITHHELD)
+
+
+def _says_date(field: str) -> Callable[[Element, Said], None]:
+    return lambda part, said: said.say_date(field, text_of(part))
+
+
+def _wenn_management(part: Element, said: Said) -> None:
+    """WENN's own times, and the id that an article has in all its feeds."""
+    told = {local_name(inner): (text_of(inner) or "").strip() for inner in part}
+    said.say("guid", told.get("original_article_id"))
+    said.say_date("first_created", told.get("published"))
+    said.say_date("version_created", told.get("updated"))
+    if told.get("publishing_status"):
+        said.say_status(told["publishing_status"])
+
+
+def _wenn_content(part: Element, said: Said) -> None:
+    for inner in part:
+        if local_name(inner) == "first_line":
+            said.say("description", line_in(inner))
+        elif local_name(inner) == "tags":
+            for tag in inner:
+                said.add("keywords", tag.get("value"))
+
+
+_NAMESPACES = frozenset(
+    (
+        *(
+            "",
+            "http://purl.org/rss/1.0/",
+            "http://my.netscape.com/rdf/simple/0.9/",
+            "http://backend.userland.com/rss2",
+        ),
+        *("http://www.w3.org/2005/Atom", "http://purl.org/atom/ns#", "http://www.w3.org/2007/app"),
+        *("http://purl.org/dc/elements/1.1/", "http://purl.org/dc/terms/"),
+        "http://purl.org/rss/1.0/modules/content/",
+    )
+)
+_BODIES = frozenset(("encoded", "content", "body", "description", "summary", "abstract"))
+_RELATIONS = {
+    "alternate": None,
+    "related": "irel:seeAlso",
+    "via": "irel:derivedFrom",
+    "predecessor-version": "irel:previousVersion",
+}
+_MAIL_AND_NAME = re.compile(r"\S+@\S+\s+\((.+)\)")
+_MAIL = re.compile(r"\S+@\S+")
+_PARTS: Mapping[str, Callable[[Element, Said], None]] = {
+    "title": lambda part, said: said.say("headline", line_in(part)),
+    "id": _guid,
+    "guid": _guid,
+    "identifier": _guid,
+    "link": _link,
+    "published": _says_date("first_created"),
+    "pubDate": _says_date("first_created"),
+    "issued": _says_date("first_created"),
+    "date": _says_date("first_created"),
+    "created": _says_date("content_created"),
+    "updated": _says_date("version_created"),
+    "modified": _says_date("version_created"),
+    "valid": _says_date("expires"),
+    "author": _author,
+    "creator": _author,
+    "category": _category,
+    "subject": _category,
+    "publisher": lambda part, said: said.say("provider", _name(part)),
+    "rights": lambda part, said: said.say("copyright_notice", line_in(part)),
+    "language": lambda part, said: said.say("language", text_of(part)),
+    "source": _source,
+    "control": _control,
+}
+#: Elements of agencies' own vocabularies that say it better than those of the feed.
+_EXTENSIONS: Mapping[str, Callable[[Element, Said], None]] = {
+    "{http://feed.wenn.com/xmlns/2010/03/wenn_nm}NewsManagement": _wenn_management,
+    "{http://feed.wenn.com/xmlns/2010/03/wenn_cm}ContentMetadata": _wenn_content,
+}
