@@ -34,6 +34,7 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
     },
     "wire.renderers": {
         "newsml-g2": "wire.publish.newsml_g2:NewsMLG2Renderer",
+        "newsml-g2-message": "wire.publish.newsmessage:NewsMessageRenderer",
         "nitf": "wire.publish.nitf:NITFRenderer",
         "ninjs": "wire.publish.ninjs:Ninjs3Renderer",
         "ninjs-2.2": "wire.publish.ninjs:Ninjs2Renderer",

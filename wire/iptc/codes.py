@@ -18,6 +18,9 @@ PUB_STATUSES: Final = {f"stat:{status}": status for status in PubStatus}
 UPDATE: Final = "sig:update"
 CORRECTION: Final = "sig:correction"
 
+#: ``newsMessage/header/signal`` (scheme ``nmsig``): its items are to be taken in together.
+ATOMIC: Final = "nmsig:atomic"
+
 #: ``link/@rel`` (scheme ``irel``).
 PREVIOUS_VERSION: Final = "irel:previousVersion"
 SEE_ALSO: Final = "irel:seeAlso"

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
 
 from lxml import etree
 
@@ -19,9 +18,10 @@ from wire.iptc.namespaces import NAR, XHTML
 from wire.iptc.qcodes import catalogue, catalogue_href
 from wire.ports import House
 from wire.publish import base
+from wire.publish.carriage import lost
+from wire.publish.g2_properties import embargoed_until, iri, literal, party, timed
 from wire.publish.markup import declared, element, escape, serialised, text
-from wire.story import OPEN_ENDED, Concept, Document, Link, Location, Picture, Revision
-from wire.storyjson import rfc3339
+from wire.story import Concept, Document, Link, Location, Picture, Revision
 from wire.xmltools import is_legal, is_plain
 
 #: The role of a second headline, in a scheme of ours: IPTC has no code for it.
@@ -30,7 +30,6 @@ SUBHEADLINE = "hlrole:subheadline"
 _DECLARABLE = re.compile(r"[A-Za-z_][A-Za-z0-9._-]*:\S+")
 _COUNTRY = re.compile(r"[A-Z]{2,3}")
 _ISO_3166 = {2: "iso3166-1a2", 3: "iso3166-1a3"}
-_NOT_IN_IRI = re.compile(r"[\s<>\"{}|\\^`\[\]]|%(?![0-9A-Fa-f]{2})")
 
 
 class NewsMLG2Renderer:
@@ -51,7 +50,7 @@ class NewsMLG2Renderer:
             media_type=self.media_type,
             body=body,
             suffix="xml",
-            losses=tuple(sorted(item.losses)),
+            losses=lost(revision.story, self.format, item.losses),
         )
 
 
@@ -93,7 +92,7 @@ class _Item:
     def _rights(self) -> str:
         story = self._story
         rights = (
-            _party("copyrightHolder", story.copyright_holder)
+            party("copyrightHolder", story.copyright_holder)
             + text("copyrightNotice", story.copyright_notice)
             + text("usageTerms", story.usage_terms)
         )
@@ -103,10 +102,10 @@ class _Item:
         revision, story = self._revision, self._story
         parts = [
             element("itemClass", qcode=codes.TEXT),
-            _party("provider", base.provider(revision, self._house)),
-            _time("versionCreated", base.version_created(revision)),
-            _time("firstCreated", story.first_created),
-            _embargoed(base.embargoed(revision)),
+            party("provider", base.provider(revision, self._house)),
+            timed("versionCreated", base.version_created(revision)),
+            timed("firstCreated", story.first_created),
+            embargoed_until(base.embargoed(revision)),
             element("pubStatus", qcode=f"stat:{base.pub_status(revision)}"),
             text("generator", "wire"),
             *(text("edNote", note) for note in base.ed_notes(revision)),
@@ -114,7 +113,7 @@ class _Item:
                 element("signal", **self._coded(signal if ":" in signal else f"sig:{signal}"))
                 for signal in base.signals(revision)
             ),
-            _time("expires", story.expires),
+            timed("expires", story.expires),
             *self._links(),
             *(self._picture_link(picture) for picture in story.pictures if picture.href),
         ]
@@ -131,7 +130,7 @@ class _Item:
     def _link(self, link: Link) -> str:
         attributes = self._relation(link.rel)
         if link.href:
-            attributes["href"] = _iri(link.href)
+            attributes["href"] = iri(link.href)
         if link.residref:
             attributes["residref"] = link.residref
         if link.version:
@@ -143,7 +142,7 @@ class _Item:
         if rel is None:
             return {}
         if "://" in rel:
-            return {"reluri": _iri(rel)}
+            return {"reluri": iri(rel)}
         qcode = rel if ":" in rel else f"irel:{rel}"
         if _is_declarable(qcode):
             return {"rel": self._declared(qcode)}
@@ -152,12 +151,11 @@ class _Item:
 
     def _picture_link(self, picture: Picture) -> str:
         """A picture as a link; what it holds are hints about the target (guidelines, "Hints")."""
-        attributes = {"rel": codes.ASSOCIATED_WITH, "href": _iri(picture.href or "")}
+        attributes = {"rel": codes.ASSOCIATED_WITH, "href": iri(picture.href or "")}
         if picture.mimetype:
             attributes["contenttype"] = picture.mimetype
         if picture.size is not None:
             attributes["size"] = str(picture.size)
-        self._lose(picture, "width", "height")
         hints = (
             element("itemClass", qcode=codes.PICTURE)
             + text("creditline", picture.credit)
@@ -173,10 +171,10 @@ class _Item:
         story = self._story
         return [
             text("urgency", str(story.urgency or "")),
-            _time("contentCreated", story.content_created),
+            timed("contentCreated", story.content_created),
             self._located(story.located) if story.located else "",
-            *(_party("infoSource", source) for source in story.info_sources),
-            *(_party("creator", creator) for creator in story.creators),
+            *(party("infoSource", source) for source in story.info_sources),
+            *(party("creator", creator) for creator in story.creators),
         ]
 
     def _located(self, located: Location) -> str:
@@ -186,7 +184,7 @@ class _Item:
             qcode = f"{_ISO_3166[len(country)]}:{country}"
             broader = element("broader", type=codes.GEO_AREA, qcode=qcode)
         elif country:
-            broader = _party("broader", country, type=codes.GEO_AREA)
+            broader = party("broader", country, type=codes.GEO_AREA)
         return self._concept("located", place, codes.GEO_AREA, broader)
 
     def _descriptive(self) -> list[str]:
@@ -212,7 +210,7 @@ class _Item:
 
     def _caption(self, picture: Picture) -> str:
         """A picture that we know by its caption alone: there is nothing to link to."""
-        self._lose(picture, "credit", "mimetype", "width", "height", "size")
+        self._lose(picture, "credit", "mimetype", "size")
         return text("description", picture.caption, role=codes.CAPTION)
 
     def _subjects(self, concepts: Iterable[Concept], kind: str) -> list[str]:
@@ -220,7 +218,7 @@ class _Item:
 
     def _concept(self, tag: str, concept: Concept, kind: str | None = None, inside: str = "") -> str:
         """A coded or named thing; ``@how`` says that a program read it out of the text."""
-        attributes = self._coded(concept.qcode) if concept.qcode else _literal(concept.name or "")
+        attributes = self._coded(concept.qcode) if concept.qcode else literal(concept.name or "")
         if kind:
             attributes["type"] = kind
         if concept.guessed:
@@ -230,10 +228,10 @@ class _Item:
     def _coded(self, code: str) -> dict[str, str]:
         """The attribute that fits a code: a qcode, a URI, or a literal for anything else."""
         if "://" in code:
-            return {"uri": _iri(code)}
+            return {"uri": iri(code)}
         if _is_declarable(code):
             return {"qcode": self._declared(code)}
-        return _literal(code)
+        return literal(code)
 
     def _declared(self, qcode: str) -> str:
         """The qcode itself; its alias will be declared when the IPTC catalogue has none such."""
@@ -257,26 +255,6 @@ class _Item:
         self.losses.update(f"pictures.{name}" for name in names if getattr(picture, name) is not None)
 
 
-def _time(tag: str, moment: datetime | None) -> str:
-    return element(tag, rfc3339(moment)) if moment is not None else ""
-
-
-def _embargoed(until: datetime | None) -> str:
-    """An embargo without an end is an empty element (guidelines, "embargoed")."""
-    return element("embargoed") if until == OPEN_ENDED else _time("embargoed", until)
-
-
-def _party(tag: str, name: str | None, **attributes: str) -> str:
-    """Somebody we know by name only: as a literal for programs, as a name for people."""
-    if not name:
-        return ""
-    return element(tag, text("name", name), **_literal(name), **attributes)
-
-
-def _literal(name: str) -> dict[str, str]:
-    return {"literal": " ".join(name.split())}
-
-
 def _is_declarable(code: str) -> bool:
     """Whether the code is a qcode whose alias a catalogue can declare (``xs:NCName``)."""
     return _DECLARABLE.fullmatch(code) is not None
@@ -289,11 +267,6 @@ def _names_previous(link: Link, guid: str) -> bool:
 def _names_later(link: Link, guid: str, version: int) -> bool:
     """Whether a document numbered its previous version higher than the desk now numbers this one."""
     return _names_previous(link, guid) and (link.version or 0) >= version
-
-
-def _iri(address: str) -> str:
-    """The address with what no IRI may hold escaped."""
-    return _NOT_IN_IRI.sub(lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), address)
 
 
 def _proven(markup: str, body_html: str) -> bytes:

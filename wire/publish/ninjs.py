@@ -19,6 +19,7 @@ from wire.iptc.qcodes import catalogue
 from wire.ports import House
 from wire.publish import base
 from wire.publish.carriage import lost
+from wire.publish.g2_properties import iri
 from wire.story import Concept, Document, Link, Picture, Revision, Story
 from wire.storyjson import rfc3339
 
@@ -163,7 +164,7 @@ def _picture(guid: str, number: int, picture: Picture) -> Item:
     rendition = _known(
         {
             "name": "original",
-            "href": picture.href,
+            "href": picture.href and iri(picture.href),
             "contentType": picture.mimetype,
             "width": picture.width,
             "height": picture.height,
@@ -184,14 +185,15 @@ def _picture(guid: str, number: int, picture: Picture) -> Item:
 
 def _link(number: int, link: Link) -> Item:
     """A link as an associated item: another item by its identity, a page by its address."""
+    address = link.href and iri(link.href)
     return _known(
         {
             "name": f"link{number}",
-            "uri": link.residref or link.href,
+            "uri": link.residref or address,
             "type": "text",
             "rel": link.rel,
             "headlines": _roles("text/plain", main=link.title),
-            "renditions": [] if link.residref else [{"name": "web", "href": link.href}],
+            "renditions": [] if link.residref else [{"name": "web", "href": address}],
         }
     )
 

@@ -1,0 +1,39 @@
+"""Small NewsML-G2 properties that every kind of item has: times, parties, addresses."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from wire.publish.markup import element, text
+from wire.story import OPEN_ENDED
+from wire.storyjson import rfc3339
+
+_NOT_IN_IRI = re.compile(r"[\s<>\"{}|\\^`\[\]]|%(?![0-9A-Fa-f]{2})")
+
+
+def timed(tag: str, moment: datetime | None) -> str:
+    """A time as an element; nothing when it is not known."""
+    return element(tag, rfc3339(moment)) if moment is not None else ""
+
+
+def embargoed_until(moment: datetime | None) -> str:
+    """An embargo without an end is an empty element (guidelines, "embargoed")."""
+    return element("embargoed") if moment == OPEN_ENDED else timed("embargoed", moment)
+
+
+def party(tag: str, name: str | None, **attributes: str) -> str:
+    """Somebody we know by name only: as a literal for programs, as a name for people."""
+    if not name:
+        return ""
+    return element(tag, text("name", name), **literal(name), **attributes)
+
+
+def literal(name: str) -> dict[str, str]:
+    """A name in the place of a code."""
+    return {"literal": " ".join(name.split())}
+
+
+def iri(address: str) -> str:
+    """The address with what no IRI may hold escaped."""
+    return _NOT_IN_IRI.sub(lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), address)
