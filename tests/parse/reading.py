@@ -16,7 +16,7 @@ from wire.story import RawFile, Source, Story
 SHARED = Path(__file__).parents[2].parent / "shared"
 ARRIVED = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 LONDON = Source(id="desk", timezone="Europe/London")
-PARSERS = tuple(plugins.load("wire.parsers", name)() for name in ("newsml-g2", "html", "text"))
+PARSERS = tuple(plugins.load("wire.parsers", name)() for name in plugins.names("wire.parsers"))
 
 
 def raw_file(data: bytes | str, name: str = "story", source: Source = LONDON) -> RawFile:
