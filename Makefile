@@ -16,7 +16,7 @@ run: setup  ## start the daemon with config/wire.toml
 	@$(BIN)/wire run --config config/wire.toml
 
 test: setup-dev  ## run every test
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n 2 --dist loadfile
 
 quick: setup-dev  ## run the tests that take no seconds
 	@$(BIN)/pytest -n 2 -m "not slow"
@@ -27,7 +27,7 @@ check: setup-dev  ## lint, format and types
 	@$(BIN)/mypy
 
 bench: setup-dev  ## measure speed and memory
-	@$(BIN)/python bench/run.py
+	@$(BIN)/python -m bench.run
 
 # Repeated only when a lock or the project's own metadata changes; the stamps say what has been installed.
 .venv/bin/python:

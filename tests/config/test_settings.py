@@ -65,7 +65,7 @@ def test_the_template_holds_once_every_setting_in_it_is_uncommented(settings_of:
     settings = settings_of("\n".join(uncommented))
     assert [source.id for source in settings.sources] == ["agency"]
     assert [feed.id for feed in settings.feeds] == ["all", "conflict"]
-    assert [type(endpoint) for endpoint in settings.endpoints] == [HttpEndpoint, FolderEndpoint]
+    assert [type(endpoint) for endpoint in settings.endpoints] == [HttpEndpoint, FolderEndpoint, HttpEndpoint]
 
 
 def test_the_template_shows_the_values_that_hold_without_it(settings_of: Load, tmp_path: Path) -> None:
