@@ -33,6 +33,8 @@ _SIGNATURES = (
     (b"SQLite format 3\0", "a SQLite database"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document"),
 )
+_ANY_SIGNATURE = tuple(signature for signature, _ in _SIGNATURES)
+_CERTAIN = 100  #: evidence above which there is none
 #: Controls that no text format of the trade uses; tabs, line ends, form feeds and the wire formats' own stay.
 _BINARY = b"\x00\x06\x0e\x0f\x15\x17\x18\x19\x1a\x1c"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -60,18 +62,23 @@ def read(raw: RawFile, parsers: Sequence[Parser], format: str | None = None) -> 
 
 def choose(raw: RawFile, parsers: Sequence[Parser]) -> Parser:
     """The parser with the highest evidence; among equals the first. Raises NotAStory when none has any."""
-    evidence = [parser.evidence(raw) for parser in parsers]
-    best = max(evidence, default=0)
-    if best <= 0:
+    best, chosen = 0, None
+    for parser in parsers:
+        evidence = parser.evidence(raw)
+        if evidence > best:
+            best, chosen = evidence, parser
+        if best >= _CERTAIN:
+            break
+    if chosen is None:
         raise NotAStory("no parser recognises this file as a story")
-    return parsers[evidence.index(best)]
+    return chosen
 
 
 def _binary_reason(data: bytes) -> str | None:
     """Why these bytes are no text, for people; None when they may be."""
-    for signature, kind in _SIGNATURES:
-        if data.startswith(signature):
-            return f"this is {kind}, not a story; drop its text instead"
+    if data.startswith(_ANY_SIGNATURE):
+        kind = next(kind for signature, kind in _SIGNATURES if data.startswith(signature))
+        return f"this is {kind}, not a story; drop its text instead"
     if data.startswith(_UTF16_MARKS):
         return None
     probe = data[:_PROBE_BYTES]

@@ -61,7 +61,11 @@ def read_properties(parent: Element, handlers: Mapping[str, Handler], said: Said
 
 def child(element: Element, name: str) -> Element | None:
     """The first child of that name in the standard's namespace."""
-    return next(element.iterchildren(NAR + name), None)
+    wanted = NAR + name
+    for inside in element:  # half the time of lxml's own search
+        if inside.tag == wanted:
+            return inside
+    return None
 
 
 def concept(element: Element) -> Concept | None:
