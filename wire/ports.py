@@ -60,6 +60,22 @@ class Parser(Protocol):
         ...
 
 
+#: Reads a file that another one encloses, as if it had come by itself. Raises IntakeError.
+ReadPart = Callable[[RawFile], Sequence[Draft]]
+
+
+class Container(Parser, Protocol):
+    """Reads a format whose files enclose other files, such as e-mail with attachments.
+
+    It never learns of other parsers: detection hands it the function that reads an enclosed file and
+    counts how many there are and how deep they lie.
+    """
+
+    def parse_parts(self, raw: RawFile, read_part: ReadPart) -> Sequence[Draft]:
+        """As `parse`, with what the enclosed files say; one that cannot be read is a warning."""
+        ...
+
+
 class Step(Protocol):
     """One normalising step: fills in or repairs fields of a draft. Pure; used by several threads."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wire.errors import EmptyFile, NotAStory
+from wire.errors import EmptyFile, NotAStory, UnsafeInput
 from wire.ports import Parser
 from wire.story import Draft, RawFile
 
@@ -40,6 +40,9 @@ _BINARY = b"\x00\x06\x0e\x0f\x15\x17\x18\x19\x1a\x1c"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _BLANKS = b"\0 \t\r\n\x0b\x0c\xef\xbb\xbf"
 _PROBE_BYTES = 8192
+_SURE = 95  #: evidence from which on a parser knows binary data for its own
+_MAX_ENCLOSED = 100  #: files that one file may enclose, at all depths
+_MAX_DEPTH = 4  #: of files within files
 
 
 def read(raw: RawFile, parsers: Sequence[Parser], format: str | None = None) -> Sequence[Draft]:
@@ -47,17 +50,46 @@ def read(raw: RawFile, parsers: Sequence[Parser], format: str | None = None) -> 
 
     Raises EmptyFile, NotAStory, or what that parser raises of IntakeError.
     """
-    if not raw.data.strip(_BLANKS):
-        raise EmptyFile("the file is empty" if not raw.data else "the file holds nothing but blanks")
-    if reason := _binary_reason(raw.data):
-        raise NotAStory(reason)
-    if format is not None:
-        chosen = next((parser for parser in parsers if parser.name == format), None)
+    return _Reading(parsers).read(raw, format)
+
+
+class _Reading:
+    """Reads a file and the files that it encloses, these within bounds. Used by one thread, once."""
+
+    def __init__(self, parsers: Sequence[Parser]) -> None:
+        self._parsers = parsers
+        self._enclosed = 0
+
+    def read(self, raw: RawFile, format: str | None = None, depth: int = 0) -> Sequence[Draft]:
+        """See `read`; ``depth`` files enclose this one."""
+        if not raw.data.strip(_BLANKS):
+            raise EmptyFile("the file is empty" if not raw.data else "the file holds nothing but blanks")
+        parser = self._parser(raw, format)
+        parse_parts = getattr(parser, "parse_parts", None)  # a Container
+        if parse_parts is None:
+            return parser.parse(raw)
+        drafts: Sequence[Draft] = parse_parts(raw, lambda part: self._read_part(part, depth + 1))
+        return drafts
+
+    def _read_part(self, part: RawFile, depth: int) -> Sequence[Draft]:
+        self._enclosed += 1
+        if depth > _MAX_DEPTH or self._enclosed > _MAX_ENCLOSED:
+            raise UnsafeInput("it encloses too many files, or too deep")
+        return self.read(part, depth=depth)
+
+    def _parser(self, raw: RawFile, format: str | None) -> Parser:
+        binary = _binary_reason(raw.data)
+        if format is None:
+            if binary and max((parser.evidence(raw) for parser in self._parsers), default=0) < _SURE:
+                raise NotAStory(binary)
+            return choose(raw, self._parsers)
+        chosen = next((parser for parser in self._parsers if parser.name == format), None)
         if chosen is None:
-            known = ", ".join(parser.name for parser in parsers)
+            known = ", ".join(parser.name for parser in self._parsers)
             raise NotAStory(f"there is no parser for {format!r}; known are: {known}")
-        return chosen.parse(raw)
-    return choose(raw, parsers).parse(raw)
+        if binary and chosen.evidence(raw) < _SURE:
+            raise NotAStory(binary)
+        return chosen
 
 
 def choose(raw: RawFile, parsers: Sequence[Parser]) -> Parser:

@@ -1,0 +1,136 @@
+"""Flowing documents (Markdown, DOCX, RTF, mail) as a story: what stands above the copy, and what is no copy.
+
+Such documents come from people: header lines, a headline, a byline, an embargo and notes to editors stand
+in them as paragraphs. Notes leave the body for ``ed_notes``, for good.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from wire.parse.copyblocks import dateline_of
+from wire.parse.headers import take_headers
+from wire.parse.profiles import load
+from wire.parse.wirelines import embargo_until, is_embargo
+
+_NOTES = re.compile(
+    r"\W{0,5}(?:(?:note|notes|notice)\s+(?:to|for)\s+(?:the\s+)?editors?|editors?['’]?s?['’]?\s+notes?|"
+    r"hinweise?\s+(?:an|für)\s+(?:die\s+)?redaktion(?:en)?|redaktionelle[rn]?\s+hinweise?|"
+    r"notes?\s+(?:aux|à\s+l['’]attention\s+des)\s+(?:rédactions|rédacteurs)|nota\s+(?:a|para)\s+(?:los\s+)?editores)"
+    r"\b\W*(?P<rest>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_BYLINE = re.compile(r"(?:By|BY|Von|VON|Par|Por)\s+[A-ZÀ-ÖØ-Þ][^\n]{1,100}")
+_TOP = 6  #: blocks within which headers, headline, byline and embargo stand
+_LONGEST_HEADLINE = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A paragraph, heading, list or table of a document."""
+
+    html: str
+    text: str  #: without markup
+    heading: bool = False
+
+
+def story_fields(
+    blocks: Sequence[Block], *, title: str | None = None, sent: datetime | None = None
+) -> tuple[dict[str, Any], list[str]]:
+    """The fields of a draft that the document says by its text, and warnings.
+
+    title  of the document, which its first block may repeat
+    sent   when the document was written, for embargoes without a year
+    """
+    texts = [block.text for block in blocks[:30]]
+    fields, rest, warnings = take_headers(texts) if texts else ({}, [], [])
+    blocks, notes = split_notes(blocks[len(texts) - len(rest) :])
+    blocks, held = _take_embargo(blocks, sent)
+    if held:
+        fields.setdefault("embargoed", held[0])
+        notes.insert(0, held[1])
+        warnings.append(f"embargo read from the text: {held[1][:80]}")
+    headline = fields.get("headline") or title
+    blocks, found = _take_headline(blocks, headline)
+    if headline or found:
+        fields["headline"] = headline or found
+    fields |= _opening(blocks, fields)
+    if notes:
+        fields["ed_notes"] = (*fields.get("ed_notes", ()), *notes)
+    return fields, warnings
+
+
+def _opening(blocks: Sequence[Block], fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Byline and dateline, unless header lines state them, and the body under them."""
+    found: dict[str, Any] = {}
+    if blocks and _BYLINE.fullmatch(blocks[0].text):
+        found["byline"] = fields.get("byline") or blocks[0].text
+        blocks = blocks[1:]
+    if place := dateline_of(blocks[0].text) if blocks else None:
+        found["dateline"] = fields.get("dateline") or place[0]
+    return found | {"body_html": "".join(block.html for block in blocks)}
+
+
+def opens_notes(text: str) -> bool:
+    """Whether a paragraph begins what is for editors only."""
+    head = text[:300].strip()
+    return _NOTES.match(head) is not None or load("default").notebook.fullmatch(head) is not None
+
+
+def is_note_above(text: str, lines: Sequence[str]) -> bool:
+    """Whether a note to editors is one of the first lines and says itself what it has to say."""
+    match = _NOTES.match(text.strip())
+    return text in lines[:2] and match is not None and bool(match["rest"].strip())
+
+
+def split_notes(blocks: Sequence[Block]) -> tuple[Sequence[Block], list[str]]:
+    """The blocks for publication, and the text of those from the first on that is for editors only.
+
+    A note of one sentence above the copy is taken by itself.
+    """
+    for n, block in enumerate(blocks):
+        if not opens_notes(block.text):
+            continue
+        match = _NOTES.match(block.text.strip())
+        if match and not block.heading and is_note_above(block.text, [b.text for b in blocks[: n + 1]]):
+            after, notes = split_notes(blocks[n + 1 :])
+            return [*blocks[:n], *after], [match["rest"].strip(), *notes]
+        texts = [match["rest"] if match else "", *(later.text for later in blocks[n + 1 :])]
+        note = "\n".join(text.strip() for text in texts if text.strip())
+        return blocks[:n], [note] if note else []
+    return blocks, []
+
+
+def _take_embargo(
+    blocks: Sequence[Block], sent: datetime | None
+) -> tuple[Sequence[Block], tuple[datetime, str] | None]:
+    """The blocks without the line above the copy that holds it back, when it ends, and the line."""
+    for n, block in enumerate(blocks[:_TOP]):
+        if len(block.text) < 160 and is_embargo(block.text):
+            return [*blocks[:n], *blocks[n + 1 :]], (
+                embargo_until(block.text, sent, load("default")),
+                block.text,
+            )
+    return blocks, None
+
+
+def _take_headline(blocks: Sequence[Block], known: str | None) -> tuple[Sequence[Block], str | None]:
+    """The blocks without the headline: one that repeats the known one, or a first line that looks so."""
+    if not blocks:
+        return blocks, None
+    text = " ".join(blocks[0].text.split())
+    if known:
+        return (blocks[1:], None) if text.casefold() == " ".join(known.split()).casefold() else (blocks, None)
+    looks = blocks[0].heading or (len(blocks) > 1 and not text.endswith((".", ":", ",", ";")))
+    if text and looks and len(text) <= _LONGEST_HEADLINE:
+        return blocks[1:], text
+    return blocks, None
+
+
+def described(fields: Mapping[str, Any], stated: Mapping[str, Any]) -> dict[str, Any]:
+    """Both together: what the text's own header lines say wins over the document's properties."""
+    return {**{name: value for name, value in stated.items() if value}, **fields}
