@@ -36,6 +36,7 @@ def running(engine: EmbeddedEngine) -> Iterator[threading.Event]:
         yield stop
     finally:
         stop.set()
+        engine.wake(())
         thread.join(GENEROUS_S)
         assert not thread.is_alive()
 

@@ -50,6 +50,7 @@ def running(engine: SenderProcess) -> Iterator[threading.Event]:
         yield stop
     finally:
         stop.set()
+        engine.wake(())
         thread.join(GENEROUS_S)
         assert not thread.is_alive()
 
