@@ -11,7 +11,7 @@ ourselves carries ``"guessed": true``.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
 from operator import attrgetter
@@ -28,9 +28,15 @@ _NOT_CONTENT = ("guid", "version", "version_created", "word_count", "origin")
 
 def dump(story: Story) -> dict[str, Any]:
     """The story as a dict of plain JSON values, in the documented order of fields."""
+    return _dumped(story, _DUMPERS, _VALUES)
+
+
+def _dumped(
+    story: Story, dumpers: Iterable[tuple[str, _Turn]], values: Callable[[Story], Iterable[Any]]
+) -> dict[str, Any]:
     return {
         name: value if turn is None else turn(value)
-        for (name, turn), value in zip(_DUMPERS, _VALUES(story), strict=True)
+        for (name, turn), value in zip(dumpers, values(story), strict=True)
         if value or value == 0
     }
 
@@ -67,11 +73,10 @@ def content_sha256(story: Story) -> str:
     Everything counts but identity and version, the time of the version, and where the story came from.
     A field that is not set does not count, so a field added to Story later changes no kept digest.
     """
-    fields = dump(story)
-    for name in _NOT_CONTENT:
-        fields.pop(name, None)
-    body = fields.pop("body_html", "")  # apart, because escaping it as JSON would double the cost
-    return sha256(f"{_encode(fields)}\0{body}".encode()).hexdigest()
+    digest = sha256(_encode(_dumped(story, _CONTENT_DUMPERS, _CONTENT_VALUES)).encode())
+    digest.update(b"\0")
+    digest.update(story.body_html.encode())  # apart, because escaping it as JSON would double the cost
+    return digest.hexdigest()
 
 
 def rfc3339(moment: datetime) -> str:
@@ -182,6 +187,8 @@ _FIELDS: tuple[tuple[str, _Turn, _Turn], ...] = (
 _DUMPERS = tuple((name, turn) for name, turn, _ in _FIELDS)
 #: Every field with what makes its value of JSON's; None where JSON has the type itself.
 LOADERS = tuple((name, turn) for name, _, turn in _FIELDS)
-_VALUES = attrgetter(*(name for name, _, _ in _FIELDS))
+_VALUES = attrgetter(*(name for name, _ in _DUMPERS))
+_CONTENT_DUMPERS = tuple(dumper for dumper in _DUMPERS if dumper[0] not in (*_NOT_CONTENT, "body_html"))
+_CONTENT_VALUES = attrgetter(*(name for name, _ in _CONTENT_DUMPERS))
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields
-from functools import cache
+from operator import attrgetter
 
 from wire.normalise.body import clean_body
 from wire.normalise.fields import clean_fields
@@ -42,14 +42,13 @@ class StoryNormaliser:
         return _story(draft, raw)
 
 
-@cache
-def _shared_fields() -> tuple[str, ...]:
-    return tuple(field.name for field in fields(Copy))
+_SHARED = tuple(field.name for field in fields(Copy))
+_VALUES = attrgetter(*_SHARED)
 
 
 def _story(draft: Draft, raw: RawFile) -> Story:
     return Story(
-        **{name: getattr(draft, name) for name in _shared_fields()},
+        **dict(zip(_SHARED, _VALUES(draft), strict=True)),
         guid=draft.guid,
         version=draft.version,
         body_html=draft.body_html,
