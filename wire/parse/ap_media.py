@@ -100,9 +100,8 @@ def _say_management(item: Object, said: Said) -> None:
         said.say("pub_status", PubStatus.CANCELED)
     if kinds & _CORRECTIONS:
         said.add("signals", "correction")
-    status = text(item, "pubstatus")
-    said.say_status(status)
-    if item.get("embargoed") is not None or (status or "").lower() == "embargoed":
+    said.say_status(text(item, "pubstatus"))
+    if item.get("embargoed") is not None:
         said.say_embargo(text(item, "embargoed"))
     said.say_date("version_created", text(item, "versioncreated"))
     said.say_date("first_created", text(item, "firstcreated"))

@@ -32,6 +32,8 @@ def add_subject(said: Said, name: str | None, code: str | None) -> None:
     """Add a subject; an old subject code, however it is written, with the Media Topics it stands for."""
     digits = subject_code(code)
     if digits is None:
+        if code and not name and code.startswith("medtop:"):
+            name = media_topics.label(code, "en-GB")
         said.add("subjects", Concept(name=name, qcode=code) if name or code else None)
     else:
         said.add_subject_code(digits, name)

@@ -19,10 +19,10 @@ from wire.parse.coded import add_subject, code_in
 from wire.parse.feed_media import MEDIA, read_media
 from wire.parse.feed_texts import html_in, line_in, plain
 from wire.parse.html_input import body_of, line_of
-from wire.parse.markup import local_name, text_of
+from wire.parse.markup import local_name, text_of, whole
 from wire.parse.said import Said
 from wire.parse.xml_input import read_root
-from wire.story import Draft, Link, PubStatus, RawFile
+from wire.story import Draft, Link, Picture, PubStatus, RawFile
 
 Element = etree._Element
 
@@ -130,16 +130,19 @@ def _made_guid(said: Said) -> str:
 def _base_of(entry: Element, address: str | None) -> str | None:
     """What relative links of the entry are relative to: ``xml:base`` from the outside in, else its page."""
     content = next(entry.iterchildren("{*}content", "{*}summary"), entry)
-    bases = [base for up in [content, *content.iterancestors()] if (base := up.get(_BASE))]
-    if not bases:
-        return address
     base = address or ""
-    for inner in reversed(bases):
-        try:
-            base = urljoin(base, inner)
-        except ValueError:
-            return address
+    for element in reversed([content, *content.iterancestors()]):
+        if inner := element.get(_BASE):
+            base = _joined(base, inner)
     return base or None
+
+
+def _joined(base: str | None, href: str) -> str:
+    """A link made absolute; as it stands when it or its base is none."""
+    try:
+        return urljoin(base or "", href)
+    except ValueError:
+        return href
 
 
 def _address(entry: Element) -> str | None:
@@ -208,10 +211,17 @@ def _author(part: Element, said: Said) -> None:
 
 def _link(part: Element, said: Said) -> None:
     href = (part.get("href") if part.get("href") is not None else text_of(part)) or ""
-    rel = part.get("rel", "alternate")
-    if rel == "enclosure" or not href.strip() or rel in {"self", "edit", "replies", "hub"}:
+    rel, media_type = part.get("rel", "alternate"), part.get("type") or ""
+    if not href.strip() or rel in {"self", "edit", "edit-media", "replies", "hub"}:
         return
-    said.add("links", Link(rel=_RELATIONS.get(rel), href=href.strip(), title=part.get("title")))
+    href = _joined(_base_of(part, None), href.strip())
+    if rel != "enclosure":
+        said.add("links", Link(rel=_RELATIONS.get(rel), href=href, title=part.get("title")))
+    elif media_type.startswith("image/"):
+        size = whole(part.get("length")) or None
+        said.add("pictures", Picture(href=href, caption=part.get("title"), mimetype=media_type, size=size))
+    else:
+        said.warn(f"ignored: media of type {media_type[:60] or 'unknown'}")
 
 
 def _category(part: Element, said: Said) -> None:
@@ -222,7 +232,7 @@ def _category(part: Element, said: Said) -> None:
         return
     if scheme or term.startswith(_WEB):
         code = code_in(scheme, term)
-        add_subject(said, label or (line_of(text_of(part)) if code else term), code)
+        add_subject(said, label or (None if code else term), code)
     else:
         said.add("keywords", line_of(label or term))
 

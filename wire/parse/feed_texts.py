@@ -40,5 +40,5 @@ def html_in(element: Element) -> str | None:
     if not is_markup(text) and is_markup(unescaped := unescape(text)):
         text = unescaped
     if element.get("type") == "text" or not is_markup(text):
-        return paragraphs_html(paragraphs(line_of(text) or "")) or None
+        return paragraphs_html(paragraphs(line_of(text) or "", by_line=False)) or None
     return text

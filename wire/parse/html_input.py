@@ -50,11 +50,11 @@ def body_of(text: str, headline: str | None = None) -> tuple[str, tuple[Picture,
     return inner_html(container), pictures
 
 
-def paragraphs(text: str) -> list[str]:
-    """The paragraphs of plain text: parted by empty lines or indents, else one a line."""
+def paragraphs(text: str, *, by_line: bool = True) -> list[str]:
+    """The paragraphs of plain text: parted by empty lines or indents; else one a line, if ``by_line``."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     parts = _PARAGRAPH.split(text)
-    if len(parts) == 1:
+    if len(parts) == 1 and by_line:
         parts = text.split("\n")
     return [line for part in parts if (line := " ".join(part.split()))]
 

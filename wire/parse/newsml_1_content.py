@@ -53,7 +53,7 @@ class Content:
 
     def is_part(self, role: str) -> bool:
         """Whether a component of that role is a piece of another: its metadata are not the story's."""
-        return role in _CAPTIONS or role in _LESSER or role in _NO_COPY or role in _TITLES
+        return any(role in roles for roles in (_CAPTIONS, _LESSER, _NO_COPY, _TITLES, _PICTURE_MEDIA))
 
     def picture_of(self, component: Element | None) -> PictureGroup:
         """A new group for the pictures directly in a component."""

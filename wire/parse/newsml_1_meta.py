@@ -47,8 +47,6 @@ def read_management(management: Element, said: Said) -> None:
             reader(part, said)
         elif local_name(part) not in _MANAGEMENT_PASSED_OVER:
             said.warn(f"ignored: NewsManagement/{local_name(part)}")
-    if (formal_name(management, "Status") or "").lower() == "embargoed" and "embargoed" not in said.fields:
-        said.fields["embargoed"] = OPEN_ENDED
 
 
 def read_component_metadata(component: Element, said: Said) -> None:

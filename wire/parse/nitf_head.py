@@ -104,9 +104,8 @@ def _read_docdata(docdata: Element, head: Head) -> None:
 
 def _read_management(docdata: Element, head: Head) -> None:
     """The document's own state, and what it does to the one it names (``management-doc-idref``)."""
-    status = docdata.get("management-status")
-    head.said.say_status(status)
-    if (status or "").lower() == "embargoed" or (head.release and head.release != head.issue):
+    head.said.say_status(docdata.get("management-status"))
+    if head.release and head.release != head.issue:
         head.said.say_embargo(head.release)
     other = docdata.get("management-doc-idref")
     if not other:

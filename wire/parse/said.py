@@ -29,6 +29,7 @@ class Said:
     def __init__(self, warnings: tuple[str, ...] = ()) -> None:
         self.fields: dict[str, Any] = {}
         self.warnings: list[str] = list(warnings)
+        self._held = False  #: called embargoed, whether or not it says until when
 
     def say(self, name: str, value: Any) -> None:
         """Set a field unless it is set already or the value is unknown."""
@@ -66,6 +67,7 @@ class Said:
         word = (text or "").strip().lower().rpartition(":")[2].rpartition("/")[2]
         if not word:
             return
+        self._held = self._held or word == "embargoed"
         if word not in _STATES:
             self.warn(f"unknown status {word[:40]!r}: treated as withheld")
         self.say("pub_status", _STATES.get(word, PubStatus.WITHHELD))
@@ -96,6 +98,8 @@ class Said:
 
         identity  its guid, version, charset, base_url
         """
+        if self._held:
+            self.say("embargoed", OPEN_ENDED)
         body, notes = part_body(self.fields.get("body_html", ""))
         if notes:
             self.fields["body_html"] = body
