@@ -16,6 +16,7 @@ WireError
 ├── DeliveryError          one endpoint did not take one document at one attempt
 │   ├── Refused            permanent: a repeat of the same will fail the same way
 │   └── Unreachable        passing: try again later
+├── PluginError            a third party's part cannot be loaded: leave it out, say so
 └── CommandError           the person at the command line asked for something that cannot be done
 """
 
@@ -127,6 +128,10 @@ class Refused(DeliveryError):
 
 class Unreachable(DeliveryError):
     """The endpoint could not be reached, or said: later."""
+
+
+class PluginError(WireError):
+    """A part added by an entry point cannot be loaded."""
 
 
 class CommandError(WireError):

@@ -13,7 +13,7 @@ from importlib import import_module
 from importlib.metadata import entry_points
 from typing import Any
 
-from wire.errors import CommandError
+from wire.errors import CommandError, PluginError
 
 BUILT_IN: Mapping[str, Mapping[str, str]] = {
     "wire.parsers": {
@@ -30,6 +30,8 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
         "anpa1312": "wire.parse.anpa1312:ANPA1312Parser",
         "iptc7901": "wire.parse.iptc7901:IPTC7901Parser",
         "mail": "wire.parse.mail:MailParser",
+        "markdown": "wire.parse.markdown:MarkdownParser",
+        "docx": "wire.parse.docx:DocxParser",
         "text": "wire.parse.text:TextParser",
     },
     "wire.renderers": {
@@ -62,11 +64,17 @@ def names(group: str) -> tuple[str, ...]:
 
 @cache
 def load(group: str, name: str) -> Any:
-    """The class or function behind a name. Raises CommandError when there is none."""
+    """The class or function behind a name.
+
+    Raises CommandError when there is none, PluginError when an entry point cannot be loaded.
+    """
     if target := BUILT_IN[group].get(name):
         module, _, attribute = target.partition(":")
         return getattr(import_module(module), attribute)
     for entry_point in entry_points(group=group, name=name):
-        return entry_point.load()
+        try:
+            return entry_point.load()
+        except Exception as exc:  # a third party's edge: whatever its import does is its own fault
+            raise PluginError(f"plug-in {name!r} ({entry_point.value}) cannot be loaded: {exc!r}") from exc
     known = ", ".join(names(group))
     raise CommandError(f"there is no {group.removeprefix('wire.').rstrip('s')} {name!r}; known are: {known}")

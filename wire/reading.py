@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from wire.desk.identity import identity
-from wire.errors import IntakeError
+from wire.errors import IntakeError, PluginError
 from wire.normalise.normaliser import STANDARD_STEPS, StoryNormaliser
 from wire.parse.detect import read
 from wire.plugins import load, names
@@ -73,10 +74,17 @@ class Reader:
 
 
 def build_reader() -> Reader:
-    """Every parser, and the normaliser with every step."""
-    parsers = tuple(load("wire.parsers", name)() for name in names("wire.parsers"))
-    added = tuple(load("wire.steps", name) for name in names("wire.steps"))
-    return Reader(parsers=parsers, normaliser=StoryNormaliser((*STANDARD_STEPS, *added)))
+    """Every parser, and the normaliser with every step. A plug-in that cannot be loaded is left out."""
+    parsers = tuple(parser() for parser in _parts("wire.parsers"))
+    return Reader(parsers=parsers, normaliser=StoryNormaliser((*STANDARD_STEPS, *_parts("wire.steps"))))
+
+
+def _parts(group: str) -> Iterator[Any]:
+    for name in names(group):
+        try:
+            yield load(group, name)
+        except PluginError as exc:
+            log.error("left out: %s", exc)
 
 
 def read_story(story: Story) -> ReadStory:
