@@ -26,7 +26,7 @@ from wire.deliver.sender import SenderProcess
 from wire.deliver.turn import Route, Turn
 from wire.desk import routing
 from wire.desk.desk import Desk
-from wire.desk.dispatch import Outlet, lanes_of
+from wire.desk.dispatch import Outlet, lane_of, lanes_of
 from wire.errors import IntakeError
 from wire.exporting import Exporter
 from wire.inbox.renames import Renames
@@ -108,7 +108,10 @@ class App:
         self.browse = Browse(database)
         self.shelf = Shelf(database)
         self.outlets = {endpoint.id: _outlet(endpoint) for endpoint in settings.endpoints}
-        self.upkeep.configure({id: lanes_of(outlet) for id, outlet in self.outlets.items()})
+        self.upkeep.configure(
+            {id: lanes_of(outlet) for id, outlet in self.outlets.items()},
+            lambda id, story_id: lane_of(self.outlets[id], story_id),
+        )
         self.board = FeedBoard(_feed_specs(settings), self.house, self.shelf)
         self.exporter = Exporter(Outbox(settings.outbox.path, self.board), self.upkeep)
         self.queue = DeliveryQueue(database, utc_now)

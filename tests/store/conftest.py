@@ -14,7 +14,7 @@ import pytest
 
 from wire.acceptance import Accepted, Acceptor, Press
 from wire.desk.desk import Desk
-from wire.desk.dispatch import Outlet, lanes_of
+from wire.desk.dispatch import Outlet, lane_of, lanes_of
 from wire.desk.identity import identity
 from wire.errors import IntakeError, RenderError
 from wire.ports import House
@@ -59,7 +59,7 @@ class Newsroom:
         self.browse = Browse(self.database)
         self.shelf = Shelf(self.database)
         self.queue = DeliveryQueue(self.database, lambda: self.now)
-        self.upkeep.configure({id: lanes_of(outlet) for id, outlet in self.outlets.items()})
+        self.configure()
         desk = Desk(
             house_id=HOUSE.id,
             feeds=lambda story: ("all",) if story.headline != "nowhere" else (),
@@ -69,6 +69,13 @@ class Newsroom:
         press = Press(renderers={"newsml-g2": PlainRenderer()}, house=HOUSE)
         numbers = count(1)
         self.acceptor = Acceptor(desk=desk, press=press, outlets=self.outlets, random=lambda: next(numbers))
+
+    def configure(self) -> None:
+        """Tell the store of the outlets as they are now."""
+        self.upkeep.configure(
+            {id: lanes_of(outlet) for id, outlet in self.outlets.items()},
+            lambda id, story_id: lane_of(self.outlets[id], story_id),
+        )
 
     def later(self, **by: float) -> None:
         self.now += timedelta(**by)

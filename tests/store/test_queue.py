@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from tests.store.conftest import Newsroom
-from wire.desk.dispatch import lanes_of
+from wire.desk.dispatch import Outlet, lane_of, lanes_of
 from wire.store.audit import audit
 from wire.store.database import Database
 from wire.story import Action, Delivery, DeliveryState, Outcome, PubStatus
@@ -152,10 +152,27 @@ def test_a_disabled_endpoint_keeps_its_queue_until_a_retry_by_hand(newsroom: New
 
 def test_a_removed_endpoints_rows_are_held_and_go_on_when_it_returns(newsroom: Newsroom) -> None:
     newsroom.drop()
-    newsroom.upkeep.configure({"paper": ("paper/0",)})
+    cms = newsroom.outlets.pop("cms")
+    newsroom.configure()
     assert [row.state for row in newsroom.browse.deliveries(endpoint_id="cms")] == ["held"]
-    newsroom.upkeep.configure({id: lanes_of(outlet) for id, outlet in newsroom.outlets.items()})
+    newsroom.outlets["cms"] = cms
+    newsroom.configure()
     assert len(take(newsroom)) == 1
+
+
+def test_what_waits_moves_along_when_an_endpoint_gets_other_lanes(newsroom: Newsroom) -> None:
+    for number in range(8):
+        newsroom.drop(f"{number}.txt", headline=f"{number}")
+    newsroom.outlets["cms"] = Outlet(id="cms", document="newsml-g2", lanes=3)
+    newsroom.configure()
+    claimed = [
+        delivery
+        for lane in lanes_of(newsroom.outlets["cms"])
+        for delivery in newsroom.queue.take(lane, worker="w", limit=10, lease_s=30)
+    ]
+    assert len(claimed) == 8
+    assert all(each.lane == lane_of(newsroom.outlets["cms"], each.story_id) for each in claimed)
+    assert audit(newsroom.database) == []
 
 
 def test_the_next_due_time_is_known_without_looking_at_every_row(newsroom: Newsroom) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from wire.store.database import Database
 from wire.store.schema import (
@@ -123,12 +123,15 @@ class Upkeep:
         with self._database.reading() as connection:
             return sorted(connection.execute(query).scalars())
 
-    def configure(self, lanes: Mapping[str, Sequence[str]]) -> None:
+    def configure(self, lanes: Mapping[str, Sequence[str]], lane_of: Callable[[str, str], str]) -> None:
         """Make endpoints and lanes as configured (endpoint id → lane ids).
 
-        A removed endpoint's rows are held, a returned one's go on; a disabled endpoint stays so.
+        A removed endpoint's rows are held, a returned one's go on; a disabled endpoint stays so. Where an
+        endpoint has other lanes than before, what waits moves to the lane its story has now.
+
+        lane_of  the lane of an endpoint id and a story id
         """
-        self._database.write(lambda tx: _configure(tx, lanes))
+        self._database.write(lambda tx: _configure(tx, lanes, lane_of))
 
     def retry(
         self, *, delivery_ids: Sequence[int] = (), endpoint_id: str | None = None, now: datetime
@@ -166,14 +169,17 @@ def _export(row: Any) -> Export:
     return Export(revision=made, document=document_from(row))
 
 
-def _configure(tx: Connection, lanes: Mapping[str, Sequence[str]]) -> None:
+def _configure(
+    tx: Connection, lanes: Mapping[str, Sequence[str]], lane_of: Callable[[str, str], str]
+) -> None:
     known = set(tx.execute(select(endpoint.c.id)).scalars())
     new = [{"id": id, "paused_until_us": 0, "configured": 1} for id in lanes if id not in known]
     if new:
         tx.execute(insert(endpoint), new)
     tx.execute(update(endpoint).where(endpoint.c.id.in_(list(lanes))).values(configured=1))
     tx.execute(update(endpoint).where(endpoint.c.id.not_in(list(lanes))).values(configured=0))
-    _configure_lanes(tx, lanes)
+    for id in _configure_lanes(tx, lanes):
+        _move_to_new_lanes(tx, id, lane_of)
     held, due = DeliveryState.HELD.value, DeliveryState.DUE.value
     waiting = (DeliveryState.DUE.value, DeliveryState.SENDING.value)
     gone = select(endpoint.c.id).where(endpoint.c.configured == 0)
@@ -196,16 +202,31 @@ def _configure(tx: Connection, lanes: Mapping[str, Sequence[str]]) -> None:
     tx.execute(update(lane).values(due_us=earliest, holder=None, lease_until_us=0))
 
 
-def _configure_lanes(tx: Connection, lanes: Mapping[str, Sequence[str]]) -> None:
-    known = set(tx.execute(select(lane.c.id)).scalars())
-    rows = [
-        {"id": lane_id, "endpoint": id, "lease_until_us": 0, "due_us": NEVER}
-        for id, lane_ids in lanes.items()
-        for lane_id in lane_ids
-        if lane_id not in known
-    ]
-    if rows:
+def _configure_lanes(tx: Connection, lanes: Mapping[str, Sequence[str]]) -> list[str]:
+    """Make the lanes that are configured and no others; the endpoints that had other lanes before."""
+    known: dict[str, set[str]] = {}
+    for lane_id, endpoint_id in tx.execute(select(lane.c.id, lane.c.endpoint)):
+        known.setdefault(endpoint_id, set()).add(lane_id)
+    changed = [id for id, lane_ids in lanes.items() if known.get(id, set()) != set(lane_ids)]
+    for id in changed:
+        tx.execute(delete(lane).where(lane.c.endpoint == id))
+        rows = [
+            {"id": lane_id, "endpoint": id, "lease_until_us": 0, "due_us": NEVER} for lane_id in lanes[id]
+        ]
         tx.execute(insert(lane), rows)
+    return [id for id in changed if id in known]
+
+
+def _move_to_new_lanes(tx: Connection, endpoint_id: str, lane_of: Callable[[str, str], str]) -> None:
+    settled = (DeliveryState.DONE.value, DeliveryState.SUPERSEDED.value)
+    query = select(delivery.c.id, delivery.c.story_id).where(
+        delivery.c.endpoint == endpoint_id, delivery.c.state.not_in(settled)
+    )
+    moves = [{"b_id": id, "b_lane": lane_of(endpoint_id, story_id)} for id, story_id in tx.execute(query)]
+    if moves:
+        tx.execute(
+            update(delivery).where(delivery.c.id == bindparam("b_id")).values(lane=bindparam("b_lane")), moves
+        )
 
 
 def _retry(tx: Connection, delivery_ids: Sequence[int], endpoint_id: str | None, now_us: int) -> int:
