@@ -32,6 +32,7 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
         "mail": "wire.parse.mail:MailParser",
         "markdown": "wire.parse.markdown:MarkdownParser",
         "docx": "wire.parse.docx:DocxParser",
+        "rtf": "wire.parse.rtf:RtfParser",
         "text": "wire.parse.text:TextParser",
     },
     "wire.renderers": {
@@ -41,6 +42,8 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
         "ninjs": "wire.publish.ninjs:Ninjs3Renderer",
         "ninjs-2.2": "wire.publish.ninjs:Ninjs2Renderer",
         "ninjs-1.6": "wire.publish.ninjs:Ninjs1Renderer",
+        "iptc7901": "wire.publish.iptc7901:IPTC7901Renderer",
+        "anpa1312": "wire.publish.anpa1312:ANPA1312Renderer",
         "json": "wire.publish.json_lines:JsonRenderer",
         "html": "wire.publish.page:PageRenderer",
         "text": "wire.publish.plain:PlainTextRenderer",

@@ -20,10 +20,10 @@ _GUESSED = tuple(
 #: Header, headline and running text are all that the line formats know.
 _LINE_FORMAT = frozenset(
     (
-        *("guid", "version", "signals", "language", "subheadline", "creators", "located", "description"),
-        *("pictures", "keywords", "subjects", "genres", "places", "people", "organisations"),
-        *("provider", "info_sources", "creditline", "first_created", "content_created", "expires"),
-        *("copyright_holder", "copyright_notice", "usage_terms", "links", "body_html.markup"),
+        *("guid", "version", "language", "subheadline", "creators", "located", "dateline", "description"),
+        *("pictures", "subjects", "genres", "places", "people", "organisations", "provider"),
+        *("info_sources", "first_created", "content_created", "expires", "copyright_holder"),
+        *("copyright_notice", "usage_terms", "links", "body_html.markup"),
     )
 )
 _NINJS = frozenset(
@@ -60,8 +60,8 @@ LACKS: Mapping[str, frozenset[str]] = {
     "ninjs": _NINJS,
     "ninjs-2.2": _NINJS | {"links.rel"},
     "ninjs-1.6": _NINJS | {"links.rel"},
-    "iptc7901": _LINE_FORMAT,
-    "anpa1312": _LINE_FORMAT - {"version"},
+    "iptc7901": _LINE_FORMAT | {"creditline"},
+    "anpa1312": _LINE_FORMAT | {"keywords"},
     "html": _PUBLIC,
     "text": frozenset(
         (

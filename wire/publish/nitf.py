@@ -188,27 +188,36 @@ class _Nitf:
         yield text("byline", story.byline)
         yield text("distributor", base.provider(self._revision, self._house))
         yield self._dateline()
+        self._lose_place()
         if story.description:
             yield element("abstract", "\n".join(text("p", line) for line in story.description.split("\n")))
 
     def _dateline(self) -> str:
         """As printed, the place in it marked; ``story.date`` says when the content was made."""
-        line, located, made = self._story.dateline or "", self._story.located, self._story.content_created
-        printed = escape(line)
-        if located is not None and located.name in line:
-            country = located.country if _COUNTRY.fullmatch(located.country or "") else None
-            if located.country and not country:
-                self.losses.add("located.country")
-            inside = text("city", located.name) + (
-                element("country", **{"iso-cc": country}) if country else ""
-            )
-            before, _, after = line.partition(located.name)
-            printed = escape(before) + element("location", inside) + escape(after)
-        elif located is not None:
-            self.losses.add("located")
+        line, made = self._story.dateline or "", self._story.content_created
         if not (line or made):
             return ""
-        return element("dateline", printed + element("story.date", **({"norm": _norm(made)} if made else {})))
+        date = element("story.date", **({"norm": _norm(made)} if made else {}))
+        return element("dateline", self._printed_place(line) + date)
+
+    def _printed_place(self, line: str) -> str:
+        """The dateline with its place marked, where it names the place as we know it."""
+        located = self._story.located
+        if located is None or located.name not in line:
+            return escape(line)
+        before, _, after = line.partition(located.name)
+        inside = text("city", located.name)
+        if located.country and _COUNTRY.fullmatch(located.country):
+            inside += element("country", **{"iso-cc": located.country})
+        return escape(before) + element("location", inside) + escape(after)
+
+    def _lose_place(self) -> None:
+        """A place is told in the dateline only, its country by code only."""
+        located = self._story.located
+        if located is not None and located.name not in (self._story.dateline or ""):
+            self.losses.add("located")
+        elif located is not None and located.country and not _COUNTRY.fullmatch(located.country):
+            self.losses.add("located.country")
 
 
 def _is_refnum(concept: Concept) -> bool:

@@ -21,6 +21,7 @@ from markupsafe import Markup
 
 from wire.errors import RenderError
 from wire.ports import FeedInfo, House
+from wire.publish.carriage import lost
 from wire.publish.wording import authors, public_uri, story_url, title_of
 from wire.story import Action, Document, Revision, Standing, Story
 
@@ -39,7 +40,10 @@ class PageRenderer:
     def render(self, revision: Revision, house: House) -> Document:
         """The revision as an HTML document. Raises RenderError."""
         body = HousePages(house).story(revision)
-        return Document(format=self.format, media_type=self.media_type, body=body, suffix="html")
+        losses = lost(revision.story, self.format)
+        return Document(
+            format=self.format, media_type=self.media_type, body=body, suffix="html", losses=losses
+        )
 
 
 class HousePages:

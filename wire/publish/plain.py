@@ -12,16 +12,11 @@ from datetime import datetime
 from wire.errors import RenderError
 from wire.ports import House
 from wire.publish import base
+from wire.publish.carriage import lost
 from wire.story import OPEN_ENDED, Concept, Document, PubStatus, Revision, Story
 from wire.storyjson import rfc3339
 from wire.words import html_to_text
 from wire.xmltools import clean_line
-
-#: Fields that have no header line.
-_LOST = (
-    *("creators", "located", "pictures", "places", "people", "organisations", "info_sources"),
-    *("first_created", "version_created", "copyright_holder", "links"),
-)
 
 
 class PlainTextRenderer:
@@ -44,8 +39,15 @@ class PlainTextRenderer:
             media_type=self.media_type,
             body=data,
             suffix="txt",
-            losses=tuple(name for name in _LOST if getattr(revision.story, name)),
+            losses=lost(revision.story, self.format, _losses(revision.story)),
         )
+
+
+def _losses(story: Story) -> Iterator[str]:
+    """A concept's header line names its code; its name only where it has none."""
+    for field in ("subjects", "genres"):
+        if any(concept.qcode and concept.name for concept in getattr(story, field)):
+            yield f"{field}.name"
 
 
 def _headers(revision: Revision, house: House) -> Iterator[tuple[str, str]]:

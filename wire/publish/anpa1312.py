@@ -1,0 +1,194 @@
+"""ANPA 1312 (last changed 1989) for old receivers: two header lines, typeset lines, paragraphs, ISO 8859-1.
+
+Dashes and quotation marks travel in the spellings of the wire (``_``, two graves, two apostrophes). What
+would be read as a typesetting mark is spelled out and counts as a loss. Kills carry priority ``b``,
+corrections ``u``, as AP's filing guide has it.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC
+
+from lxml import etree
+
+from wire.errors import RenderError
+from wire.ports import House
+from wire.publish import base
+from wire.publish.carriage import lost
+from wire.publish.linewire import can_be_byline, category, embargo_note, in_minutes, lines, paragraphs
+from wire.publish.narrow import Narrow
+from wire.story import Document, PubStatus, Revision
+from wire.xmltools import clean_line
+
+SYN, SOH, STX, ETX, EOT = "\x16", "\x01", "\x02", "\x03", "\x04"
+US, BODY_TYPE, TEXT_STYLE, TAB_LINE, FORM_FEED = "\x1f", "\x13", "\x11", "\x08", "\x0c"
+
+_PRIORITY = {1: "f", 2: "b", 3: "u", 4: "r", 5: "z", 6: "d", 7: "a", 8: "s"}
+_REGULAR = "r"
+_KEYWORD_CHARS = 24  #: of the header's keyword, its cycle included
+_LONGEST_HEADLINE = 200
+_CYCLE = "BC-"
+_OWN = (
+    (re.compile(r"(?<!\S)—(?!\S)"), "_"),
+    (re.compile("“"), "``"),
+    (re.compile("”"), "''"),
+)
+_SPELLINGS = {"<": "(lt)", "=": "(equals)", "@": "(at)", "^": "(caret)", "+": "(plus)"} | dict(
+    zip("{}_`", "()-'", strict=True)
+)
+
+
+class ANPA1312Renderer:
+    """Writes a revision as one ANPA 1312 message."""
+
+    format = "anpa1312"
+    media_type = "text/plain; charset=iso-8859-1"
+
+    def render(self, revision: Revision, house: House) -> Document:
+        """The revision as a message. Raises RenderError when its body is no legal XML."""
+        message = _Message(revision, house)
+        try:
+            body = message.text().replace("\n", "\r\n").encode("latin-1")
+        except (ValueError, etree.XMLSyntaxError) as exc:
+            raise RenderError(f"story {revision.guid} cannot be written as ANPA 1312: {exc}") from exc
+        return Document(
+            format=self.format,
+            media_type=self.media_type,
+            body=body,
+            suffix="anpa",
+            losses=lost(revision.story, self.format, message.losses),
+        )
+
+
+class _Message:
+    """One message in the making, and what it could not carry of single values."""
+
+    def __init__(self, revision: Revision, house: House) -> None:
+        self._narrow = Narrow(marks=_SPELLINGS, own=_OWN)
+        self._revision = revision
+        self._story = revision.story
+        self._house = house
+        self._moment = base.version_created(revision).astimezone(UTC)
+        self._lost: set[str] = set()
+
+    @property
+    def losses(self) -> set[str]:
+        """What single values lost; complete once the text is made."""
+        return self._lost | self._narrow.losses
+
+    def text(self) -> str:
+        """The message with line feeds as line ends."""
+        moment = self._moment
+        if not in_minutes(self._story.version_created):
+            self._lost.add("version_created.seconds")
+        sender = self._house.id.partition(".")[0].upper()
+        ended = f"{sender}-WF-{moment:%m-%d-%y} {moment:%H%M}GMT<"
+        above = "".join(f"^{line}\n" for line in self._above())
+        head = f"{SYN}{SYN}{SOH}{self._header()}"
+        return f"{head}{STX}{above}{self._copy()}\n\t{ETX}{ended}\n\n{FORM_FEED}\n{EOT}\n"
+
+    def _spelled(self, field: str, text: str | None) -> str:
+        """The text in the receiver's letters; two apostrophes would be a quotation mark."""
+        if text and "''" in text:
+            self._lost.add(f"{field}.characters")
+            text = text.replace("''", '"')
+        return self._narrow(field, text)
+
+    def _header(self) -> str:
+        first = f"a{self._revision.seq % 10_000:04}{US}-----\n"
+        slug = self._spelled("slugline", self._story.slugline)
+        keyword = "".join(slug.split())[: _KEYWORD_CHARS - len(_CYCLE)]
+        if keyword != slug:
+            self._lost.add("slugline")
+        codes = f"{self._priority()} {category(self._story)} {BODY_TYPE}{TEXT_STYLE}"
+        filed = f"{self._moment:%m-%d} {min(self._story.word_count, 9999):04}"
+        version = " ".join(self._version())
+        return f"{first}{codes} {_CYCLE + keyword:<{_KEYWORD_CHARS}} {version} {filed}\n"
+
+    def _priority(self) -> str:
+        urgency = self._story.urgency
+        letter = _PRIORITY.get(urgency or 0, _REGULAR)
+        if base.pub_status(self._revision) is PubStatus.CANCELED:
+            letter = "b"
+        elif "correction" in base.signals(self._revision):
+            letter = "u"
+        if urgency is not None and _PRIORITY.get(urgency) != letter:
+            self._lost.add("urgency")
+        return letter
+
+    def _version(self) -> list[str]:
+        """The version field: a kill, a correction, and the how manieth write-through."""
+        revision = self._revision
+        signals, number = set(base.signals(revision)), revision.version - 1
+        if signals - {"correction", "update"}:
+            self._lost.add("signals")
+        marks = ["Kill"] if base.pub_status(revision) is PubStatus.CANCELED else []
+        marks += ["Correction"] if "correction" in signals else []
+        if number:
+            marks.append(f"{number}{_ordinal(number)}Ld-Writethru")
+        elif "update" in signals:
+            marks.append("Update")
+        return marks
+
+    def _above(self) -> list[str]:
+        """The typeset lines above the copy: slug, headline, notes, byline."""
+        story = self._story
+        found = [f"{_CYCLE}{self._spelled('slugline', story.slugline)},{story.word_count}<"]
+        if headline := self._spelled("headline", story.headline):
+            found.append(f"{headline}<")
+            if len(headline) > _LONGEST_HEADLINE:
+                self._lost.add("headline")
+        found += [f"{note}<" for note in self._notes()]
+        if can_be_byline(story.byline):
+            found.append(f"{self._spelled('byline', story.byline)}=")
+        if story.creditline and can_be_byline(story.byline) and not story.creditline.isupper():
+            found.append(f"{self._spelled('creditline', story.creditline)}=")
+        elif story.creditline:
+            self._lost.add("creditline")
+        return found
+
+    def _notes(self) -> list[str]:
+        """What only editors are told; the embargo and a story withheld have no other place."""
+        if base.pub_status(self._revision) is PubStatus.WITHHELD:
+            self._lost.add("pub_status")
+        if not in_minutes(base.embargoed(self._revision)):
+            self._lost.add("embargoed.seconds")
+        embargo = embargo_note(self._revision)
+        notes = [self._spelled("ed_notes", note) for note in base.ed_notes(self._revision)]
+        return [
+            *(["Eds: WITHHELD: do not publish"] if "pub_status" in self._lost else ()),
+            *([embargo] if embargo else ()),
+            *(note if note.startswith("Eds:") else f"Eds: {note}" for note in notes),
+        ]
+
+    def _copy(self) -> str:
+        """Paragraphs that a tab begins, subheads as typeset lines, rows of tables as tab lines."""
+        story = self._story
+        copy: list[str] = []
+        if story.byline and not can_be_byline(story.byline):
+            self._lost.add("byline")
+            copy.append(self._paragraph(self._spelled("byline", story.byline)))
+        dateline = clean_line(story.dateline or "")
+        opening = f"{self._spelled('body_html', dateline)} _ " if dateline else ""
+        for tag, texts in paragraphs(story.body_html):
+            cells = [self._spelled("body_html", text) for text in texts]
+            if tag == "tr":
+                copy.append(f"{TAB_LINE}{';'.join(cell.replace(';', ',') for cell in cells)}\n")
+            elif tag in ("h2", "h3"):
+                copy.append(f"^{cells[0]}<\n")
+            else:
+                opened = "" if texts[0].startswith(dateline) or tag != "p" else opening
+                copy.append(self._paragraph(f"{opened}{'- ' if tag == 'li' else ''}{cells[0]}"))
+            if tag == "p":
+                opening = ""
+        return "".join(copy)
+
+    def _paragraph(self, text: str) -> str:
+        return "\n".join(lines(text, first="\t   ")) + "\n"
+
+
+def _ordinal(number: int) -> str:
+    if 10 < number % 100 < 14:
+        return "th"
+    return {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")

@@ -1,0 +1,126 @@
+"""What the line formats (IPTC 7901, ANPA 1312) say alike: category, embargo, lines of copy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from textwrap import wrap
+
+from lxml import etree
+
+from wire.iptc.media_topics import ancestors
+from wire.publish import base
+from wire.story import OPEN_ENDED, Revision, Story
+from wire.xmltools import clean_line
+
+WIDTH = 69  #: characters of a line that every receiver can take
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTH_NAMES = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+#: Top topics as categories of ANPA 1312, which English services use in IPTC 7901 too.
+_CATEGORY = {
+    "medtop:01000000": "e",
+    "medtop:04000000": "f",
+    "medtop:10000000": "l",
+    "medtop:15000000": "s",
+    "medtop:17000000": "o",
+}
+_GENERAL = "i"
+_CATEGORY_ALIAS = "a1312cat:"
+_BYLINE = re.compile(r"By [A-Z].*")
+_BLOCKS = frozenset(("p", "h2", "h3", "pre", "li", "tr", "caption", "figcaption"))
+_CONTAINERS = frozenset(("ul", "ol", "table", "thead", "tbody", "tfoot", "blockquote", "figure"))
+
+
+def category(story: Story) -> str:
+    """The category letter: the one it came with, else by its first topic that has one."""
+    for concept in story.subjects:
+        code = concept.qcode or ""
+        if code.startswith(_CATEGORY_ALIAS) and re.fullmatch("[a-z]", letter := code[-1].lower()):
+            return letter
+        for topic in (code, *ancestors(code)):
+            if topic in _CATEGORY:
+                return _CATEGORY[topic]
+    return _GENERAL
+
+
+def embargo_note(revision: Revision) -> str | None:
+    """The embargo in words, which is all that these formats have for it; whole minutes, never too early."""
+    until = base.embargoed(revision)
+    if until is None:
+        return None
+    if until == OPEN_ENDED:
+        return "EMBARGO: not for publication until released"
+    until = until.astimezone(UTC)
+    if until.second or until.microsecond:
+        until = until.replace(second=0, microsecond=0) + timedelta(minutes=1)
+    month = _MONTH_NAMES[until.month - 1]
+    return f"EMBARGO: not for publication before {until.day} {month} {until.year}, {until:%H:%M} GMT"
+
+
+def in_minutes(moment: datetime | None) -> bool:
+    """Whether nothing is lost of a time that is written in minutes."""
+    return moment is None or not (moment.second or moment.microsecond)
+
+
+def can_be_byline(byline: str | None) -> bool:
+    """Whether a receiver will know the line as a byline."""
+    return byline is not None and _BYLINE.fullmatch(byline) is not None
+
+
+def paragraphs(body_html: str) -> Iterator[tuple[str, list[str]]]:
+    """The body's blocks in their order: the element's name, and its text; of a table row its cells.
+
+    Raises lxml's XMLSyntaxError when the fragment is not balanced.
+    """
+    root = etree.fromstring(f"<div>{body_html}</div>".encode())
+    yield from _blocks(root)
+
+
+def _blocks(container: etree._Element) -> Iterator[tuple[str, list[str]]]:
+    """The container's blocks; loose text between them is a paragraph."""
+    loose = container.text or ""
+    for child in container:
+        tag = str(child.tag)
+        if tag not in _BLOCKS | _CONTAINERS:
+            loose += _text(child, squeezed=False)
+        else:
+            yield from _paragraph(loose)
+            loose = ""
+            if tag == "tr":
+                yield tag, [_text(cell) for cell in child]
+            elif tag in _CONTAINERS or any(part.tag in _BLOCKS | _CONTAINERS for part in child):
+                yield from _blocks(child)
+            else:
+                yield tag, [_text(child)]
+        loose += child.tail or ""
+    yield from _paragraph(loose)
+
+
+def _paragraph(loose: str) -> Iterator[tuple[str, list[str]]]:
+    if text := clean_line(loose):
+        yield "p", [text]
+
+
+def _text(element: etree._Element, *, squeezed: bool = True) -> str:
+    """All text in an element, on one line; a line break is a blank."""
+    for line_break in element.iter("br"):
+        line_break.tail = f" {line_break.tail or ''}"
+    text = "".join(map(str, element.itertext()))
+    return clean_line(text) if squeezed else text
+
+
+def lines(text: str, *, first: str = "", width: int = WIDTH) -> list[str]:
+    """A text in lines of the width, words whole; ``first`` opens the first line."""
+    return wrap(
+        text,
+        width,
+        initial_indent=first,
+        break_long_words=False,
+        break_on_hyphens=False,
+        drop_whitespace=True,
+    )
