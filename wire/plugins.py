@@ -51,7 +51,7 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
         "atom": "wire.publish.feeds:AtomRenderer",
     },
     "wire.transports": {
-        "http": "wire.deliver.http:HttpTransport",
+        "http": "wire.deliver.http_push:HttpTransport",
         "folder": "wire.deliver.folder:FolderTransport",
     },
     "wire.steps": {},
