@@ -17,13 +17,12 @@ from wire.desk.dispatch import Outlet, delivery_key, lane_of, priority
 from wire.errors import IntakeError, RenderError
 from wire.ports import House, Renderer
 from wire.reading import ReadFile, ReadStory
-from wire.store.accepting import (
+from wire.store.accepting import Ledger, Numbers
+from wire.store.values import (
     Acceptance,
-    Ledger,
     NewDelivery,
     NewIntake,
     NewRevision,
-    Numbers,
     SetAside,
     next_kept,
 )

@@ -44,7 +44,7 @@ from wire.reading_apart import ApartReader
 from wire.store import audit as conservation
 from wire.store.browse import Browse
 from wire.store.database import Database, file_of
-from wire.store.queue import DeliveryQueue
+from wire.store.delivery_queue import DeliveryQueue
 from wire.store.shelf import Shelf
 from wire.store.upkeep import KeptRaw, Upkeep
 from wire.story import RawFile, Source

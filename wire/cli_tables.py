@@ -10,8 +10,9 @@ import typer
 from wire.checkup import Status
 from wire.cli_output import facts, json_line, moment, table
 from wire.errors import CommandError
-from wire.store.browse import Browse, DeliveryRow, QuarantineRow, StoryDetail, StoryRow
+from wire.store.browse import Browse
 from wire.store.database import Database
+from wire.store.lists import DeliveryRow, QuarantineRow, StoryDetail, StoryRow
 from wire.store.upkeep import Upkeep
 
 

@@ -36,8 +36,9 @@ from wire.ports import Clock, Engine
 from wire.publish.board import FeedBoard
 from wire.reading import Reader, ReadFile
 from wire.reading_apart import ApartReader
-from wire.store.accepting import Ledger, NewRevision
+from wire.store.accepting import Ledger
 from wire.store.database import Database
+from wire.store.values import NewRevision
 from wire.story import Action, RawFile, Standing
 
 log = logging.getLogger(__name__)

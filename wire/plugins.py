@@ -33,6 +33,7 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
         "markdown": "wire.parse.markdown:MarkdownParser",
         "docx": "wire.parse.docx:DocxParser",
         "rtf": "wire.parse.rtf:RtfParser",
+        "photo": "wire.parse.photo:PhotoParser",
         "text": "wire.parse.text:TextParser",
     },
     "wire.renderers": {

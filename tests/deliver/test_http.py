@@ -18,7 +18,7 @@ from tests.deliver.conftest import delivery
 from tests.servers import http_receiver as answer
 from tests.servers.http_receiver import HttpReceiver
 from wire.deliver.deadline import Watchdog
-from wire.deliver.http import HttpTransport
+from wire.deliver.http_push import HttpTransport
 from wire.errors import DeliveryError, Refused, Unreachable
 
 OLD_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"

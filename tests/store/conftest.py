@@ -22,7 +22,7 @@ from wire.reading import ReadFile, ReadStory
 from wire.store.accepting import Ledger
 from wire.store.browse import Browse
 from wire.store.database import Database
-from wire.store.queue import DeliveryQueue
+from wire.store.delivery_queue import DeliveryQueue
 from wire.store.shelf import Shelf
 from wire.store.upkeep import Upkeep
 from wire.story import Document, Origin, Revision, Story

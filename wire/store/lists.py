@@ -1,0 +1,138 @@
+"""What `wire.store.browse` answers with: lines of lists, and a story in detail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from wire.story import DeliveryState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryRow:
+    """A story in a list."""
+
+    id: str
+    guid: str
+    source: str
+    version: int
+    standing: str
+    headline: str | None
+    action: str
+    updated: datetime
+    release_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionRow:
+    """One arrival or event in a story's life."""
+
+    seq: int
+    version: int
+    action: str
+    standing: str
+    reason: str
+    headline: str | None
+    accepted_at: datetime
+    file: str | None  #: the file that brought it; None for an event such as a release
+    feeds: tuple[str, ...]
+    formats: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptRow:
+    """One try of a delivery."""
+
+    number: int
+    started_at: datetime
+    ended_at: datetime | None
+    state: str | None
+    status: int | None
+    detail: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryRow:
+    """A delivery in a list."""
+
+    id: int
+    endpoint: str
+    story_id: str
+    version: int
+    action: str
+    format: str
+    key: str
+    state: str
+    attempts: int
+    created_at: datetime
+    due_at: datetime
+    done_at: datetime | None
+    reason: str | None
+    tries: tuple[AttemptRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryRow:
+    """What somebody did to a story."""
+
+    at: datetime
+    who: str
+    what: str
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryDetail:
+    """A story with everything that happened to it."""
+
+    story: StoryRow
+    json: str  #: the version in force, as `wire.storyjson`
+    revisions: tuple[RevisionRow, ...]
+    deliveries: tuple[DeliveryRow, ...]
+    history: tuple[HistoryRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuarantineRow:
+    """A file, or one story of it, set aside."""
+
+    intake_id: int
+    item: int
+    source: str
+    name: str
+    size: int
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointRow:
+    """An endpoint's queue at a glance."""
+
+    id: str
+    configured: bool
+    disabled: str | None
+    paused_until: datetime | None
+    states: dict[str, int]  #: delivery state → rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """Everything at a glance."""
+
+    files: dict[str, int]  #: outcome → files taken
+    stories: dict[str, int]  #: standing → stories
+    feeds: dict[str, int]  #: feed → stories standing in it
+    quarantined: int
+    endpoints: tuple[EndpointRow, ...]
+
+    @property
+    def queued(self) -> int:
+        """Deliveries that still have to be made."""
+        waiting = (DeliveryState.DUE.value, DeliveryState.SENDING.value)
+        return sum(row.states.get(state, 0) for row in self.endpoints for state in waiting)
+
+    @property
+    def dead(self) -> int:
+        """Deliveries given up."""
+        return sum(row.states.get(DeliveryState.DEAD.value, 0) for row in self.endpoints)

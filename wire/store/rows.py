@@ -1,0 +1,171 @@
+"""Values as rows of the tables, and rows as values. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from wire.store.schema import from_us, maybe_moment, maybe_us, to_us
+from wire.store.values import NewDelivery, NewIntake, NewRevision, SetAside
+from wire.story import DeliveryState, Document, Kept, Standing
+
+
+def kept_from(row: Any, endpoints: tuple[str, ...]) -> Kept:
+    """What a story row says of a story."""
+    return Kept(
+        story_id=row.id,
+        guid=row.guid,
+        seq=row.seq,
+        version=row.version,
+        version_created=maybe_moment(row.version_created_us),
+        content_sha256=row.content_sha256,
+        standing=Standing(row.standing),
+        first_published=maybe_moment(row.first_published_us),
+        release_at=maybe_moment(row.release_us),
+        feeds=tuple(row.feeds.split()),
+        endpoints=endpoints,
+    )
+
+
+def intake_row(new: NewIntake) -> dict[str, Any]:
+    """A row of the intake table."""
+    return {
+        "id": new.id,
+        "sha256": new.sha256,
+        "source": new.source,
+        "name": new.name,
+        "size": new.size,
+        "arrived_us": to_us(new.arrived_at),
+        "outcome": new.outcome,
+        "item_count": new.items,
+        "duplicate_of": new.duplicate_of,
+        "once_key": new.once_key,
+    }
+
+
+def intake_from(row: Any) -> NewIntake:
+    """An intake row with its raw bytes as the value."""
+    return NewIntake(
+        id=row.id,
+        sha256=row.sha256,
+        source=row.source,
+        name=row.name,
+        size=row.size,
+        arrived_at=from_us(row.arrived_us),
+        outcome=row.outcome,
+        items=row.item_count,
+        data=row.data,
+        duplicate_of=row.duplicate_of,
+        once_key=row.once_key,
+    )
+
+
+def quarantine_row(new: SetAside) -> dict[str, Any]:
+    """A row of the quarantine table."""
+    return {
+        "intake_id": new.intake_id,
+        "item": new.item,
+        "reason": new.reason,
+        "at_us": to_us(new.at),
+        "state": "held",
+    }
+
+
+def revision_row(new: NewRevision) -> dict[str, Any]:
+    """A row of the revision table."""
+    made = new.revision
+    return {
+        "seq": made.seq,
+        "story_id": made.story_id,
+        "intake_id": new.intake_id,
+        "item": new.item,
+        "version": made.version,
+        "action": made.action.value,
+        "standing": made.standing.value,
+        "reason": new.reason,
+        "headline": made.story.headline,
+        "accepted_us": to_us(made.accepted_at),
+        "published_us": to_us(made.published),
+        "updated_us": to_us(made.updated),
+        "release_us": maybe_us(made.release_at),
+        "feeds": " ".join(made.feeds),
+    }
+
+
+def document_row(new: NewRevision, made: Document) -> dict[str, Any]:
+    """A row of the document table."""
+    return {
+        "seq": new.revision.seq,
+        "format": made.format,
+        "media_type": made.media_type,
+        "suffix": made.suffix,
+        "losses": "\n".join(made.losses),
+        "body": made.body,
+    }
+
+
+def story_row(new: NewRevision) -> dict[str, Any]:
+    """A row of the story table."""
+    made = new.revision
+    return {
+        "id": made.story_id,
+        "identity": new.identity,
+        "guid": made.guid,
+        "source": made.story.origin.source,
+        "seq": made.seq,
+        "version": made.version,
+        "version_created_us": maybe_us(made.story.version_created),
+        "content_sha256": new.content_sha256,
+        "standing": made.standing.value,
+        "first_published_us": maybe_us(new.first_published),
+        "release_us": maybe_us(made.release_at),
+    }
+
+
+def story_change(new: NewRevision) -> dict[str, Any]:
+    """The parameters of a story's update: what a new version may change."""
+    fixed = {"identity", "guid", "source"}
+    return {f"b_{name}": value for name, value in story_row(new).items() if name not in fixed}
+
+
+def former_places(kept: Kept) -> Iterable[dict[str, Any]]:
+    """Where a story stands in the feeds before its new version is placed."""
+    if kept.standing is not Standing.LIVE or kept.first_published is None:
+        return ()
+    published_us = to_us(kept.first_published)
+    return ({"b_feed": feed, "b_published": published_us, "b_story": kept.story_id} for feed in kept.feeds)
+
+
+def placing_rows(new: NewRevision) -> Iterable[dict[str, Any]]:
+    """A row of the placing table for each feed that shows the version."""
+    made = new.revision
+    if made.standing is not Standing.LIVE:
+        return ()
+    published_us = to_us(made.published)
+    return (
+        {"feed": feed, "published_us": published_us, "story_id": made.story_id, "seq": made.seq}
+        for feed in made.feeds
+    )
+
+
+def delivery_row(new: NewDelivery) -> dict[str, Any]:
+    """A row of the delivery table."""
+    created_us = to_us(new.created_at)
+    return {
+        "id": new.id,
+        "endpoint": new.endpoint,
+        "lane": new.lane,
+        "story_id": new.story_id,
+        "seq": new.seq,
+        "version": new.version,
+        "action": new.action.value,
+        "format": new.format,
+        "key": new.key,
+        "priority": new.priority,
+        "state": DeliveryState.DUE.value,
+        "due_us": created_us,
+        "attempts": 0,
+        "created_us": created_us,
+        "done_us": None,
+        "reason": None,
+    }

@@ -1,0 +1,104 @@
+"""What one transaction is given to keep, before it becomes rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from wire.story import Action, Document, Kept, Revision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewIntake:
+    """A file that was taken."""
+
+    id: int
+    sha256: str | None  #: None when it was refused unread
+    source: str
+    name: str
+    size: int  #: bytes
+    arrived_at: datetime
+    outcome: str  #: ``stories``, ``duplicate`` or ``quarantined``
+    items: int  #: stories in it, those set aside included
+    data: bytes | None = field(default=None, repr=False)  #: None for a duplicate
+    duplicate_of: int | None = None
+    once_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRevision:
+    """A version with all that is derived from it; notes (duplicate, stale) have no derivatives."""
+
+    revision: Revision
+    reason: str
+    intake_id: int | None
+    item: int
+    identity: str
+    content_sha256: str
+    first_published: datetime | None  #: None while the story has never been public
+    documents: tuple[Document, ...] = ()
+
+    @property
+    def in_force(self) -> bool:
+        """Whether it is the story's latest version, not merely a note of an arrival."""
+        return self.revision.action not in {Action.DUPLICATE, Action.STALE}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDelivery:
+    """A document to be carried to an endpoint."""
+
+    id: int
+    endpoint: str
+    lane: str
+    story_id: str
+    seq: int
+    version: int
+    action: Action
+    format: str
+    key: str
+    priority: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetAside:
+    """A file, or one story of it, that could not be read or written."""
+
+    intake_id: int
+    item: int
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acceptance:
+    """All that one transaction keeps."""
+
+    intakes: tuple[NewIntake, ...] = ()
+    revisions: tuple[NewRevision, ...] = ()
+    deliveries: tuple[NewDelivery, ...] = ()
+    set_aside: tuple[SetAside, ...] = ()
+    known: Mapping[str, Kept] = field(default_factory=dict)  #: by identity: stories kept before
+
+
+def next_kept(new: NewRevision, before: Kept | None, endpoints: Sequence[str]) -> Kept:
+    """What is kept of the story once ``new`` is in force, for the next arrival of the same batch.
+
+    endpoints  those for which ``new`` is queued
+    """
+    made = new.revision
+    return Kept(
+        story_id=made.story_id,
+        guid=made.guid,
+        seq=made.seq,
+        version=made.version,
+        version_created=made.story.version_created,
+        content_sha256=new.content_sha256,
+        standing=made.standing,
+        first_published=new.first_published,
+        release_at=made.release_at,
+        feeds=made.feeds,
+        endpoints=tuple(dict.fromkeys((*(before.endpoints if before else ()), *endpoints))),
+    )
