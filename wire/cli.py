@@ -137,8 +137,8 @@ def convert(
 ) -> None:
     """Write the stories of files in another format.
 
-    They go to standard output; nothing is kept. With json, one story a line, each with its file's name in
-    _file. Exit status: 0; 1 if any file failed, after doing the others.
+    They go to standard output; nothing is kept. With json and ninjs, one story a line, each with its file's
+    name in _file. What a format cannot carry of a story is said on standard error. Exit status: 0; 1 if any file failed, after doing the others.
     """
     from wire.cli_output import with_progress
     from wire.convert import Converter, printed
@@ -158,6 +158,8 @@ def convert(
             continue
         for document in documents:
             sys.stdout.buffer.write(printed(document, name))
+            if document.losses:
+                say(f"{name}: {to} cannot carry: {', '.join(document.losses)}")
     sys.stdout.buffer.flush()
     if failed:
         raise typer.Exit(1)

@@ -164,25 +164,32 @@ class _Message:
 
     def _copy(self) -> str:
         """Paragraphs that a tab begins, subheads as typeset lines, rows of tables as tab lines."""
-        story = self._story
-        copy: list[str] = []
-        if story.byline and not can_be_byline(story.byline):
-            self._lost.add("byline")
-            copy.append(self._paragraph(self._spelled("byline", story.byline)))
-        dateline = clean_line(story.dateline or "")
-        opening = f"{self._spelled('body_html', dateline)} _ " if dateline else ""
-        for tag, texts in paragraphs(story.body_html):
-            cells = [self._spelled("body_html", text) for text in texts]
-            if tag == "tr":
-                copy.append(f"{TAB_LINE}{';'.join(cell.replace(';', ',') for cell in cells)}\n")
-            elif tag in ("h2", "h3"):
-                copy.append(f"^{cells[0]}<\n")
-            else:
-                opened = "" if texts[0].startswith(dateline) or tag != "p" else opening
-                copy.append(self._paragraph(f"{opened}{'- ' if tag == 'li' else ''}{cells[0]}"))
-            if tag == "p":
-                opening = ""
+        copy = [self._odd_byline()]
+        dateline = clean_line(self._story.dateline or "")
+        for tag, texts in paragraphs(self._story.body_html):
+            opening = ""
+            if tag == "p" and dateline:
+                opening = (
+                    "" if texts[0].startswith(dateline) else f"{self._spelled('body_html', dateline)} _ "
+                )
+                dateline = ""
+            copy.append(self._block(tag, opening, [self._spelled("body_html", text) for text in texts]))
         return "".join(copy)
+
+    def _odd_byline(self) -> str:
+        """A byline that no receiver will know for one opens the copy."""
+        byline = self._story.byline
+        if byline is None or can_be_byline(byline):
+            return ""
+        self._lost.add("byline")
+        return self._paragraph(self._spelled("byline", byline))
+
+    def _block(self, tag: str, opening: str, cells: list[str]) -> str:
+        if tag == "tr":
+            return f"{TAB_LINE}{';'.join(cell.replace(';', ',') for cell in cells)}\n"
+        if tag in ("h2", "h3"):
+            return f"^{cells[0]}<\n"
+        return self._paragraph(f"{opening}{'- ' if tag == 'li' else ''}{cells[0]}")
 
     def _paragraph(self, text: str) -> str:
         return "\n".join(lines(text, first="\t   ")) + "\n"

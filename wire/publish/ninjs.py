@@ -217,25 +217,25 @@ def _as_2(value: Any) -> Any:
 
 
 def _as_1(item: Item) -> Item:
-    """3.1 in the words of 1.6."""
-    words = {"embargoedUntil": "embargoed", "standard": "$standard", "by": "byline"}
+    """3.1 in the words of 1.6: lists of texts as single texts, lists of parts as objects of named ones."""
     made: Item = {}
     for name, value in item.items():
         if name in _LISTS_OF_1:
             made[_LISTS_OF_1[name]] = [_concept_of_1(one) for one in value]
-        elif name == "associations":
-            made[name] = {one["name"]: _as_1(one) for one in value}
-        elif name == "renditions":
-            made[name] = {one["name"]: _rendition_of_1(one) for one in value}
+        elif name in _PARTS_OF_1:
+            made[name] = {one["name"]: _part_of_1(one) for one in value}
         elif name in _TEXTS_OF_1:
             made |= {_TEXTS_OF_1[name][one.get("role", "")]: one["value"] for one in value}
         elif name not in ("name", "rel"):
-            made[words.get(name, name.lower())] = value
+            made[_WORDS_OF_1.get(name, name.lower())] = value
     if "bodies" in item:
         made["wordcount"] = item["bodies"][0]["wordCount"]
-    if "representationtype" in made:
-        made["representationtype"] = "complete"
     return made
+
+
+def _part_of_1(part: Item) -> Item:
+    """An associated item, or a rendition of a picture."""
+    return _as_1(part) if "uri" in part else _rendition_of_1(part)
 
 
 def _concept_of_1(concept: Item) -> Item:
@@ -265,6 +265,8 @@ _LISTS_OF_1 = {
     "genres": "genre",
     "infoSources": "infosource",
 }
+_WORDS_OF_1 = {"embargoedUntil": "embargoed", "standard": "$standard", "by": "byline"}
+_PARTS_OF_1 = frozenset(("associations", "renditions"))
 _TEXTS_OF_1 = {
     "headlines": {"main": "headline", "subheadline": "headline_extended"},
     "descriptions": {"summary": "description_text", "caption": "description_caption"},
@@ -297,4 +299,4 @@ class Ninjs1Renderer(_NinjsRenderer):
     version = "1.6"
 
     def _put(self, item: Item) -> Item:
-        return _as_1(item)
+        return _as_1(item) | {"representationtype": "complete"}
