@@ -112,13 +112,12 @@ def _collect(
     kind = part.get_content_type()
     payload = part.get_payload()
     if kind == "message/rfc822" and isinstance(payload, list):
-        letter.enclosed += [inner for inner in payload if isinstance(inner, Message)]
+        letter.enclosed += payload  # type: ignore[arg-type]  # the package gives messages only
     elif isinstance(payload, list):
         if kind == "multipart/alternative" and alternatives is None:
             letter.texts.append(alternatives := Text())
         for inner in payload:
-            assert isinstance(inner, Message)
-            _collect(inner, letter, source_charset, depth + 1, alternatives)
+            _collect(inner, letter, source_charset, depth + 1, alternatives)  # type: ignore[arg-type]
     elif kind in ("text/plain", "text/html") and not _is_attachment(part):
         _take_text(part, letter, source_charset, alternatives)
     elif kind.startswith("multipart/"):  # one without a boundary that could be found
