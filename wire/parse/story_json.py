@@ -69,7 +69,7 @@ def _understood(name: str, stated: Any, turn: Callable[[Any], Any] | None) -> An
         value = stated if turn is None else turn(stated)
     except (AttributeError, TypeError, ValueError, OverflowError):
         return None
-    if not _fits(value, _types()[name]) or value not in _NUMBERS.get(name, (value,)):
+    if value is None or not _fits(value, _types()[name]) or value not in _NUMBERS.get(name, (value,)):
         return None
     return value
 
