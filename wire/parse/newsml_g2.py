@@ -9,29 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from wire.errors import Malformed, NotAStory, UnsafeInput
+from wire.errors import NotAStory
 from wire.parse import newsml_meta as meta
 from wire.parse.base import head_of, paragraphs_html
-from wire.parse.charset import declared_charset, decode
-from wire.parse.markup import (
-    inner_html,
-    local_name,
-    named,
-    nitf_html,
-    take_figures,
-    take_nitf_media,
-    text_of,
-    whole,
-)
-from wire.parse.newsml_meta import NAR, XML_LANG, Element, Said
+from wire.parse.markup import local_name, named, text_of, whole
+from wire.parse.newsml_bodies import read_inline_data, read_inline_xml
+from wire.parse.newsml_meta import NAR, XML_LANG, Element, ItemSaid
+from wire.parse.xml_input import read_root
 from wire.story import Draft, Link, Picture, RawFile
-from wire.xmltools import clean_text, parse_untrusted
 
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?(newsItem|newsMessage|packageItem)\b")
 _OTHER_ROOT = re.compile(rb"<(?:[\w.-]+:)?(conceptItem|knowledgeItem|planningItem|catalogItem)\b")
-_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-_MARKUP = re.compile(r"</?(?:p|br|div|table|h[1-6]|ul|li)\b[^<>]*>", re.IGNORECASE)
-_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+_PICTURE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|tiff?)$", re.IGNORECASE)
 _NAMESPACE = b"iptc.org/std/nar"
 
 
@@ -54,27 +43,12 @@ class NewsMLG2Parser:
 
         Raises Malformed, UnsafeInput, or NotAStory when no item is a story.
         """
-        root, charset, warnings = _root_of(raw)
+        root, charset, warnings = read_root(raw)
         drafts = [draft for item in _items(root) for draft in _draft(item, charset, warnings)]
         if not drafts:
             kinds = ", ".join(sorted({local_name(item) for item in _items(root)})) or local_name(root)
             raise NotAStory(f"this NewsML-G2 document holds no news item or package, only: {kinds}")
         return drafts
-
-
-def _root_of(raw: RawFile) -> tuple[Element, str, tuple[str, ...]]:
-    """The root, the charset it was read in, and warnings; repairs a charset that was declared wrongly."""
-    try:
-        return parse_untrusted(raw.data), declared_charset(raw.data) or "utf-8", ()
-    except Malformed as broken:
-        if "encoding" not in str(broken) and "bytes" not in str(broken):
-            raise
-        decoded = decode(raw.data, raw.source.charset)
-        text = clean_text(_XML_DECLARATION.sub("", decoded.text.lstrip("\ufeff")))
-        try:
-            return parse_untrusted(text.encode()), decoded.charset, decoded.warnings
-        except (Malformed, UnsafeInput):
-            raise broken from None
 
 
 def _items(root: Element) -> Iterator[Element]:
@@ -90,8 +64,9 @@ def _draft(item: Element, charset: str, warnings: tuple[str, ...]) -> Iterator[D
     kind = local_name(item)
     if kind not in ("newsItem", "packageItem"):
         return
-    said = Said()
-    said.warnings += warnings
+    if kind == "packageItem" and not item.get("guid"):
+        return  # some messages list their items in a package that is none
+    said = ItemSaid(warnings)
     version = whole(item.get("version"))
     for part in item:
         _read_part(part, said)
@@ -99,19 +74,17 @@ def _draft(item: Element, charset: str, warnings: tuple[str, ...]) -> Iterator[D
         said.warn("the item is not in the NewsML-G2 namespace; its metadata was not read")
     said.say("headline", said.title)
     said.say("language", item.get(XML_LANG))
+    if "version_created" not in said.fields:
+        said.say("first_created", said.fields.get("content_created"))
+        said.say("version_created", said.modified or said.fields.get("content_created"))
     for caption in said.captions:
         _give_caption(caption, said)
-    yield Draft(
-        format=NewsMLG2Parser.name,
-        guid=item.get("guid") or None,
-        version=version or None,
-        charset=charset,
-        warnings=tuple(said.warnings),
-        **said.fields,
+    yield said.draft(
+        NewsMLG2Parser.name, guid=item.get("guid") or None, version=version or None, charset=charset
     )
 
 
-def _read_part(part: Element, said: Said) -> None:
+def _read_part(part: Element, said: ItemSaid) -> None:
     reader = _PARTS.get(part.tag)
     if reader is not None:
         reader(part, said)
@@ -119,7 +92,7 @@ def _read_part(part: Element, said: Said) -> None:
         said.warn(f"ignored: {local_name(part)}")
 
 
-def _give_caption(caption: str, said: Said) -> None:
+def _give_caption(caption: str, said: ItemSaid) -> None:
     """A caption of the item belongs to its first picture without one, else to a picture we do not have."""
     pictures: tuple[Picture, ...] = said.fields.get("pictures", ())
     bare = next((n for n, picture in enumerate(pictures) if picture.href and not picture.caption), None)
@@ -138,7 +111,7 @@ def _give_caption(caption: str, said: Said) -> None:
     said.fields["pictures"] = (*pictures[:bare], new, *pictures[bare + 1 :])
 
 
-def _content_set(content: Element, said: Said) -> None:
+def _content_set(content: Element, said: ItemSaid) -> None:
     """The best of the alternatives for the body; every picture for the pictures."""
     renditions: list[Picture] = []
     for part in content:
@@ -148,27 +121,27 @@ def _content_set(content: Element, said: Said) -> None:
         elif "body_html" in said.fields:
             continue
         elif kind == "inlineXML":
-            _inline_xml(part, said)
+            read_inline_xml(part, said)
         elif kind == "inlineData":
-            _inline_data(part, said)
+            read_inline_data(part, said)
         else:
             said.warn(f"ignored: contentSet/{kind}")
     if renditions:  # alternatives of one picture: the widest stands for it
         said.add("pictures", max(renditions, key=lambda picture: (picture.width or 0, picture.size or 0)))
 
 
-def _remote(part: Element, renditions: list[Picture], said: Said) -> None:
+def _remote(part: Element, renditions: list[Picture], said: ItemSaid) -> None:
     media_type = part.get("contenttype") or ""
     href = part.get("href") or part.get("residref")
     if not href:
         return
-    if not media_type.startswith("image/"):
+    if not (media_type.startswith("image/") or (not media_type and _PICTURE_NAME.search(href))):
         said.warn(f"ignored: remoteContent of type {media_type or 'unknown'}")
         return
     renditions.append(
         Picture(
             href=href,
-            mimetype=media_type,
+            mimetype=media_type or None,
             width=whole(part.get("width")),
             height=whole(part.get("height")),
             size=whole(part.get("size")),
@@ -176,52 +149,7 @@ def _remote(part: Element, renditions: list[Picture], said: Said) -> None:
     )
 
 
-def _inline_xml(part: Element, said: Said) -> None:
-    content = next(part.iterchildren("*"), None)
-    if content is None:
-        said.warn("inlineXML is empty")
-        return
-    reader = _BODIES.get(local_name(content))
-    if reader is None:
-        said.warn(f"ignored: inlineXML with {local_name(content)}")
-    else:
-        reader(content, said)
-
-
-def _xhtml(document: Element, said: Said) -> None:
-    body = next(document.iterchildren("{*}body"), document)
-    for header in list(body.iterchildren("{*}header")):  # repeats what contentMeta says
-        body.remove(header)
-    for picture in take_figures(body):
-        said.add("pictures", picture)
-    said.say("body_html", inner_html(body))
-
-
-def _nitf(document: Element, said: Said) -> None:
-    """``body.content``, and from ``body.head`` what contentMeta did not say."""
-    for head in named(document, "body.head"):
-        said.say("headline", text_of(next(named(head, "hl1"), None)))
-        said.say("subheadline", text_of(next(named(head, "hl2"), None)))
-        said.say("byline", text_of(next(named(head, "byline"), None)))
-        said.say("dateline", text_of(next(named(head, "dateline"), None)))
-        said.say("description", text_of(next(named(head, "abstract"), None)))
-    for content in named(document, "body.content"):
-        for picture in take_nitf_media(content):
-            said.add("pictures", picture)
-        said.say("body_html", nitf_html(content))
-
-
-def _inline_data(part: Element, said: Said) -> None:
-    text = text_of(part)
-    if text and part.get("encoding"):
-        said.warn("ignored: encoded inlineData")
-    elif text and _MARKUP.search(text):
-        said.say("body_html", text)
-    elif text:
-        said.say("body_html", paragraphs_html(block.strip() for block in _BLANK_LINE.split(text)))
-
-
-def _group_set(groups: Element, said: Said) -> None:
+def _group_set(groups: Element, said: ItemSaid) -> None:
     """A package: its references as links, their titles as a list."""
     titles: list[str] = []
     for reference in named(groups, "itemRef"):
@@ -238,8 +166,7 @@ def _group_set(groups: Element, said: Said) -> None:
         said.say("body_html", f"<ul>{paragraphs_html(titles, 'li')}</ul>")
 
 
-_Reader = Callable[[Element, Said], None]
-_BODIES: Mapping[str, _Reader] = {"html": _xhtml, "body": _xhtml, "div": _xhtml, "nitf": _nitf}
+_Reader = Callable[[Element, ItemSaid], None]
 _PARTS: Mapping[str, _Reader] = {
     f"{NAR}rightsInfo": lambda part, said: meta.read_properties(part, meta.RIGHTS, said),
     f"{NAR}itemMeta": lambda part, said: meta.read_properties(part, meta.ITEM_META, said),

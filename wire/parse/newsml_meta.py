@@ -6,13 +6,15 @@ One small function an element, found by its name in a table; what no table knows
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from datetime import datetime
 
 from lxml import etree
 
 from wire.parse.base import read_date
+from wire.parse.coded import add_subject, subject_code
 from wire.parse.markup import text_of, whole
-from wire.story import OPEN_ENDED, Concept, Link, Location, Picture, PubStatus
+from wire.parse.said import Said
+from wire.story import Concept, Link, Location, Picture, PubStatus
 
 NAR = "{http://iptc.org/std/nar/2006-10-01/}"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -20,36 +22,20 @@ XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 Element = etree._Element
 
 
-class Said:
-    """What the document said so far, as the fields of a Draft; the first word on a field counts."""
+class ItemSaid(Said):
+    """What an item said so far; captions and titles find their place when all is read."""
 
-    def __init__(self) -> None:
-        self.fields: dict[str, Any] = {}
+    def __init__(self, warnings: tuple[str, ...] = ()) -> None:
+        super().__init__(warnings)
         self.captions: list[str] = []  #: of pictures known by their caption only
         self.title: str | None = None  #: of the item, for tables of contents
-        self.warnings: list[str] = []
-
-    def say(self, name: str, value: Any) -> None:
-        """Set a field unless it is set already or the value is unknown."""
-        if value is not None:
-            self.fields.setdefault(name, value)
-
-    def add(self, name: str, value: Any) -> None:
-        """Add to a list field; unknown values and repetitions are left out."""
-        values = self.fields.setdefault(name, ())
-        if value is not None and value not in values:
-            self.fields[name] = (*values, value)
-
-    def warn(self, message: str) -> None:
-        """Note what was ignored or repaired, once."""
-        if message not in self.warnings:
-            self.warnings.append(message)
+        self.modified: datetime | None = None  #: ``contentModified``
 
 
-Handler = Callable[[Element, Said], None]
+Handler = Callable[[Element, ItemSaid], None]
 
 
-def read_properties(parent: Element, handlers: Mapping[str, Handler], said: Said) -> None:
+def read_properties(parent: Element, handlers: Mapping[str, Handler], said: ItemSaid) -> None:
     """Let each child's handler speak; children that nobody knows are warned of."""
     for element in parent:
         handler = handlers.get(element.tag)
@@ -110,7 +96,7 @@ def _adds_party(field: str) -> Handler:
 
 
 def _says_date(field: str) -> Handler:
-    def handle(element: Element, said: Said) -> None:
+    def handle(element: Element, said: ItemSaid) -> None:
         text = text_of(element)
         moment = read_date(text)
         if text and moment is None:
@@ -120,15 +106,11 @@ def _says_date(field: str) -> Handler:
     return handle
 
 
-def _embargoed(element: Element, said: Said) -> None:
-    text = text_of(element)
-    moment = read_date(text)
-    if text and moment is None:
-        said.warn(f"embargoed is no date: {text[:40]}; held without an end")
-    said.say("embargoed", moment or OPEN_ENDED)
+def _embargoed(element: Element, said: ItemSaid) -> None:
+    said.say_embargo(text_of(element))
 
 
-def _pub_status(element: Element, said: Said) -> None:
+def _pub_status(element: Element, said: ItemSaid) -> None:
     stated = (element.get("qcode") or element.get("uri") or element.get("literal") or "").lower()
     code = stated.rpartition(":")[2].rpartition("/")[2]
     try:
@@ -138,16 +120,20 @@ def _pub_status(element: Element, said: Said) -> None:
         said.say("pub_status", PubStatus.WITHHELD)
 
 
-def _signal(element: Element, said: Said) -> None:
+def _signal(element: Element, said: ItemSaid) -> None:
+    """IPTC's signals; of the agencies' own those that say the same."""
     qcode = element.get("qcode") or element.get("uri") or ""
     for prefix in ("sig:", "http://cv.iptc.org/newscodes/signal/"):
         if qcode.startswith(prefix):
-            said.add("signals", qcode.removeprefix(prefix) or None)
+            said.add("signals", qcode.removeprefix(prefix))
             return
-    said.warn(f"ignored: signal {qcode or element.get('literal') or ''}".rstrip())
+    if qcode in _OWN_SIGNALS:
+        said.add("signals", _OWN_SIGNALS[qcode])
+    else:
+        said.warn(f"ignored: signal {qcode or element.get('literal') or ''}".rstrip())
 
 
-def _link(element: Element, said: Said) -> None:
+def _link(element: Element, said: ItemSaid) -> None:
     href = element.get("href")
     item_class = child(element, "itemClass")
     if href and item_class is not None and (item_class.get("qcode") or "").endswith(":picture"):
@@ -177,11 +163,15 @@ def _linked_picture(element: Element, href: str) -> Picture:
     )
 
 
-def _title(element: Element, said: Said) -> None:
+def _modified(element: Element, said: ItemSaid) -> None:
+    said.modified = read_date(text_of(element))
+
+
+def _title(element: Element, said: ItemSaid) -> None:
     said.title = said.title or text_of(element)
 
 
-def _urgency(element: Element, said: Said) -> None:
+def _urgency(element: Element, said: ItemSaid) -> None:
     number = whole(text_of(element))
     if number is not None and 1 <= number <= 9:
         said.say("urgency", number)
@@ -189,7 +179,7 @@ def _urgency(element: Element, said: Said) -> None:
         said.warn(f"urgency is not 1 to 9: {text_of(element) or ''}")
 
 
-def _located(element: Element, said: Said) -> None:
+def _located(element: Element, said: ItemSaid) -> None:
     place = concept(element)
     if place is None:
         return
@@ -206,7 +196,7 @@ def _located(element: Element, said: Said) -> None:
     )
 
 
-def _headline(element: Element, said: Said) -> None:
+def _headline(element: Element, said: ItemSaid) -> None:
     role = (element.get("role") or "").rpartition(":")[2].lower()
     if "sub" in role:
         said.say("subheadline", text_of(element))
@@ -214,12 +204,17 @@ def _headline(element: Element, said: Said) -> None:
         said.fields["headline"] = text_of(element) or said.fields.get("headline")
 
 
-def _subject(element: Element, said: Said) -> None:
+def _subject(element: Element, said: ItemSaid) -> None:
     kind = (element.get("type") or "").rpartition(":")[2].lower()
-    said.add(_FIELD_OF_KIND.get(kind, "subjects"), concept(element))
+    field = _FIELD_OF_KIND.get(kind, "subjects")
+    found = concept(element)
+    if found is not None and field == "subjects" and subject_code(found.qcode):
+        add_subject(said, found.name, found.qcode)
+    else:
+        said.add(field, found)
 
 
-def _description(element: Element, said: Said) -> None:
+def _description(element: Element, said: ItemSaid) -> None:
     text = text_of(element)
     role = (element.get("role") or "").rpartition(":")[2].lower()
     if role != "caption":
@@ -228,6 +223,13 @@ def _description(element: Element, said: Said) -> None:
         said.captions.append(text)
 
 
+#: What Reuters and STT signal in codes of their own.
+_OWN_SIGNALS = {
+    "edStat:U": "update",
+    "edStat:C": "correction",
+    "update:append-major-content": "update",
+    "tt_sig:replace": "update",
+}
 _FIELD_OF_KIND = {
     **dict.fromkeys(("geoarea", "place", "city", "country", "poi"), "places"),
     **dict.fromkeys(("person", "people"), "people"),
@@ -264,6 +266,7 @@ CONTENT_META = _by_tag(
     {
         "urgency": _urgency,
         "contentCreated": _says_date("content_created"),
+        "contentModified": _modified,
         "located": _located,
         "infoSource": _adds_party("info_sources"),
         "creator": _adds_party("creators"),
@@ -299,7 +302,6 @@ _PASSED_OVER = frozenset(
         "metadataCreator",
         "itemMetaExtProperty",
         "icon",
-        "contentModified",
         "digitalSourceType",
         "contributor",
         "audience",

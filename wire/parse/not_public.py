@@ -19,10 +19,8 @@ from wire.xmltools import MAX_HTML_CHARS, parse_html
 
 Element = etree._Element
 
-_HINT = re.compile(
-    r"notepad|non-?public|np-|notizblock|publication|publicaci[oó]n|ver(?:ö|oe|&ouml;|&#246;)ffentlichung",
-    re.IGNORECASE,
-)
+#: Looked for first, since hardly any body has one.
+_HINTS = ("notepad", "note pad", "np-", "nonpublic", "non-public", "notizblock", "publica", "ffentlichung")
 _CLASS = re.compile(r"(?:^|\s)(?:notepad|np-\w+|non-?public|not-for-publication)(?:$|\s)", re.IGNORECASE)
 _NOTEPAD = re.compile(r"\W*(?:notizblock|notepad|note ?pad)\W*", re.IGNORECASE)
 _BLOCKS = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "pre", "td", "th", "header"))
@@ -31,7 +29,8 @@ _LONGEST_NOTICE = 200  #: characters
 
 def part_body(html: str) -> tuple[str, tuple[str, ...]]:
     """The body without what is not for publication, and that as notes, a block each."""
-    if len(html) > MAX_HTML_CHARS or _HINT.search(html) is None:
+    folded = html.lower()
+    if len(html) > MAX_HTML_CHARS or not any(hint in folded for hint in _HINTS):
         return html, ()
     try:
         root = parse_html(html)
