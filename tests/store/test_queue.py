@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Sequence
 from datetime import timedelta
@@ -253,3 +254,14 @@ class Traffic(RuleBasedStateMachine):
 
 TestTraffic = Traffic.TestCase
 TestTraffic.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
+
+
+def test_claiming_looks_at_unsettled_rows_alone_however_long_the_past_is(newsroom: Newsroom) -> None:
+    with newsroom.database.reading() as connection:
+        for statement in ("state = 'due' ORDER BY priority, id LIMIT 9", "state = 'sending'"):
+            plan = connection.exec_driver_sql(
+                "EXPLAIN QUERY PLAN SELECT id FROM delivery WHERE lane = 'cms/0' AND state != 'done' AND "
+                + statement
+            ).all()
+            assert re.search(r"INDEX delivery_(claim|due) \(lane=\? AND state=\?\)", str(plan))
+            assert "TEMP B-TREE" not in str(plan)

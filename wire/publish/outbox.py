@@ -14,6 +14,7 @@ import errno
 import os
 import re
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC
 from pathlib import Path
@@ -25,6 +26,9 @@ from wire.story import Document, Revision, Standing
 
 FORMATS = ("rss", "atom")
 
+#: Share of the time that writing feed files may take in a rush; the HTTP surface shows every change at once.
+_SHARE = 0.1
+
 _OUR_FEED_FILE = re.compile(r"([a-z0-9-]+)\.(?:rss|atom)(?:\.gz)?")
 _OUR_ID = re.compile(r"[a-z0-9]+")
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -34,12 +38,13 @@ class Outbox:
     """Writes the outbox. Thread-safe: stories are exported by one thread, feeds written by another."""
 
     def __init__(self, folder: Path, feeds: FeedShelf, *, interval_s: float = 1.0) -> None:
-        """interval_s: the least time between two writes of one feed."""
+        """interval_s: the least time between two writes of one feed; more when writing takes long."""
         self._folder = folder
         self._feeds = feeds
         self._interval_s = interval_s
         self._due: dict[str, float] = {}  # feed -> its first change that is not in its files yet
         self._written: dict[str, float] = {}
+        self._took_s: dict[str, float] = {}  # feed -> seconds that its last write took
         self._lock = threading.Lock()
 
     def open(self) -> None:
@@ -74,26 +79,33 @@ class Outbox:
         """
         failure: Exception | None = None
         for feed in self._ripe(now_s):
+            began_s = time.perf_counter()
             try:
                 self._write_feed(feed)
             except Exception as exc:  # noqa: BLE001  # one feed harms no other; raised below
                 failure = failure or exc
                 self.touch([feed], now_s)
+            self._took_s[feed] = time.perf_counter() - began_s
             self._written[feed] = now_s
         if failure:
             raise failure
         with self._lock:
-            return min(map(self._write_at, self._due), default=None)
+            return min(self._write_times().values(), default=None)
 
     def _ripe(self, now_s: float) -> list[str]:
         with self._lock:
-            ripe = [feed for feed in self._due if self._write_at(feed) <= now_s]
+            ripe = [feed for feed, at_s in self._write_times().items() if at_s <= now_s]
             for feed in ripe:
                 del self._due[feed]
             return ripe
 
-    def _write_at(self, feed: str) -> float:
-        return write_at(self._due[feed], self._written.get(feed), self._interval_s)
+    def _write_times(self) -> dict[str, float]:
+        """When each changed feed is to be written. The caller holds the lock."""
+        interval_s = max(self._interval_s, sum(self._took_s.values()) / _SHARE)
+        return {
+            feed: write_at(changed_s, self._written.get(feed), interval_s)
+            for feed, changed_s in self._due.items()
+        }
 
     def _write_feed(self, feed: str) -> None:
         for format in FORMATS:

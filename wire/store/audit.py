@@ -155,6 +155,12 @@ def _deliveries_lead_to_documents(connection: Connection) -> Iterator[str]:
         yield f"delivery {id} has no document to deliver"
 
 
+def _keys_are_one_of_a_kind(connection: Connection) -> Iterator[str]:
+    query = select(delivery.c.key).group_by(delivery.c.key).having(func.count() > 1)
+    for key in connection.execute(query).scalars():
+        yield f"several deliveries bear the key {key}"
+
+
 def _states_are_explained_by_attempts(connection: Connection) -> Iterator[str]:
     done = DeliveryState.DONE.value
     query = select(delivery.c.id).where(
@@ -214,6 +220,7 @@ _RULES: tuple[Callable[[Connection], Iterator[str]], ...] = (
     _versions_have_copy_and_documents,
     _places_agree_with_stories,
     _deliveries_lead_to_documents,
+    _keys_are_one_of_a_kind,
     _states_are_explained_by_attempts,
     _claims_have_a_lease,
     _lanes_know_what_waits,

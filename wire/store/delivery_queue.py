@@ -6,22 +6,37 @@ is fenced on the holder, so a worker that froze past its lease changes nothing.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, select, update
 
+from wire.errors import StoreError
 from wire.ports import Clock
 from wire.store.database import Database
 from wire.store.prepared import Prepared
-from wire.store.schema import NEVER, attempt, delivery, document, endpoint, from_us, lane, maybe_us, to_us
+from wire.store.schema import (
+    NEVER,
+    UNSETTLED,
+    attempt,
+    delivery,
+    document,
+    endpoint,
+    from_us,
+    lane,
+    maybe_us,
+    to_us,
+)
+from wire.store.shelf import document_from
 from wire.story import Action, Delivery, DeliveryState, Document, Outcome
 
 _DUE = DeliveryState.DUE.value
 _SENDING = DeliveryState.SENDING.value
 #: Documents of one take hold so much together, however many were asked for.
 _TAKE_BYTES = 16 << 20
+_CACHE_BYTES = 8 << 20  #: documents kept for the next endpoint that takes them
 
 
 class DeliveryQueue:
@@ -30,12 +45,15 @@ class DeliveryQueue:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self._documents = _Documents()
 
     def take(self, lane_id: str, *, worker: str, limit: int, lease_s: float) -> list[Delivery]:
         """See `wire.ports.Queue.take`."""
         now = self._clock()
         now_us, until_us = to_us(now), to_us(now + timedelta(seconds=lease_s))
-        return self._database.write(lambda tx: _take(tx, lane_id, worker, limit, now_us, until_us))
+        return self._database.write(
+            lambda tx: _take(tx, self._documents, lane_id, worker, limit, now_us, until_us)
+        )
 
     def settle(self, lane_id: str, outcomes: Sequence[Outcome], *, worker: str) -> bool:
         """See `wire.ports.Queue.settle`."""
@@ -86,33 +104,55 @@ def _open(now_us: Any) -> Any:
 
 
 def _take(
-    tx: Connection, lane_id: str, worker: str, limit: int, now_us: int, until_us: int
+    tx: Connection, documents: _Documents, lane_id: str, worker: str, limit: int, now_us: int, until_us: int
 ) -> list[Delivery]:
     if _LEASE.count(tx, b_lane=lane_id, b_worker=worker, b_now=now_us, b_until=until_us) != 1:
         return []
     _recover(tx, lane_id, now_us)
-    rows = _HEADS.some(tx, _Room(_TAKE_BYTES), b_lane=lane_id, b_now=now_us, b_limit=limit)
-    if not rows:
+    deliveries = _heads(tx, documents, lane_id, limit, now_us)
+    if not deliveries:
         _release(tx, lane_id)
         return []
-    _CLAIM.each(tx, [{"b_id": row.id} for row in rows])
+    _CLAIM.each(tx, [{"b_id": delivery.id} for delivery in deliveries])
     _BEGIN_ATTEMPT.each(
-        tx, [{"b_id": row.id, "b_number": row.attempts + 1, "b_started": now_us} for row in rows]
+        tx,
+        [{"b_id": delivery.id, "b_number": delivery.attempt, "b_started": now_us} for delivery in deliveries],
     )
-    return [_delivery(row) for row in rows]
+    return deliveries
 
 
-class _Room:
-    """Whether another row's document still fits; the first one always does."""
+def _heads(tx: Connection, documents: _Documents, lane_id: str, limit: int, now_us: int) -> list[Delivery]:
+    """What is due in a lane, in its order: as many as fit into one hand, at least one."""
+    found: list[Delivery] = []
+    room = _TAKE_BYTES
+    for row in _HEADS.all(tx, b_lane=lane_id, b_now=now_us, b_limit=limit):
+        made = documents.get(tx, row.seq, row.format)
+        room -= len(made.body)
+        if found and room < 0:
+            break
+        found.append(_delivery(row, made))
+    return found
 
-    def __init__(self, size: int) -> None:
-        self._left = size
-        self._empty = True
 
-    def __call__(self, row: Any) -> bool:
-        self._left -= len(row.body)
-        fits, self._empty = self._empty or self._left >= 0, False
-        return fits
+class _Documents:
+    """The documents last taken: several endpoints take the same one. Used by the writing thread alone."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[int, str], Document] = OrderedDict()
+        self._size = 0
+
+    def get(self, tx: Connection, seq: int, format: str) -> Document:
+        """A kept document. Raises StoreError when it is not there, which the audit would name."""
+        made = self._kept.get((seq, format))
+        if made is None:
+            rows = _DOCUMENT.all(tx, b_seq=seq, b_format=format)
+            if not rows:
+                raise StoreError(f"revision {seq} has no {format} to deliver: run `wire audit`")
+            made = self._kept[seq, format] = document_from(rows[0])
+            self._size += len(made.body)
+            while self._size > _CACHE_BYTES and len(self._kept) > 1:
+                self._size -= len(self._kept.popitem(last=False)[1].body)
+        return made
 
 
 def _abandon(tx: Connection, worker: str, now_us: int) -> None:
@@ -159,18 +199,16 @@ _GIVE_UP = Prepared(
 )
 _HOLDER = Prepared(select(lane.c.holder).where(lane.c.id == bindparam("b_lane")))
 _OF_LANE = delivery.c.lane == bindparam("b_lane")
-_CLAIMED = Prepared(select(delivery.c.id).where(_OF_LANE, delivery.c.state == _SENDING))
-_EARLIEST = Prepared(select(func.min(delivery.c.due_us)).where(_OF_LANE, delivery.c.state == _DUE))
+_CLAIMED = Prepared(select(delivery.c.id).where(_OF_LANE, UNSETTLED, delivery.c.state == _SENDING))
+_EARLIEST = Prepared(select(func.min(delivery.c.due_us)).where(_OF_LANE, UNSETTLED, delivery.c.state == _DUE))
 _HEADS = Prepared(
-    select(delivery, document.c.media_type, document.c.suffix, document.c.body)
-    .join(document, and_(document.c.seq == delivery.c.seq, document.c.format == delivery.c.format))
-    .where(
-        _OF_LANE,
-        delivery.c.state == _DUE,
-        delivery.c.due_us <= bindparam("b_now"),
-    )
+    select(delivery)
+    .where(_OF_LANE, UNSETTLED, delivery.c.state == _DUE, delivery.c.due_us <= bindparam("b_now"))
     .order_by(delivery.c.priority, delivery.c.id)
     .limit(bindparam("b_limit"))
+)
+_DOCUMENT = Prepared(
+    select(document).where(document.c.seq == bindparam("b_seq"), document.c.format == bindparam("b_format"))
 )
 _CLAIM = Prepared(
     update(delivery)
@@ -294,7 +332,7 @@ def _delivery_end(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _delivery(row: Any) -> Delivery:
+def _delivery(row: Any, made: Document) -> Delivery:
     return Delivery(
         id=row.id,
         endpoint=row.endpoint,
@@ -306,5 +344,5 @@ def _delivery(row: Any) -> Delivery:
         key=row.key,
         attempt=row.attempts + 1,
         created_at=from_us(row.created_us),
-        document=Document(format=row.format, media_type=row.media_type, suffix=row.suffix, body=row.body),
+        document=made,
     )

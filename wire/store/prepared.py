@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Row
@@ -30,12 +29,6 @@ class Prepared:
         """Every row that it finds."""
         sql, fit = self._compiled(tx.dialect)
         return list(tx.exec_driver_sql(sql, fit(values)).all())
-
-    def some(self, tx: Connection, wanted: Callable[[Row[Any]], bool], **values: Any) -> list[Row[Any]]:
-        """The rows that it finds up to the first that is not wanted; those after it are not even read."""
-        sql, fit = self._compiled(tx.dialect)
-        with tx.exec_driver_sql(sql, fit(values)) as found:
-            return list(takewhile(wanted, iter(found.fetchone, None)))
 
     def scalar(self, tx: Connection, **values: Any) -> Any:
         """The first value of the first row; None when there is no row."""

@@ -19,6 +19,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    literal_column,
 )
 
 #: The newest migration; the store refuses a database that knows a newer one.
@@ -151,7 +152,8 @@ delivery = Table(
     Column("version", BigInteger, nullable=False),
     Column("action", String(16), nullable=False),
     Column("format", String(32), nullable=False),
-    Column("key", String(64), nullable=False, unique=True),
+    # made of store, endpoint, story and revision, so it is one of a kind without an index
+    Column("key", String(64), nullable=False),
     Column("priority", Integer, nullable=False),
     Column("state", String(16), nullable=False),
     Column("due_us", BigInteger, nullable=False),
@@ -160,8 +162,14 @@ delivery = Table(
     Column("done_us", BigInteger),
     Column("reason", Text),
 )
-Index("delivery_claim", delivery.c.lane, delivery.c.state, delivery.c.priority, delivery.c.id)
-Index("delivery_due", delivery.c.lane, delivery.c.state, delivery.c.due_us)
+#: To be said in every query that is to use the two indexes below: what is done leaves them for good.
+UNSETTLED = delivery.c.state != literal_column("'done'")
+Index(
+    "delivery_claim",
+    *(delivery.c.lane, delivery.c.state, delivery.c.priority, delivery.c.id),
+    sqlite_where=UNSETTLED,
+)
+Index("delivery_due", delivery.c.lane, delivery.c.state, delivery.c.due_us, sqlite_where=UNSETTLED)
 Index("delivery_story", delivery.c.story_id, delivery.c.endpoint)
 
 attempt = Table(

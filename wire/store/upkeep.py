@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 from wire.store.database import Database
 from wire.store.schema import (
     NEVER,
+    UNSETTLED,
     delivery,
     document,
     endpoint,
@@ -195,7 +196,7 @@ def _configure(
     )
     earliest = (
         select(func.coalesce(func.min(delivery.c.due_us), NEVER))
-        .where(delivery.c.lane == lane.c.id, delivery.c.state.in_(waiting))
+        .where(delivery.c.lane == lane.c.id, UNSETTLED, delivery.c.state.in_(waiting))
         .scalar_subquery()
     )
     # we hold the data lock, so whoever held a lane is dead

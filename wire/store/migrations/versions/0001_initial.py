@@ -65,11 +65,17 @@ def upgrade() -> None:
         sa.Column("done_us", sa.BigInteger(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("key"),
     )
     with op.batch_alter_table("delivery", schema=None) as batch_op:
-        batch_op.create_index("delivery_claim", ["lane", "state", "priority", "id"], unique=False)
-        batch_op.create_index("delivery_due", ["lane", "state", "due_us"], unique=False)
+        batch_op.create_index(
+            "delivery_claim",
+            ["lane", "state", "priority", "id"],
+            unique=False,
+            sqlite_where=sa.text("state != 'done'"),
+        )
+        batch_op.create_index(
+            "delivery_due", ["lane", "state", "due_us"], unique=False, sqlite_where=sa.text("state != 'done'")
+        )
         batch_op.create_index("delivery_story", ["story_id", "endpoint"], unique=False)
 
     op.create_table(
