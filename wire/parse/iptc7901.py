@@ -24,6 +24,7 @@ _HEADER = re.compile(
     r"(?: +(?P<words>\d{1,6}))?(?: +(?P<option>.*))?"
 )
 _EVIDENCE = re.compile(rb"\x01[ \r\n]*[A-Za-z]{1,6}\d{2,5} +\d +[A-Za-z]{1,3}(?: +\d|[ \r\n])")
+_FRAME = re.compile(rb"[\s\x00\x04\x7f]*\x01[^\x01\x1f]{1,400}\x02")
 _LEAD_LINES = 16  #: within which the end of the headline is looked for
 _WORD = re.compile(r"[a-z]+")
 _FLASH = re.compile(r"\(?\s*(?:Eil|Flash|Blitz)\W*\)?", re.IGNORECASE)
@@ -41,8 +42,11 @@ class IPTC7901Parser:
     name = "iptc7901"
 
     def evidence(self, raw: RawFile) -> int:
-        """95 for SOH and a header line of the standard."""
-        return 95 if _EVIDENCE.search(raw.data[:HEAD_BYTES]) else 0
+        """95 for SOH and a header line of the standard, 60 for its frame about another one."""
+        head = raw.data[:HEAD_BYTES]
+        if _EVIDENCE.search(head):
+            return 95
+        return 60 if _FRAME.match(head) else 0
 
     def parse(self, raw: RawFile) -> Sequence[Draft]:
         """One draft a message. Raises NotAStory when no message holds text."""
@@ -248,14 +252,15 @@ def _sections(lines: Sequence[str]) -> tuple[list[str], list[Link]]:
     """The notebook as one note a section, and the links that it offers for publication."""
     notes: list[str] = []
     links: list[Link] = []
-    section, secret = "", False
+    section, forbidden = "", False
     current: list[str] = []
     for line in [*lines, "##"]:
+        heading = _SECTION.fullmatch(line.strip())
+        if (heading or line == _FORBIDDEN) and not forbidden and _LINKS_SECTION.search(section):
+            links += _links(current)
         if line == _FORBIDDEN:
-            secret = True
-        elif heading := _SECTION.fullmatch(line.strip()):
-            if not secret and _LINKS_SECTION.search(section):
-                links += _links(current)
+            forbidden = True
+        elif heading:
             notes += _note(section, current)
             section, current = heading[1].strip(), []
         elif line.strip(" *_-="):

@@ -70,7 +70,7 @@ def load(name: str) -> Profile:
         raise KeyError(name)
     own, common = _table(name), _table(_DEFAULT)
     table = common | {
-        key: common[key] | value if isinstance(value, dict) else value for key, value in own.items()
+        key: common.get(key, {}) | value if isinstance(value, dict) else value for key, value in own.items()
     }
     return Profile(
         name=name,
