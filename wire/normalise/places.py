@@ -73,7 +73,7 @@ def find_places(draft: Draft, raw: RawFile) -> Draft:  # noqa: ARG001
     captions = "\n".join(picture.caption for picture in draft.pictures if picture.caption)
     text = "\n".join((draft.headline or "", captions, html_to_text(draft.body_html)))[:_LOOK_AT]
     found = dict.fromkeys(concept_of(place) for place in named_places(text))
-    if located and located.guessed and located.country:
+    if located and located is not draft.located and located.country:
         found.setdefault(_country(located.country))
     return replace(draft, located=located, places=tuple(found)[:_AT_MOST])
 
