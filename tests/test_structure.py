@@ -21,7 +21,7 @@ LEVELS: tuple[frozenset[str], ...] = tuple(
         "errors",
         "story",
         "ports iptc words xmltools storyjson",
-        "plugins observe",
+        "plugins observe memory",
         "config",
         "inbox parse normalise desk store publish deliver web",
         "reading exporting control input_files",

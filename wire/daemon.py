@@ -22,11 +22,14 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from wire.app import App
 from wire.errors import StoreError, WireError
 from wire.inbox.watch import Watcher
+from wire.memory import give_back, limit_arenas
 
 log = logging.getLogger(__name__)
 
 #: Seconds between flushes of the outbox to disk.
 _CHECKPOINT_S = 5.0
+#: Seconds between returns of freed memory to the system.
+_TRIM_S = 20.0
 #: Seconds that stopping may take in all; the engine gets most of them.
 STOP_S = 10.0
 
@@ -59,6 +62,7 @@ class Daemon:
 
         A second signal ends the process at once: nothing accepted is lost by that.
         """
+        limit_arenas()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._on_signal)
         self._start()
@@ -85,6 +89,7 @@ class Daemon:
         self._scheduler.add_job(
             self._guarded(self._app.exporter.checkpoint), "interval", seconds=_CHECKPOINT_S, id="checkpoint"
         )
+        self._scheduler.add_job(give_back, "interval", seconds=_TRIM_S, id="trim")
         self._scheduler.start()
 
     def _drain(self) -> None:
