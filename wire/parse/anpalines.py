@@ -12,7 +12,8 @@ from wire.parse.copyblocks import table_html
 _ENDS = "<=@+"  #: quad left, quad centre, quad right; "+" ends headlines of some agencies
 _MARKS = str.maketrans({"\x10": " ", "{": "½", "\x0c": "\n", "\x08": None, "\x13": None, "\x14": None})
 _QUOTES = (("``", "“"), ("''", "”"))
-_DASH = re.compile(r"(?<!\S)_(?!\S)")
+_ODD = re.compile("[\x08\x0c\x10\x13\x14{_]|``|''")  #: what `_meant` changes
+_DASH = re.compile("(?<![^\\s;\x1e\x1f])_(?![^\\s;\x1e\x1f])")  #: a lone one, also in a column
 _RULE = re.compile(r"[\s_=*-]*")
 _OVER = re.compile(r"\(?(?:END|MORE|30)\)?")
 _CELLS = re.compile("[\x1e\x1f]+")
@@ -48,12 +49,16 @@ class Body:
 
 def plain(text: str) -> str:
     """Text without marks: quotation marks, dashes and fractions as they are meant, one line."""
+    return " ".join(_meant(text).split())
+
+
+def _meant(text: str) -> str:
+    if _ODD.search(text) is None:
+        return text
     text = text.translate(_MARKS)
-    if "``" in text or "''" in text:
-        for mark, meant in _QUOTES:
-            text = text.replace(mark, meant)
-    text = _DASH.sub("—", text) if "_" in text else text
-    return " ".join(text.split())
+    for mark, meant in _QUOTES:
+        text = text.replace(mark, meant)
+    return _DASH.sub("—", text) if "_" in text else text
 
 
 def read_body(lines: Sequence[str], keyword: str | None, tabular: bool) -> Body:
@@ -94,11 +99,11 @@ def _is_slug(line: str, keyword: str | None, body: Body, writer: _Writer) -> boo
 
 def _cells(line: str) -> list[str]:
     """The columns of a tab line; blanks between separators only fill the measure."""
-    line = line.lstrip("\x08^ ")
+    line = _meant(line.lstrip("\x08^ ").rstrip(f"{_ENDS} "))
     if "\x1e" not in line and "\x1f" not in line:
-        return line.split(";")
+        return [cell.strip() for cell in line.split(";")]
     first, *others = _CELLS.split(line)
-    return [first, *(cell for cell in others if cell.strip())]
+    return [first.strip(), *(text for cell in others if (text := cell.strip()))]
 
 
 def _typeset(line: str, body: Body, writer: _Writer) -> None:
@@ -146,7 +151,7 @@ class _Writer:
         """A line of copy; a tab or blanks begin a paragraph, anything else goes on with one."""
         self.begun = True
         if self._tabular and line.count(";") > 2:
-            self.row(line.strip().rstrip(_ENDS).split(";"))
+            self.row(_cells(line.strip()))
             return
         if line.startswith(("\t", "   ")) or self._rows:
             self.end_paragraph()
@@ -161,7 +166,7 @@ class _Writer:
         if self._paragraph:
             self.end_paragraph()
         self.begun = True
-        self._rows.append([plain(cell.rstrip(_ENDS)) for cell in cells])
+        self._rows.append(list(cells))
 
     def aside(self, text: str) -> None:
         """A line above the copy that is nothing else."""

@@ -22,6 +22,7 @@ _BULLET = re.compile(r"([-*+•]) +(?=\S)")
 _INDENT = re.compile(r"\t| {3,}(?=\S)")
 _COLUMNS = re.compile(r"\S {3,}\S")
 _RULE = re.compile(r"[\s*_=+.-]*")
+_CELL_END = "\x1f"  #: between the cells of a row while it is escaped as one
 _STOPS = (".", "!", "?", ":", ";", ",", '"', "”", "»", "'", ")")
 _WIDEST_SUBHEAD = 72  #: characters: one line
 
@@ -61,24 +62,33 @@ def joined(lines: Iterable[str]) -> str:
 def table_html(rows: Iterable[Sequence[str]]) -> str:
     """Rows of cells as a table."""
     inner = "".join(
-        f"<tr>{''.join(f'<td>{escape(cell, quote=False)}</td>' for cell in row)}</tr>" for row in rows
+        f"<tr><td>{escape(_CELL_END.join(row), quote=False).replace(_CELL_END, '</td><td>')}</td></tr>"
+        for row in rows
     )
     return f"<table>{inner}</table>" if inner else ""
 
 
 def _html(blocks: Sequence[Sequence[str]], n: int) -> str:
     block = blocks[n]
-    if all(line.lstrip().startswith("|") for line in block):
+    if block[0].lstrip().startswith("|") and all(line.lstrip().startswith("|") for line in block):
         return table_html([cell.strip() for cell in line.strip().strip("|").split("|")] for line in block)
     if bullet := _BULLET.match(block[0].lstrip()):
         return _list(block, bullet[1])
-    if len(block) > 1 and sum(_COLUMNS.search(line) is not None for line in block) > len(block) // 2:
+    if len(block) > 1 and _is_tabular(block):
         return f"<pre>{escape(chr(10).join(block), quote=False)}</pre>"
     text = joined(block)
     if _RULE.fullmatch(text):
         return ""
     tag = "h2" if _is_subhead(blocks, n) else "p"
     return f"<{tag}>{escape(text, quote=False)}</{tag}>"
+
+
+def _is_tabular(block: Sequence[str]) -> bool:
+    """Whether most lines have columns made of blanks."""
+    wide = [line for line in block if "   " in line]
+    return len(wide) > len(block) // 2 and (
+        sum(_COLUMNS.search(line) is not None for line in wide) > len(block) // 2
+    )
 
 
 def _list(block: Sequence[str], bullet: str) -> str:

@@ -110,7 +110,7 @@ def _collect(
     if letter.parts > _MAX_PARTS or depth > _MAX_DEPTH:
         raise UnsafeInput("this mail has too many parts or nests too deep")
     kind = part.get_content_type()
-    payload = part.get_payload()
+    payload = part.get_payload() if part.is_multipart() else None
     if kind == "message/rfc822" and isinstance(payload, list):
         letter.enclosed += payload  # type: ignore[arg-type]  # the package gives messages only
     elif isinstance(payload, list):
@@ -153,14 +153,14 @@ def _text(data: bytes, charset: str) -> str:
     """Bytes in the charset that they are said to be in, or whatever they really are in."""
     try:
         return data.decode(charset)
-    except (LookupError, UnicodeError):
+    except (LookupError, ValueError):
         return decode(data, charset if _is_known(charset) else None).text
 
 
 def _is_known(charset: str) -> bool:
     try:
         b"".decode(charset)
-    except (LookupError, UnicodeError):
+    except (LookupError, ValueError):
         return False
     return True
 

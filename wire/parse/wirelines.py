@@ -15,8 +15,7 @@ from wire.story import OPEN_ENDED, RawFile
 
 SOH, STX, ETX, EOT = "\x01", "\x02", "\x03", "\x04"
 
-_FILLERS = re.compile("[\x00\x04\x07\x16\x7f]+")
-_LINE_END = re.compile("\r\n?|\n\r?|\x0b|\x0c")
+_FILLERS = ("\0", EOT, "\a", "\x16", "\x7f")
 _END_DATE = re.compile(
     r"^\W{0,3}(\d{2})(\d{2})(\d{2}) *([A-Z]{1,5})? +([^\W\d_]{3,10})\.? +(\d{4}|\d{2})\b", re.MULTILINE
 )
@@ -87,7 +86,7 @@ class Moment:
 def read_text(raw: RawFile, profile: Profile) -> tuple[str, str, tuple[str, ...]]:
     """The file as text with line feeds, its charset, and warnings."""
     decoded = decode(raw.data, raw.source.charset or profile.charset or "cp1252")
-    text = _LINE_END.sub("\n", decoded.text)
+    text = decoded.text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\x0c", "\n")
     return text.translate(profile.letters) if profile.letters else text, decoded.charset, decoded.warnings
 
 
@@ -99,9 +98,14 @@ def messages(text: str) -> Iterator[Message]:
         if not begun:  # the header is the first line
             head, _, copy = part.partition("\n")
         copy, _, tail = copy.partition(ETX)
-        yield Message(
-            head=_FILLERS.sub("", head), text=_FILLERS.sub("", copy), tail=_FILLERS.sub("", tail).strip()
-        )
+        yield Message(head=_unfilled(head), text=_unfilled(copy), tail=_unfilled(tail).strip())
+
+
+def _unfilled(text: str) -> str:
+    """The text without what only filled the line or rang the bell."""
+    for filler in _FILLERS:
+        text = text.replace(filler, "")
+    return text
 
 
 def end_date(tail: str, profile: Profile) -> Moment:
