@@ -160,6 +160,13 @@ def test_relative_links_become_absolute_where_the_base_is_known() -> None:
     assert clean_html(link) == "<p>x</p>"
 
 
+@pytest.mark.parametrize(
+    "base", ["https://h.exam\ufffdle/", "https://[", "http://", "/a", "mailto:a@h.example"]
+)
+def test_a_base_that_is_no_address_is_as_good_as_none(base: str) -> None:
+    assert clean_html('<p>One <a href="b">x</a></p>', base) == "<p>One x</p>"
+
+
 @settings(deadline=None)
 @given(MARKUP)
 def test_a_clean_body_is_well_formed_harmless_and_stays_as_it_is(html: str) -> None:

@@ -209,14 +209,20 @@ _BREAKS = re.compile(r"<br/>(?:\s*<br/>)+")
 
 @lru_cache(maxsize=64)
 def _sanitiser(base_url: str | None) -> nh3.Cleaner:
-    return nh3.Cleaner(
-        tags=set(_KEPT | _DIVIDERS | _RENAMED.keys()),
-        clean_content_tags=_DROPPED,
-        attributes={"a": {"href"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}},
-        url_schemes={"http", "https", "mailto"},
-        url_relative=("rewrite_with_base", base_url) if base_url else "deny",
-        link_rel=None,
-    )
+    """The sanitiser for bodies whose links are relative to an address; without one when it is none."""
+    try:
+        return nh3.Cleaner(
+            tags=set(_KEPT | _DIVIDERS | _RENAMED.keys()),
+            clean_content_tags=_DROPPED,
+            attributes={"a": {"href"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}},
+            url_schemes={"http", "https", "mailto"},
+            url_relative=("rewrite_with_base", base_url) if base_url else "deny",
+            link_rel=None,
+        )
+    except ValueError:
+        if base_url is None:
+            raise
+        return _sanitiser(None)
 
 
 def clean_html(html: str, base_url: str | None = None) -> str:

@@ -142,19 +142,24 @@ def _say_pictures(entry: Object, said: Said) -> None:
         if kind != "image":
             said.warn(f"ignored: association of type {kind or 'unknown'}")
             continue
-        renditions = [one for one in objects(part, "renditions") if text(one, "url")]
-        best = max(renditions, key=lambda one: number(one, "width") or 0, default={})
-        picture = Picture(
-            caption=line_of(text(part, "caption")) or caption,
-            credit=line_of(text(part, "creditline")),
-            href=text(best, "url"),
-            mimetype=text(best, "mimetype"),
-            width=number(best, "width"),
-            height=number(best, "height"),
-        )
+        picture = _picture(part, caption)
         said.add("pictures", picture if picture.href or picture.caption else None)
     if caption and "pictures" not in said.fields:
         said.say("description", caption)
+
+
+def _picture(part: Object, caption: str | None) -> Picture:
+    """The widest rendition of an associated picture; the story's caption where it has none itself."""
+    renditions = [one for one in objects(part, "renditions") if text(one, "url")]
+    best = max(renditions, key=lambda one: number(one, "width") or 0, default={})
+    return Picture(
+        caption=line_of(text(part, "caption")) or caption,
+        credit=line_of(text(part, "creditline")),
+        href=text(best, "url"),
+        mimetype=text(best, "mimetype"),
+        width=number(best, "width"),
+        height=number(best, "height"),
+    )
 
 
 def _say_category(category: Object, said: Said) -> None:

@@ -31,6 +31,7 @@ _ATOM = re.compile(rb"<(?:[\w.-]+:)?(?:feed|entry)\s[^>]{0,2000}http://www\.w3\.
 _OLD_ATOM = re.compile(rb"<feed\s[^>]{0,2000}http://purl\.org/atom/ns#")
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 _WEB = ("http://", "https://")
 
 
@@ -85,6 +86,21 @@ def _draft(format: str, entry: Element, root: Element, charset: str, warnings: t
     if local_name(entry) == "deleted-entry":
         return _tombstone(format, entry, said, charset)
     feed = root if local_name(root) in {"feed", "entry"} else next(root.iterchildren("{*}channel"), root)
+    _read_parts(entry, said)
+    guid = said.fields.pop("guid", None) or entry.get(_ABOUT)
+    address = _address(entry)
+    _say_body(entry, said)
+    _say_feed(feed, said)
+    return said.draft(
+        format,
+        guid=guid or address or _made_guid(said),
+        charset=charset,
+        base_url=_base_of(entry, address or _address(feed)),
+    )
+
+
+def _read_parts(entry: Element, said: Said) -> None:
+    """Every element that we know; agencies' own first, since they say it better."""
     for part in entry:
         if (extension := _EXTENSIONS.get(part.tag)) is not None:
             extension(part, said)
@@ -93,19 +109,6 @@ def _draft(format: str, entry: Element, root: Element, charset: str, warnings: t
             reader(part, said)
     for part in entry.iterchildren("{*}enclosure", f"{MEDIA}group", f"{MEDIA}content", f"{MEDIA}thumbnail"):
         read_media(part, said)
-    link = said.fields.get("links", ())
-    guid = said.fields.pop("guid", None) or entry.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about")
-    address = _address(entry)
-    _say_body(entry, said)
-    _say_feed(feed, said)
-    if guid is None and address is None and not link:
-        said.warn("this entry has no id: named by its title and date")
-    return said.draft(
-        format,
-        guid=guid or address or _made_guid(said),
-        charset=charset,
-        base_url=_base_of(entry, address or _address(feed)),
-    )
 
 
 def _known(element: Element) -> Iterator[Element]:
@@ -123,6 +126,8 @@ def _tombstone(format: str, entry: Element, said: Said, charset: str) -> Draft:
 
 
 def _made_guid(said: Said) -> str:
+    """An id for an entry that has none: as long as title and date stay, it is the same story."""
+    said.warn("this entry has no id: named by its title and date")
     told = f"{said.fields.get('headline')}\n{said.fields.get('first_created')}"
     return f"urn:sha256:{sha256(told.encode('utf-8', 'replace')).hexdigest()}"
 
@@ -174,25 +179,25 @@ def _say_feed(feed: Element, said: Said) -> None:
 
 def _say_body(entry: Element, said: Said) -> None:
     """The full content where there is one; else the summary stands for it."""
-    own = [part for part in _known(entry) if local_name(part) in _BODIES]
-    parts = {local_name(part): part for part in reversed(own)}
-    full = next((parts[name] for name in ("encoded", "content", "body") if name in parts), None)
-    brief = next((parts[name] for name in ("description", "summary", "abstract") if name in parts), None)
-    if full is not None and full.get("src") and not text_of(full):
-        said.add("links", Link(rel="irel:seeAlso", href=full.get("src")))
-        said.warn(f"the content lies elsewhere: {(full.get('src') or '').partition('?')[0]}, not fetched")
+    full, brief = _first_of(entry, _FULL), _first_of(entry, _BRIEF)
+    if full is not None and (elsewhere := full.get("src")) and not text_of(full):
+        said.add("links", Link(rel="irel:seeAlso", href=elsewhere))
+        said.warn(f"the content lies elsewhere: {elsewhere.partition('?')[0]}, not fetched")
         full = None
-    html = html_in(full) if full is not None else None
-    summary = html_in(brief) if brief is not None else None
+    html, summary = html_in(full), html_in(brief)
     if html and summary:
         said.say("description", line_of(summary))
     elif summary:
         said.warn("the feed carries a summary, not the text")
     body, pictures = body_of(html or summary or "", said.fields.get("headline"))
     said.say("body_html", body)
-    for picture in pictures:
-        if all(picture.href != known.href for known in said.fields.get("pictures", ())):
-            said.add("pictures", picture)
+    said.add_pictures(pictures)
+
+
+def _first_of(entry: Element, names: Sequence[str]) -> Element | None:
+    """The first child of the first of these names that the entry has."""
+    own = {local_name(part): part for part in reversed(list(_known(entry)))}
+    return next((own[name] for name in names if name in own), None)
 
 
 def _name(part: Element) -> str | None:
@@ -288,7 +293,8 @@ _NAMESPACES = frozenset(
         "http://purl.org/rss/1.0/modules/content/",
     )
 )
-_BODIES = frozenset(("encoded", "content", "body", "description", "summary", "abstract"))
+_FULL = ("encoded", "content", "body")
+_BRIEF = ("description", "summary", "abstract")
 _RELATIONS = {
     "alternate": None,
     "related": "irel:seeAlso",

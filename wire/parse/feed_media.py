@@ -24,7 +24,7 @@ def read_media(part: Element, said: Said) -> None:
     pictures = [content for content in contents if content.get("url") and _is_picture(content)]
     if pictures:
         best = max(pictures, key=lambda content: whole(content.get("width")) or 0)
-        _add(_picture(best, part), said)
+        said.add_pictures([_picture(best, part)])
     elif kind != "thumbnail" and any(content.get("url") for content in contents):
         medium = contents[0].get("type") or contents[0].get("medium") or "unknown"
         said.warn(f"ignored: media of type {medium[:60]}")
@@ -59,10 +59,3 @@ def _told(name: str, *elements: Element) -> str | None:
         if child is not None and (text := line_of(text_of(child))):
             return text
     return None
-
-
-def _add(picture: Picture, said: Said) -> None:
-    """Add a picture that is not yet known under its address; a thumbnail only when there is no other."""
-    known = said.fields.get("pictures", ())
-    if all(picture.href != other.href for other in known):
-        said.add("pictures", picture)

@@ -26,11 +26,13 @@ def line_in(element: Element) -> str | None:
     return line_of(text)
 
 
-def html_in(element: Element) -> str | None:
-    """An element's content as HTML; None when it is empty.
+def html_in(element: Element | None) -> str | None:
+    """An element's content as HTML; None when it is absent or empty.
 
     HTML that was escaped once too often is recognised by its paragraphs.
     """
+    if element is None:
+        return None
     if len(element):
         inner = element[0] if len(element) == 1 and not (element.text or "").strip() else element
         return inner_html(inner).strip() or None

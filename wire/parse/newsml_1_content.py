@@ -26,6 +26,7 @@ Element = etree._Element
 _NITF = re.compile(r"\s*(?:<\?xml[^>]*\?>)?\s*(?:<!DOCTYPE[^>\[]*>)?\s*(<nitf[\s>].*</nitf>)", re.DOTALL)
 _PICTURE_MEDIA = frozenset(("photo", "picture", "image", "graphic", "jpeg", "jpg", "png", "gif"))
 _PICTURE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|tiff?)(?:$|\?)", re.IGNORECASE)
+_KINDS = ("MimeType", "MediaType", "Format")
 _TITLES = frozenset(("title", "headline"))
 _LEADS = frozenset(("lead", "abstract", "summary", "standfirst"))
 _CAPTIONS = frozenset(("caption", "captionnew"))
@@ -149,18 +150,20 @@ def _plain(data: Element) -> str | None:
 
 def _kind(item: Element) -> str:
     """The media type, as MIME, kind or format names it; in lower case."""
-    names = (formal_name(item, name) for name in ("MimeType", "MediaType", "Format"))
+    names = (formal_name(item, name) for name in _KINDS)
     return next((name.lower() for name in names if name), "")
+
+
+def _is_picture(kinds: Sequence[str]) -> bool:
+    """Whether a MIME type, kind of medium or format is that of a picture."""
+    words = {word for kind in kinds for word in kind.split()}
+    return any(kind.startswith("image/") for kind in kinds) or not words.isdisjoint(_PICTURE_MEDIA)
 
 
 def _rendition(item: Element) -> Picture | None:
     href = (item.get("Href") or "").strip()
-    kinds = {
-        name.lower() for part in ("MimeType", "MediaType", "Format") if (name := formal_name(item, part))
-    }
-    words = {word for kind in kinds for word in kind.split()}
-    picture = any(kind.startswith("image/") for kind in kinds) or bool(words & _PICTURE_MEDIA)
-    if not href or not (picture or (not kinds and _PICTURE_NAME.search(href))):
+    kinds = [kind.lower() for part in _KINDS if (kind := formal_name(item, part))]
+    if not href or not (_is_picture(kinds) if kinds else _PICTURE_NAME.search(href)):
         return None
     characteristics = next(item.iterchildren("{*}Characteristics"), None)
     told = properties(characteristics) if characteristics is not None else {}

@@ -22,7 +22,7 @@ from wire.parse.json_input import (
     text,
     texts,
 )
-from wire.parse.ninjs_pictures import pictures_of
+from wire.parse.ninjs_pictures import is_picture, pictures_of
 from wire.parse.said import Said
 from wire.story import Concept, Draft, Link, Location, RawFile
 from wire.xmltools import clean_line
@@ -162,13 +162,11 @@ def _say_body(item: Object, said: Said) -> None:
     rich = next((body for body in bodies if _is_rich(body)), None)
     body = stated or text(rich or {}, "value") or text(item, "body_text")
     body = body or (text(bodies[0], "value") if bodies else None)
-    if body is None:
-        return
+    if body is None or (is_picture(item) and line_of(body) == said.fields.get("headline")):
+        return  # some repeat a picture's headline as its text
     html, pictures = body_of(body, said.fields.get("headline"))
     said.say("body_html", html)
-    for picture in pictures:
-        if all(picture.href != known.href for known in said.fields.get("pictures", ())):
-            said.add("pictures", picture)
+    said.add_pictures(pictures)
 
 
 def _is_rich(body: Object) -> bool:
@@ -183,10 +181,13 @@ def _say_people(item: Object, said: Said) -> None:
             said.add(field, _concept(member))
     for keys in (("subject", "subjects"), ("anpa_category", "service")):
         for member in objects(item, *keys):
+            if text(member, "rel") == "keyword":
+                said.add("keywords", text(member, "name"))
+                continue
             add_subject(said, text(member, "name"), _code(member, bare=keys[0] == "subject"))
     for creator in (
         *objects(item, "authors", "creators"),
-        *_of_roles(objects(item, "infosources"), "author"),
+        *_of_roles(objects(item, "infosources", "infosource"), "author"),
     ):
         said.add("creators", clean_line(text(creator, "name") or "") or None)
 

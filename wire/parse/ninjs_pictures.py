@@ -7,18 +7,35 @@ from wire.parse.json_input import Object, number, objects, text
 from wire.parse.said import Said
 from wire.story import Link, Picture
 
+_KINDS = frozenset(("picture", "graphic", "photo", "image"))
+
 
 def pictures_of(item: Object, said: Said) -> list[Picture]:
     """The item's pictures; other associated items become links."""
-    found = [_picture(item)] if (text(item, "type") or "") in {"picture", "graphic", "photo"} else []
+    found = [_picture(item)] if is_picture(item) else []
     for other in objects(item, "associations"):
-        kind = (text(other, "type") or "").lower()
-        picture = _picture(other) if kind in {"picture", "graphic", "photo", "image", ""} else None
-        if picture is not None and picture.href:
+        picture = _picture(other) if is_picture(other) or not text(other, "type") else None
+        if picture is not None and (picture.href or picture.caption):
             found.append(picture)
-        elif residref := text(other, "guid", "uri"):
-            said.add("links", Link(rel="irel:associatedWith", residref=residref, title=_headline(other)))
+        else:
+            said.add("links", _link(other))
     return [picture for picture in found if picture is not None]
+
+
+def _link(other: Object) -> Link | None:
+    """Another item by its identity; a page whose address is all that we know of it by that."""
+    residref = text(other, "guid", "uri")
+    if residref is None:
+        return None
+    rel, title = text(other, "rel") or "irel:associatedWith", _headline(other)
+    if any(text(part, "href") == residref for part in objects(other, "renditions")):
+        return Link(rel=rel, href=residref, title=title)
+    return Link(rel=rel, residref=residref, title=title)
+
+
+def is_picture(item: Object) -> bool:
+    """Whether the item says that it is a picture."""
+    return (text(item, "type") or "").lower() in _KINDS
 
 
 def _picture(item: Object) -> Picture | None:

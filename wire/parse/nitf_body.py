@@ -15,6 +15,7 @@ from wire.story import Location, Picture
 Element = etree._Element
 
 _MACHINE_DATE = re.compile(r"\d{8}T\d{4,6}\S*|\d{4}-\d\d-\d\dT\S+")
+_PICTURES = frozenset(("image", "photo", "picture", "graphic"))
 _FOR_EDITORS = frozenset(("editorsnote", "npa"))
 
 
@@ -36,10 +37,11 @@ def printed(element: Element | None) -> str | None:
     """An element's text as it is printed: parts that stand on lines of their own are parted by a blank."""
     if element is None:
         return None
-    pieces = [element.text or ""]
+    text = element.text or ""
     for child in element:
-        pieces += [" " if local_name(child) == "byttl" else "", printed(child) or "", child.tail or ""]
-    return " ".join("".join(pieces).split()) or None
+        glued = text[-1:].isalnum() and local_name(child) in {"byttl", "person"}
+        text += f"{' ' if glued else ''}{printed(child) or ''}{child.tail or ''}"
+    return " ".join(text.split()) or None
 
 
 def _read_head(head: Element, said: Said) -> None:
@@ -73,12 +75,16 @@ def _dateline(part: Element, said: Said) -> None:
     said.say("content_created", read_date(date.get("norm")) if date is not None else None)
     if date is not None and _MACHINE_DATE.fullmatch(text_of(date) or ""):
         date.text = None
-    loose = bool((part.text or "").strip()) or any((child.tail or "").strip() for child in part)
-    pieces = [printed(part)] if loose else [printed(child) for child in part]
-    line = ", ".join(piece for piece in pieces if piece)
-    said.say("dateline", line)
-    if location is not None or (line and date is None):
+    said.say("dateline", _printed_apart(part))
+    if location is not None or date is None:
         said.say("located", place(location if location is not None else part))
+
+
+def _printed_apart(element: Element) -> str | None:
+    """An element's text as printed; parts that nothing is set between are parted by commas."""
+    if (element.text or "").strip() or any((child.tail or "").strip() for child in element):
+        return printed(element)
+    return ", ".join(text for child in element if (text := printed(child))) or None
 
 
 def place(element: Element) -> Location | None:
@@ -105,19 +111,17 @@ def _take_media(media: Element, said: Said) -> None:
     """A ``media`` out of the body: a picture, its widest ``media-reference``; warned of when it is none."""
     kind = (media.get("media-type") or "image").lower()
     references = [part for part in named(media, "media-reference") if part.get("source") or part.get("name")]
-    best = max(references, key=lambda part: whole(part.get("width")) or 0, default=None)
-    mimetype = None if best is None else best.get("mime-type")
-    if kind in {"image", "photo", "picture", "graphic"} or (mimetype or "").startswith("image/"):
+    best = max(references, key=lambda part: whole(part.get("width")) or 0, default=etree.Element("none"))
+    if kind in _PICTURES or best.get("mime-type", "").startswith("image/"):
         picture = Picture(
             caption=printed(next(named(media, "media-caption"), None)),
             credit=printed(next(named(media, "media-producer"), None)),
-            href=None if best is None else best.get("source") or best.get("name"),
-            mimetype=mimetype,
-            width=None if best is None else whole(best.get("width")),
-            height=None if best is None else whole(best.get("height")),
+            href=best.get("source") or best.get("name"),
+            mimetype=best.get("mime-type"),
+            width=whole(best.get("width")),
+            height=whole(best.get("height")),
         )
-        if picture.caption or picture.href:
-            said.add("pictures", picture)
+        said.add("pictures", picture if picture.caption or picture.href else None)
     else:
         said.warn(f"ignored: media of type {kind[:40]}")
     remove_element(media)

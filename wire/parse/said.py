@@ -6,12 +6,13 @@ urgencies, old subject codes) are judged here, once.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from wire.iptc import media_topics
 from wire.parse.base import read_date
 from wire.parse.not_public import part_body
-from wire.story import OPEN_ENDED, Concept, Draft, PubStatus
+from wire.story import OPEN_ENDED, Concept, Draft, Picture, PubStatus
 
 #: What agencies call their states; anything else counts as withheld.
 _STATES = {
@@ -42,6 +43,13 @@ class Said:
             values = self.fields.get(name, ())
             if value not in values:
                 self.fields[name] = (*values, value)
+
+    def add_pictures(self, pictures: Iterable[Picture]) -> None:
+        """Add pictures that are not yet known under their address."""
+        for picture in pictures:
+            known = [other.href for other in self.fields.get("pictures", ()) if other.href]
+            if picture.href not in known:
+                self.add("pictures", picture)
 
     def warn(self, message: str) -> None:
         """Note what was ignored or repaired, once."""
