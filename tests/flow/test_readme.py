@@ -53,16 +53,27 @@ class Newcomer:
         words = [sys.executable, "-m", "wire", "run", "--config", "config/wire.toml"]
         with (self.folder / "daemon.log").open("ab") as log:
             self.daemon = subprocess.Popen(
-                words, cwd=self.folder, stdout=log, stderr=log, start_new_session=True, env=self._environment()
+                words,
+                cwd=self.folder,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                env=self._environment(),
             )
         eventually(lambda: b"wire is ready" in self._log(), what="the daemon says that it is ready")
 
     def run(self, line: str) -> subprocess.CompletedProcess[str]:
         """One of the README's lines, through a shell."""
-        python = f"{sys.executable} -m wire"
-        line = line.replace(".venv/bin/wire", python).replace(".venv/bin/python", sys.executable)
+        ours = {"wire": f"{sys.executable} -m wire", "python": sys.executable}
+        line = re.sub(r"^\.venv/bin/(wire|python)", lambda match: ours[match[1]], line)
         return subprocess.run(
-            ["bash", "-c", line], cwd=self.folder, capture_output=True, text=True, timeout=60, env=self._environment()
+            ["bash", "-c", line],
+            check=False,
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            env=self._environment(),
         )
 
     def story(self) -> str | None:
@@ -77,9 +88,7 @@ class Newcomer:
             self.daemon.wait()
 
     def _log(self) -> bytes:
-        log = (self.folder / "daemon.log").read_bytes()
-        (self.folder / "daemon.log").write_bytes(log)
-        return log
+        return (self.folder / "daemon.log").read_bytes()
 
     def _environment(self) -> dict[str, str]:
         return {**os.environ, "PYTHONPATH": str(self.folder)}
