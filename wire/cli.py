@@ -315,7 +315,9 @@ def retry(
     if not ids and endpoint is None and not everything:
         fail("say which: delivery ids, --endpoint ID or --all", 1)
     count = operate(settings_of(config), "retry", ids=ids, endpoint=endpoint)["retried"]
-    say(f"due again: {count}" if count else "there was nothing to send again")
+    if not count:
+        fail("there was nothing to send again", 1)
+    say(f"due again: {count}")
 
 
 @app.command()
