@@ -27,7 +27,7 @@ _SECOND = re.compile(
     r"(?P<keyword>\S.*?)(?: +(?P<day>\d{1,2}-\d{1,2}))?(?: +(?P<words>\d{1,6}))?"
 )
 _EVIDENCE = re.compile(
-    rb"\x01[ \r\n]*[A-Za-z]\d{4}[^\r\n]{0,80}[ \r\n]+[a-z] [a-z](?: ?[\x13\x14][\x11\x12]| ?[ab][tc])? +\S"
+    rb"[^\x01:]{0,80}\x01[ \r\n]*[A-Za-z]\d{4}[^\r\n]{0,80}[ \r\n]+[a-z] [a-z](?: ?[\x13\x14][\x11\x12]| ?[ab][tc])? +\S"
 )
 _VERSION = re.compile(
     r"(?:\d+(?:st|nd|rd|th)? ?)?(?:ld|lead|add|insert|sub|writethru|take|correct\w*|kill\w*|advisory|"
@@ -58,7 +58,7 @@ class ANPA1312Parser:
 
     def evidence(self, raw: RawFile) -> int:
         """97 for SOH and both header lines."""
-        return 97 if _EVIDENCE.search(raw.data[:HEAD_BYTES]) else 0
+        return 97 if _EVIDENCE.match(raw.data[:HEAD_BYTES]) else 0
 
     def parse(self, raw: RawFile) -> Sequence[Draft]:
         """One draft a message. Raises NotAStory when no message holds text."""

@@ -23,7 +23,7 @@ _HEADER = re.compile(
     r"(?P<service>[A-Za-z]{1,6})(?P<number>\d{2,5}) +(?P<priority>\d) +(?P<category>[A-Za-z]{1,3})"
     r"(?: +(?P<words>\d{1,6}))?(?: +(?P<option>.*))?"
 )
-_EVIDENCE = re.compile(rb"\x01[ \r\n]*[A-Za-z]{1,6}\d{2,5} +\d +[A-Za-z]{1,3}(?: +\d|[ \r\n])")
+_EVIDENCE = re.compile(rb"[^\x01:]{0,80}\x01[ \r\n]*[A-Za-z]{1,6}\d{2,5} +\d +[A-Za-z]{1,3}(?: +\d|[ \r\n])")
 _FRAME = re.compile(rb"[\s\x00\x04\x7f]*\x01[^\x01\x1f]{1,400}\x02")
 _LEAD_LINES = 16  #: within which the end of the headline is looked for
 _WORD = re.compile(r"[a-z]+")
@@ -44,7 +44,7 @@ class IPTC7901Parser:
     def evidence(self, raw: RawFile) -> int:
         """95 for SOH and a header line of the standard, 60 for its frame about another one."""
         head = raw.data[:HEAD_BYTES]
-        if _EVIDENCE.search(head):
+        if _EVIDENCE.match(head):
             return 95
         return 60 if _FRAME.match(head) else 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from datetime import datetime
@@ -27,6 +28,17 @@ _FORWARD = re.compile(
 )
 _FORWARDED_FIELD = re.compile(r"[> *]*(\w[\w ]{1,20}?)\*? ?:\*? *(.*)")
 _SUBJECT = frozenset(("subject", "betreff", "objet", "asunto", "oggetto"))
+_LONGEST_FORM = 200_000  #: characters
+#: Names of a form's fields, in the order in which the first that says something wins.
+_FORM_FIELDS = {
+    "headline": "Headline",
+    "slugline": "Slugline",
+    "abstract": "Summary",
+    "byline": "Byline",
+    "news value": "Urgency",
+    "urgency": "Urgency",
+    "keywords": "Keywords",
+}
 _LONG_LINE = 100  #: characters: beyond it lines are not broken at a width, so each is a paragraph
 _COVER = 300  #: characters that may stand above a forwarded message and be only a greeting
 _BLOCKS = ("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "td", "pre", "blockquote")
@@ -59,12 +71,31 @@ def _plain_is_better(letter: Letter) -> bool:
 
 
 def _from_plain(text: str, subject: str | None, sent: datetime | None) -> tuple[dict[str, Any], list[str]]:
-    lines = _unsigned(text.split("\n"))
+    lines = _form(text) or _unsigned(text.split("\n"))
     notes, forwarded, lines = _forwarded(lines)
     fields, warnings = story_fields(_blocks(lines), title=forwarded or subject, sent=sent)
     if notes:
         fields["ed_notes"] = (notes, *fields.get("ed_notes", ()))
     return fields, warnings
+
+
+def _form(text: str) -> list[str] | None:
+    """The fields of a form that was mailed as a JSON object, as header lines above its body; else None."""
+    if not text.lstrip().startswith("{") or len(text) > _LONGEST_FORM:
+        return None
+    try:
+        sent = json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return None
+    said = {str(name).lower(): _one(value) for name, value in sent.items()}
+    if "body" not in said:
+        return None
+    headers = [f"{header}: {said[name]}" for name, header in _FORM_FIELDS.items() if said.get(name)]
+    return [*headers, "", *said["body"].split("\n")]
+
+
+def _one(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _unsigned(lines: Sequence[str]) -> Sequence[str]:

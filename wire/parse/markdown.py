@@ -35,7 +35,8 @@ _MEANT = {
     "rights": "usage",
 }
 _UNPUBLISHED = frozenset((("draft", "true"), ("published", "false"), ("publish", "false")))
-_LONGEST = 300_000  #: characters that are read as Markdown; more is no story and costs too much time
+_LONGEST = 200_000  #: characters that are read as Markdown; more is no story and costs too much time
+_MOST_BRACKETS = 10_000  #: what costs most of that time
 _DEEPEST = 20  #: blocks within blocks
 _ONLY_PICTURE = re.compile(r"<p>\s*(?:<img[^<>]*>\s*)+</p>")
 
@@ -136,8 +137,8 @@ def _unquoted(text: str) -> str:
 
 def _read(text: str, warnings: list[str]) -> tuple[list[Block], list[Picture]]:
     """The document's blocks, and its pictures, which leave the blocks."""
-    if len(text) > _LONGEST:
-        warnings.append(f"longer than {_LONGEST} characters: read as plain paragraphs")
+    if len(text) > _LONGEST or text.count("[") > _MOST_BRACKETS:
+        warnings.append("too long or too full of brackets for Markdown: read as plain paragraphs")
         paragraphs = [part.strip() for part in text.split("\n\n") if part.strip()]
         return [Block(html=paragraphs_html([part]), text=part) for part in paragraphs], []
     reader = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])

@@ -1,0 +1,224 @@
+"""Mail, Markdown, DOCX, RTF and JPEG: what becomes of their parts, and what hostile ones come to."""
+
+from __future__ import annotations
+
+import base64
+import random
+
+import pytest
+
+from tests.parse.builders import docx, jpeg, paragraph
+from tests.parse.reading import raw_file, stories, story
+from wire.errors import IntakeError, Malformed, NotAStory, UnsafeInput
+from wire.parse.docx import DocxParser
+from wire.parse.mail import MailParser
+from wire.story import PubStatus
+
+HEAD = "Message-ID: <1@example.org>\nFrom: Desk <desk@example.org>\nTo: x@example.com\nSubject: The harbour\n"
+TEXT = "The harbour opens on Friday after two years of work, the office said."
+
+
+def multipart(*parts: str, kind: str = "mixed") -> str:
+    """A mail of several parts, each with its own header lines."""
+    inner = "".join(f"--b\n{part}\n" for part in parts)
+    return f"{HEAD}MIME-Version: 1.0\nContent-Type: multipart/{kind}; boundary=b\n\n{inner}--b--\n"
+
+
+def attached(data: bytes, media_type: str, name: str, more: str = "") -> str:
+    """An attachment in base64."""
+    return (
+        f"Content-Type: {media_type}\nContent-Disposition: attachment; filename={name}\n{more}"
+        f"Content-Transfer-Encoding: base64\n\n{base64.encodebytes(data).decode()}"
+    )
+
+
+class TestNotes:
+    """Notes to editors leave the body in every format."""
+
+    @pytest.mark.parametrize(
+        "heading", ["Note to editors:", "Notes to Editors", "Hinweis an die Redaktion:", "EDITOR'S NOTE"]
+    )
+    @pytest.mark.parametrize("form", ["plain", "html", "markdown", "docx", "rtf"])
+    def test_what_follows_their_heading_is_never_published(self, heading: str, form: str) -> None:
+        files = {
+            "plain": f"{HEAD}\n{TEXT}\n\n{heading}\n\nCall 4711.\n",
+            "html": f"{HEAD}Content-Type: text/html\n\n<div><p>{TEXT}</p></div><p>{heading}</p><div>Call 4711.</div>",
+            "markdown": f"---\ntitle: Harbour\n---\n\n{TEXT}\n\n{heading}\n\nCall 4711.\n",
+            "docx": docx(paragraph(TEXT) + paragraph(heading) + paragraph("Call 4711.")),
+            "rtf": rf"{{\rtf1 {TEXT}\par {heading}\par Call 4711.\par}}",
+        }
+        read = story(files[form], "a.md" if form == "markdown" else "a")
+        assert "4711" not in f"{read.body_html} {read.headline} {read.description}"
+        assert "4711" in " ".join(read.ed_notes)
+        assert "harbour opens" in f"{read.body_html} {read.headline}"
+
+    def test_a_note_above_the_copy_is_taken_by_itself(self) -> None:
+        read = story(f"{HEAD}\nNote to editors: hold the picture.\n\n{TEXT}\n")
+        assert "hold the picture" in " ".join(read.ed_notes)
+        assert read.body_html == f"<p>{TEXT}</p>"
+
+
+class TestMail:
+    """RFC 5322 and MIME."""
+
+    def test_the_sender_is_for_editors_only(self) -> None:
+        read = story(f"{HEAD}\n{TEXT}")
+        assert read.ed_notes == ("From: Desk <desk@example.org>",)
+        assert "example.org" not in f"{read.body_html}{read.byline}{read.provider}"
+
+    def test_a_document_in_a_mail_is_read_as_what_it_is(self) -> None:
+        header = "\x01eca062 4 i 211 ccccb   dpa 061\n\nHarbour/\n"
+        copy = "\x02Harbour opens =\n\n   Port (dpa) - It opened.\n\n\x03131137 GMT Nov 13\n"
+        read = story(f"{HEAD}\n{header}{copy}")
+        assert (read.origin.format, read.headline) == ("iptc7901", "Harbour opens")
+        assert "example.org" not in " ".join(read.ed_notes)
+
+    def test_attached_stories_follow_the_mails_own(self) -> None:
+        found = stories(
+            multipart(
+                f"\n{TEXT}",
+                attached(docx(paragraph("A title", style="Title") + paragraph("Copy.")), "x/y", "a.docx"),
+            )
+        )
+        assert [read.headline for read in found] == ["The harbour", "A title"]
+        assert len({read.guid for read in found}) == 2
+
+    def test_an_attached_picture_is_a_picture_of_the_story(self) -> None:
+        picture = jpeg(iim=[(120, "The harbour at dawn")])
+        read = story(multipart(f"\n{TEXT}", attached(picture, "image/jpeg", "p.jpg")))
+        assert [(p.caption, p.width, p.href) for p in read.pictures] == [("The harbour at dawn", 640, None)]
+
+    def test_a_picture_that_says_nothing_is_a_warning(self) -> None:
+        read = story(multipart(f"\n{TEXT}", attached(jpeg(), "image/jpeg", "p.jpg")))
+        assert read.pictures == ()
+        assert any("p.jpg" in warning for warning in read.origin.warnings)
+
+    def test_an_attachment_that_is_no_story_is_a_warning(self) -> None:
+        read = story(multipart(f"\n{TEXT}", attached(b"%PDF-1.4", "application/pdf", "t.pdf")))
+        assert any("t.pdf" in warning for warning in read.origin.warnings)
+
+    def test_a_forwarded_message_is_the_story(self) -> None:
+        read = story(
+            multipart(
+                f"Content-Type: message/rfc822\n\nSubject: Inner\nMessage-ID: <2@example.org>\n\n{TEXT}"
+            )
+        )
+        assert (read.headline, read.guid) == ("Inner", "<2@example.org>")
+
+    def test_a_correction_in_the_subject_is_signalled(self) -> None:
+        assert story(f"{HEAD}\n{TEXT}".replace("The harbour\n", "Correction: harbour\n")).signals == (
+            "correction",
+        )
+
+    def test_reports_on_deliveries_are_no_stories(self) -> None:
+        with pytest.raises(NotAStory, match="report on a delivery"):
+            stories(multipart("\nIt failed.", kind="report"))
+
+    def test_mail_within_mail_is_bounded(self) -> None:
+        mail = f"{HEAD}\n{TEXT}".encode()
+        for _ in range(8):
+            mail = multipart(f"\n{TEXT}", attached(mail, "application/octet-stream", "m.eml")).encode()
+        assert len(stories(mail)) <= 6
+
+    def test_attachments_are_counted(self) -> None:
+        read = stories(
+            multipart(f"\n{TEXT}", *(attached(TEXT.encode(), "x/y", f"{n}.txt") for n in range(150)))
+        )
+        assert len(read) <= 101
+
+    def test_bottomless_multiparts_are_refused(self) -> None:
+        parts = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(3000))
+        with pytest.raises(IntakeError):
+            MailParser().parse(raw_file(HEAD + parts + "\ntext"))
+
+    def test_scripts_in_html_mail_never_arrive(self) -> None:
+        read = story(f"{HEAD}Content-Type: text/html\n\n<p onclick=x>{TEXT}<script>alert(1)</script></p>")
+        assert read.body_html == f"<p>{TEXT}</p>"
+
+
+class TestDocx:
+    """Archives under limits."""
+
+    def test_a_member_that_unpacks_without_bounds_is_refused(self) -> None:
+        with pytest.raises(UnsafeInput):
+            stories(docx(paragraph("a" * 40_000_000)), "a.docx")
+
+    def test_an_archive_without_a_document_is_no_story(self) -> None:
+        with pytest.raises(NotAStory, match="ZIP"):
+            stories(b"PK\x03\x04" + b"x" * 100, "a.zip")
+
+    def test_a_broken_archive_is_malformed(self) -> None:
+        with pytest.raises(Malformed):
+            stories(docx(paragraph("A text."))[:300], "a.docx")
+
+    def test_an_external_entity_is_refused(self) -> None:
+        evil = b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>'
+        with pytest.raises(IntakeError):
+            DocxParser().parse(raw_file(docx("", more={"word/document.xml": evil}), "a.docx"))
+
+    def test_deleted_and_hidden_text_stays_out(self) -> None:
+        hidden = "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>HIDDEN</w:t></w:r></w:p>"
+        gone = "<w:p><w:del><w:r><w:delText>GONE</w:delText></w:r></w:del></w:p>"
+        assert story(docx(paragraph("A text.") + hidden + gone), "a.docx").body_html == "<p>A text.</p>"
+
+
+class TestRtf:
+    """Control words under limits."""
+
+    @pytest.mark.parametrize(
+        "flood", [r"{", r"\b\i", r"{\b x}", r"a\par ", r"\'e4", r"\trowd\intbl a\cell\row ", r"\u8364?"]
+    )
+    def test_a_flood_is_refused_or_read(self, flood: str) -> None:
+        try:
+            assert stories("{\\rtf1 " + flood * (10_000_000 // len(flood)), "a.rtf")
+        except IntakeError as refused:
+            assert str(refused)
+
+    def test_text_beyond_the_document_is_none_of_it(self) -> None:
+        assert story(r"{\rtf1 A text.\par} trailing", "a.rtf").body_html == "<p>A text.</p>"
+
+
+class TestMarkdown:
+    """CommonMark under front matter."""
+
+    def test_a_draft_is_withheld(self) -> None:
+        assert story("---\ntitle: x\ndraft: true\n---\nText.\n", "a.md").pub_status is PubStatus.WITHHELD
+
+    @pytest.mark.parametrize("flood", ["[", "*a ", "> ", "![", "`", "- ", "<a ", "[a](", "|a"])
+    def test_a_flood_is_read_or_refused(self, flood: str) -> None:
+        try:
+            assert stories(flood * 20_000, "a.md")
+        except IntakeError as refused:
+            assert str(refused)
+
+
+class TestPhoto:
+    """JPEG with metadata."""
+
+    def test_without_a_caption_a_picture_is_no_story(self) -> None:
+        with pytest.raises(NotAStory, match="JPEG picture"):
+            stories(jpeg(iim=[(90, "Port")]), "a.jpg")
+
+    def test_xmp_comes_before_iim(self) -> None:
+        both = jpeg(iim=[(105, "Old"), (120, "Caption")], xmp="<photoshop:Headline>New</photoshop:Headline>")
+        assert story(both, "a.jpg").headline == "New"
+
+    def test_a_release_date_holds_the_picture(self) -> None:
+        read = story(jpeg(iim=[(120, "A caption"), (30, "20260701"), (35, "120000+0000")]), "a.jpg")
+        assert read.embargoed is not None and read.embargoed.isoformat() == "2026-07-01T12:00:00+00:00"
+
+    def test_instructions_are_for_editors_only(self) -> None:
+        read = story(jpeg(iim=[(120, "A caption"), (40, "Not for archives 4711")]), "a.jpg")
+        assert read.ed_notes == ("Not for archives 4711",)
+        assert "4711" not in f"{read.body_html}{read.description}{read.pictures}"
+
+    def test_broken_files_are_read_or_refused(self) -> None:
+        whole = jpeg(iim=[(120, "A caption")], xmp="<photoshop:Headline>New</photoshop:Headline>")
+        dice = random.Random(7)
+        for _ in range(300):
+            data = bytearray(whole[: dice.randrange(4, len(whole))])
+            data[dice.randrange(3, len(data))] = dice.randrange(256)
+            try:
+                assert stories(bytes(data), "a.jpg")
+            except IntakeError as refused:
+                assert str(refused)
