@@ -120,7 +120,8 @@ def test_the_readme_can_be_followed(newcomer: Newcomer) -> None:
             continue
         done = newcomer.run(line.replace(SAMPLE_ID, story))
         # the port that the daemon holds is a warning to `check`, never a fault
-        assert done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
+        allowed = {0, 1} if " retry " in line else {0}  # 1: there was nothing to send again
+        assert done.returncode in allowed, f"{line}\n{done.stdout}\n{done.stderr}"
     assert newcomer.story() == story
     assert newcomer.run(".venv/bin/wire stories").stdout.count("Storm Closes") == 1
     assert "Traceback" not in (newcomer.folder / "daemon.log").read_text()
