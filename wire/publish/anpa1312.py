@@ -16,8 +16,9 @@ from wire.errors import RenderError
 from wire.ports import House
 from wire.publish import base
 from wire.publish.carriage import lost
-from wire.publish.linewire import can_be_byline, category, embargo_note, in_minutes, lines, paragraphs
+from wire.publish.linewire import can_be_byline, category, embargo_note, lines, lost_of_time, paragraphs
 from wire.publish.narrow import Narrow
+from wire.publish.wording import title_of
 from wire.story import Document, PubStatus, Revision
 from wire.xmltools import clean_line
 
@@ -80,8 +81,7 @@ class _Message:
     def text(self) -> str:
         """The message with line feeds as line ends."""
         moment = self._moment
-        if not in_minutes(self._story.version_created):
-            self._lost.add("version_created.seconds")
+        self._lost.update(lost_of_time("version_created", self._story.version_created))
         sender = self._house.id.partition(".")[0].upper()
         ended = f"{sender}-WF-{moment:%m-%d-%y} {moment:%H%M}GMT<"
         above = "".join(f"^{line}\n" for line in self._above())
@@ -135,10 +135,10 @@ class _Message:
         """The typeset lines above the copy: slug, headline, notes, byline."""
         story = self._story
         found = [f"{_CYCLE}{self._spelled('slugline', story.slugline)},{story.word_count}<"]
-        if headline := self._spelled("headline", story.headline):
-            found.append(f"{headline}<")
-            if len(headline) > _LONGEST_HEADLINE:
-                self._lost.add("headline")
+        headline = self._spelled("headline", title_of(story))
+        if len(headline) > _LONGEST_HEADLINE:
+            self._lost.add("headline")
+        found.append(f"{headline}<")
         found += [f"{note}<" for note in self._notes()]
         if can_be_byline(story.byline):
             found.append(f"{self._spelled('byline', story.byline)}=")
@@ -152,8 +152,7 @@ class _Message:
         """What only editors are told; the embargo and a story withheld have no other place."""
         if base.pub_status(self._revision) is PubStatus.WITHHELD:
             self._lost.add("pub_status")
-        if not in_minutes(base.embargoed(self._revision)):
-            self._lost.add("embargoed.seconds")
+        self._lost.update(lost_of_time("embargoed", base.embargoed(self._revision)))
         embargo = embargo_note(self._revision)
         notes = [self._spelled("ed_notes", note) for note in base.ed_notes(self._revision)]
         return [

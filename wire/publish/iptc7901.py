@@ -15,8 +15,17 @@ from wire.errors import RenderError
 from wire.ports import House
 from wire.publish import base
 from wire.publish.carriage import lost
-from wire.publish.linewire import MONTHS, can_be_byline, category, embargo_note, in_minutes, lines, paragraphs
+from wire.publish.linewire import (
+    MONTHS,
+    can_be_byline,
+    category,
+    embargo_note,
+    lines,
+    lost_of_time,
+    paragraphs,
+)
 from wire.publish.narrow import Narrow
+from wire.publish.wording import title_of
 from wire.story import Document, PubStatus, Revision
 from wire.xmltools import clean_line
 
@@ -99,8 +108,7 @@ class _Message:
             self._lost.add("signals")
         if status is PubStatus.WITHHELD:
             self._lost.add("pub_status")
-        if not in_minutes(base.embargoed(self._revision)):
-            self._lost.add("embargoed.seconds")
+        self._lost.update(lost_of_time("embargoed", base.embargoed(self._revision)))
         embargo = embargo_note(self._revision)
         return [
             *([_STATUS_MARKS[status]] if status in _STATUS_MARKS else ()),
@@ -110,7 +118,7 @@ class _Message:
 
     def _headline(self) -> list[str]:
         """The headline, and the byline under it where receivers will know it for one."""
-        found = lines(self._narrow("headline", self._story.headline)) or [""]
+        found = lines(self._narrow("headline", title_of(self._story)))
         if can_be_byline(self._story.byline):
             found += lines(self._narrow("byline", self._story.byline))
         return found
@@ -152,6 +160,5 @@ class _Message:
     def _ended(self) -> str:
         """When the message ended: this version's time, in minutes."""
         moment = base.version_created(self._revision).astimezone(UTC)
-        if not in_minutes(self._story.version_created):
-            self._lost.add("version_created.seconds")
+        self._lost.update(lost_of_time("version_created", self._story.version_created))
         return f"{moment:%d%H%M} GMT {MONTHS[moment.month - 1]} {moment:%y}"

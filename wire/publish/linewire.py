@@ -62,9 +62,14 @@ def embargo_note(revision: Revision) -> str | None:
     return f"EMBARGO: not for publication before {until.day} {month} {until.year}, {until:%H:%M} GMT"
 
 
-def in_minutes(moment: datetime | None) -> bool:
-    """Whether nothing is lost of a time that is written in minutes."""
-    return moment is None or not (moment.second or moment.microsecond)
+def lost_of_time(field: str, moment: datetime | None) -> Iterator[str]:
+    """What is lost of a time written in minutes, its year in two digits: ``field``, or its seconds."""
+    if moment is None or moment == OPEN_ENDED:
+        return
+    if not 2000 <= moment.astimezone(UTC).year <= 2099:
+        yield field
+    elif moment.second or moment.microsecond:
+        yield f"{field}.seconds"
 
 
 def can_be_byline(byline: str | None) -> bool:

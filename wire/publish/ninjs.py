@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from wire.errors import RenderError
@@ -25,6 +25,7 @@ from wire.storyjson import rfc3339
 
 Item = dict[str, Any]
 
+_OF_FILES = ("mimetype", "width", "height", "size")
 _CODE = re.compile(r"[\w.-]+")
 
 
@@ -61,9 +62,13 @@ class _NinjsRenderer:
         return item
 
 
-def _losses(revision: Revision) -> Iterable[str]:
-    """ninjs signals nothing, not even what the desk decided."""
-    return ("signals",) if base.signals(revision) else ()
+def _losses(revision: Revision) -> Iterator[str]:
+    """ninjs signals nothing, not even what the desk decided; what describes a file needs its address."""
+    if base.signals(revision):
+        yield "signals"
+    for picture in revision.story.pictures:
+        if not picture.href:
+            yield from (f"pictures.{name}" for name in _OF_FILES if getattr(picture, name) is not None)
 
 
 def _item(revision: Revision, house: House) -> Item:
@@ -178,7 +183,7 @@ def _picture(guid: str, number: int, picture: Picture) -> Item:
             "type": "picture",
             "by": picture.credit,
             "descriptions": _roles("text/plain", caption=picture.caption),
-            "renditions": [rendition] if len(rendition) > 1 else [],
+            "renditions": [rendition] if picture.href else [],
         }
     )
 

@@ -106,8 +106,8 @@ class _Nitf:
         status, embargoed = base.pub_status(self._revision), base.embargoed(self._revision)
         if embargoed is not None and status is PubStatus.USABLE:
             return {"management-status": "embargoed"}
-        if embargoed == OPEN_ENDED:
-            self.losses.add("embargoed")
+        if embargoed in (OPEN_ENDED, self._story.first_created) and embargoed is not None:
+            self.losses.add("embargoed")  # a mere date of release tells of an embargo only if it is one
         return {"management-status": str(status)}
 
     def _identity(self) -> Iterator[str]:
@@ -171,7 +171,7 @@ class _Nitf:
 
     def _body(self) -> str:
         story = self._story
-        pictures = "".join(map(_media, story.pictures))
+        pictures = "".join(map(self._media, story.pictures))
         content = nitf_content(story.body_html) if story.body_html else ""
         language = {"xml:lang": story.language} if story.language else {}
         inside = element("body.head", "".join(self._body_head())) + element(
@@ -219,6 +219,22 @@ class _Nitf:
         elif located is not None and located.country and not _COUNTRY.fullmatch(located.country):
             self.losses.add("located.country")
 
+    def _media(self, picture: Picture) -> str:
+        """A picture; what describes a file needs the file's address beside it."""
+        file = {"mime-type": picture.mimetype, "width": picture.width, "height": picture.height}
+        stated = {name: str(value) for name, value in file.items() if value is not None}
+        if not picture.href:
+            self.losses.update(f"pictures.{name.replace('mime-', 'mime')}" for name in stated)
+            stated = {}
+        reference = {"source": picture.href} if picture.href else {}
+        return element(
+            "media",
+            element("media-reference", **reference, **stated)
+            + text("media-caption", picture.caption)
+            + text("media-producer", picture.credit),
+            **{"media-type": "image"},
+        )
+
 
 def _is_refnum(concept: Concept) -> bool:
     """Whether the code can stand as a subject's reference number: ``alias:code``, the code an NMTOKEN."""
@@ -251,23 +267,6 @@ def _virtual_location(link: Link) -> str:
     elif link.href:
         attributes["value"] = link.href
     return element("virtloc", escape(link.title or ""), **attributes)
-
-
-def _media(picture: Picture) -> str:
-    stated = {
-        "source": picture.href,
-        "mime-type": picture.mimetype,
-        "width": picture.width,
-        "height": picture.height,
-    }
-    reference = {name: str(value) for name, value in stated.items() if value is not None}
-    return element(
-        "media",
-        element("media-reference", **reference)
-        + text("media-caption", picture.caption)
-        + text("media-producer", picture.credit),
-        **{"media-type": "image"},
-    )
 
 
 def _norm(moment: datetime) -> str:

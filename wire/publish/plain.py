@@ -6,6 +6,7 @@ editors stand among them, never in the body.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
@@ -17,6 +18,8 @@ from wire.story import OPEN_ENDED, Concept, Document, PubStatus, Revision, Story
 from wire.storyjson import rfc3339
 from wire.words import html_to_text
 from wire.xmltools import clean_line
+
+_CODE = re.compile(r"[\w.-]+:[\w.:-]+")
 
 
 class PlainTextRenderer:
@@ -44,10 +47,22 @@ class PlainTextRenderer:
 
 
 def _losses(story: Story) -> Iterator[str]:
-    """A concept's header line names its code; its name only where it has none."""
+    """A concept's header line names its code, or else its name; commas part the values of a line.
+
+    Only codes of letters, digits and the usual marks are known for codes.
+    """
+    for field in ("keywords", "subjects", "genres"):
+        words = (
+            value if isinstance(value, str) else value.qcode or value.name for value in getattr(story, field)
+        )
+        if any("," in word or ";" in word for word in words):
+            yield field
     for field in ("subjects", "genres"):
-        if any(concept.qcode and concept.name for concept in getattr(story, field)):
+        concepts = getattr(story, field)
+        if any(concept.qcode and concept.name for concept in concepts):
             yield f"{field}.name"
+        if any(concept.qcode and not _CODE.fullmatch(concept.qcode) for concept in concepts):
+            yield f"{field}.qcode"
 
 
 def _headers(revision: Revision, house: House) -> Iterator[tuple[str, str]]:
