@@ -42,7 +42,7 @@ class TestNotes:
     def test_what_follows_their_heading_is_never_published(self, heading: str, form: str) -> None:
         files = {
             "plain": f"{HEAD}\n{TEXT}\n\n{heading}\n\nCall 4711.\n",
-            "html": f"{HEAD}Content-Type: text/html\n\n<div><p>{TEXT}</p></div><p>{heading}</p><div>Call 4711.</div>",
+            "html": f"{HEAD}Content-Type: text/html\n\n<div><p>{TEXT}</p></div><p>{heading}</p><p>Call 4711.",
             "markdown": f"---\ntitle: Harbour\n---\n\n{TEXT}\n\n{heading}\n\nCall 4711.\n",
             "docx": docx(paragraph(TEXT) + paragraph(heading) + paragraph("Call 4711.")),
             "rtf": rf"{{\rtf1 {TEXT}\par {heading}\par Call 4711.\par}}",

@@ -27,7 +27,8 @@ _SECOND = re.compile(
     r"(?P<keyword>\S.*?)(?: +(?P<day>\d{1,2}-\d{1,2}))?(?: +(?P<words>\d{1,6}))?"
 )
 _EVIDENCE = re.compile(
-    rb"[^\x01:]{0,80}\x01[ \r\n]*[A-Za-z]\d{4}[^\r\n]{0,80}[ \r\n]+[a-z] [a-z](?: ?[\x13\x14][\x11\x12]| ?[ab][tc])? +\S"
+    rb"[^\x01:]{0,80}\x01[ \r\n]*[A-Za-z]\d{4}[^\r\n]{0,80}[ \r\n]+"
+    rb"[a-z] [a-z](?: ?[\x13\x14][\x11\x12]| ?[ab][tc])? +\S"
 )
 _VERSION = re.compile(
     r"(?:\d+(?:st|nd|rd|th)? ?)?(?:ld|lead|add|insert|sub|writethru|take|correct\w*|kill\w*|advisory|"

@@ -166,7 +166,10 @@ def _is_known(charset: str) -> bool:
 
 
 def _charset_of(part: Message) -> str | None:
-    charset = part.get_content_charset()
+    try:
+        charset = part.get_content_charset()
+    except ValueError:  # a parameter that no header may hold
+        return None
     return charset if charset and _is_known(charset) and charset != "us-ascii" else None
 
 
