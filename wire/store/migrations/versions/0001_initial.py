@@ -13,6 +13,24 @@ depends_on = None
 
 def upgrade() -> None:
     """Make every table."""
+    _attempt()
+    _copy()
+    _counter()
+    _delivery()
+    _document()
+    _endpoint()
+    _history()
+    _intake()
+    _lane()
+    _meta()
+    _placing()
+    _quarantine()
+    _raw()
+    _revision()
+    _story()
+
+
+def _attempt() -> None:
     op.create_table(
         "attempt",
         sa.Column(
@@ -30,6 +48,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("delivery_id", "number"),
         sqlite_with_rowid=False,
     )
+
+
+def _copy() -> None:
     op.create_table(
         "copy",
         sa.Column(
@@ -38,12 +59,18 @@ def upgrade() -> None:
         sa.Column("story", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("seq"),
     )
+
+
+def _counter() -> None:
     op.create_table(
         "counter",
         sa.Column("name", sa.String(length=16), nullable=False),
         sa.Column("value", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("name"),
     )
+
+
+def _delivery() -> None:
     op.create_table(
         "delivery",
         sa.Column(
@@ -78,6 +105,8 @@ def upgrade() -> None:
         )
         batch_op.create_index("delivery_story", ["story_id", "endpoint"], unique=False)
 
+
+def _document() -> None:
     op.create_table(
         "document",
         sa.Column(
@@ -90,6 +119,9 @@ def upgrade() -> None:
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("seq", "format"),
     )
+
+
+def _endpoint() -> None:
     op.create_table(
         "endpoint",
         sa.Column("id", sa.String(length=64), nullable=False),
@@ -98,6 +130,9 @@ def upgrade() -> None:
         sa.Column("configured", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
+
+
+def _history() -> None:
     op.create_table(
         "history",
         sa.Column(
@@ -113,6 +148,8 @@ def upgrade() -> None:
     with op.batch_alter_table("history", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_history_story_id"), ["story_id"], unique=False)
 
+
+def _intake() -> None:
     op.create_table(
         "intake",
         sa.Column(
@@ -130,6 +167,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("once_key"),
     )
+
+
+def _lane() -> None:
     op.create_table(
         "lane",
         sa.Column("id", sa.String(length=80), nullable=False),
@@ -139,12 +179,18 @@ def upgrade() -> None:
         sa.Column("due_us", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
+
+
+def _meta() -> None:
     op.create_table(
         "meta",
         sa.Column("key", sa.String(length=64), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("key"),
     )
+
+
+def _placing() -> None:
     op.create_table(
         "placing",
         sa.Column("feed", sa.String(length=64), nullable=False),
@@ -154,6 +200,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("feed", "published_us", "story_id"),
         sqlite_with_rowid=False,
     )
+
+
+def _quarantine() -> None:
     op.create_table(
         "quarantine",
         sa.Column(
@@ -168,6 +217,9 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.PrimaryKeyConstraint("intake_id", "item"),
     )
+
+
+def _raw() -> None:
     op.create_table(
         "raw",
         sa.Column(
@@ -179,6 +231,9 @@ def upgrade() -> None:
         sa.Column("data", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("intake_id"),
     )
+
+
+def _revision() -> None:
     op.create_table(
         "revision",
         sa.Column(
@@ -202,6 +257,8 @@ def upgrade() -> None:
     with op.batch_alter_table("revision", schema=None) as batch_op:
         batch_op.create_index("revision_story", ["story_id", "seq"], unique=False)
 
+
+def _story() -> None:
     op.create_table(
         "story",
         sa.Column("id", sa.String(length=32), nullable=False),
