@@ -10,9 +10,11 @@ from html import escape
 from wire.parse.copyblocks import table_html
 
 _ENDS = "<=@+"  #: quad left, quad centre, quad right; "+" ends headlines of some agencies
-_MARKS = str.maketrans({"\x10": " ", "{": "½", "\x0c": "\n", "\x08": None, "\x13": None, "\x14": None})
-_QUOTES = (("``", "“"), ("''", "”"))
-_ODD = re.compile("[\x08\x0c\x10\x13\x14{_]|``|''")  #: what `_meant` changes
+#: Marks of the typesetter, and what is printed for them.
+_MARKS = (
+    *(("\x10", " "), ("{", "½"), ("\x0c", "\n"), ("\x08", ""), ("\x13", ""), ("\x14", "")),
+    *(("``", "“"), ("''", "”")),
+)
 _DASH = re.compile("(?<![^\\s;\x1e\x1f])_(?![^\\s;\x1e\x1f])")  #: a lone one, also in a column
 _RULE = re.compile(r"[\s_=*-]*")
 _OVER = re.compile(r"\(?(?:END|MORE|30)\)?")
@@ -53,10 +55,7 @@ def plain(text: str) -> str:
 
 
 def _meant(text: str) -> str:
-    if _ODD.search(text) is None:
-        return text
-    text = text.translate(_MARKS)
-    for mark, meant in _QUOTES:
+    for mark, meant in _MARKS:
         text = text.replace(mark, meant)
     return _DASH.sub("—", text) if "_" in text else text
 

@@ -142,6 +142,9 @@ def moment(day: tuple[int, int, int], clock: tuple[int, int], zone: str | None, 
 
 def is_embargo(note: str) -> bool:
     """Whether a note speaks of an embargo."""
+    lower = note.lower()
+    if "embargo" not in lower and "sperr" not in lower:
+        return False
     return _EMBARGO.search(note) is not None and _NO_EMBARGO.search(note) is None
 
 
