@@ -28,6 +28,8 @@ FORMATS = ("rss", "atom")
 
 #: Share of the time that writing feed files may take in a rush; the HTTP surface shows every change at once.
 _SHARE = 0.1
+#: Seconds that a changed feed waits for its file at most.
+_LONGEST_S = 3.0
 
 _OUR_FEED_FILE = re.compile(r"([a-z0-9-]+)\.(?:rss|atom)(?:\.gz)?")
 _OUR_ID = re.compile(r"[a-z0-9]+")
@@ -101,7 +103,7 @@ class Outbox:
 
     def _write_times(self) -> dict[str, float]:
         """When each changed feed is to be written. The caller holds the lock."""
-        interval_s = max(self._interval_s, sum(self._took_s.values()) / _SHARE)
+        interval_s = max(self._interval_s, min(sum(self._took_s.values()) / _SHARE, _LONGEST_S))
         return {
             feed: write_at(changed_s, self._written.get(feed), interval_s)
             for feed, changed_s in self._due.items()
