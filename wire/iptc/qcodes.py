@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 #: What the standard allows as a qcode (``QCodeType``): an alias without blank or colon, then a code.
 _QCODE = re.compile(r"[^\s:]+:\S+")
+_DECLARABLE = re.compile(r"[A-Za-z_][A-Za-z0-9._-]*:\S+")
 
 #: Every edition of the IPTC catalogue that a document may refer to; aliases are only ever added to it.
 _IPTC_CATALOGUE = re.compile(r"https?://(www\.)?iptc\.org/std/catalog/catalog\.IPTC-G2-Standards_\d+\.xml")
@@ -25,6 +26,11 @@ _IPTC_CATALOGUE = re.compile(r"https?://(www\.)?iptc\.org/std/catalog/catalog\.I
 def is_qcode(text: str) -> bool:
     """Whether the text has the form of a qcode; says nothing of its alias."""
     return _QCODE.fullmatch(text) is not None
+
+
+def is_declarable(code: str) -> bool:
+    """Whether the code is a qcode whose alias a catalogue can declare (``xs:NCName``)."""
+    return _DECLARABLE.fullmatch(code) is not None
 
 
 def split(qcode: str) -> tuple[str, str]:

@@ -21,6 +21,13 @@ _HTML_NAME: Mapping[str, str] = {
     "credit": "p",
     "nitf-table": "div",
 }
+#: NITF's element and its class, as we write them ourselves.
+_CLASSED: Mapping[tuple[str, str], str] = {
+    ("em", "strong"): "strong",
+    ("hl2", "h3"): "h3",
+    ("block", "figure"): "figure",
+    ("p", "figcaption"): "figcaption",
+}
 _TRACKER_PIXELS = 2
 
 
@@ -54,7 +61,11 @@ def inner_html(element: etree._Element) -> str:
 
 
 def nitf_html(content: etree._Element) -> str:
-    """NITF's ``body.content`` as HTML."""
+    """NITF's ``body.content`` as HTML; ``@class`` tells apart what NITF has one element for."""
+    for element in named(content, "em", "hl2", "block", "p"):
+        kind = element.get("class")
+        if kind and (name := _CLASSED.get((local_name(element), kind))):
+            element.tag = name
     return _NITF_NAME.sub(lambda tag: f"<{tag[1]}{_HTML_NAME[tag[2]]}", inner_html(content))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from wire.errors import NotAStory
 from wire.parse import newsml_meta as meta
@@ -93,22 +94,16 @@ def _read_part(part: Element, said: ItemSaid) -> None:
 
 
 def _give_caption(caption: str, said: ItemSaid) -> None:
-    """A caption of the item belongs to its first picture without one, else to a picture we do not have."""
+    """A caption of the item belongs to its first picture without one, else to a picture we do not have.
+
+    Pictures that are only linked to have captions of their own or none.
+    """
     pictures: tuple[Picture, ...] = said.fields.get("pictures", ())
-    bare = next((n for n, picture in enumerate(pictures) if picture.href and not picture.caption), None)
-    if bare is None:
-        said.add("pictures", Picture(caption=caption))
-        return
-    old = pictures[bare]
-    new = Picture(
-        caption=caption,
-        href=old.href,
-        mimetype=old.mimetype,
-        width=old.width,
-        height=old.height,
-        size=old.size,
-    )
-    said.fields["pictures"] = (*pictures[:bare], new, *pictures[bare + 1 :])
+    for n, picture in enumerate(pictures):
+        if picture.href and not picture.caption and picture.href not in said.linked:
+            said.fields["pictures"] = (*pictures[:n], replace(picture, caption=caption), *pictures[n + 1 :])
+            return
+    said.add("pictures", Picture(caption=caption))
 
 
 def _content_set(content: Element, said: ItemSaid) -> None:
@@ -135,7 +130,8 @@ def _remote(part: Element, renditions: list[Picture], said: ItemSaid) -> None:
     href = part.get("href") or part.get("residref")
     if not href:
         return
-    if not (media_type.startswith("image/") or (not media_type and _PICTURE_NAME.search(href))):
+    unnamed = not media_type and (_PICTURE_NAME.search(href) or _is_of_picture_item(part))
+    if not (media_type.startswith("image/") or unnamed):
         said.warn(f"ignored: remoteContent of type {media_type or 'unknown'}")
         return
     renditions.append(
@@ -147,6 +143,13 @@ def _remote(part: Element, renditions: list[Picture], said: ItemSaid) -> None:
             size=whole(part.get("size")),
         )
     )
+
+
+def _is_of_picture_item(part: Element) -> bool:
+    item_class = next(
+        (item.find(f"{NAR}itemMeta/{NAR}itemClass") for item in part.iterancestors(f"{NAR}newsItem")), None
+    )
+    return item_class is not None and (item_class.get("qcode") or "").endswith(":picture")
 
 
 def _group_set(groups: Element, said: ItemSaid) -> None:

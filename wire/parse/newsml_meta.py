@@ -28,6 +28,7 @@ class ItemSaid(Said):
     def __init__(self, warnings: tuple[str, ...] = ()) -> None:
         super().__init__(warnings)
         self.captions: list[str] = []  #: of pictures known by their caption only
+        self.linked: set[str] = set()  #: addresses of pictures that ``itemMeta/link`` names
         self.title: str | None = None  #: of the item, for tables of contents
         self.modified: datetime | None = None  #: ``contentModified``
 
@@ -137,6 +138,7 @@ def _link(element: Element, said: ItemSaid) -> None:
     href = element.get("href")
     item_class = child(element, "itemClass")
     if href and item_class is not None and (item_class.get("qcode") or "").endswith(":picture"):
+        said.linked.add(href)
         said.add("pictures", _linked_picture(element, href))
         return
     residref = element.get("residref") or element.get("guidref")
@@ -188,6 +190,8 @@ def _located(element: Element, said: ItemSaid) -> None:
         code = (broader.get("qcode") or "").partition(":")
         if code[0].startswith("iso3166-1"):
             country = code[2]
+        elif country is None and not code[0]:
+            country = broader.get("literal")
     said.say(
         "located",
         Location(

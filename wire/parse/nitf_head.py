@@ -50,7 +50,9 @@ def read_head(element: Element, said: Said) -> Head:
 
 
 def _read_revision(part: Element, said: Said) -> None:
-    """The latest of the revisions is this version's time."""
+    """The latest of the revisions is this version's time; whoever wrote one is a creator."""
+    if part.get("function") == "writer-author":
+        said.add("creators", part.get("name"))
     moment, latest = read_date(part.get("norm")), said.fields.get("version_created")
     if moment is not None and (latest is None or str(moment) > str(latest)):
         said.fields["version_created"] = moment
@@ -73,7 +75,8 @@ def _read_tobject(part: Element, said: Said) -> None:
     for inner in part:
         if local_name(inner) == "tobject.property":
             genre = inner.get("tobject.property.type")
-            said.add("genres", Concept(name=genre) if genre else None)
+            coded = is_qcode(genre or "")
+            said.add("genres", Concept(qcode=genre) if coded else Concept(name=genre) if genre else None)
         elif local_name(inner) == "tobject.subject":
             _read_subject(inner, said)
 
@@ -88,7 +91,7 @@ def _read_subject(part: Element, said: Said) -> None:
         add_subject(said, name, code if code.isdigit() or is_qcode(code) else None)
     else:
         qcode = f"{provider}:{code}"
-        add_subject(said, name or code, qcode if is_qcode(qcode) else None)
+        add_subject(said, *((name, qcode) if is_qcode(qcode) else (name or code, None)))
 
 
 def _read_docdata(docdata: Element, head: Head) -> None:
@@ -188,8 +191,20 @@ def _identified(part: Element, head: Head) -> None:
         kind, name = local_name(thing), printed(thing)
         if kind == "classifier":
             _classifier(thing, head.said)
-        elif kind in _KINDS and name:
+        elif kind == "virtloc":
+            head.said.add("links", _link(thing, name))
+        elif kind in _KINDS and (name or _own_code(thing)):
             head.said.add(_KINDS[kind], Concept(name=name, qcode=_own_code(thing)))
+
+
+def _link(part: Element, title: str | None) -> Link | None:
+    """A virtual location: a page's address, or another item's identity under ``idsrc="guid"``."""
+    value, rel = part.get("value"), part.get("class")
+    if not value:
+        return None
+    if part.get("idsrc") == "guid":
+        return Link(rel=rel, residref=value, title=title)
+    return Link(rel=rel, href=value, title=title)
 
 
 def _classifier(part: Element, said: Said) -> None:
@@ -205,7 +220,8 @@ def _classifier(part: Element, said: Said) -> None:
 
 
 def _own_code(part: Element) -> str | None:
-    source, value = part.get("idsrc"), part.get("value")
+    source = part.get("idsrc") or part.get("code-source")
+    value = part.get("value") or part.get("location-code")
     qcode = f"{source}:{value}"
     return qcode if source and value and is_qcode(qcode) else None
 

@@ -12,11 +12,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from wire.iptc.qcodes import is_declarable
 from wire.story import Story
 
-_GUESSED = tuple(
-    f"{name}.guessed" for name in ("located", "subjects", "genres", "places", "people", "organisations")
-)
+_CODED = ("located", "subjects", "genres", "places", "people", "organisations")
+_GUESSED = tuple(f"{name}.guessed" for name in _CODED)
 #: Header, headline and running text are all that the line formats know.
 _LINE_FORMAT = frozenset(
     (
@@ -81,6 +81,14 @@ def lost(story: Story, format: str, also: Iterable[str] = ()) -> tuple[str, ...]
     also  what the renderer could not carry of single values
     """
     return tuple(sorted({name for name in LACKS[format] if has(story, name)}.union(also)))
+
+
+def uncodable(story: Story) -> Iterator[str]:
+    """Fields with a code that is neither a qcode nor an address: no document can state it as one."""
+    for field in _CODED:
+        for code in _parts(getattr(story, field), "qcode"):
+            if isinstance(code, str) and "://" not in code and not is_declarable(code):
+                yield f"{field}.qcode"
 
 
 def has(story: Story, name: str) -> bool:

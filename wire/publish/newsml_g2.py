@@ -15,10 +15,10 @@ from lxml import etree
 from wire.errors import RenderError
 from wire.iptc import codes
 from wire.iptc.namespaces import NAR, XHTML
-from wire.iptc.qcodes import catalogue, catalogue_href
+from wire.iptc.qcodes import catalogue, catalogue_href, is_declarable
 from wire.ports import House
 from wire.publish import base
-from wire.publish.carriage import lost
+from wire.publish.carriage import lost, uncodable
 from wire.publish.g2_properties import embargoed_until, iri, literal, party, timed
 from wire.publish.markup import declared, element, escape, serialised, text
 from wire.story import Concept, Document, Link, Location, Picture, Revision
@@ -27,7 +27,6 @@ from wire.xmltools import is_legal, is_plain
 #: The role of a second headline, in a scheme of ours: IPTC has no code for it.
 SUBHEADLINE = "hlrole:subheadline"
 
-_DECLARABLE = re.compile(r"[A-Za-z_][A-Za-z0-9._-]*:\S+")
 _COUNTRY = re.compile(r"[A-Z]{2,3}")
 _ISO_3166 = {2: "iso3166-1a2", 3: "iso3166-1a3"}
 
@@ -50,7 +49,7 @@ class NewsMLG2Renderer:
             media_type=self.media_type,
             body=body,
             suffix="xml",
-            losses=lost(revision.story, self.format, item.losses),
+            losses=lost(revision.story, self.format, item.losses.union(uncodable(revision.story))),
         )
 
 
@@ -144,7 +143,7 @@ class _Item:
         if "://" in rel:
             return {"reluri": iri(rel)}
         qcode = rel if ":" in rel else f"irel:{rel}"
-        if _is_declarable(qcode):
+        if is_declarable(qcode):
             return {"rel": self._declared(qcode)}
         self.losses.add("links.rel")
         return {}
@@ -229,7 +228,7 @@ class _Item:
         """The attribute that fits a code: a qcode, a URI, or a literal for anything else."""
         if "://" in code:
             return {"uri": iri(code)}
-        if _is_declarable(code):
+        if is_declarable(code):
             return {"qcode": self._declared(code)}
         return literal(code)
 
@@ -253,11 +252,6 @@ class _Item:
 
     def _lose(self, picture: Picture, *names: str) -> None:
         self.losses.update(f"pictures.{name}" for name in names if getattr(picture, name) is not None)
-
-
-def _is_declarable(code: str) -> bool:
-    """Whether the code is a qcode whose alias a catalogue can declare (``xs:NCName``)."""
-    return _DECLARABLE.fullmatch(code) is not None
 
 
 def _names_previous(link: Link, guid: str) -> bool:

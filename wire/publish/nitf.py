@@ -17,7 +17,7 @@ from wire.errors import RenderError
 from wire.iptc.namespaces import NITF
 from wire.ports import House
 from wire.publish import base
-from wire.publish.carriage import lost
+from wire.publish.carriage import lost, uncodable
 from wire.publish.markup import element, escape, serialised, text
 from wire.publish.nitf_markup import nitf_content
 from wire.story import OPEN_ENDED, Concept, Document, Link, Picture, PubStatus, Revision
@@ -45,7 +45,7 @@ class NITFRenderer:
             media_type=self.media_type,
             body=body,
             suffix="nitf",
-            losses=lost(revision.story, self.format, document.losses),
+            losses=lost(revision.story, self.format, document.losses.union(uncodable(revision.story))),
         )
 
 

@@ -1,0 +1,96 @@
+"""Out in a format and back: every field has come back, or was reported lost."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, assume, given, settings
+
+from tests.parse.reading import raw_file
+from tests.publish.golden import CASES, revision_of
+from tests.roundtrip.travel import missing, normal, received, sent
+from tests.strategies import stories
+from wire.errors import IntakeError
+from wire.parse.story_json import StoryJsonParser
+from wire.plugins import names
+from wire.publish import base
+from wire.publish.carriage import LACKS
+from wire.story import Story
+
+FORMATS = (
+    *("newsml-g2", "newsml-g2-message", "nitf", "ninjs", "ninjs-2.2", "ninjs-1.6"),
+    *("iptc7901", "anpa1312", "text", "json"),
+)
+
+#: Without shrinking, which takes minutes for whole stories; what is missing is named by field anyway.
+TRAVELS = settings(
+    max_examples=40,
+    deadline=None,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
+)
+
+
+def normalised(story: Story) -> Story:
+    """The story as the normaliser leaves it; those that it refuses are none."""
+    try:
+        return normal(story)
+    except IntakeError:
+        assume(False)
+        raise
+
+
+def not_back(story: Story, format: str) -> dict[str, Any]:
+    """What neither came back nor was reported lost."""
+    document = sent(story, format)
+    found = missing(story, document, received(document))
+    if format == "text":  # raw copy is read with suspicion: notices and page furniture are no body
+        found.pop("body_html", None)
+    return found
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.slow
+@TRAVELS
+@given(stories())
+def test_every_field_comes_back_or_is_reported_lost(format: str, story: Story) -> None:
+    story = normalised(story)
+    assert not_back(story, format) == {}
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
+def test_goldens_come_back_too(format: str, case: Path) -> None:
+    revision = revision_of(case)
+    story = normal(replace(revision.story, pub_status=base.pub_status(revision)))
+    assert not_back(story, format) == {}
+
+
+@pytest.mark.slow
+@TRAVELS
+@given(stories())
+def test_json_brings_everything_back_but_where_it_lay(story: Story) -> None:
+    story = normalised(story)
+    document = sent(story, "json")
+    back = received(document)
+    assert replace(back, origin=story.origin, guid=story.guid) == story
+    assert story.guid in (None, back.guid)
+
+
+def test_what_was_warned_of_when_a_story_was_read_first_is_still_so() -> None:
+    fields = {
+        "pub_status": "usable",
+        "headline": "River rises",
+        "origin": {"warnings": ["language guessed"]},
+    }
+    [draft] = StoryJsonParser().parse(raw_file(json.dumps(fields)))
+    assert draft.warnings == ("language guessed",)
+
+
+def test_every_renderer_tells_its_losses_from_the_one_table() -> None:
+    feeds = {"rss", "atom"}  # an entry of a feed points to the story, and carries what readers need
+    assert set(LACKS) == set(names("wire.renderers")) - feeds - {"json"}
