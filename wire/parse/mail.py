@@ -27,6 +27,8 @@ _FIELD = re.compile(rb"([A-Za-z][A-Za-z0-9-]{1,40}):", re.MULTILINE)
 _FIELD_LINE = re.compile(rb"(?:From [^\n]*\r?\n)?[A-Za-z][A-Za-z0-9-]{1,40}:")
 _SURE = frozenset((b"received", b"message-id", b"mime-version", b"return-path", b"delivered-to"))
 _USUAL = frozenset((b"from", b"to", b"subject", b"date", b"content-type", b"reply-to", b"cc"))
+_MAX_BOUNDARIES = 10_000
+_MAX_HEADER_LINES = 5000
 _REPLY = re.compile(r"^(?:\s*(?:re|aw|fwd?|wg|tr|rv|antw|sv|vs)\s*(?:\[\d+\])?\s*:)+\s*", re.IGNORECASE)
 _CORRECTION = re.compile(r"\W*(?:correct(?:ion|ed)|berichtigung|korrektur|rectificatif)\b", re.IGNORECASE)
 _UPDATE = re.compile(
@@ -62,8 +64,12 @@ class MailParser:
         Raises NotAStory for delivery reports and mail without a text or story, UnsafeInput for mail
         that nests without bounds.
         """
+        data = raw.data.lstrip()
+        headers = data.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
+        if data.count(b"\n--") > _MAX_BOUNDARIES or headers.count(b"\n") > _MAX_HEADER_LINES:
+            raise UnsafeInput("this mail has more headers or parts than any mail")
         try:
-            message = message_from_bytes(raw.data.lstrip())
+            message = message_from_bytes(data)
             return _drafts(message, raw, read_part)
         except RecursionError as exc:
             raise UnsafeInput("this mail nests without bounds") from exc

@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from wire.errors import Malformed
+from wire.errors import Malformed, UnsafeInput
 from wire.parse.copyblocks import blocks_html, blocks_of, joined
 from wire.parse.documents import Block, is_note_above, opens_notes, story_fields
 from wire.parse.mailparts import Letter
@@ -28,6 +28,8 @@ _FORWARD = re.compile(
 )
 _FORWARDED_FIELD = re.compile(r"[> *]*(\w[\w ]{1,20}?)\*? ?:\*? *(.*)")
 _SUBJECT = frozenset(("subject", "betreff", "objet", "asunto", "oggetto"))
+_MAX_LINES = 50_000
+_MAX_TAGS = 100_000
 _LONGEST_FORM = 200_000  #: characters
 #: Names of a form's fields, in the order in which the first that says something wins.
 _FORM_FIELDS = {
@@ -54,7 +56,11 @@ def text_fields(
 
     subject  of the mail: the headline, unless the text says another
     sent     when the mail was sent, for embargoes without a year
+
+    Raises UnsafeInput when the text has no bounds.
     """
+    if letter.plain.count("\n") > _MAX_LINES or letter.html.count("<") > _MAX_TAGS:
+        raise UnsafeInput("the text of this mail has more lines or elements than any story")
     if letter.html.strip() and not _plain_is_better(letter):
         try:
             return _from_html(letter.html, subject, sent)

@@ -36,6 +36,7 @@ _MEANT = {
 }
 _UNPUBLISHED = frozenset((("draft", "true"), ("published", "false"), ("publish", "false")))
 _LONGEST = 200_000  #: characters that are read as Markdown; more is no story and costs too much time
+_MOST_KEYS = 1000  #: lines of front matter that are read
 _MOST_BRACKETS = 10_000  #: what costs most of that time
 _DEEPEST = 20  #: blocks within blocks
 _ONLY_PICTURE = re.compile(r"<p>\s*(?:<img[^<>]*>\s*)+</p>")
@@ -84,7 +85,7 @@ class MarkdownParser:
 def _front_matter(text: str) -> tuple[dict[str, object], list[str]]:
     """The fields that front matter states, and warnings for keys that nobody knows."""
     lines: list[str] = []
-    for line in text.split("\n"):
+    for line in text.split("\n")[:_MOST_KEYS]:
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         if (item := _ITEM.fullmatch(line)) and lines:
