@@ -7,6 +7,7 @@ Data goes to standard output, messages to standard error. Exit statuses are a co
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -99,7 +100,8 @@ def run(
 ) -> None:
     """Run the daemon in the foreground.
 
-    SIGTERM or Ctrl+C stops it. Exit status: 0 after a clean stop, 3 if another daemon owns the data; with
+    SIGTERM or Ctrl+C stops it; SIGHUP takes up the configuration anew, or says every fault of it and goes on
+    with the old one. Exit status: 0 after a clean stop, 3 if another daemon owns the data; with
     --once 1 if something was quarantined.
     """
     from wire import observe
@@ -113,7 +115,22 @@ def run(
         if quarantined := run_once(body):
             fail(f"quarantined: {quarantined}; see `wire quarantine`", 1)
         return
-    Daemon(body).run(lambda: say(_welcome(settings)))
+    if Daemon(body).run(lambda: say(_welcome(settings)), lambda: _is_sound(config)):
+        # the same process with everything new in it: what supervises us sees no change
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606
+
+
+def _is_sound(config: Path | None) -> bool:
+    """Whether the configuration as it is now may be taken up; says every fault."""
+    from wire.errors import ConfigError
+
+    try:
+        settings_of(config, with_secrets=True)
+    except ConfigError as exc:
+        say(f"the configuration stays as it was:\n{exc}")
+        return False
+    say("taking up the configuration anew")
+    return True
 
 
 def _welcome(settings: Settings) -> str:
@@ -138,7 +155,8 @@ def convert(
     """Write the stories of files in another format.
 
     They go to standard output; nothing is kept. With json and ninjs, one story a line, each with its file's
-    name in _file. What a format cannot carry of a story is said on standard error. Exit status: 0; 1 if any file failed, after doing the others.
+    name in _file. What a format cannot carry of a story is said on standard error. Exit status: 0; 1 if any
+    file failed, after doing the others.
     """
     from wire.cli_output import with_progress
     from wire.convert import Converter, printed

@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from types import FrameType
+from queue import SimpleQueue
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -41,6 +41,7 @@ class Daemon:
         self._app = app
         self._stop = app.stopping
         self._sweep_now = threading.Event()
+        self._signals: SimpleQueue[int] = SimpleQueue()
         self._trouble: str | None = None
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
@@ -57,27 +58,31 @@ class Daemon:
             )
         ]
 
-    def run(self, ready: Callable[[], None]) -> None:
-        """Start everything, call ``ready``, and return after SIGTERM or SIGINT once all is drained.
+    def run(self, ready: Callable[[], None], may_reload: Callable[[], bool]) -> bool:
+        """Start everything, call ``ready``, and return once a signal has ended it and all is drained.
 
-        A second signal ends the process at once: nothing accepted is lost by that.
+        SIGTERM and SIGINT end it; a second one ends the process at once, and nothing accepted is lost by
+        that. SIGHUP asks ``may_reload`` whether the configuration may be taken up anew; if so, the daemon
+        ends and this returns True: it is to be started again in its place.
         """
         limit_arenas()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._on_signal)
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, lambda number, _frame: self._signals.put(number))
         self._start()
         try:
             ready()
-            self._stop.wait()
+            return self._wait(may_reload)
         finally:
             self._drain()
 
-    def _on_signal(self, number: int, _frame: FrameType | None) -> None:
-        if self._stop.is_set():
-            signal.signal(number, signal.SIG_DFL)
-            signal.raise_signal(number)
-        self._stop.set()
-        self._sweep_now.set()
+    def _wait(self, may_reload: Callable[[], bool]) -> bool:
+        """Until a signal ends it; True when it is to be started again."""
+        while self._signals.get() == signal.SIGHUP:
+            if may_reload():
+                return True
+        for again in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(again, signal.SIG_DFL)
+        return False
 
     def _start(self) -> None:
         self._app.start()

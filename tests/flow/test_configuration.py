@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.harness.daemon import Daemon
+from tests.harness.waiting import eventually
 
 pytestmark = pytest.mark.slow
 
@@ -62,3 +65,34 @@ def test_init_writes_what_run_needs_and_never_overwrites(tmp_path: Path) -> None
     assert (tmp_path / "desk" / "outbox").is_dir()
     assert wire("init", "desk") == 1
     assert wire("check", "--config", "desk/config/wire.toml") == 0
+
+
+def test_sighup_takes_up_a_sound_configuration_in_the_same_process(daemon_of: Callable[..., Daemon]) -> None:
+    daemon = daemon_of()
+    daemon.start()
+    before = daemon.pid
+    text = daemon.config.read_text(encoding="utf-8")
+    daemon.config.write_text(text + '\n[[feeds]]\nid = "second"\ntitle = "Second"\n', encoding="utf-8")
+    os.kill(daemon.pid, signal.SIGHUP)
+    eventually(lambda: _answers(daemon, "/feeds/second.rss"), what="the second feed")
+    assert daemon.pid == before
+    assert daemon.running
+
+
+def test_sighup_with_a_faulty_configuration_keeps_the_old_one_and_says_why(
+    daemon_of: Callable[..., Daemon],
+) -> None:
+    daemon = daemon_of()
+    daemon.start()
+    daemon.config.write_text("[desk]\nnmae = 'x'\n", encoding="utf-8")
+    os.kill(daemon.pid, signal.SIGHUP)
+    eventually(lambda: "nmae" in daemon.tail(), what="the fault is told")
+    assert "wire.toml:2" in daemon.tail()
+    assert _answers(daemon, "/feeds/all.rss")
+
+
+def _answers(daemon: Daemon, path: str) -> bool:
+    try:
+        return daemon.get(path).status == 200
+    except OSError:
+        return False
