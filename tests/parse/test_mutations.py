@@ -123,6 +123,30 @@ def test_json_of_any_shape_is_read_or_refused(format: str, data: object) -> None
         assert str(refused)
 
 
+FLOODS = {
+    "keywords": "<nitf><head><docdata><key-list>{}</key-list></docdata></head><body/></nitf>",
+    "unknown elements": "<nitf><head><docdata>{}</docdata></head><body/></nitf>",
+    "categories": "<rss version='2.0'><channel><item><title>x</title>{}</item></channel></rss>",
+    "entries": "<rss version='2.0'><channel><title>x</title>{}</channel></rss>",
+    "subjects": '{{"headline": "x", "pubstatus": "usable", "subject": [{}]}}',
+    "links": '{{"format": "digitalwires@1", "headline": "x", "linkbox_html": "{}"}}',
+}
+PARTS = {
+    "keywords": '<keyword key="k{}"/>',
+    "unknown elements": "<a{}/>",
+    "categories": "<category>c{}</category>",
+    "entries": "<item><title>t{}</title></item>",
+    "subjects": '{{"name": "s{}"}},',
+    "links": "<a href='{}'>",
+}
+
+
+@pytest.mark.parametrize("kind", FLOODS)
+def test_time_grows_no_faster_than_the_document(kind: str) -> None:
+    parts = "".join(PARTS[kind].format(n) for n in range(4000)).rstrip(",")
+    read("flood", FLOODS[kind].format(parts).encode())
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_many_mutations_of_every_sample_are_read_or_refused() -> None:

@@ -39,7 +39,9 @@ _KEYS = frozenset(
         "rubric_names",
     )
 )
-_LINK = re.compile(r"<a\b[^<>]*\bhref=\"([^\"<>]{1,2000})\"[^<>]*>(.*?)</a>", re.IGNORECASE | re.DOTALL)
+_LINK = re.compile(
+    r"<a\b[^<>]*\bhref=\"([^\"<>]{1,2000})\"[^<>]*>(.{0,1000}?)</a>", re.IGNORECASE | re.DOTALL
+)
 _NOTE = re.compile(r"<(li|p|h4)\b[^<>]*>(.*?)(?=</?(?:li|p|h4|ul|section)\b)", re.IGNORECASE | re.DOTALL)
 _WORD = re.compile(r"\w")
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
 from hashlib import sha256
+from itertools import islice
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -44,7 +46,8 @@ class _FeedParser:
     def parse(self, raw: RawFile) -> Sequence[Draft]:
         """One draft an entry. Raises Malformed, UnsafeInput, or NotAStory when there is no entry."""
         root, charset, warnings = read_root(raw)
-        drafts = [_draft(self.name, entry, root, charset, warnings) for entry in self._entries(root)]
+        feed = _feed(root)
+        drafts = [_draft(self.name, entry, feed, charset, warnings) for entry in self._entries(root)]
         if not drafts:
             raise NotAStory("this feed has no entries")
         return drafts
@@ -81,11 +84,19 @@ class AtomParser(_FeedParser):
         return 100 if head.startswith(b"<") and (_ATOM.search(head) or _OLD_ATOM.search(head)) else 0
 
 
-def _draft(format: str, entry: Element, root: Element, charset: str, warnings: tuple[str, ...]) -> Draft:
+def _feed(root: Element) -> Element:
+    """What the feed says for all its entries, without the entries, so that each may look at it."""
+    feed = root if local_name(root) in {"feed", "entry"} else next(root.iterchildren("{*}channel"), root)
+    alone = etree.Element(feed.tag, dict(feed.attrib))
+    parts = (part for part in _known(feed) if local_name(part) in _OF_FEED)
+    alone.extend(copy(part) for part in islice(parts, _MOST_FEED_PARTS))
+    return alone
+
+
+def _draft(format: str, entry: Element, feed: Element, charset: str, warnings: tuple[str, ...]) -> Draft:
     said = Said(warnings)
     if local_name(entry) == "deleted-entry":
         return _tombstone(format, entry, said, charset)
-    feed = root if local_name(root) in {"feed", "entry"} else next(root.iterchildren("{*}channel"), root)
     _read_parts(entry, said)
     guid = said.fields.pop("guid", None) or entry.get(_ABOUT)
     address = _address(entry)
@@ -293,6 +304,8 @@ _NAMESPACES = frozenset(
         "http://purl.org/rss/1.0/modules/content/",
     )
 )
+_OF_FEED = frozenset(("language", "rights", "copyright", "publisher", "author", "title", "link"))
+_MOST_FEED_PARTS = 30
 _FULL = ("encoded", "content", "body")
 _BRIEF = ("description", "summary", "abstract")
 _RELATIONS = {

@@ -14,6 +14,8 @@ from wire.parse.base import read_date
 from wire.parse.not_public import part_body
 from wire.story import OPEN_ENDED, Concept, Draft, Picture, PubStatus
 
+MAX_VALUES = 500  #: of a list field; no story has so many, and each is compared with all before it
+MAX_WARNINGS = 100
 #: What agencies call their states; anything else counts as withheld.
 _STATES = {
     **dict.fromkeys(("usable", "published", "released", "unembargoed", "embargoed"), PubStatus.USABLE),
@@ -38,22 +40,25 @@ class Said:
             self.fields.setdefault(name, value)
 
     def add(self, name: str, value: Any) -> None:
-        """Add to a list field; unknown values and repetitions are left out."""
-        if value:
-            values = self.fields.get(name, ())
-            if value not in values:
-                self.fields[name] = (*values, value)
+        """Add to a list field; unknown values and repetitions are left out, and floods cut."""
+        if not value:
+            return
+        values: tuple[Any, ...] = self.fields.get(name, ())
+        if len(values) >= MAX_VALUES:
+            self.warn(f"more than {MAX_VALUES} {name}: the others were left out")
+        elif value not in values:
+            self.fields[name] = (*values, value)
 
     def add_pictures(self, pictures: Iterable[Picture]) -> None:
         """Add pictures that are not yet known under their address."""
         for picture in pictures:
-            known = [other.href for other in self.fields.get("pictures", ()) if other.href]
-            if picture.href not in known:
+            known = (other.href for other in self.fields.get("pictures", ()))
+            if picture.href is None or picture.href not in known:
                 self.add("pictures", picture)
 
     def warn(self, message: str) -> None:
         """Note what was ignored or repaired, once."""
-        if message not in self.warnings:
+        if len(self.warnings) < MAX_WARNINGS and message not in self.warnings:
             self.warnings.append(message)
 
     def say_date(self, name: str, text: str | None) -> None:
