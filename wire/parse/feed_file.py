@@ -87,7 +87,7 @@ class AtomParser(_FeedParser):
 def _feed(root: Element) -> Element:
     """What the feed says for all its entries, without the entries, so that each may look at it."""
     feed = root if local_name(root) in {"feed", "entry"} else next(root.iterchildren("{*}channel"), root)
-    alone = etree.Element(feed.tag, dict(feed.attrib))
+    alone = etree.Element(feed.tag, {str(name): str(value) for name, value in feed.items()})
     parts = (part for part in _known(feed) if local_name(part) in _OF_FEED)
     alone.extend(copy(part) for part in islice(parts, _MOST_FEED_PARTS))
     return alone
