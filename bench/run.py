@@ -1,6 +1,7 @@
 """The table that ``make bench`` prints: each target, what was reached, and whether that is enough.
 
-``python -m bench.run [--quick] [SECTION…]``; sections: flush start floor trickle push ingest naive.
+``python -m bench.run [--quick] [SECTION…]``; sections: flush start floor trickle push ingest naive
+formats convert.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import desk, floor, load, measure
+from bench import desk, floor, formats, load, measure
 from bench.desk import Burst
 from tests.harness import copydesk
 from tests.harness.daemon import Daemon
@@ -197,8 +198,38 @@ class Bench:
             unit="×",
         )
 
+    def formats(self) -> Iterator[Row]:
+        """One document of each format, read."""
+        for found in formats.readings(100 if self.quick else 500):
+            kb = f"{found.bytes / 1000:.1f} kB"
+            yield Row(
+                what=f"{found.format}, {kb}: parse → Story",
+                target=formats.WHOLE.get(found.format),
+                reached=found.story_ms,
+                unit="ms",
+            )
+            yield Row(
+                what="  parse alone",
+                target=formats.PARSED.get(found.format),
+                reached=found.parsed_ms,
+                unit="ms",
+            )
 
-SECTIONS = ("flush", "start", "floor", "trickle", "push", "ingest", "naive")
+    def convert(self) -> Iterator[Row]:
+        """Mixed documents through the command line."""
+        count = 1000 if self.quick else 10_000
+        with _folder() as folder:
+            found = formats.conversion(folder, count)
+        yield Row(
+            what=f"convert, {count} mixed documents",
+            target=count / 10_000 * 60,
+            reached=found.seconds,
+            unit="s",
+        )
+        yield Row(what="  memory at its highest", target=200, reached=found.peak_mib, unit="MiB")
+
+
+SECTIONS = ("flush", "start", "floor", "trickle", "push", "ingest", "naive", "formats", "convert")
 
 
 def _naive(folder: Path, count: int) -> float:
