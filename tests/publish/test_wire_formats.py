@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from lxml import etree
 
-from tests.publish.golden import FOLDER, revision_of
+from tests.publish.golden import CASES, FOLDER, FOLDERS, in_folder, revision_of
 from tests.publish.official import DESCRIBED, assert_valid
 from tests.strategies import FEW, HOUSE, revisions
 from wire import plugins
@@ -77,6 +78,13 @@ def test_a_body_that_is_no_fragment_is_refused(format: str, body: str) -> None:
         pytest.skip("ninjs holds the body as a mere text")
     with pytest.raises(RenderError, match="cannot be written as"):
         written(golden("first-version", body_html=body), format)
+
+
+@pytest.mark.parametrize("format", FOLDERS)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
+def test_golden_documents_are_written_byte_for_byte(format: str, case: Path) -> None:
+    path, document = in_folder(case, format)
+    assert document.body == path.read_bytes()
 
 
 def test_a_kill_is_canceled_in_every_format() -> None:
