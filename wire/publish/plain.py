@@ -19,6 +19,7 @@ from wire.storyjson import rfc3339
 from wire.words import html_to_text
 from wire.xmltools import clean_line
 
+_SPLITS = re.compile("[,;]")
 _CODE = re.compile(r"[\w.-]+:[\w.:-]+")
 
 
@@ -47,21 +48,21 @@ class PlainTextRenderer:
 
 
 def _losses(story: Story) -> Iterator[str]:
-    """A concept's header line names its code, or else its name; commas part the values of a line.
+    """Commas part the values of a header line, so a value with one is lost."""
+    if any(_SPLITS.search(keyword) for keyword in story.keywords):
+        yield "keywords"
+    yield from _concept_losses("subjects", story.subjects)
+    yield from _concept_losses("genres", story.genres)
 
-    Only codes of letters, digits and the usual marks are known for codes.
-    """
-    for field in ("keywords", "subjects", "genres"):
-        words = (
-            value if isinstance(value, str) else value.qcode or value.name for value in getattr(story, field)
-        )
-        if any("," in word or ";" in word for word in words):
+
+def _concept_losses(field: str, concepts: Iterable[Concept]) -> Iterator[str]:
+    """A header line names a concept's code, or else its name; only codes of the usual letters are known."""
+    for concept in concepts:
+        if _SPLITS.search(concept.qcode or concept.name or ""):
             yield field
-    for field in ("subjects", "genres"):
-        concepts = getattr(story, field)
-        if any(concept.qcode and concept.name for concept in concepts):
+        if concept.qcode and concept.name:
             yield f"{field}.name"
-        if any(concept.qcode and not _CODE.fullmatch(concept.qcode) for concept in concepts):
+        if concept.qcode and not _CODE.fullmatch(concept.qcode):
             yield f"{field}.qcode"
 
 
