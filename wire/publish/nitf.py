@@ -103,12 +103,14 @@ class _Nitf:
         )
 
     def _status(self) -> dict[str, str]:
+        """NITF says one of ``embargoed`` and a status; it knows no end before the issue."""
         status, embargoed = base.pub_status(self._revision), base.embargoed(self._revision)
-        if embargoed is not None and status is PubStatus.USABLE:
-            return {"management-status": "embargoed"}
-        if embargoed in (OPEN_ENDED, self._story.first_created) and embargoed is not None:
-            self.losses.add("embargoed")  # a mere date of release tells of an embargo only if it is one
-        return {"management-status": str(status)}
+        usable = status is PubStatus.USABLE
+        if embargoed is not None and (
+            embargoed == self._story.first_created or (embargoed == OPEN_ENDED and not usable)
+        ):
+            self.losses.add("embargoed")
+        return {"management-status": "embargoed" if embargoed is not None and usable else str(status)}
 
     def _identity(self) -> Iterator[str]:
         revision, story = self._revision, self._story
