@@ -190,7 +190,6 @@ class App:
     def stop(self) -> None:
         """Close everything, the store last. The daemon's threads have ended."""
         self.apart.stop()
-        self.pipeline.close()
         self.control.stop()
         self.web.stop()
         self.exporter.drain()

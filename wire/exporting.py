@@ -1,6 +1,6 @@
 """Keeps the outbox in step with the store, and knows how far it is durable.
 
-Versions are handed over in the order of their commits and written by one thread, without a flush of
+Versions are handed over in the order of their commits and written in that order, without a flush of
 their own. Every few seconds one flush makes all of them durable and the store remembers how far that
 reached; after a crash, or after a write failed, everything later is written again from the store.
 """
@@ -21,6 +21,7 @@ from wire.story import Document, Revision
 log = logging.getLogger(__name__)
 
 _PAGE = 500
+_COURTESY_S = 0.02
 
 
 class Exporter:
@@ -56,7 +57,9 @@ class Exporter:
         """Write what is handed over, and feed files as they fall due, until ``stop``; then the rest."""
         while not stop.is_set():
             self._work.clear()
-            self._write_versions()
+            # whoever took the stories in writes their files; only what came otherwise is left for us
+            stop.wait(_COURTESY_S)
+            self.write_versions()
             due = self._write_feeds(self._monotonic())
             self._work.wait(None if due is None else max(0.0, due - self._monotonic()))
         self.drain()
@@ -67,7 +70,7 @@ class Exporter:
 
     def drain(self) -> None:
         """Write everything now, whatever its pace."""
-        self._write_versions()
+        self.write_versions()
         self._write_feeds(float("inf"))
 
     def checkpoint(self) -> None:
@@ -81,9 +84,12 @@ class Exporter:
             self._upkeep.mark_exported(reached)
             self._durable = reached
 
-    def _write_versions(self) -> None:
+    def write_versions(self) -> None:
+        """Write the versions handed over so far, in their order."""
         while self._waiting:
             with self._lock:
+                if not self._waiting:
+                    return
                 revision, document = self._waiting.popleft()
                 try:
                     self._outbox.export(revision, document)

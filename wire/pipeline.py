@@ -9,7 +9,7 @@ publish    Revision                                   → Document, and an Entry
 deliver    Document and endpoint                      → Receipt
 
 `take_in` carries files from the inbox to the feeds; `send_out` (the engine's turns) carries documents
-to the endpoints. Reading happens on the caller's thread while the batch before it is being committed.
+to the endpoints.
 Feeds, endpoints and outbox are told right after each commit and in the order of the commits, so none of
 them can show an older state after a newer one. All that follows a commit, emptying the inbox included,
 may be lost in a crash, since it is made good from the store at the next start.
@@ -20,7 +20,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -83,7 +83,6 @@ class Pipeline:
         self._counters = counters
         self._aside = aside
         self._clock = clock
-        self._discards = ThreadPoolExecutor(max_workers=1, thread_name_prefix="wire-discard")
 
     def take_in(self) -> Sweep:
         """Sweep the inbox once and carry what is whole into the store, the feeds and the outbox.
@@ -93,30 +92,22 @@ class Pipeline:
         could not be kept; those files then still lie in the inbox.
         """
         sweep = self._inbox.sweep(limit=SWEEP)
-        pending: list[tuple[Sequence[Taken], Sequence[ReadFile], Future[Accepted]]] = []
-        failure: StoreError | None = None
         small: list[Taken] = []
         for taken in sweep.taken:
             if self._apart.takes(taken.raw):
                 self._apart.submit(taken.raw, partial(self._accept_read, taken))
             else:
                 small.append(taken)
+        failure: StoreError | None = None
         for batch in _batches(small):
+            # one after the other: threads that both need the interpreter only take it from each other
             files = [self._reader.read(taken.raw) for taken in batch]
-            pending.append((batch, files, self._accept(files)))
-            if len(pending) > 1:
-                failure = self._finish(*pending.pop(0)) or failure
-        for waiting in pending:
-            failure = self._finish(*waiting) or failure
+            failure = self._finish(batch, files, self._accept(files)) or failure
         if failure is not None:
             raise failure
         if sweep.refused:
             self._refuse([file for file in sweep.refused if not file.passing])
         return sweep
-
-    def close(self) -> None:
-        """Remove what was accepted from the inbox; nothing is taken in afterwards."""
-        self._discards.shutdown(wait=True)
 
     def reread(self, raw: RawFile, intake_id: int) -> Accepted:
         """Read a quarantined file again. Raises IntakeError when it still cannot be read."""
@@ -163,13 +154,10 @@ class Pipeline:
             for taken in batch:
                 self._inbox.give_back(taken)
             return exc
-        # removing a file may wait for the disk's journal; nobody waits for that
-        self._discards.submit(self._discard, batch)
-        return None
-
-    def _discard(self, batch: Sequence[Taken]) -> None:
+        self._exporter.write_versions()
         for taken in batch:
             self._inbox.discard(taken)
+        return None
 
     def _accept_alone(self, files: Sequence[ReadFile]) -> None:
         """Accept files one by one; what fails by our own fault is quarantined."""
