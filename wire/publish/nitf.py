@@ -15,6 +15,7 @@ from lxml import etree
 
 from wire.errors import RenderError
 from wire.iptc.namespaces import NITF
+from wire.iptc.qcodes import is_qcode
 from wire.ports import House
 from wire.publish import base
 from wire.publish.carriage import lost, uncodable
@@ -92,6 +93,8 @@ class _Nitf:
         ]
         if any(genre.name and genre.qcode for genre in self._story.genres):
             self.losses.add("genres.qcode")
+        if any(is_qcode(genre.name or "") for genre in self._story.genres):
+            self.losses.add("genres")  # one will be read as a code
         subjects = [_subject(concept) for concept in self._story.subjects if _is_refnum(concept)]
         return element("tobject", "".join(genres + subjects)) if genres or subjects else ""
 
