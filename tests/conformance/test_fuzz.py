@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-import resource
+import re
 import subprocess
 import sys
 import time
@@ -41,6 +41,12 @@ def write_all(name: str, data: bytes) -> int:
     return len(stories)
 
 
+def _peak_mib() -> float:
+    """The most memory of this process alone: ``ru_maxrss`` begins with its parent's."""
+    [peak] = re.findall(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    return int(peak) / 1024
+
+
 def main() -> None:
     """Every input in its time; the whole within the memory."""
     dice, found, written = random.Random(20260302), documents(), 0
@@ -50,7 +56,7 @@ def main() -> None:
         written += write_all(name, mutated(data[:20_000], dice))
         assert time.perf_counter() - begun < LONGEST_S, f"input {number}, of {name}"
     assert written > INPUTS / 2, "most mutations leave something to read"
-    peak_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak_mib = _peak_mib()
     assert peak_mib < MOST_MIB, f"{peak_mib:.0f} MiB"
     print(f"{INPUTS} inputs, {written} stories in every format, {peak_mib:.0f} MiB at most")
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
 
 from wire.iptc.qcodes import is_declarable
 from wire.story import Story
@@ -73,6 +74,7 @@ LACKS: Mapping[str, frozenset[str]] = {
 }
 
 _MARKUP = re.compile(r"<(?!/?p>)")
+_LIKE_MARKUP = re.compile(r"<[/!]?[a-z]|&#?\w+;", re.IGNORECASE)
 
 
 def lost(story: Story, format: str, also: Iterable[str] = ()) -> tuple[str, ...]:
@@ -89,6 +91,26 @@ def uncodable(story: Story) -> Iterator[str]:
         for code in _parts(getattr(story, field), "qcode"):
             if isinstance(code, str) and "://" not in code and not is_declarable(code):
                 yield f"{field}.qcode"
+
+
+def like_markup(story: Story) -> Iterator[str]:
+    """Fields with a text that readers of a format that does not say what is plain may take for HTML."""
+    for field in fields(story):
+        value = getattr(story, field.name)
+        if field.name not in ("body_html", "origin") and any(map(_LIKE_MARKUP.search, _texts(value))):
+            yield f"{field.name}.characters"
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text in a value, also in one of several parts."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from _texts(one)
+    elif is_dataclass(value):
+        for part in fields(value):
+            yield from _texts(getattr(value, part.name))
 
 
 def has(story: Story, name: str) -> bool:

@@ -18,7 +18,7 @@ from wire.errors import RenderError
 from wire.iptc.qcodes import catalogue
 from wire.ports import House
 from wire.publish import base
-from wire.publish.carriage import lost, uncodable
+from wire.publish.carriage import like_markup, lost, uncodable
 from wire.publish.g2_properties import iri
 from wire.story import Concept, Document, Link, Picture, Revision, Story
 from wire.storyjson import rfc3339
@@ -65,6 +65,7 @@ class _NinjsRenderer:
 def _losses(revision: Revision) -> Iterator[str]:
     """ninjs signals nothing, not even what the desk decided; what describes a file needs its address."""
     yield from uncodable(revision.story)
+    yield from like_markup(revision.story)
     if base.signals(revision):
         yield "signals"
     for picture in revision.story.pictures:
