@@ -5,10 +5,10 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test quick check bench lock
+.PHONY: help setup setup-dev run test quick check bench bench-corpus lock
 
 help:  ## what there is
-	@awk -F ':.*## ' '/^[a-z-]+:.*##/ { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*##/ { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 setup: .venv/installed  ## make .venv and install what wire needs
 
@@ -28,6 +28,9 @@ check: setup-dev  ## lint, format and types
 
 bench: setup-dev  ## measure speed and memory
 	@$(BIN)/python -m bench.run
+
+bench-corpus: setup-dev  ## measure what is read out of raw copy and pages
+	@$(BIN)/python -m bench.corpus
 
 # Repeated only when a lock or the project's own metadata changes; the stamps say what has been installed.
 .venv/bin/python:
