@@ -47,6 +47,18 @@ class Standing(StrEnum):
     EXPIRED = "expired"
 
 
+class Guess(StrEnum):
+    """A field that may be read out of a story's words where nobody states it."""
+
+    LANGUAGE = "language"
+    URGENCY = "urgency"
+    PLACES = "places"  #: and where it was written
+    PEOPLE = "people"
+    ORGANISATIONS = "organisations"
+    SUBJECTS = "subjects"
+    KEYWORDS = "keywords"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """What is known of a sub-folder of the inbox beforehand: its stories need not say it themselves."""
@@ -58,6 +70,8 @@ class Source:
     timezone: str = "UTC"  #: IANA name; for dates without a zone
     trusted: bool = False  #: text marks such as "KILL" may act
     profile: str | None = None  #: dialect of its line formats (`wire.parse.profiles`); guessed when None
+    urgency: int | None = None  #: of stories that state none, 1 (most) to 9
+    enrich: frozenset[Guess] = frozenset(Guess)  #: what may be guessed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,6 +64,15 @@ def test_every_fault_is_listed_in_the_order_of_the_file(faults_of: Faults) -> No
             "3: sources[1].folder: '/b' must be a folder below the inbox",
         ),
         ('[[sources]]\nid = "a"\nfolder = ".b"', "3: sources[1].folder: '.b' is never looked into"),
+        (
+            '[[sources]]\nid = "a"\nenrich = ["place"]',
+            "3: sources[1].enrich: 'place' is nothing that can be guessed; did you mean 'places'?",
+        ),
+        (
+            '[[sources]]\nid = "a"\nenrich = "places"',
+            "3: sources[1].enrich: must be an array of field names in quotes",
+        ),
+        ('[[sources]]\nid = "a"\nurgency = 10', "3: sources[1].urgency: must be less than or equal to 9"),
         ('[[endpoints]]\nid = "a"', "1: endpoints[1]: needs a type"),
         ('[[endpoints]]\nid = "a"\ntype = "ftq"', "1: endpoints[1]: 'ftq' is no known type; known are"),
     ],

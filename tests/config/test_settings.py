@@ -9,6 +9,7 @@ import pytest
 from tests.config.conftest import Load
 from wire.config import FolderEndpoint, HttpEndpoint, Where, defaults, load
 from wire.ports import House
+from wire.story import Guess
 
 PROJECT = Path(__file__).parents[2]
 TEMPLATE = PROJECT / "wire" / "config" / "template.toml"
@@ -121,6 +122,14 @@ def test_a_source_has_what_was_said_of_it_and_the_desks_time_zone(settings_of: L
     agency, sport = settings.source("agency"), settings.source("agency/sport")
     assert (agency.provider, agency.charset, agency.timezone) == ("Example Agency", "cp1252", "Europe/Berlin")
     assert (sport.timezone, sport.trusted, agency.trusted) == ("Asia/Tokyo", True, False)
+
+
+@pytest.mark.parametrize(
+    ("said", "guesses"),
+    [("", set(Guess)), ("enrich = []", set()), ('enrich = ["places"]', {Guess.PLACES})],
+)
+def test_a_source_says_what_may_be_guessed(settings_of: Load, said: str, guesses: set[Guess]) -> None:
+    assert settings_of(f'[[sources]]\nid = "a"\n{said}').source("a").enrich == guesses
 
 
 def test_a_folder_that_nobody_configured_is_a_source_of_its_own_name(settings_of: Load) -> None:

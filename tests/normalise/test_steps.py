@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from tests.parse.reading import ARRIVED, raw_file
 from wire.errors import NotAStory
+from wire.normalise.gazetteer import Place
 from wire.normalise.headline import first_words
 from wire.normalise.normaliser import StoryNormaliser
 from wire.normalise.places import named_places
+from wire.normalise.wording import wording_of
 from wire.story import OPEN_ENDED, Concept, Draft, Location, Picture, PubStatus, Source, Story
 
 RAW = raw_file("x")
@@ -100,14 +102,48 @@ def test_the_provider_comes_from_the_source_unless_stated() -> None:
         ("Iraq’s army and U.S.-led forces", ["IQ", "US"]),
         ("New Mexico and New England", []),
         ("South Sudan, not Sudan", ["SS", "SD"]),
+        ("the Democratic Republic of Congo", ["CD"]),
         ("speaking to France 24 in Paris", ["FR"]),
         ("Papua New Guinea", ["PG"]),
         ("tell us more", []),
-        ("Russland und die Vereinigte Staaten", ["RU", "US"]),
+        ("Turkey is roasted for three hours", []),
+        ("Talks in Ankara: Turkey hopes for more", ["TR", "TR"]),
+        ("Voters in Georgia went to the polls after Atlanta closed early", ["US"]),
+        ("Protests in Georgia went on as Tbilisi woke", ["GE", "GE"]),
+        ("A fire in Lebanon, Pa., and one in Paris, Texas", []),
+        ("The harbour of Athens, Georgia", []),
     ],
 )
 def test_places_are_named_conservatively(text: str, codes: list[str]) -> None:
-    assert [place.country for place in named_places(text)] == codes
+    assert [place.country for place in places_in(text, "en")] == codes
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "codes"),
+    [
+        ("de", "Russlands Präsident und die Vereinigten Staaten", ["RU", "US"]),
+        ("de", "Auf Island und in Köln", ["IS", "DE"]),
+        ("fr", "Les États-Unis et l’Allemagne, à Genève", ["US", "DE", "CH"]),
+        ("fr", "Maurice et Dominique arrivent", []),
+        ("es", "Estados Unidos, Alemania y Pekín", ["US", "DE", "CN"]),
+        ("es", "La Alhambra de Granada", []),
+        ("pt", "Moscovo e Genebra, na Suíça", ["RU", "CH", "CH"]),
+        ("it", "La Germania e gli Stati Uniti a Ginevra", ["DE", "US", "CH"]),
+        ("nl", "Duitsland en het Verenigd Koninkrijk in Keulen", ["DE", "GB", "DE"]),
+        ("sv", "Sveriges grannar Norge och Danmark", ["SE", "NO", "DK"]),
+        ("da", "Tyskland og Sverige", ["DE", "SE"]),
+        ("nb", "Tyskland og Sverige i Brussel", ["DE", "SE", "BE"]),
+        ("fi", "Saksa ja Ruotsi", ["DE", "SE"]),
+        ("zh", "德国和南苏丹", ["DE", "SS"]),
+        ("xx", "Germany and France", ["DE", "FR"]),
+    ],
+)
+def test_each_language_spells_the_world_in_its_own_way(language: str, text: str, codes: list[str]) -> None:
+    assert [place.country for place in places_in(text, language)] == codes
+
+
+def places_in(text: str, language: str) -> list[Place]:
+    return list(named_places(wording_of(Draft(format="text", language=language, headline=text))))
 
 
 def test_stated_places_stay_alone() -> None:

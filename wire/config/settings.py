@@ -27,13 +27,15 @@ from wire.config.values import (
     Table,
     Text,
     Timezone,
+    Urgency,
     WebAddress,
+    guesses,
     listen_address,
     network,
 )
 from wire.config.where import Where
 from wire.ports import House
-from wire.story import Source
+from wire.story import Guess, Source
 
 #: Files that lie in the inbox itself come from this source.
 TOP_SOURCE = "inbox"
@@ -119,6 +121,8 @@ class SourceSettings(Table):
     timezone: Timezone | None = None  #: the desk's when None
     trusted: bool = False
     profile: Id | None = None  #: dialect of its line formats
+    urgency: Urgency | None = None
+    enrich: Annotated[frozenset[Guess], PlainValidator(guesses)] = frozenset(Guess)  #: what may be guessed
 
 
 class FeedSettings(Table):
@@ -241,6 +245,8 @@ class Settings(Table):
                 timezone=source.timezone or self.desk.timezone,
                 trusted=source.trusted,
                 profile=source.profile,
+                urgency=source.urgency,
+                enrich=source.enrich,
             )
             for source in self.sources
         }

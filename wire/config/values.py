@@ -19,6 +19,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from wire import plugins
 from wire.iptc import media_topics, qcodes
+from wire.story import Guess
 
 _SQLITE = "sqlite:///"
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -165,6 +166,20 @@ def _code(qcode: str) -> str:
 
 def _name_or_code(text: str) -> str:
     return _code(text) if ":" in text else text
+
+
+def guesses(value: Any) -> frozenset[Guess]:
+    """The fields of ``enrich``; an empty array switches all guessing off."""
+    if isinstance(value, frozenset):  # what holds without it
+        return value
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        raise ValueError("must be an array of field names in quotes, [] for none")
+    known = [guess.value for guess in Guess]
+    for name in value:
+        if name not in known:
+            near = did_you_mean(name, known) or f"; known are {', '.join(known)}"
+            raise ValueError(f"{name!r} is nothing that can be guessed{near}")
+    return frozenset(Guess(name) for name in value)
 
 
 def _one_or_more(value: Any) -> Any:

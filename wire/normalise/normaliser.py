@@ -7,10 +7,10 @@ from dataclasses import fields
 from operator import attrgetter
 
 from wire.normalise.body import clean_body
+from wire.normalise.enrich import enrich
 from wire.normalise.fields import clean_fields
 from wire.normalise.headline import settle_headline
 from wire.normalise.language import settle_language
-from wire.normalise.places import find_places
 from wire.normalise.provider import settle_provider
 from wire.normalise.times import settle_times
 from wire.ports import Step
@@ -24,7 +24,7 @@ STANDARD_STEPS: tuple[Step, ...] = (
     settle_times,
     settle_language,
     settle_provider,
-    find_places,
+    enrich,
     settle_headline,
 )
 

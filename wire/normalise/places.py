@@ -1,141 +1,46 @@
 """Countries and cities that the text names, and where its dateline says it was written.
 
-Only where the document states none itself. Conservative: a name that is also a person's counts only
-after a word such as "in" or "from", and never as part of a longer name.
+Conservative: a name that is also a person's or a thing's counts only where the words around it, or the rest
+of the story, speak of the place; part of a longer name never does.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator
 
-from wire.normalise.gazetteer import Place, places, spellings_by_first_word
-from wire.story import Concept, Draft, Location, RawFile
-from wire.words import html_to_text
+from wire.normalise.gazetteer import Gazetteer, Place, Spelling, countries, gazetteer
+from wire.normalise.tables import words
+from wire.normalise.wording import Wording
+from wire.story import Concept, Location
 
-_CAPITALISED = re.compile(r"[A-ZÀ-ÖØ-ÞÅČŁŚŞŠŽΑ-ΩА-Я][\w.'’-]*")
-_BEFORE = re.compile(r"([\w.'’-]+|[,;:(“\"'‘–—-])\s*$")
-_AFTER = re.compile(r"\s+([^\W\d_a-zà-ÿ][\w’'-]+)")
-_WORD_END = re.compile(r"['’-]")
+_NAME_AFTER = re.compile(r"[ \u00a0]([^\W\d_a-zß-ÿ][\w'-]+)")
+_STATE_AFTER = re.compile(r",? ([A-Z][\w.]+(?: [A-Z][a-z]+)?)")
 _NUMBERED = re.compile(r" \d{1,3}\b")  # a channel or a team: "France 24"
-_PLACE_WORDS = frozenset(
-    (
-        *(
-            "in",
-            "to",
-            "from",
-            "of",
-            "at",
-            "near",
-            "across",
-            "outside",
-            "inside",
-            "into",
-            "around",
-            "for",
-            "and",
-        ),
-        *(
-            "between",
-            "against",
-            "with",
-            "towards",
-            "toward",
-            "through",
-            "via",
-            "over",
-            "by",
-            "leave",
-            "en",
-            "à",
-        ),
-        *("aus", "nach", "bei", "von", "nel", "da", "em", "di", "de", "i", "till", "til"),
-    )
-)
-_NOT_A_NAME = re.compile(
-    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|"
-    r"September|October|November|December|The|He|She|It|They|But|And"
-)
-_LONGER_NAMES = frozenset(
-    ("New", "South", "North", "East", "West", "San", "Santa", "Port", "Saint", "St.", "Lake")
-)
+_WORDS = "place-words"  #: the table
+_A_WORD = 30  #: characters, at most, that a word and the blank after it take
+_WITH_STATES = ("US", "CA")
 _DATELINE_END = re.compile(r"\s*(?:\(|[–—]|\s-|--|_).*$", re.DOTALL)
-_LOOK_AT = 20_000  #: characters
 _AT_MOST = 20
 
 
-def find_places(draft: Draft, raw: RawFile) -> Draft:  # noqa: ARG001
-    """The draft with guessed places and location, where it states none."""
-    located = draft.located or _located(draft.dateline)
-    if draft.places:
-        return draft if located is draft.located else replace(draft, located=located)
-    captions = "\n".join(picture.caption for picture in draft.pictures if picture.caption)
-    text = "\n".join((draft.headline or "", captions, html_to_text(draft.body_html)))[:_LOOK_AT]
-    found = dict.fromkeys(concept_of(place) for place in named_places(text))
-    if located and located is not draft.located and located.country:
-        found.setdefault(_country(located.country))
-    return replace(draft, located=located, places=tuple(found)[:_AT_MOST])
+def guess_places(wording: Wording) -> tuple[Concept, ...]:
+    """The countries that the text names or has a city of, then the cities; at most 20, as first named."""
+    named = list(dict.fromkeys(named_places(wording)))
+    if located := guess_location(wording.dateline, wording.language):
+        named.insert(0, countries()[located.country or ""])
+    found = dict.fromkeys(countries()[place.country] for place in named)
+    found.update(dict.fromkeys(place for place in named if not place.is_country))
+    return tuple(_concept(place) for place in found)[:_AT_MOST]
 
 
-def named_places(text: str) -> Iterator[Place]:
-    """Every place that the text names, in its order, repetitions included."""
-    by_first = spellings_by_first_word()
-    taken_to = 0
-    for match in _CAPITALISED.finditer(text):
-        start = match.start()
-        if start < taken_to:
-            continue
-        for spelling in _candidates(match[0], by_first):
-            end = start + len(spelling)
-            if text.startswith(spelling, start) and not text[end : end + 1].isalnum():
-                place = places()[spelling]
-                if _means_place(text, start, end, place):
-                    yield place
-                    taken_to = end
-                break
-
-
-def concept_of(place: Place) -> Concept:
-    """The place as a guessed concept; countries with their code."""
-    qcode = f"iso3166-1a2:{place.country}" if place.is_country else None
-    return Concept(name=place.name, qcode=qcode, guessed=True)
-
-
-def _candidates(word: str, by_first: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """Spellings that may begin here; the word may carry a genitive, a compound's rest or a full stop."""
-    if (found := by_first.get(word)) is not None:
-        return found
-    bare = _WORD_END.split(word, maxsplit=1)[0]
-    return by_first.get(bare) or by_first.get(bare.rstrip(".")) or ()
-
-
-def _means_place(text: str, start: int, end: int, place: Place) -> bool:
-    before = _BEFORE.search(text, max(0, start - 30), start)
-    word = before[1] if before else ""
-    if word in _LONGER_NAMES or _NUMBERED.match(text, end):
-        return False
-    if not place.doubtful:
-        return True
-    after = _AFTER.match(text, end)
-    return word.lower() in _PLACE_WORDS and (after is None or _NOT_A_NAME.match(after[1]) is not None)
-
-
-def _country(code: str) -> Concept:
-    place = next(place for place in places().values() if place.country == code and place.is_country)
-    return concept_of(place)
-
-
-def _located(dateline: str | None) -> Location | None:
+def guess_location(dateline: str, language: str) -> Location | None:
     """The place a dateline begins with, when the gazetteer knows it and nothing contradicts."""
     if not dateline:
         return None
     city, *rest = (part.strip() for part in _DATELINE_END.sub("", dateline).split(","))
-    place = _known(city)
-    if place is None:
-        return None
-    stated = next((known for part in rest if (known := _known(part)) and known.is_country), None)
-    if stated and stated.country != place.country:
+    place = _known(city, language)
+    if place is None or any(_contradicts(place, part, language) for part in rest):
         return None
     return Location(
         name=place.name,
@@ -145,6 +50,123 @@ def _located(dateline: str | None) -> Location | None:
     )
 
 
-def _known(name: str) -> Place | None:
-    known = places()
-    return known.get(name) or known.get(name.title()) if name else None
+def named_places(wording: Wording) -> Iterator[Place]:
+    """Every place that the text names, in its order; one that is named again may come again."""
+    world = gazetteer(wording.language)
+    found = _unspaced(wording.text, world) if wording.language in _UNSPACED else _spaced(wording, world)
+    for _, _, place in found:
+        yield place
+
+
+#: Languages that write words together, or their prepositions with the name.
+_UNSPACED = frozenset(("zh", "ja", "ko", "ar"))
+
+#: Where a spelling begins and ends, and what it means.
+_Found = tuple[int, int, Place]
+
+
+def _spaced(wording: Wording, world: Gazetteer) -> list[_Found]:
+    text, found = wording.text, list[_Found]()
+    for word in world.by_first_word.keys() & wording.distinct:
+        spellings, at = world.by_first_word[word], text.find(word)
+        while at >= 0:
+            if at == 0 or not text[at - 1].isalnum():
+                found += _spelt_out(wording, at, spellings)
+            at = text.find(word, at + len(word))
+    return list(_apart(sorted(found, key=lambda one: one[0])))
+
+
+def _apart(found: list[_Found]) -> Iterator[_Found]:
+    """Without those that lie within the one before: "Congo" in "Democratic Republic of Congo"."""
+    taken_to = 0
+    for one in found:
+        if one[0] >= taken_to:
+            taken_to = one[1]
+            yield one
+
+
+def _spelt_out(wording: Wording, at: int, spellings: tuple[Spelling, ...]) -> tuple[_Found, ...]:
+    """The longest spelling that stands here, when it means the place."""
+    text = wording.text
+    for spelling, place in spellings:
+        end = at + len(spelling)
+        if text.startswith(spelling, at) and not text[end : end + 1].isalnum():
+            return ((at, end, place),) if _means_place(wording, at, end, place) else ()
+    return ()
+
+
+def _unspaced(text: str, world: Gazetteer) -> list[_Found]:
+    found, taken_to = list[_Found](), 0
+    for at, letter in enumerate(text):
+        if at < taken_to or letter not in world.by_first_letter:
+            continue
+        for spelling, place in world.by_first_letter[letter]:
+            if len(spelling) > 1 and text.startswith(spelling, at):
+                taken_to = at + len(spelling)
+                found.append((at, taken_to, place))
+                break
+    return found
+
+
+def _means_place(wording: Wording, start: int, end: int, place: Place) -> bool:
+    text = wording.text
+    word = _word_before(text, start)
+    if word in words(_WORDS, "longer") or _NUMBERED.match(text, end):
+        return False
+    if place.country not in _WITH_STATES and _in_state(text, end, abbreviated=place.is_country):
+        return False
+    return not place.doubtful or _is_place_here(wording, word, end, place)
+
+
+def _word_before(text: str, start: int) -> str:
+    """The word or mark before a name; empty at the beginning of a line."""
+    line = text[max(0, start - _A_WORD) : start].rpartition("\n")[2]
+    return line.rstrip(" \u00a0").rpartition(" ")[2].lstrip("(“\"'‘")
+
+
+def _is_place_here(wording: Wording, before: str, end: int, place: Place) -> bool:
+    """Of a doubtful name: whether what stands around it, or else in the story, speaks of the place."""
+    after = _NAME_AFTER.match(wording.text, end)
+    if _in_state(wording.text, end, abbreviated=False) or (
+        after and after[1] not in words(_WORDS, "no name")
+    ):
+        return False
+    leading = before.lower() in words(_WORDS, "leading")
+    if place.is_country and wording.language in ("en", ""):
+        if not wording.distinct.isdisjoint(words(_WORDS, place.country)):
+            return leading or not (before[:1].isupper() and before[-1:].isalpha())
+        if place.country in words(_WORDS, "only in company"):
+            return False
+    return leading
+
+
+def _in_state(text: str, end: int, *, abbreviated: bool) -> bool:
+    """Whether the name of a state follows; with ``abbreviated`` only one such as "Pa."."""
+    after = _STATE_AFTER.match(text, end)
+    return after is not None and _is_state(after[1]) and ("." in after[1] or not abbreviated)
+
+
+def _is_state(name: str) -> bool:
+    known = words(_WORDS, "state")
+    return name in known or name.partition(" ")[0] in known
+
+
+def _concept(place: Place) -> Concept:
+    qcode = f"iso3166-1a2:{place.country}" if place.is_country else None
+    return Concept(name=place.name, qcode=qcode, guessed=True)
+
+
+def _known(name: str, language: str) -> Place | None:
+    """A place by its spelling in the language or in English, in capitals or not."""
+    for world in (gazetteer(language).by_spelling, gazetteer("en").by_spelling):
+        if name and (place := world.get(name) or world.get(name.title())):
+            return place
+    return None
+
+
+def _contradicts(place: Place, part: str, language: str) -> bool:
+    """Whether another part of the dateline names a country or state that the place does not lie in."""
+    if _is_state(part):
+        return place.country not in _WITH_STATES
+    known = _known(part, language)
+    return known is not None and known.is_country and known.country != place.country
