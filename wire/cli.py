@@ -156,7 +156,7 @@ def convert(
 
     They go to standard output; nothing is kept. With json and ninjs, one story a line, each with its file's
     name in _file. What a format cannot carry of a story is said on standard error. Exit status: 0; 1 if any
-    file failed, after doing the others.
+    file or story failed, after doing the others.
     """
     from wire.cli_output import with_progress
     from wire.convert import Converter, printed
@@ -175,6 +175,10 @@ def convert(
             failed = True
             continue
         for document in documents:
+            if isinstance(document, WireError):
+                say(f"{name}: {document}")
+                failed = True
+                continue
             sys.stdout.buffer.write(printed(document, name))
             if document.losses:
                 say(f"{name}: {to} cannot carry: {', '.join(document.losses)}")

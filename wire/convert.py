@@ -15,10 +15,11 @@ from hashlib import sha256
 from wire import plugins
 from wire.desk.identity import own_guid
 from wire.desk.judge import judge
+from wire.errors import IntakeError, RenderError, WireError
 from wire.normalise.normaliser import STANDARD_STEPS, StoryNormaliser
 from wire.parse.detect import read
 from wire.ports import House, Normaliser, Parser, Renderer
-from wire.story import Document, RawFile, Revision, Source, Story
+from wire.story import Document, Draft, RawFile, Revision, Source, Story
 from wire.storyjson import content_sha256
 
 #: Formats of one line a story, which say whose line it is.
@@ -50,20 +51,28 @@ class Converter:
             format=format,
         )
 
-    def convert(self, data: bytes, name: str, dated: datetime) -> list[Document]:
-        """A document for each story in a file, in the file's order.
+    def convert(self, data: bytes, name: str, dated: datetime) -> list[Document | WireError]:
+        """A document for each story in a file, in the file's order; or why there is none of it.
 
         dated  when the file was last changed, aware; stands for the arrival
 
-        Raises IntakeError when the file is no story, RenderError when one cannot be written.
+        Raises IntakeError when the file is no story.
         """
         raw = RawFile(
             data=data, name=name, source=self.source, arrived_at=dated, sha256=sha256(data).hexdigest()
         )
         drafts = read(raw, self.parsers, self.format)
-        stories = [self.normaliser(draft, raw) for draft in drafts]
-        revisions = [self._revision(story, raw, number) for number, story in enumerate(stories, 1)]
-        return [self.renderer.render(revision, self.house) for revision in revisions]
+        return [self._document(draft, raw, number) for number, draft in enumerate(drafts, 1)]
+
+    def _document(self, draft: Draft | IntakeError, raw: RawFile, number: int) -> Document | WireError:
+        """One story of a file, the ``number``-th; what cannot be read or written harms no other."""
+        if isinstance(draft, IntakeError):
+            return draft
+        try:
+            revision = self._revision(self.normaliser(draft, raw), raw, number)
+            return self.renderer.render(revision, self.house)
+        except (IntakeError, RenderError) as refused:
+            return refused
 
     def _revision(self, story: Story, raw: RawFile, number: int) -> Revision:
         """The story as its first and only version, numbered within its file."""

@@ -26,6 +26,7 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
         "digitalwires": "wire.parse.digitalwires:DigitalwiresParser",
         "ninjs": "wire.parse.ninjs:NinjsParser",
         "json": "wire.parse.story_json:StoryJsonParser",
+        "xml": "wire.parse.agency_xml:AgencyXMLParser",
         "html": "wire.parse.webpage:WebPageParser",
         "anpa1312": "wire.parse.anpa1312:ANPA1312Parser",
         "iptc7901": "wire.parse.iptc7901:IPTC7901Parser",

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from wire.errors import IntakeError
 from wire.story import (
     Delivery,
     Document,
@@ -52,10 +53,11 @@ class Parser(Protocol):
         """
         ...
 
-    def parse(self, raw: RawFile) -> Sequence[Draft]:
+    def parse(self, raw: RawFile) -> Sequence[Draft | IntakeError]:
         """What the document says, one Draft a story, in the document's order.
 
-        Raises IntakeError when nothing can be understood; anything less is a warning in the Draft.
+        A story of several that cannot be understood is an IntakeError among the Drafts. Raises IntakeError
+        when nothing can be understood; anything less is a warning in the Draft.
         """
         ...
 
@@ -71,7 +73,7 @@ class Container(Parser, Protocol):
     counts how many there are and how deep they lie.
     """
 
-    def parse_parts(self, raw: RawFile, read_part: ReadPart) -> Sequence[Draft]:
+    def parse_parts(self, raw: RawFile, read_part: ReadPart) -> Sequence[Draft | IntakeError]:
         """As `parse`, with what the enclosed files say; one that cannot be read is a warning."""
         ...
 

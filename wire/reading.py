@@ -58,7 +58,9 @@ class Reader:
         """The stories alone, or in their place why not. Never raises."""
         try:
             drafts = read(raw, self.parsers)
-            return tuple(self._story(draft, raw) for draft in drafts)
+            return tuple(
+                draft if isinstance(draft, IntakeError) else self._story(draft, raw) for draft in drafts
+            )
         except IntakeError as exc:
             return (exc,)
         except Exception as exc:  # a parser's edge: its fault quarantines this file and no other

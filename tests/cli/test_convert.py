@@ -56,6 +56,30 @@ def test_json_is_one_story_a_line_with_its_files_name(wire: Wire, story: Path, t
     ]
 
 
+def test_a_broken_line_is_set_aside_and_the_others_are_written(wire: Wire, tmp_path: Path) -> None:
+    lines = [
+        '{"uri": "urn:1", "headline": "One"}',
+        '{"uri": "urn:2", "head',
+        '{"uri": "urn:3", "headline": "Three"}',
+    ]
+    (tmp_path / "many.json").write_text("\n".join(lines))
+    done = wire("convert", "--to", "json", "many.json")
+    assert [json.loads(line)["headline"] for line in done.stdout.splitlines()] == ["One", "Three"]
+    assert done.status == 1
+    assert "many.json: line 2: the JSON is broken" in done.stderr
+
+
+def test_a_story_of_several_that_says_nothing_is_set_aside_alone(wire: Wire, tmp_path: Path) -> None:
+    item = '<newsItem guid="urn:{0}" version="1"><contentMeta>{1}</contentMeta></newsItem>'
+    items = item.format(1, "<headline>One</headline>") + item.format(2, "")
+    (tmp_path / "two.xml").write_text(
+        f'<newsMessage xmlns="http://iptc.org/std/nar/2006-10-01/"><itemSet>{items}</itemSet></newsMessage>'
+    )
+    done = wire("convert", "--to", "json", "two.xml")
+    assert [json.loads(line)["headline"] for line in done.stdout.splitlines()] == ["One"]
+    assert (done.status, "neither a headline nor a text" in done.stderr) == (1, True)
+
+
 def test_standard_input_is_read_for_a_dash(process: Wire) -> None:
     done = process("convert", "--to", "json", "-", stdin=STORY)
     assert json.loads(done.stdout)["_file"] == "-"

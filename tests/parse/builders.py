@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -47,10 +47,14 @@ def jpeg(
     iim: Sequence[tuple[int, str | bytes]] = (),
     xmp: str = "",
     utf8: bool = True,
+    exif: Mapping[int, str] | None = None,
+    exif_order: str = "<",
     size: tuple[int, int] = (640, 480),
 ) -> bytes:
-    """A JPEG file without picture data: IIM datasets of record 2, and an XMP description's inside."""
+    """A JPEG file without picture data: IIM of record 2, the inside of an XMP description, EXIF."""
     parts = [b"\xff\xd8"]
+    if exif:
+        parts.append(_segment(0xE1, b"Exif\0\0" + _tiff(exif, exif_order)))
     if iim:
         datasets = b"\x1c\x01\x5a\x00\x03\x1b%G" if utf8 else b""
         for number, value in iim:
@@ -67,6 +71,26 @@ def jpeg(
 
 def _segment(marker: int, content: bytes) -> bytes:
     return struct.pack(">BBH", 0xFF, marker, len(content) + 2) + content
+
+
+def _tiff(texts: Mapping[int, str], order: str) -> bytes:
+    """A first directory that names EXIF's own, in which tags from 0x9000 on stand; texts lie behind both."""
+    own = [(tag, text) for tag, text in texts.items() if 0x9000 <= tag < 0xA000]
+    first = [(tag, text) for tag, text in texts.items() if (tag, text) not in own]
+    at_own = 8 + 2 + 12 * (len(first) + 1) + 4
+    free = at_own + 2 + 12 * len(own) + 4
+    texts_part, directories = b"", []
+    for entries, pointer in ((first, True), (own, False)):
+        directory = struct.pack(f"{order}H", len(entries) + pointer)
+        for tag, text in entries:
+            value = text.encode() + b"\0"
+            directory += struct.pack(f"{order}HHII", tag, 2, len(value), free + len(texts_part))
+            texts_part += value
+        if pointer:
+            directory += struct.pack(f"{order}HHII", 0x8769, 4, 1, at_own)
+        directories.append(directory + bytes(4))
+    mark = b"II*\0" if order == "<" else b"MM\0*"
+    return mark + struct.pack(f"{order}I", 8) + b"".join(directories) + texts_part
 
 
 def _packet(description: str) -> str:

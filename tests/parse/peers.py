@@ -121,6 +121,7 @@ _FIELDS: dict[str, Any] = {
     "pubstatus": lambda story: str(story.pub_status),
     "versioncreated": lambda story: story.version_created,
     "firstcreated": lambda story: story.first_created,
+    "priority": lambda story: story.urgency,
     "usageterms": lambda story: story.usage_terms,
     "ednote": lambda story: story.ed_notes,
     "abstract": lambda story: story.description,

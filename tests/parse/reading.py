@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from wire import plugins
+from wire.errors import IntakeError
 from wire.normalise.normaliser import StoryNormaliser
-from wire.parse import detect
+from wire.reading import Reader
 from wire.story import RawFile, Source, Story
 
 SHARED = Path(__file__).parents[2].parent / "shared"
@@ -25,11 +26,22 @@ def raw_file(data: bytes | str, name: str = "story", source: Source = LONDON) ->
     return RawFile(data=data, name=name, source=source, arrived_at=ARRIVED, sha256=sha256(data).hexdigest())
 
 
+def read(
+    data: bytes | str, name: str = "story", source: Source = LONDON
+) -> tuple[list[Story], list[IntakeError]]:
+    """The stories in a file, read and normalised as the pipeline does, and why the others are none."""
+    items = Reader(parsers=PARSERS, normaliser=StoryNormaliser()).items(raw_file(data, name, source))
+    refused = [item for item in items if isinstance(item, IntakeError)]
+    assert not any("our fault" in str(reason) for reason in refused), refused
+    return [item.story for item in items if not isinstance(item, IntakeError)], refused
+
+
 def stories(data: bytes | str, name: str = "story", source: Source = LONDON) -> list[Story]:
-    """Every story in a file, read and normalised as the pipeline does."""
-    raw = raw_file(data, name, source)
-    normalise = StoryNormaliser()
-    return [normalise(draft, raw) for draft in detect.read(raw, PARSERS)]
+    """Every story in a file. Raises IntakeError where there is none."""
+    found, refused = read(data, name, source)
+    if not found:
+        raise refused[0]
+    return found
 
 
 def story(data: bytes | str, name: str = "story", source: Source = LONDON) -> Story:

@@ -16,13 +16,15 @@ from wire.errors import IntakeError, NotAStory
 from wire.parse import detect
 from wire.story import Source
 
-FORMATS = ("NewsML-G2", "NewsML 1.x", "NITF", "ninjs", "JSON", "Atom (WENN)")
+FORMATS = ("NewsML-G2", "NewsML 1.x", "NITF", "ninjs", "JSON", "Atom (WENN)", "Ritzau XML")
 OURS = ("newsml-g2", "newsml-1", "nitf", "ninjs", "ap-media", "digitalwires", "rss", "atom")
 HELSINKI = replace(LONDON, timezone="Europe/Helsinki")
+COPENHAGEN = replace(LONDON, timezone="Europe/Copenhagen")
 #: Dates without a zone are in their source's; the peer has the zone in its parser.
 SOURCES: dict[str, Source] = {
     "core__stt_archive_newsml_created_date_test.xml": HELSINKI,
     "core__stt_archive_newsml_test.xml": HELSINKI,
+    "core__ritzau_news.xml": COPENHAGEN,
 }
 OWN_FIELD = "a field of the peer's desk, not of the document"
 NOT_HERE = "the text lies in another file, which the item only names"
@@ -31,16 +33,21 @@ COUNTED = "the peer counts marks that stand alone as words, or does not count at
 FROM_COPY = "the peer cuts it out of the first paragraphs; the document says something else"
 #: Why we do not read what the peer reads: (file, field) to the reason.
 REFUSED: dict[tuple[str, str], str] = {
-    ("core__dpa.xml", "priority"): OWN_FIELD,
+    ("core__dpa.xml", "priority"): "the document says no priority; 5 is what the peer gives every story",
     ("core__dpa.xml", "word_count"): COUNTED,
     ("core__ninjsExSimpleText1.json", "guid"): "the peer turns the uri into a urn of its own making",
     ("core__nitf-ntb.xml", "place"): "the peer knows only places of its own list; evloc says Norge",
+    (
+        "core__ritzau_news.xml",
+        "byline",
+    ): "the peer takes the origin, our creditline; byLine is a name",
+    ("core__ritzau_news.xml", "headline"): "no headline: the peer cuts 100 characters, within a word",
     ("core__pa1.xml", "format"): OWN_FIELD,
     ("core__pa1.xml", "slugline"): "the peer joins the scope and a keyword; du-key says otherwise",
     ("core__pa2.xml", "format"): OWN_FIELD,
     ("core__pa2.xml", "anpa_category"): "the peer shortens PA's own category, which is none of ANPA's",
     ("core__pa2.xml", "headline"): "the peer's second parser takes the sequence number out of the title",
-    ("core__scoop.xml", "[0].priority"): OWN_FIELD,
+    ("core__scoop.xml", "[0].priority"): "the document says 5; the peer maps it to its own scale",
     ("core__scoop.xml", "[0].firstcreated|isoformat"): "the document gives versionCreated only",
     ("core__scoop.xml", "[0].urgency"): "the document says 5; the peer maps it to its own scale",
     ("core__scoop.xml", "[0].body_html"): FROM_COPY,

@@ -212,8 +212,42 @@ class TestPhoto:
         assert read.ed_notes == ("Not for archives 4711",)
         assert "4711" not in f"{read.body_html}{read.description}{read.pictures}"
 
+    def test_a_packet_of_xmp_beside_its_picture_is_a_picture_story(self) -> None:
+        found = story(
+            '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+            '<rdf:Description xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/"'
+            ' photoshop:Headline="Bridge opens"/></rdf:RDF></x:xmpmeta>',
+            "a.xmp",
+        )
+        assert (found.origin.format, found.headline) == ("photo", "Bridge opens")
+
+    @pytest.mark.parametrize("order", ["<", ">"])
+    def test_exif_says_who_took_it_and_when(self, order: str) -> None:
+        tags = {
+            0x013B: "A. Writer",
+            0x8298: "Example Agency",
+            0x9003: "2026:05:01 12:00:00",
+            0x9011: "+02:00",
+        }
+        found = story(jpeg(iim=[(120, "A caption")], exif=tags, exif_order=order), "a.jpg")
+        assert (found.creators, found.copyright_notice) == (("A. Writer",), "Example Agency")
+        assert found.content_created is not None
+        assert found.content_created.isoformat() == "2026-05-01T12:00:00+02:00"
+
+    def test_iim_and_xmp_come_before_exif(self) -> None:
+        tags = {0x013B: "Camera", 0x0132: "2020:01:01 00:00:00"}
+        iim = [(120, "A caption"), (80, "A. Writer"), (55, "20260501"), (60, "120000+0000")]
+        found = story(jpeg(iim=iim, exif=tags), "a.jpg")
+        assert found.creators == ("A. Writer",)
+        assert found.content_created is not None
+        assert found.content_created.isoformat() == "2026-05-01T12:00:00+00:00"
+
     def test_broken_files_are_read_or_refused(self) -> None:
-        whole = jpeg(iim=[(120, "A caption")], xmp="<photoshop:Headline>New</photoshop:Headline>")
+        whole = jpeg(
+            exif={0x013B: "A. Writer", 0x9003: "2026:05:01 12:00:00"},
+            iim=[(120, "A caption")],
+            xmp="<photoshop:Headline>New</photoshop:Headline>",
+        )
         dice = random.Random(7)
         for _ in range(300):
             data = bytearray(whole[: dice.randrange(4, len(whole))])

@@ -33,6 +33,7 @@ DPA = (
     '{{"format": "digitalwires@0.9.1", "urn": "urn:7", "headline": "Bridge", "article_html": "{body}"{said}}}'
 )
 BODY = "<p>Open.</p>"
+COPY = "The bridge is open again, the harbour authority said on Monday."
 
 
 def newsml_1(said: str = "", body: str = BODY) -> Story:
@@ -123,6 +124,26 @@ NOTED = {
 }
 
 
+NOT_HELD = {
+    "ninjs null": lambda: in_json(NINJS, '"embargoed": null'),
+    "ninjs false": lambda: in_json(NINJS, '"embargoed": false'),
+    "ninjs none": lambda: in_json(NINJS, '"embargoed": "none"'),
+    "ap-media": lambda: in_json(AP, '"embargoed": "None"'),
+    "digitalwires": lambda: in_json(DPA, '"embargoed": null'),
+    "text none": lambda: story(f"Headline: Bridge\nEmbargo: none\n\n{COPY}"),
+    "text no": lambda: story(f"Headline: Bridge\nEmbargo: no\n\n{COPY}"),
+    "text nil": lambda: story(f"Headline: Bridge\nEmbargo: NIL.\n\n{COPY}"),
+    "text dash": lambda: story(f"Headline: Bridge\nEmbargo: -\n\n{COPY}"),
+    "iptc7901": lambda: story(f"\x01bdt0001 3 pl 9 x\n\x02(Sperrfrist: keine)\nBrücke =\n\n{COPY}\n\x03"),
+    "markdown": lambda: story(f"# Bridge\n\nEmbargo: none\n\n{COPY}", "a.md"),
+}
+
+
+@pytest.mark.parametrize("case", NOT_HELD)
+def test_no_embargo_is_none(case: str) -> None:
+    assert NOT_HELD[case]().embargoed is None
+
+
 @pytest.mark.parametrize("case", CANCELED)
 def test_a_kill_is_read(case: str) -> None:
     assert CANCELED[case]().pub_status is PubStatus.CANCELED
@@ -188,6 +209,22 @@ def test_a_key_of_the_customer_is_never_part_of_an_ap_guid() -> None:
     item = '{"uri": "https://api.example.org/7?qt=KEY", "headline": "B", "type": "text"}'
     data = f'{{"api_version": "1", "api_mode": "x", "method": "x", "data": {{"item": {item}}}}}'
     assert story(data).guid == "https://api.example.org/7"
+
+
+def test_a_key_of_the_customer_is_no_part_of_a_guid_in_ninjs_either() -> None:
+    item = '{{"uri": "http://api.example.org/content/7?qt={}&et=2a", "headline": "B", "versioncreated": "x"}}'
+    assert (
+        story(item.format("ONE")).guid == story(item.format("TWO")).guid == "http://api.example.org/content/7"
+    )
+    assert story('{"uri": "http://example.org/?id=7", "headline": "B"}').guid == "http://example.org/?id=7"
+
+
+def test_versions_of_ap_count_from_nought_and_ours_from_one() -> None:
+    assert [in_json(AP, f'"version": {n}').version for n in (0, 1, 2)] == [1, 2, 3]
+
+
+def test_a_version_in_the_slugline_of_ap_is_a_signal() -> None:
+    assert in_json(AP, '"slugline": "AP-XX--Bridge, 3rd Ld-Writethru"').signals == ("update",)
 
 
 def test_no_tag_of_the_notice_hides_copy_before_it() -> None:

@@ -108,5 +108,17 @@ def test_every_sample_is_read_or_refused_with_a_reason(folder: str) -> None:
 def test_evidence_is_certain_only_in_the_namespace() -> None:
     parser = PARSERS[0]
     assert parser.evidence(raw_file(ITEM)) == 100
-    assert parser.evidence(raw_file("<newsItem/>")) == 70
+    assert parser.evidence(raw_file("<newsItem/>")) == 97
     assert parser.evidence(raw_file("A text about <newsItem>")) == 0
+
+
+def test_an_item_without_a_namespace_is_read_all_the_same() -> None:
+    found = story(ITEM.replace(' xmlns="http://iptc.org/std/nar/2006-10-01/"', ""))
+    assert found.origin.warnings[0] == "the document is in no namespace: read as NewsML-G2"
+    assert story(ITEM).guid == found.guid
+
+
+def test_a_prefix_that_is_not_declared_is_said_and_read_over() -> None:
+    broken = ITEM.replace("<itemMeta>", '<itemMeta xsi:type="x">')
+    assert broken != ITEM
+    assert "the namespace prefix xsi is not declared" in story(broken).origin.warnings

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from wire.errors import NotAStory
-from wire.parse.anpalines import Body, plain, read_body
+from wire.parse.anpalines import Body, plain, read_body, signals_of
 from wire.parse.base import HEAD_BYTES
 from wire.parse.copyblocks import dateline_of
 from wire.parse.profiles import Profile, load, profile_for
@@ -37,9 +37,7 @@ _VERSION = re.compile(
 )
 _REFERENCE = re.compile(r"[A-Za-z]?(\d{4})")
 _CYCLE = re.compile(r"(?:bc|am|pm|ap)-", re.IGNORECASE)
-_CORRECTION = re.compile(r"correct", re.IGNORECASE)
 _KILL = re.compile(r"\b(?:mandatory )?kills?\b|\beliminat\w+|\bwithdraw\w*", re.IGNORECASE)
-_UPDATE = re.compile(r"(?:\d(?:st|nd|rd|th)? ?)?(?:ld|lead)\b|writethru|update", re.IGNORECASE)
 _SENT = (
     re.compile(
         r"(?P<month>\d\d)-(?P<day>\d\d)-(?P<year>\d\d|\d{4}) +"
@@ -160,7 +158,7 @@ class _Reading:
             charset=charset,
             guid=guid,
             pub_status=self._status(version),
-            signals=_signals(version),
+            signals=signals_of(version),
             language=self._profile.language if self._raw.source.language is None else None,
             headline=body.headline,
             slugline=header.keyword,
@@ -248,9 +246,3 @@ def _day(first: str, second: str, *, day_first: bool) -> tuple[int, int]:
     """Month and day; the one that can be no month is the day, else the profile's order holds."""
     one, two = int(first), int(second)
     return (two, one) if one > 12 or (day_first and two <= 12) else (one, two)
-
-
-def _signals(version: str) -> tuple[str, ...]:
-    return (("correction",) if _CORRECTION.search(version) else ()) + (
-        ("update",) if _UPDATE.search(version) else ()
-    )

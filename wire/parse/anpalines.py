@@ -23,6 +23,8 @@ _SLUG_VERSION = re.compile(
     r",\s*((?:\d+\w\w ?)?(?:Ld|Lead|Add|Insert|Take|Correct|Update|Kill)\S*)", re.IGNORECASE
 )
 _SLUG_WORDS = re.compile(r",\s*\d{1,6}\s*$")
+_CORRECTION = re.compile(r"correct", re.IGNORECASE)
+_UPDATE = re.compile(r"(?:\d(?:st|nd|rd|th)? ?)?(?:ld|lead)\b|writethru|update", re.IGNORECASE)
 _CYCLE = re.compile(r"(?:BC|AM|PM|AP)-", re.IGNORECASE)
 _NOTE = re.compile(
     r"(?:Eds?|Editors?)\s*:|EDITOR['’]?S['’]? NOTES?|"
@@ -58,6 +60,19 @@ def _meant(text: str) -> str:
     for mark, meant in _MARKS:
         text = text.replace(mark, meant)
     return _DASH.sub("—", text) if "_" in text else text
+
+
+def version_in(slug: str) -> str:
+    """What a slug line says of the version, such as ``3rd Ld-Writethru``; empty where it says nothing."""
+    version = _SLUG_VERSION.search(slug)
+    return version[1].rstrip(",") if version else ""
+
+
+def signals_of(version: str) -> tuple[str, ...]:
+    """What such a version signals: ``correction``, ``update``."""
+    return (("correction",) if _CORRECTION.search(version) else ()) + (
+        ("update",) if _UPDATE.search(version) else ()
+    )
 
 
 def read_body(lines: Sequence[str], keyword: str | None, tabular: bool) -> Body:
@@ -112,8 +127,7 @@ def _typeset(line: str, body: Body, writer: _Writer) -> None:
         return
     if body.slug is None and body.headline is None and _CYCLE.match(text):
         body.slug = _SLUG_WORDS.sub("", text).rstrip(",")
-        version = _SLUG_VERSION.search(text)
-        body.version = version[1].rstrip(",") if version else None
+        body.version = version_in(text) or None
     elif writer.begun:
         writer.subhead(text)
     elif not _above(text, body):

@@ -9,19 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
-from wire.errors import NotAStory
+from wire.errors import IntakeError
+from wire.parse.anpalines import signals_of, version_in
 from wire.parse.coded import add_category, add_subject, code_in
 from wire.parse.html_input import body_of, line_of
 from wire.parse.json_input import (
-    JsonObjects,
     Object,
     keys_in_head,
     number,
     objects,
-    read_objects,
+    read_items,
+    say_embargo,
     text,
     texts,
+    without_key,
 )
+from wire.parse.json_text import JsonText
 from wire.parse.said import Said
 from wire.story import Concept, Draft, Link, Location, Picture, PubStatus, RawFile
 
@@ -44,13 +47,9 @@ class APMediaParser:
             return 98
         return 97 if "altids" in keys and len(keys & _ITEM) >= 3 else 0
 
-    def parse(self, raw: RawFile) -> Sequence[Draft]:
+    def parse(self, raw: RawFile) -> Sequence[Draft | IntakeError]:
         """One draft an item. Raises Malformed, UnsafeInput, or NotAStory when there is no item."""
-        read = read_objects(raw)
-        items = [item for answer in read.objects for item in _items(answer)]
-        if not items:
-            raise NotAStory("this answer of the AP Media API holds no item")
-        return [_draft(item, read) for item in items]
+        return read_items(raw, _items, _draft, "this answer of the AP Media API holds no item")
 
 
 def _items(answer: Object) -> Iterator[Object]:
@@ -69,7 +68,7 @@ def _items(answer: Object) -> Iterator[Object]:
         yield inner if isinstance(inner, dict) else member
 
 
-def _draft(item: Object, read: JsonObjects) -> Draft:
+def _draft(item: Object, read: JsonText) -> Draft:
     said = Said(read.warnings)
     _say_management(item, said)
     _say_texts(item, said)
@@ -78,20 +77,13 @@ def _draft(item: Object, read: JsonObjects) -> Draft:
     _say_media(item, said)
     ids = item.get("altids")
     guid = text(ids, "itemid") if isinstance(ids, dict) else None
-    version = number(item, "version")
-    if version == 0:
-        said.warn("version 0: counted anew from 1")
+    version = number(item, "version")  # counts from 0, ours from 1
     return said.draft(
         APMediaParser.name,
-        guid=guid or _without_key(text(item, "uri")),
-        version=version or None,
+        guid=guid or without_key(text(item, "uri")),
+        version=None if version is None else version + 1,
         charset=read.charset,
     )
-
-
-def _without_key(address: str | None) -> str | None:
-    """An address of the API without its query, which holds the customer's key and the version's tag."""
-    return address.partition("?")[0] if address else None
 
 
 def _say_management(item: Object, said: Said) -> None:
@@ -101,8 +93,7 @@ def _say_management(item: Object, said: Said) -> None:
     if kinds & _CORRECTIONS:
         said.add("signals", "correction")
     said.say_status(text(item, "pubstatus"))
-    if item.get("embargoed") is not None:
-        said.say_embargo(text(item, "embargoed"))
+    say_embargo(item, said, "embargoed")
     said.say_date("version_created", text(item, "versioncreated"))
     said.say_date("first_created", text(item, "firstcreated"))
     said.say_date("expires", text(item, "expires"))
@@ -115,7 +106,10 @@ def _say_management(item: Object, said: Said) -> None:
 def _say_texts(item: Object, said: Said) -> None:
     said.say("headline", line_of(text(item, "headline") or text(item, "title")))
     said.say("subheadline", line_of(text(item, "headline_extended")))
-    said.say("slugline", text(item, "slugline"))
+    slugline = text(item, "slugline")
+    said.say("slugline", slugline)
+    for signal in signals_of(version_in(slugline or "")):
+        said.add("signals", signal)
     said.say("description", line_of(text(item, "description_summary", "summary")))
     for byline in objects(item, "bylines"):
         parts = (text(byline, "by", "name"), text(byline, "title"))
@@ -171,7 +165,7 @@ def _say_media(item: Object, said: Said) -> None:
         said.add("pictures", _picture(item))
     for other in objects(item, "associations"):
         ids = other.get("altids")
-        guid = (text(ids, "itemid") if isinstance(ids, dict) else None) or _without_key(text(other, "uri"))
+        guid = (text(ids, "itemid") if isinstance(ids, dict) else None) or without_key(text(other, "uri"))
         if guid:
             title = line_of(text(other, "headline"))
             said.add("links", Link(rel="irel:associatedWith", residref=guid, title=title))

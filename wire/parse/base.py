@@ -12,6 +12,14 @@ from wire.story import RawFile
 
 HEAD_BYTES = 4096  #: what `evidence` may look at
 
+#: What stands in the place of a value that there is none of, in several languages.
+_NONE = frozenset(
+    (
+        *("-", "--", "–", "—", "0", "n/a", "na", "no", "none", "nil", "null", "not", "false", "lifted"),
+        *("kein", "keine", "keiner", "ohne", "aufgehoben", "aucun", "non", "néant", "levé"),
+        *("nej", "nei", "ei", "nee", "geen", "ninguno", "nessuno"),
+    )
+)
 _YEAR_MONTH = re.compile(r"\d{4}-\d{2}")
 _LOOSE_ZONE = re.compile(r"\s+(?=[+-]\d{2}:?\d{2}$|Z$)")
 
@@ -40,6 +48,11 @@ def read_date(text: str | None) -> datetime | None:
         return parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
+
+
+def says_none(text: str) -> bool:
+    """Whether a value says in a word that there is none, as ``Embargo: none`` does."""
+    return text.strip().rstrip(".!").casefold() in _NONE
 
 
 def paragraphs_html(paragraphs: Iterable[str], tag: str = "p") -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wire.errors import EmptyFile, NotAStory, UnsafeInput
+from wire.errors import EmptyFile, IntakeError, NotAStory, UnsafeInput
 from wire.ports import Parser
 from wire.story import Draft, RawFile
 
@@ -45,12 +45,14 @@ _MAX_ENCLOSED = 100  #: files that one file may enclose, at all depths
 _MAX_DEPTH = 4  #: of files within files
 
 
-def read(raw: RawFile, parsers: Sequence[Parser], format: str | None = None) -> Sequence[Draft]:
+def read(raw: RawFile, parsers: Sequence[Parser], format: str | None = None) -> Sequence[Draft | IntakeError]:
     """The drafts in a file, read by the parser named ``format`` or else by the surest one.
 
+    In the place of a story that cannot be understood stands the reason; those of enclosed files come last.
     Raises EmptyFile, NotAStory, or what that parser raises of IntakeError.
     """
-    return _Reading(parsers).read(raw, format)
+    reading = _Reading(parsers)
+    return (*reading.read(raw, format), *reading.set_aside)
 
 
 class _Reading:
@@ -59,8 +61,9 @@ class _Reading:
     def __init__(self, parsers: Sequence[Parser]) -> None:
         self._parsers = parsers
         self._enclosed = 0
+        self.set_aside: list[IntakeError] = []  #: stories of enclosed files that cannot be understood
 
-    def read(self, raw: RawFile, format: str | None = None, depth: int = 0) -> Sequence[Draft]:
+    def read(self, raw: RawFile, format: str | None = None, depth: int = 0) -> Sequence[Draft | IntakeError]:
         """See `read`; ``depth`` files enclose this one."""
         if not raw.data.strip(_BLANKS):
             raise EmptyFile("the file is empty" if not raw.data else "the file holds nothing but blanks")
@@ -68,14 +71,18 @@ class _Reading:
         parse_parts = getattr(parser, "parse_parts", None)  # a Container
         if parse_parts is None:
             return parser.parse(raw)
-        drafts: Sequence[Draft] = parse_parts(raw, lambda part: self._read_part(part, depth + 1))
+        drafts: Sequence[Draft | IntakeError] = parse_parts(
+            raw, lambda part: self._read_part(part, depth + 1)
+        )
         return drafts
 
     def _read_part(self, part: RawFile, depth: int) -> Sequence[Draft]:
         self._enclosed += 1
         if depth > _MAX_DEPTH or self._enclosed > _MAX_ENCLOSED:
             raise UnsafeInput("it encloses too many files, or too deep")
-        return self.read(part, depth=depth)
+        read = self.read(part, depth=depth)
+        self.set_aside += [one for one in read if isinstance(one, IntakeError)]
+        return [one for one in read if isinstance(one, Draft)]
 
     def _parser(self, raw: RawFile, format: str | None) -> Parser:
         binary = _binary_reason(raw.data)

@@ -7,22 +7,23 @@ body never holds them.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from wire.errors import NotAStory
+from wire.errors import IntakeError
 from wire.iptc.qcodes import is_qcode
 from wire.parse.coded import add_subject
 from wire.parse.html_input import body_of, line_of
 from wire.parse.json_input import (
-    JsonObjects,
     Object,
     keys_in_head,
     number,
     objects,
-    read_objects,
+    read_items,
+    say_embargo,
     text,
     texts,
 )
+from wire.parse.json_text import JsonText
 from wire.parse.said import Said
 from wire.story import Concept, Draft, Link, Picture, RawFile
 
@@ -60,17 +61,18 @@ class DigitalwiresParser:
             return 100
         return 96 if len(keys & _KEYS) >= 3 else 0
 
-    def parse(self, raw: RawFile) -> Sequence[Draft]:
+    def parse(self, raw: RawFile) -> Sequence[Draft | IntakeError]:
         """One draft an entry. Raises Malformed, UnsafeInput, or NotAStory when there is none."""
-        read = read_objects(raw)
-        entries = [entry for outer in read.objects for entry in objects(outer, "entries") or [outer]]
-        stories = [entry for entry in entries if text(entry, "headline", "article_html", "urn")]
-        if not stories:
-            raise NotAStory("this JSON holds no entry with a headline or a text")
-        return [_draft(entry, read) for entry in stories]
+        return read_items(raw, _entries, _draft, "this JSON holds no entry with a headline or a text")
 
 
-def _draft(entry: Object, read: JsonObjects) -> Draft:
+def _entries(outer: Object) -> Iterator[Object]:
+    for entry in objects(outer, "entries") or [outer]:
+        if text(entry, "headline", "article_html", "urn"):
+            yield entry
+
+
+def _draft(entry: Object, read: JsonText) -> Draft:
     said = Said(read.warnings)
     _say_management(entry, said)
     _say_texts(entry, said)
@@ -90,8 +92,7 @@ def _say_management(entry: Object, said: Said) -> None:
     said.say_status(text(entry, "pubstatus"))
     for signal in texts(entry, "signal"):
         said.add("signals", signal.removeprefix("sig:"))
-    if entry.get("embargoed") is not None:
-        said.say_embargo(text(entry, "embargoed"))
+    say_embargo(entry, said, "embargoed")
     said.say_date("version_created", text(entry, "version_created"))
     said.say_date("first_created", text(entry, "first_created"))
     said.say_date("content_created", text(entry, "content_created"))

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from wire.parse.base import read_date
+from wire.parse.base import read_date, says_none
 from wire.parse.markup import whole
 from wire.story import OPEN_ENDED, Concept, PubStatus
 
@@ -110,6 +110,8 @@ def take_headers(lines: list[str]) -> tuple[dict[str, Any], list[str], list[str]
 
 def _state(fields: dict[str, Any], field: str, value: str, warnings: list[str]) -> None:
     if not value and field != "embargoed":
+        return
+    if field == "embargoed" and value and says_none(value):
         return
     if field == "pub_status" and value.lower() in _SIGNAL_STATUS:
         field, value = "signals", value.lower()

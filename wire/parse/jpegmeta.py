@@ -10,6 +10,7 @@ from struct import unpack_from
 from lxml import etree
 
 from wire.errors import Malformed, UnsafeInput
+from wire.parse import exif
 from wire.parse.charset import decode
 from wire.parse.markup import text_of
 from wire.xmltools import parse_untrusted
@@ -103,6 +104,7 @@ class Jpeg:
     height: int | None = None  #: pixels
     iim: bytes = b""
     xmp: bytes = b""
+    exif: bytes = b""
 
 
 def read_jpeg(data: bytes) -> Jpeg:
@@ -114,6 +116,8 @@ def read_jpeg(data: bytes) -> Jpeg:
             jpeg.height, jpeg.width = unpack_from(">HH", segment, 1)
         elif marker == _APP1 and segment.startswith(_XMP):
             jpeg.xmp = jpeg.xmp or segment[len(_XMP) :]
+        elif marker == _APP1 and segment.startswith(exif.MARK):
+            jpeg.exif = jpeg.exif or segment
         elif marker == _APP13 and segment.startswith(_PHOTOSHOP):
             resources += segment[len(_PHOTOSHOP) :]
     jpeg.iim = b"".join(content for kind, content in _resources(resources) if kind == _IIM_RESOURCE)

@@ -7,28 +7,21 @@ Keys are folded to lower case, since formats and their versions spell them diffe
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from wire.errors import NotAStory, UnsafeInput
+from wire.errors import IntakeError, NotAStory, UnsafeInput
 from wire.parse.base import head_of
-from wire.parse.json_text import read_json
-from wire.story import RawFile
+from wire.parse.json_text import JsonText, read_json
+from wire.parse.said import Said
+from wire.story import Draft, RawFile
 
 Object = dict[str, Any]
 
 MAX_OBJECTS = 10_000  #: stories in one file
 _LOOKS_JSON = re.compile(rb"\{\s*[\"}]|\[\s*[\[{\]]")
+_AP_KEYS = re.compile(r"(?:^|&)(?:qt|et|apikey)=")
 _KEY = re.compile(rb'"([A-Za-z_$][\w$-]{0,40})"\s*:')
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JsonObjects:
-    """The objects at the top of a JSON file, and how it was read."""
-
-    objects: tuple[Object, ...]
-    charset: str
-    warnings: tuple[str, ...]
 
 
 def keys_in_head(raw: RawFile) -> frozenset[str]:
@@ -39,18 +32,27 @@ def keys_in_head(raw: RawFile) -> frozenset[str]:
     return frozenset(key.decode("ascii").lower() for key in _KEY.findall(head)) | {""}
 
 
-def read_objects(raw: RawFile) -> JsonObjects:
-    """The objects in a file: its one value, the members of its array, or one a line.
+def read_items(
+    raw: RawFile,
+    items_of: Callable[[Object], Iterable[Object]],
+    draft: Callable[[Object, JsonText], Draft],
+    none: str,
+) -> Sequence[Draft | IntakeError]:
+    """A draft of each item in a file's one value, the members of its array, or its lines; broken lines last.
 
-    Raises Malformed, UnsafeInput when it nests or grows without bounds, NotAStory when it holds no object.
+    items_of  the items in one of the objects
+    none      said when there is no item
+
+    Raises Malformed, UnsafeInput when it nests or grows without bounds, NotAStory when it holds no item.
     """
     read = read_json(raw)
-    found = tuple(_folded(value) for value in read.values if isinstance(value, dict))
-    if not found:
-        raise NotAStory("this JSON holds no object")
+    found = [_folded(value) for value in read.values if isinstance(value, dict)]
     if len(found) > MAX_OBJECTS:
         raise UnsafeInput(f"this JSON holds more than {MAX_OBJECTS} objects")
-    return JsonObjects(objects=found, charset=read.charset, warnings=read.warnings)
+    items = [item for outer in found for item in items_of(outer)]
+    if not items:
+        raise NotAStory(none if found else "this JSON holds no object")
+    return [*(draft(item, read) for item in items), *read.broken]
 
 
 def _folded(value: Any) -> Any:
@@ -84,6 +86,19 @@ def objects(item: Object, *keys: str) -> list[Object]:
         if isinstance(value, list) and value:
             return [member for member in value if isinstance(member, dict)]
     return []
+
+
+def say_embargo(item: Object, said: Said, *keys: str) -> None:
+    """The embargo under the first key there is: ``null`` and ``false`` are none, an empty text has no end."""
+    for key in keys:
+        if item.get(key) is not None and item[key] is not False:
+            said.say_embargo(text(item, key))
+
+
+def without_key(address: str | None) -> str | None:
+    """An identity; of an address of AP's interface without the customer's key and the version's tag."""
+    path, _, query = (address or "").partition("?")
+    return path if query and path.startswith("http") and _AP_KEYS.search(query) else address
 
 
 def texts(item: Object, *keys: str) -> list[str]:

@@ -18,6 +18,7 @@ from wire.story import RawFile
 
 MAX_DEPTH = 100  #: of arrays and objects within each other
 
+_BETWEEN = " \t\r\n\x1e,"  #: values; 1E: JSON text sequences (RFC 7464)
 _STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _BRACKET = re.compile(r"[\[{]|[\]}]")
 
@@ -29,18 +30,31 @@ class JsonText:
     values: tuple[Any, ...]
     charset: str
     warnings: tuple[str, ...] = ()
+    broken: tuple[Malformed, ...] = ()  #: lines of several that are no JSON, each with its number
 
 
 def read_json(raw: RawFile) -> JsonText:
     """Every top-level value of a file; the elements of an array at the top count as such.
 
-    Raises Malformed when the text is no JSON, UnsafeInput when it nests too deep.
+    Of a file of one value a line, broken lines are set aside. Raises Malformed when the text is no JSON,
+    UnsafeInput when it nests too deep.
     """
     text, charset, warned = _decoded(raw)
     warnings = dict.fromkeys(warned)
     _refuse_depth(text)
-    values: list[Any] = []
     decoder = _decoder(warnings)
+    try:
+        values, broken = _values(text, decoder), list[Malformed]()
+    except Malformed:
+        values, broken = _values_by_line(text, decoder)
+        if len(values) < max(len(broken), 1):  # one value that is broken, not many lines
+            raise
+    return JsonText(values=tuple(values), charset=charset, warnings=tuple(warnings), broken=tuple(broken))
+
+
+def _values(text: str, decoder: json.JSONDecoder) -> list[Any]:
+    """The values that follow each other in a text. Raises Malformed."""
+    values: list[Any] = []
     end = 0
     while end < len(text):
         try:
@@ -48,9 +62,23 @@ def read_json(raw: RawFile) -> JsonText:
         except (ValueError, RecursionError) as exc:
             raise Malformed(f"the JSON is broken: {exc}") from exc
         values += value if isinstance(value, list) else (value,)
-        while end < len(text) and text[end] in " \t\r\n\x1e,":  # 1E: JSON text sequences (RFC 7464)
+        while end < len(text) and text[end] in _BETWEEN:
             end += 1
-    return JsonText(values=tuple(values), charset=charset, warnings=tuple(warnings))
+    return values
+
+
+def _values_by_line(text: str, decoder: json.JSONDecoder) -> tuple[list[Any], list[Malformed]]:
+    """The objects that stand on a line each, and what is wrong with the other lines."""
+    values: list[Any] = []
+    broken: list[Malformed] = []
+    for number, line in enumerate(text.split("\n"), 1):
+        try:
+            found = _values(line.strip(_BETWEEN), decoder)
+        except Malformed as exc:
+            broken.append(Malformed(f"line {number}: {exc}"))
+            continue
+        values += (value for value in found if isinstance(value, dict))
+    return values, broken
 
 
 def _decoded(raw: RawFile) -> tuple[str, str, tuple[str, ...]]:

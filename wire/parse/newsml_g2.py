@@ -36,8 +36,8 @@ class NewsMLG2Parser:
         if not head.startswith(b"<"):
             return 0
         if _ROOT.search(head):
-            return 100 if _NAMESPACE in head else 70
-        return 90 if _OTHER_ROOT.search(head) and _NAMESPACE in head else 0
+            return 100 if _NAMESPACE in head else 97
+        return 98 if _OTHER_ROOT.search(head) and _NAMESPACE in head else 0
 
     def parse(self, raw: RawFile) -> Sequence[Draft]:
         """One draft a newsItem or packageItem, in the document's order.
@@ -45,11 +45,25 @@ class NewsMLG2Parser:
         Raises Malformed, UnsafeInput, or NotAStory when no item is a story.
         """
         root, charset, warnings = read_root(raw)
+        if "}" not in root.tag:
+            _put_into_namespace(root)
+            warnings = (*warnings, "the document is in no namespace: read as NewsML-G2")
         drafts = [draft for item in _items(root) for draft in _draft(item, charset, warnings)]
         if not drafts:
             kinds = ", ".join(sorted({local_name(item) for item in _items(root)})) or local_name(root)
             raise NotAStory(f"this NewsML-G2 document holds no news item or package, only: {kinds}")
         return drafts
+
+
+def _put_into_namespace(root: Element) -> None:
+    """Give every element without a namespace that of the standard; bodies stay as they are."""
+    waiting = [root]
+    while waiting:
+        element = waiting.pop()
+        if "}" not in element.tag:
+            element.tag = NAR + element.tag
+        if local_name(element) != "inlineXML":
+            waiting += [child for child in element if isinstance(child.tag, str)]
 
 
 def _items(root: Element) -> Iterator[Element]:

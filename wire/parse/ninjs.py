@@ -9,19 +9,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from wire.errors import NotAStory
+from wire.errors import IntakeError
 from wire.parse.coded import add_subject, code_in
 from wire.parse.html_input import body_of, line_of
 from wire.parse.json_input import (
-    JsonObjects,
     Object,
     keys_in_head,
     number,
     objects,
-    read_objects,
+    read_items,
+    say_embargo,
     text,
     texts,
+    without_key,
 )
+from wire.parse.json_text import JsonText
 from wire.parse.ninjs_pictures import is_picture, pictures_of
 from wire.parse.said import Said
 from wire.story import Concept, Draft, Link, Location, RawFile
@@ -66,13 +68,10 @@ class NinjsParser:
         points = 20 * len(keys & _STRONG) + 10 * len(keys & _WEAK)
         return min(95, 10 + points + 20 * bool(_SCHEMA.search(raw.data[:4096])))
 
-    def parse(self, raw: RawFile) -> Sequence[Draft]:
+    def parse(self, raw: RawFile) -> Sequence[Draft | IntakeError]:
         """One draft an item. Raises Malformed, UnsafeInput, or NotAStory when there is no item."""
-        read = read_objects(raw)
-        items = [item for outer in read.objects for item in _unwrapped(outer) if is_item(item)]
-        if not items:
-            raise NotAStory("this JSON holds no news item: nothing in it has a headline or a text")
-        return [_draft(item, read) for item in items]
+        none = "this JSON holds no news item: nothing in it has a headline or a text"
+        return read_items(raw, lambda outer: filter(is_item, _unwrapped(outer)), _draft, none)
 
 
 def is_item(item: Object) -> bool:
@@ -89,7 +88,7 @@ def _unwrapped(outer: Object) -> list[Object]:
     )
 
 
-def _draft(item: Object, read: JsonObjects) -> Draft:
+def _draft(item: Object, read: JsonText) -> Draft:
     said = Said(read.warnings)
     _say_management(item, said)
     _say_texts(item, said)
@@ -98,7 +97,7 @@ def _draft(item: Object, read: JsonObjects) -> Draft:
     for picture in pictures_of(item, said):
         said.add("pictures", picture)
     _say_body(item, said)
-    guid = text(item, "guid", "uri", "_id")
+    guid = without_key(text(item, "guid", "uri", "_id"))
     version = number(item, "version")
     if version == 0:
         said.warn("version 0: counted anew from 1")
@@ -107,9 +106,7 @@ def _draft(item: Object, read: JsonObjects) -> Draft:
 
 def _say_management(item: Object, said: Said) -> None:
     said.say_status(text(item, "pubstatus"))
-    for key in ("embargoeduntil", "embargoed"):
-        if key in item and item[key] is not None:
-            said.say_embargo(text(item, key))
+    say_embargo(item, said, "embargoeduntil", "embargoed")
     said.say_date("version_created", text(item, "versioncreated"))
     said.say_date("first_created", text(item, "firstcreated", "firstversion"))
     said.say_date("content_created", text(item, "contentcreated"))

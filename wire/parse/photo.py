@@ -1,17 +1,20 @@
-"""JPEG pictures with metadata: a picture story, read from IPTC IIM 4 (APP13) and XMP (APP1).
+"""JPEG pictures with metadata: a picture story, read from XMP and EXIF (APP1) and IPTC IIM 4 (APP13).
 
-What both state, XMP states better: it comes first. The picture itself stays in the raw file; no address
-of it is known. Each field's meaning is that of the IPTC Photo Metadata Standard.
+What several state, XMP states best and EXIF, which cameras write, worst. XMP may also stand in a file of
+its own, beside its picture. The picture itself stays in the raw file; no address of it is known. Each
+field's meaning is that of the IPTC Photo Metadata Standard.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from wire.errors import NotAStory
 from wire.iptc.media_topics import topics_of
-from wire.parse.base import read_date
+from wire.parse.base import head_of, read_date
+from wire.parse.exif import read_exif
 from wire.parse.jpegmeta import Jpeg, read_iim, read_jpeg, read_xmp
 from wire.parse.markup import whole
 from wire.parse.profiles import load
@@ -20,31 +23,37 @@ from wire.story import OPEN_ENDED, Concept, Draft, Location, Picture, RawFile
 
 _Said = Mapping[str, tuple[str, ...]]
 
+_JPEG = b"\xff\xd8\xff"
+_SIDECAR = re.compile(rb"(?:<\?[^>]*\?>\s*)*<x:x[am]pmeta\b")
+
 
 class PhotoParser:
-    """Reads JPEG files."""
+    """Reads JPEG files, and XMP packets that stand alone."""
 
     name = "photo"
 
     def evidence(self, raw: RawFile) -> int:
-        """100 for the markers that a JPEG file begins with."""
-        return 100 if raw.data.startswith(b"\xff\xd8\xff") else 0
+        """100 for the markers that a JPEG file begins with, and for a packet of XMP."""
+        return 100 if raw.data.startswith(_JPEG) or _SIDECAR.match(head_of(raw)) else 0
 
     def parse(self, raw: RawFile) -> Sequence[Draft]:
         """One draft with one picture. Raises NotAStory when the picture says nothing of itself."""
-        jpeg = read_jpeg(raw.data)
+        whole = raw.data.startswith(_JPEG)
+        jpeg = read_jpeg(raw.data) if whole else Jpeg(xmp=raw.data)
         warnings: list[str] = []
         iim, charset = read_iim(jpeg.iim, raw.source.charset)
         xmp = read_xmp(jpeg.xmp, warnings) if jpeg.xmp else {}
-        said = {**iim, **xmp}
+        said = {**read_exif(jpeg.exif), **iim, **xmp}
+        if "created" in xmp or "created" not in iim:
+            said.pop("created_time", None)  # the time of day of IIM's date
         if not any(said.get(name) for name in ("headline", "caption", "title")):
             raise NotAStory(
                 "this is a JPEG picture without a caption or headline, not a story; drop its text instead"
             )
-        return [_draft(said, jpeg, charset, len(raw.data), warnings)]
+        return [_draft(said, jpeg, charset, len(raw.data) if whole else None, warnings)]
 
 
-def _draft(said: _Said, jpeg: Jpeg, charset: str, size: int, warnings: list[str]) -> Draft:
+def _draft(said: _Said, jpeg: Jpeg, charset: str, size: int | None, warnings: list[str]) -> Draft:
     caption, credit = _first(said, "caption"), _first(said, "credit")
     notes = tuple(said.get("instructions", ())) + tuple(
         f"{label}: {value}" for name, label in _NOTED.items() for value in said.get(name, ())
@@ -78,7 +87,7 @@ def _draft(said: _Said, jpeg: Jpeg, charset: str, size: int, warnings: list[str]
             Picture(
                 caption=caption,
                 credit=credit,
-                mimetype="image/jpeg",
+                mimetype=None if size is None else "image/jpeg",
                 width=jpeg.width,
                 height=jpeg.height,
                 size=size,

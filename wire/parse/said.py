@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from wire.iptc import media_topics
-from wire.parse.base import read_date
+from wire.parse.base import read_date, says_none
 from wire.parse.not_public import part_body
 from wire.story import OPEN_ENDED, Concept, Draft, Picture, PubStatus
 
@@ -69,7 +69,12 @@ class Said:
         self.say(name, moment)
 
     def say_embargo(self, text: str | None) -> None:
-        """Hold until a time; without one, or with one that cannot be read, without an end."""
+        """Hold until a time; without one, or with one that cannot be read, without an end.
+
+        A word for "none" holds nothing.
+        """
+        if text and says_none(text):
+            return
         moment = read_date(text)
         if text and text.strip() and moment is None:
             self.warn(f"embargo is no date: {text.strip()[:40]}; held without an end")

@@ -12,7 +12,7 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from wire.errors import NotAStory
+from wire.errors import IntakeError, NotAStory
 from wire.parse.base import head_of
 from wire.parse.json_text import read_json
 from wire.story import OPEN_ENDED, Concept, Draft, Link, Location, Picture, PubStatus, RawFile
@@ -36,7 +36,7 @@ class StoryJsonParser:
         head = head_of(raw)
         return 95 if head.startswith((b"{", b"[")) and _PUB_STATUS.search(head) else 0
 
-    def parse(self, raw: RawFile) -> Sequence[Draft]:
+    def parse(self, raw: RawFile) -> Sequence[Draft | IntakeError]:
         """One draft a story, in the file's order; a field that cannot be understood is a warning.
 
         Raises Malformed, UnsafeInput, or NotAStory when no value is an object.
@@ -45,7 +45,7 @@ class StoryJsonParser:
         stories = [value for value in text.values if isinstance(value, dict)]
         if not stories:
             raise NotAStory("this JSON holds no object, so no story")
-        return [_draft(story, text.charset, text.warnings) for story in stories]
+        return [*(_draft(story, text.charset, text.warnings) for story in stories), *text.broken]
 
 
 def _draft(stated: dict[str, Any], charset: str, warnings: tuple[str, ...]) -> Draft:

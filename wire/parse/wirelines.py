@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from wire.errors import UnsafeInput
+from wire.parse.base import says_none
 from wire.parse.charset import decode
 from wire.parse.dates import first_date, month_number
 from wire.parse.profiles import Profile
@@ -60,6 +61,9 @@ _ZONES: Mapping[str, float] = {
 _CAPITALS = re.compile(r"\b[A-Z]{2,4}\b")
 _EMBARGO = re.compile(r"\b(?:sperrfrist|sperrvermerk|embargo(?:ed)?)\b", re.IGNORECASE)
 _NO_EMBARGO = re.compile(r"\b(?:no|without|ohne|keine|sans) (?:embargo|sperrfrist)", re.IGNORECASE)
+_TOLD_EMBARGO = re.compile(
+    r"\b(?:sperrfrist|sperrvermerk|embargo(?:ed)?)\b[\s:=]*([^\s)\]]*)\W*\Z", re.IGNORECASE
+)
 _DAY_MONTH = re.compile(
     r"\b(\d{1,2})\.? ?(?:de )?(?:([^\W\d_]{3,10})\b|(\d{1,2})\.)|\b([A-Z][a-z]{2,8})\.? (\d{1,2})\b"
 )
@@ -152,6 +156,9 @@ def is_embargo(note: str) -> bool:
     """Whether a note speaks of an embargo."""
     lower = note.lower()
     if "embargo" not in lower and "sperr" not in lower:
+        return False
+    told = _TOLD_EMBARGO.search(note[-80:])
+    if told and told[1] and says_none(told[1]):
         return False
     return _EMBARGO.search(note) is not None and _NO_EMBARGO.search(note) is None
 
