@@ -8,25 +8,28 @@ run it again when a group of changes fails.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from wire.desk.by_hand import Command
 from wire.desk.desk import Desk
 from wire.desk.dispatch import Outlet, delivery_key, lane_of, priority
-from wire.errors import IntakeError, RenderError
+from wire.desk.succession import Place, place, predecessors
+from wire.errors import CommandError, IntakeError, RenderError
 from wire.ports import House, Renderer
 from wire.reading import ReadFile, ReadStory
 from wire.store.accepting import Ledger, Numbers
 from wire.store.values import (
     Acceptance,
     NewDelivery,
+    NewHistory,
     NewIntake,
     NewRevision,
     SetAside,
     next_kept,
 )
-from wire.story import Action, Document, Kept, Revision, Standing, Verdict
+from wire.story import Document, Kept, Rank, Revision, Standing, Story, Verdict
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +46,16 @@ class Accepted:
     deliveries: tuple[NewDelivery, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
     duplicates: int = 0  #: files whose very bytes had come before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What a person wants done with a story."""
+
+    story: str  #: its id, or a guid that it goes or went by
+    command: Command
+    who: str
+    note: str | None = None
 
 
 class Press:
@@ -78,7 +91,7 @@ class Acceptor:
         """Decide on and keep every story of these files."""
         batch = _Batch(ledger, now)
         stories = [item for file in files for item in file.items if isinstance(item, ReadStory)]
-        batch.look_up([read.identity for read in stories])
+        batch.look_up(stories)
         firsts = ledger.first_arrivals([file.once_key for file in files])
         for file in files:
             intake_id = batch.numbers.next("intake")
@@ -107,44 +120,90 @@ class Acceptor:
         for _, item in wanted:
             if isinstance(item, IntakeError):
                 raise item
-        batch.look_up([item.identity for _, item in wanted if isinstance(item, ReadStory)])
+        batch.look_up([item for _, item in wanted if isinstance(item, ReadStory)])
         for position, item in wanted:
             self._take(batch, item, intake_id, position)
         ledger.release(intake_id, items=len(file.items) if whole else before.items)
         return batch.keep()
 
-    def release(self, ledger: Ledger, now: datetime, limit: int) -> Accepted:
-        """Make public the embargoed stories whose instant has come, at most ``limit``."""
+    def change_due(self, ledger: Ledger, now: datetime, limit: int) -> Accepted:
+        """Change the stories whose instant has come, at most ``limit``: embargoes end, and lives."""
         batch = _Batch(ledger, now)
-        for kept, identity, story, content_sha256 in ledger.due_for_release(now, limit):
-            batch.known[identity] = kept
-            verdict = self._desk.release(story, kept, now=now)
-            read = ReadStory(story=story, identity=identity, content_sha256=content_sha256)
-            self._keep(batch, verdict, read, kept, None, 0)
+        for kept, copy in ledger.due(now, limit):
+            batch.know(kept)
+            verdict = self._desk.due(copy, kept, holders=ledger.holders(kept.seq), now=now)
+            self._keep(batch, verdict, copy, kept.identity, supersedes=False)
+        return batch.keep()
+
+    def by_hand(self, ledger: Ledger, now: datetime, order: Order) -> Accepted:
+        """Carry out what a person orders, and write it into the story's history. Raises CommandError."""
+        story_id = ledger.story_named(order.story)
+        if story_id is None:
+            raise CommandError(f"there is no story {order.story}; `wire stories` lists them")
+        batch = _Batch(ledger, now)
+        [(kept, copy)] = ledger.in_force([story_id])
+        batch.know(kept)
+        try:
+            verdict = self._desk.by_hand(order.command, copy, kept, now=now)
+        except CommandError as exc:
+            raise CommandError(f"story {story_id}: {exc}") from exc
+        self._keep(batch, verdict, copy, kept.identity)
+        batch.tell(story_id, order.who, verdict.reason, order.note)
+        return batch.keep()
+
+    def purge(self, ledger: Ledger, now: datetime, before: Mapping[str, datetime], limit: int) -> Accepted:
+        """Let go of the copy of stories, at most ``limit``, that last changed before their source's instant.
+
+        Never of one that is queued, or under embargo. Their identities stay, so that none is given twice.
+        """
+        batch = _Batch(ledger, now)
+        for kept, copy in ledger.outlived(before, limit):
+            batch.know(kept)
+            self._keep(batch, self._desk.purge(copy, kept), copy, kept.identity, supersedes=False)
+            batch.outlived.append(kept.story_id)
         return batch.keep()
 
     def _take(self, batch: _Batch, item: ReadStory | IntakeError, intake_id: int, position: int) -> None:
         if isinstance(item, IntakeError):
             batch.set_aside(intake_id, position, str(item))
             return
-        kept = batch.kept.get(item.identity)
+        follows = predecessors(item.story)
+        found = place(item.identity, follows, batch.find)
         verdict = self._desk.decide(
-            item.story, kept, content_sha256=item.content_sha256, now=batch.now, random=self._random()
+            item.story, found, content_sha256=item.content_sha256, now=batch.now, random=self._random()
         )
         try:
-            self._keep(batch, verdict, item, kept, intake_id, position)
+            self._keep(batch, verdict, item.story, item.identity, came=(intake_id, position))
         except RenderError as exc:
             batch.set_aside(intake_id, position, str(exc))
+            return
+        if follows:
+            self._succeed(batch, found, verdict.story_id)
+
+    def _succeed(self, batch: _Batch, found: Place, story_id: str) -> None:
+        """Have the names of what an arrival follows lead to its story, and take back whatever they led to."""
+        batch.lead(found.names, story_id)
+        for kept, copy in batch.in_force(found.absorbed):
+            if kept.standing is not Standing.PURGED:
+                self._keep(batch, self._desk.absorb(copy, kept, story_id, now=batch.now), copy, kept.identity)
 
     def _keep(
         self,
         batch: _Batch,
         verdict: Verdict,
-        read: ReadStory,
-        kept: Kept | None,
-        intake_id: int | None,
-        position: int,
+        copy: Story,
+        identity: str,
+        *,
+        came: tuple[int | None, int] = (None, 0),
+        supersedes: bool = True,
     ) -> None:
+        """Make a version of a verdict: its documents and its deliveries.
+
+        copy        what arrived, or is in force
+        came        the file that brought it and its place therein; no file for an event
+        supersedes  whether what was queued of the story before is out of date by it
+        """
+        kept = batch.stories.get(verdict.story_id)
         instant = batch.numbers.instant()
         first_published = kept.first_published if kept else None
         if first_published is None and verdict.standing is Standing.LIVE:
@@ -156,28 +215,33 @@ class Acceptor:
             version=verdict.version,
             action=verdict.action,
             standing=verdict.standing,
-            story=read.story,
+            story=verdict.copy or copy,
             accepted_at=batch.now,
             published=first_published or instant,
             updated=instant,
             feeds=verdict.feeds,
             release_at=verdict.release_at,
         )
-        changes = verdict.action not in {Action.DUPLICATE, Action.STALE}
         made = NewRevision(
             revision=revision,
             reason=verdict.reason,
-            intake_id=intake_id,
-            item=position,
-            identity=read.identity,
-            content_sha256=read.content_sha256,
+            intake_id=came[0],
+            item=came[1],
+            identity=identity,
+            rank=verdict.rank,
             first_published=first_published,
-            documents=self._press.documents(revision, self._formats(verdict)) if changes else (),
+            due_at=verdict.due_at,
+            by_hand=verdict.by_hand,
+            supersedes=supersedes and kept is not None,
+            documents=self._documents(revision, verdict) if verdict.changes else (),
         )
-        batch.add(made, kept)
-        if changes:
+        batch.add(made, kept, verdict.endpoints)
+        if verdict.changes:
             batch.deliveries.extend(self._deliveries(batch, made, verdict))
-            batch.kept[read.identity] = next_kept(made, kept, verdict.endpoints)
+
+    def _documents(self, revision: Revision, verdict: Verdict) -> tuple[Document, ...]:
+        told = revision if verdict.printed is None else replace(revision, story=verdict.printed)
+        return self._press.documents(told, self._formats(verdict))
 
     def _formats(self, verdict: Verdict) -> tuple[str, ...]:
         wanted = (self._outlets[id].document for id in verdict.endpoints)
@@ -196,7 +260,7 @@ class Acceptor:
                 action=revision.action,
                 format=self._outlets[id].document,
                 key=delivery_key(batch.generation, id, revision.story_id, revision.seq),
-                priority=priority(revision.action, revision.story.urgency),
+                priority=priority(revision.action, revision.story),
                 created_at=batch.now,
             )
             for id in verdict.endpoints
@@ -210,24 +274,79 @@ class _Batch:
         self.now = now
         self.numbers: Numbers = ledger.numbers(now)
         self.generation = ledger.generation()
-        self.kept: dict[str, Kept] = {}  #: by identity, as of the last story decided on
-        self.known: dict[str, Kept] = {}  #: by identity, as of the transaction's beginning
+        self.stories: dict[str, Kept] = {}  #: by story id, as of the last story decided on
         self.intakes: list[NewIntake] = []
         self.deliveries: list[NewDelivery] = []
+        self.outlived: list[str] = []  #: stories whose copy is to be let go
         self._ledger = ledger
+        self._known: dict[str, Kept] = {}  # by story id, as of the transaction's beginning
+        self._leads: dict[str, str] = {}  # identity -> story id
+        self._names: dict[str, str] = {}  # of those, the new ones that a story no longer goes by
+        self._renewed: dict[str, Rank] = {}
         self._revisions: list[NewRevision] = []
         self._before: dict[int, Kept | None] = {}
         self._set_aside: list[SetAside] = []
+        self._history: list[NewHistory] = []
 
-    def look_up(self, identities: Sequence[str]) -> None:
-        """Learn what is kept of these stories."""
-        self.known = self._ledger.kept(identities)
-        self.kept = dict(self.known)
+    def look_up(self, stories: Sequence[ReadStory]) -> None:
+        """Learn what is kept of these stories, and of those that they follow."""
+        identities = [read.identity for read in stories]
+        for read in stories:
+            identities.extend(predecessors(read.story))
+        for identity, kept in self._ledger.kept(identities).items():
+            self.know(kept)
+            self._leads[identity] = kept.story_id
 
-    def add(self, made: NewRevision, before: Kept | None) -> None:
-        """A version to keep, and what was kept of its story before it."""
+    def know(self, kept: Kept) -> None:
+        """Learn what is kept of a story."""
+        self._known[kept.story_id] = self.stories[kept.story_id] = kept
+        self._leads.setdefault(kept.identity, kept.story_id)
+
+    def find(self, identity: str) -> Kept | None:
+        """What is kept of the story that an identity leads to, as of the last story decided on."""
+        story_id = self._leads.get(identity)
+        return None if story_id is None else self.stories[story_id]
+
+    def lead(self, identities: Iterable[str], story_id: str) -> None:
+        """Have identities lead to a story that does not go by them itself."""
+        for identity in identities:
+            self._leads[identity] = self._names[identity] = story_id
+
+    def in_force(self, stories: Sequence[Kept]) -> Iterator[tuple[Kept, Story]]:
+        """Stories as of the last one decided on, each with the copy of its version in force."""
+        made = {new.revision.seq: new.revision.story for new in self._revisions}
+        for story in stories:
+            kept = self.stories[story.story_id]
+            copy = made.get(kept.seq)
+            yield kept, self._ledger.in_force([kept.story_id])[0][1] if copy is None else copy
+
+    def add(self, made: NewRevision, before: Kept | None, endpoints: Sequence[str]) -> None:
+        """A version to keep, and what was kept of its story before it.
+
+        endpoints  those for which it is queued
+        """
+        story_id = made.revision.story_id
         self._revisions.append(made)
         self._before[made.revision.seq] = before
+        if made.in_force:
+            self.stories[story_id] = next_kept(made, before, endpoints)
+            self._leads.setdefault(made.identity, story_id)
+        elif before is not None and made.rank != before.rank:
+            self.stories[story_id] = replace(before, rank=made.rank)
+            self._renewed[story_id] = made.rank
+
+    def tell(self, story_id: str, who: str, what: str, note: str | None) -> None:
+        """An entry in a story's history."""
+        self._history.append(
+            NewHistory(
+                id=self.numbers.next("history"),
+                story_id=story_id,
+                at=self.now,
+                who=who,
+                what=what,
+                note=note,
+            )
+        )
 
     def set_aside(self, intake_id: int, position: int, reason: str) -> None:
         """A story to quarantine."""
@@ -240,7 +359,11 @@ class _Batch:
             revisions=tuple(self._revisions),
             deliveries=tuple(self.deliveries),
             set_aside=tuple(self._set_aside),
-            known=self.known,
+            known=self._known,
+            names=self._names,
+            renewed=self._renewed,
+            history=tuple(self._history),
+            outlived=tuple(self.outlived),
         )
         if acceptance.intakes or acceptance.revisions or acceptance.set_aside:
             self._ledger.keep(acceptance, self.numbers)

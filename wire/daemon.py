@@ -138,17 +138,17 @@ class Daemon:
 
     def _tick(self) -> None:
         self._sweep_now.set()
-        due = self._app.upkeep.next_release()
+        due = self._app.upkeep.next_change()
         if due is None:
             return
         if due <= datetime.now(UTC):
-            self._app.pipeline.release_due()
+            self._app.pipeline.change_due()
         else:
             self._scheduler.add_job(
-                self._guarded(self._app.pipeline.release_due),
+                self._guarded(self._app.pipeline.change_due),
                 "date",
                 run_date=due,
-                id="release",
+                id="change",
                 replace_existing=True,
             )
 
@@ -181,7 +181,7 @@ def run_once(app: App) -> int:
                 break
             time.sleep(sweep.next_look_s)
         app.apart.wait()
-        app.pipeline.release_due()
+        app.pipeline.change_due()
         _deliver_once(app)
         return app.counters.value("set_aside")
     finally:

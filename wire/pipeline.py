@@ -19,14 +19,14 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from wire.acceptance import Accepted, Acceptor
+from wire.acceptance import Accepted, Acceptor, Order
 from wire.errors import IntakeError, StoreError
 from wire.exporting import Exporter
 from wire.inbox.found import RefusedFile, Sweep, Taken
@@ -39,7 +39,7 @@ from wire.reading_apart import ApartReader
 from wire.store.accepting import Ledger
 from wire.store.database import Database
 from wire.store.values import NewRevision
-from wire.story import Action, RawFile, Standing
+from wire.story import Action, RawFile, Revision, Standing
 
 log = logging.getLogger(__name__)
 
@@ -49,8 +49,8 @@ BATCH = 32
 SWEEP = 512
 #: Arrivals in one commit above which the log only counts them.
 _TOLD_ONE_BY_ONE = 4
-#: Embargoes that end in one transaction.
-_RELEASES = 64
+#: Stories that change by themselves in one transaction.
+_EVENTS = 64
 
 
 class Pipeline:
@@ -115,14 +115,28 @@ class Pipeline:
         change = partial(self._acceptor.reread, intake_id=intake_id, file=file)
         return self._submit(change).result()
 
-    def release_due(self) -> int:
-        """Make public every embargoed story whose instant has come; returns how many."""
-        released = 0
+    def change_due(self) -> int:
+        """Change every story whose instant has come: embargoes end, and lives; returns how many."""
+        return self._repeated(partial(self._acceptor.change_due, limit=_EVENTS))
+
+    def purge(self, before: Mapping[str, datetime]) -> int:
+        """Let go of stories that last changed before their source's instant; returns how many."""
+        return self._repeated(partial(self._acceptor.purge, before=before, limit=_EVENTS))
+
+    def by_hand(self, order: Order) -> Revision:
+        """Carry out what a person orders; the version that it made. Raises CommandError."""
+        [made] = self._submit(partial(self._acceptor.by_hand, order=order)).result().revisions
+        self._exporter.write_versions()
+        return made.revision
+
+    def _repeated(self, change: Callable[..., Accepted]) -> int:
+        """Make a change again and again, until it finds nothing more."""
+        changed = 0
         while True:
-            done = self._submit(partial(self._acceptor.release, limit=_RELEASES)).result()
-            released += len(done.revisions)
-            if len(done.revisions) < _RELEASES:
-                return released
+            done = self._submit(change).result()
+            changed += len(done.revisions)
+            if len(done.revisions) < _EVENTS:
+                return changed
 
     def _submit(self, change: Callable[..., Accepted]) -> Future[Accepted]:
         now = self._clock()

@@ -59,7 +59,8 @@ class Reader:
         try:
             drafts = read(raw, self.parsers)
             return tuple(
-                draft if isinstance(draft, IntakeError) else self._story(draft, raw) for draft in drafts
+                draft if isinstance(draft, IntakeError) else self._story(draft, raw, number)
+                for number, draft in enumerate(drafts, 1)
             )
         except IntakeError as exc:
             return (exc,)
@@ -67,12 +68,12 @@ class Reader:
             log.exception("parser failed on a file", extra={"source": raw.source.id})
             return (IntakeError(f"the parser failed on it, which is our fault: {exc!r}"),)
 
-    def _story(self, draft: Draft, raw: RawFile) -> ReadStory | IntakeError:
+    def _story(self, draft: Draft, raw: RawFile, number: int) -> ReadStory | IntakeError:
         try:
             story = self.normaliser(draft, raw)
         except IntakeError as exc:
             return exc
-        return read_story(story)
+        return read_story(story, raw, number)
 
 
 def build_reader() -> Reader:
@@ -89,9 +90,16 @@ def _parts(group: str) -> Iterator[Any]:
             log.error("left out: %s", exc)
 
 
-def read_story(story: Story) -> ReadStory:
-    """A story with what the desk needs of it."""
-    return ReadStory(story=story, identity=identity(story), content_sha256=content_sha256(story))
+def read_story(story: Story, raw: RawFile, number: int) -> ReadStory:
+    """A story with what the desk needs of it.
+
+    number  of the story within its file, from 1
+    """
+    return ReadStory(
+        story=story,
+        identity=identity(story, raw.source, raw.arrived_at, number),
+        content_sha256=content_sha256(story),
+    )
 
 
 def read_file(raw: RawFile, items: tuple[ReadStory | IntakeError, ...]) -> ReadFile:

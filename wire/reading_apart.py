@@ -95,13 +95,13 @@ class ApartReader:
                 self._running = None
         if process.returncode != 0:
             raise UnsafeInput("reading it needed more memory or time than a story may; split it")
-        return tuple(map(_item, json.loads(answer)))
+        return tuple(_item(item, raw, number) for number, item in enumerate(json.loads(answer), 1))
 
 
-def _item(answer: Mapping[str, Any]) -> ReadStory | IntakeError:
+def _item(answer: Mapping[str, Any], raw: RawFile, number: int) -> ReadStory | IntakeError:
     if "refused" in answer:
         return Malformed(answer["refused"])
-    return read_story(storyjson.load(answer["story"]))
+    return read_story(storyjson.load(answer["story"]), raw, number)
 
 
 def main() -> None:

@@ -33,6 +33,9 @@ class Action(StrEnum):
     KILL = "kill"
     WITHHOLD = "withhold"
     RELEASE = "release"  #: withheld or embargoed copy becomes public
+    EMBARGO = "embargo"  #: held by hand, or held longer or shorter than it was
+    EXPIRE = "expire"  #: its time is over: it leaves the feeds and stays in the archive
+    PURGE = "purge"  #: kept as long as its source is: its copy goes, its identity stays
     DUPLICATE = "duplicate"  #: the same content again: recorded, nothing else happens
     STALE = "stale"  #: an older version, late: kept, changes nothing
 
@@ -45,6 +48,7 @@ class Standing(StrEnum):
     WITHHELD = "withheld"
     KILLED = "killed"
     EXPIRED = "expired"
+    PURGED = "purged"  #: nothing of its copy is kept any more
 
 
 class Guess(StrEnum):
@@ -72,6 +76,9 @@ class Source:
     profile: str | None = None  #: dialect of its line formats (`wire.parse.profiles`); guessed when None
     urgency: int | None = None  #: of stories that state none, 1 (most) to 9
     enrich: frozenset[Guess] = frozenset(Guess)  #: what may be guessed
+    #: what tells the story of a document without a guid: ``file-name``, ``slugline`` (of a day), ``nothing``
+    same_story: str = "file-name"
+    story_in_name: str | None = None  #: regular expression: the part of a file's name that names the story
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,25 +226,47 @@ class Story(Copy):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rank:
+    """What a version states of its place among the versions of its story (`wire.desk.precedence`)."""
+
+    version: int | None = None
+    created: datetime | None = None  #: ``version_created``
+    status: PubStatus = PubStatus.USABLE
+    embargoed: datetime | None = None
+    content_sha256: str  #: `wire.storyjson.content_sha256`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByHand:
+    """What people decided on a story. It outlasts the versions that follow."""
+
+    killed: bool = False  #: whatever its source says
+    ruled: bool = False  #: its embargo is theirs
+    until: datetime | None = None  #: where ``ruled``: when it ends; None when they lifted it
+    over: datetime | None = None  #: the source's embargo that they knew of; a longer one counts again
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
     """What the store holds of a story when the next version of it arrives."""
 
     story_id: str
     guid: str
+    identity: str  #: that of the version in force (`wire.desk.identity.identity`)
     seq: int  #: of the latest revision in force
-    version: int
-    version_created: datetime | None
-    content_sha256: str  #: of the latest revision's content
+    version: int  #: as given out; at least the one stated
+    rank: Rank  #: of the version in force, as its source stated it
     standing: Standing
     first_published: datetime | None  #: None while it has never been public
     release_at: datetime | None = None  #: end of the embargo in force
     feeds: tuple[str, ...] = ()  #: where it stands now
     endpoints: tuple[str, ...] = ()  #: those for which a version of it was ever queued
+    by_hand: ByHand | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """The desk's decision on one arrival."""
+    """The desk's decision on one arrival or event."""
 
     action: Action
     story_id: str
@@ -245,9 +274,19 @@ class Verdict:
     version: int
     standing: Standing  #: of the story once this is kept
     reason: str  #: for people
+    rank: Rank  #: of the version in force once this is kept
     release_at: datetime | None = None  #: aware UTC; when an embargoed story becomes public
+    due_at: datetime | None = None  #: when the story changes by itself: embargo or life ends
     feeds: tuple[str, ...] = ()
     endpoints: tuple[str, ...] = ()
+    by_hand: ByHand | None = None
+    copy: Story | None = None  #: what is to be kept where it is not what arrived
+    printed: Story | None = None  #: what documents say where it is less than the copy
+
+    @property
+    def changes(self) -> bool:
+        """Whether it is more than a note of an arrival."""
+        return self.action not in {Action.DUPLICATE, Action.STALE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

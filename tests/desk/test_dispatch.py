@@ -8,7 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wire.desk.dispatch import Outlet, delivery_key, lane_of, lanes_of, priority
-from wire.story import Action
+from wire.story import Action, Origin, Story
+
+
+def story(urgency: int | None, *signals: str) -> Story:
+    origin = Origin(format="text", source="agency", file="flood.txt", sha256="0" * 64)
+    return Story(urgency=urgency, signals=signals, origin=origin)
 
 
 @given(st.text("abc123", min_size=1), st.integers(1, 64))
@@ -32,10 +37,14 @@ def test_a_key_is_fixed_by_store_endpoint_story_and_revision() -> None:
 
 def test_kills_go_before_corrections_before_urgent_copy_before_the_rest() -> None:
     order = [
-        priority(Action.KILL, 5),
-        priority(Action.CORRECTION, 5),
-        priority(Action.NEW, 1),
-        priority(Action.NEW, None),
+        priority(Action.KILL, story(5)),
+        priority(Action.CORRECTION, story(5)),
+        priority(Action.NEW, story(1)),
+        priority(Action.NEW, story(None)),
     ]
     assert order == sorted(order) and len(set(order)) == 4
-    assert priority(Action.WITHHOLD, None) == priority(Action.KILL, None)
+    assert priority(Action.WITHHOLD, story(None)) == priority(Action.KILL, story(None))
+
+
+def test_a_repeat_alerts_nobody() -> None:
+    assert priority(Action.UPDATE, story(1, "repeat")) == priority(Action.UPDATE, story(5))

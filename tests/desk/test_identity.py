@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from wire.desk.identity import identity, own_guid, story_id
-from wire.story import Origin, Story
+from wire.story import Origin, Source, Story
 
+ARRIVED = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 MOMENTS = st.datetimes(min_value=datetime(2000, 1, 1), max_value=datetime(2200, 1, 1), timezones=st.just(UTC))
 
 
@@ -18,12 +21,41 @@ def story(**said: object) -> Story:
     return Story(origin=origin, **said)  # type: ignore[arg-type]
 
 
+def _identity(made: Story, arrived_at: datetime = ARRIVED, number: int = 1, **known: Any) -> str:
+    return identity(made, Source(id="agency", **known), arrived_at, number)
+
+
 def test_a_stated_guid_wins_over_the_file_name() -> None:
-    assert identity(story(guid="urn:x:1")) == "guid urn:x:1"
+    assert _identity(story(guid="urn:x:1")) == "guid urn:x:1"
 
 
 def test_without_a_guid_the_same_name_from_the_same_source_is_the_same_story() -> None:
-    assert identity(story(headline="One")) == identity(story(headline="Two")) == "file agency/flood.txt"
+    assert _identity(story(headline="One")) == _identity(story(headline="Two")) == "file agency/flood.txt"
+
+
+def test_stories_of_one_file_that_state_no_guid_are_stories_of_their_own() -> None:
+    first, second, again = (_identity(story(), number=number) for number in (1, 2, 1))
+    assert (first == again, first == second) == (True, False)
+
+
+def test_a_part_of_the_name_may_tell_the_story() -> None:
+    assert _identity(story(), story_in_name=r"^(\w+)\.") == "file agency/flood"
+    assert _identity(story(), story_in_name=r"^\w+") == "file agency/flood"
+    assert _identity(story(), story_in_name=r"-v\d+") == "file agency/flood.txt"
+
+
+def test_a_slugline_tells_the_story_for_a_day_whatever_separates_its_words() -> None:
+    by_slug = {"same_story": "slugline", "timezone": "Europe/Oslo"}
+    first = _identity(story(slugline="Storm-Norway"), **by_slug)
+    assert first == _identity(story(slugline="STORM / Norway"), **by_slug)
+    late = ARRIVED.replace(hour=23)  # midnight has passed in Oslo
+    assert first != _identity(story(slugline="Storm-Norway"), late, **by_slug)
+    assert _identity(story(), **by_slug) == "file agency/flood.txt"
+
+
+def test_where_nothing_tells_every_file_is_a_story_of_its_own() -> None:
+    other = replace(story(), origin=replace(story().origin, sha256="1" * 64))
+    assert _identity(story(), same_story="nothing") != _identity(other, same_story="nothing")
 
 
 @given(MOMENTS, st.integers(min_value=0, max_value=2**64))

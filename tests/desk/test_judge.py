@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from wire.desk.judge import judge, judge_release
-from wire.story import OPEN_ENDED, Action, Kept, Origin, PubStatus, Standing, Story, Verdict
+from wire.desk.judge import judge, judge_due
+from wire.story import OPEN_ENDED, Action, Kept, Origin, PubStatus, Rank, Standing, Story, Verdict
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -20,15 +20,18 @@ def story(**said: object) -> Story:
     return Story(headline="Flood", origin=origin, **said)  # type: ignore[arg-type]
 
 
-def kept(**known: object) -> Kept:
+def kept(standing: Standing = Standing.LIVE, version: int = 3, **known: object) -> Kept:
+    """Version 3 of a story, in force since now."""
+    status = {Standing.KILLED: PubStatus.CANCELED, Standing.WITHHELD: PubStatus.WITHHELD}
+    stated = status.get(standing, PubStatus.USABLE)
     before = Kept(
         story_id="s1",
         guid="urn:newsml:example.org:1",
+        identity="guid urn:newsml:example.org:1",
         seq=7,
-        version=3,
-        version_created=NOW,
-        content_sha256="before",
-        standing=Standing.LIVE,
+        version=version,
+        rank=Rank(version=version, created=NOW, status=stated, content_sha256="before"),
+        standing=standing,
         first_published=EARLIER,
     )
     return replace(before, **known)  # type: ignore[arg-type]
@@ -109,7 +112,7 @@ def test_the_same_version_created_later_replaces() -> None:
     assert verdict(story(version=3, version_created=LATER), kept()).action is Action.UPDATE
 
 
-@pytest.mark.parametrize("created", [NOW, EARLIER, None])
+@pytest.mark.parametrize("created", [EARLIER, None])
 def test_the_same_version_not_created_later_changes_nothing(created: datetime | None) -> None:
     assert verdict(story(version=3, version_created=created), kept()).action is Action.STALE
 
@@ -139,12 +142,11 @@ def test_a_note_on_an_arrival_leaves_the_story_as_it_stands() -> None:
 
 
 def test_the_end_of_an_embargo_makes_the_version_in_force_public() -> None:
-    made = judge_release(story(embargoed=EARLIER), kept(standing=Standing.EMBARGOED), now=NOW)
+    made = judge_due(story(embargoed=EARLIER), kept(standing=Standing.EMBARGOED), now=NOW)
     assert (made.action, made.standing, made.version) == (Action.RELEASE, Standing.LIVE, 3)
 
 
 def test_a_story_that_expired_under_embargo_never_becomes_public() -> None:
     held = kept(standing=Standing.EMBARGOED)
-    assert (
-        judge_release(story(embargoed=EARLIER, expires=EARLIER), held, now=NOW).standing is Standing.EXPIRED
-    )
+    made = judge_due(story(embargoed=EARLIER, expires=EARLIER), held, now=NOW)
+    assert (made.action, made.standing) == (Action.RELEASE, Standing.EXPIRED)

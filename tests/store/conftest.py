@@ -25,9 +25,11 @@ from wire.store.database import Database
 from wire.store.delivery_queue import DeliveryQueue
 from wire.store.shelf import Shelf
 from wire.store.upkeep import Upkeep
-from wire.story import Document, Origin, Revision, Story
+from wire.story import Document, Origin, Revision, Source, Story
 from wire.storyjson import content_sha256
 
+AGENCY = Source(id="agency")
+ARRIVED = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 HOUSE = House(name="Example Desk", id="news.example", home_page="https://news.example/", base_url="https://x")
 
 
@@ -102,16 +104,20 @@ def file_of(name: str, *items: Story | IntakeError, data: bytes | None = None) -
         data = repr(items).encode()
     digest = hashlib.sha256(data).hexdigest()
     read = tuple(
-        ReadStory(story=item, identity=identity(item), content_sha256=content_sha256(item))
+        ReadStory(
+            story=item,
+            identity=identity(item, AGENCY, ARRIVED, number),
+            content_sha256=content_sha256(item),
+        )
         if isinstance(item, Story)
         else item
-        for item in items
+        for number, item in enumerate(items, 1)
     )
     return ReadFile(
         source="agency",
         name=name,
         size=len(data),
-        arrived_at=datetime(2026, 3, 2, 12, 0, tzinfo=UTC),
+        arrived_at=ARRIVED,
         sha256=digest,
         data=data,
         once_key=f"agency {digest}",

@@ -91,16 +91,16 @@ def test_an_embargoed_story_is_nowhere_until_its_instant(newsroom: Newsroom) -> 
     assert newsroom.shelf.window("all", 10) == []
     assert newsroom.shelf.shelved(held.revision.story_id) is None
     assert newsroom.browse.deliveries() == ()
-    assert newsroom.upkeep.next_release() == until
+    assert newsroom.upkeep.next_change() == until
 
-    release = newsroom.acceptor.release
-    assert newsroom.change(lambda ledger, now: release(ledger, now, 10)).revisions == ()
+    change_due = newsroom.acceptor.change_due
+    assert newsroom.change(lambda ledger, now: change_due(ledger, now, 10)).revisions == ()
     newsroom.later(hours=1)
-    [released] = newsroom.change(lambda ledger, now: release(ledger, now, 10)).revisions
+    [released] = newsroom.change(lambda ledger, now: change_due(ledger, now, 10)).revisions
     assert released.revision.published == until
     assert [entry.published for entry in newsroom.shelf.window("all", 10)] == [until]
     assert {row.endpoint for row in newsroom.browse.deliveries()} == {"cms", "paper"}
-    assert newsroom.upkeep.next_release() is None
+    assert newsroom.upkeep.next_change() is None
     assert audit(newsroom.database) == []
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from wire.desk import by_hand, succession
 from wire.desk.dispatch import Outlet
 from wire.desk.identity import own_guid, story_id
-from wire.desk.judge import judge, judge_release
-from wire.story import Action, Kept, Standing, Story, Verdict
+from wire.desk.judge import bare, judge, judge_due, judge_purge, unsucceeded
+from wire.desk.succession import Place
+from wire.story import Action, Kept, PubStatus, Standing, Story, Verdict
 
 Routes = Callable[[Story], tuple[str, ...]]
+
+_OUT_OF_SIGHT = frozenset((Standing.KILLED, Standing.WITHHELD))
+_TAKEN_BACK = frozenset((Action.KILL, Action.WITHHOLD))
 
 
 class Desk:
@@ -27,12 +32,15 @@ class Desk:
         self._outlets = outlets
 
     def decide(
-        self, story: Story, kept: Kept | None, *, content_sha256: str, now: datetime, random: int
+        self, story: Story, place: Place, *, content_sha256: str, now: datetime, random: int
     ) -> Verdict:
         """What to do with an arrival.
 
         random  used for the id of a story never seen before
         """
+        kept = place.kept
+        if place.former and kept is not None:
+            return unsucceeded(kept)
         new_id = story_id(now, random) if kept is None else kept.story_id
         verdict = judge(
             story,
@@ -41,27 +49,66 @@ class Desk:
             story_id=new_id,
             guid=own_guid(self._house_id, now, new_id),
             now=now,
+            succeeds=place.succeeds,
         )
-        return self._routed(verdict, story, kept)
+        return self._routed(verdict, story, kept, now)
 
-    def release(self, story: Story, kept: Kept, *, now: datetime) -> Verdict:
-        """What to do when the embargo of a kept story has ended.
+    def due(self, story: Story, kept: Kept, *, holders: Collection[str], now: datetime) -> Verdict:
+        """What to do when the instant of a kept story has come: its embargo ends, or its life.
 
-        Endpoints that took it under embargo hold this very version already.
+        holders  endpoints for which this very version was queued under embargo: they need it no more
         """
-        verdict = self._routed(judge_release(story, kept, now=now), story, kept)
-        hold = {id for id in kept.endpoints if id in self._outlets and self._outlets[id].accepts_embargoed}
-        return replace(verdict, endpoints=tuple(id for id in verdict.endpoints if id not in hold))
-
-    def _routed(self, verdict: Verdict, story: Story, kept: Kept | None) -> Verdict:
-        if verdict.action in {Action.DUPLICATE, Action.STALE}:
+        verdict = judge_due(story, kept, now=now)
+        if verdict.action is Action.EXPIRE:
             return verdict
-        if verdict.standing in {Standing.KILLED, Standing.WITHHELD}:
-            # whoever may hold a version is told; nobody else, since a kill names what was never public
-            told = self._endpoints(story) if kept is None else kept.endpoints
-            return replace(verdict, endpoints=tuple(id for id in told if id in self._outlets))
+        verdict = self._routed(verdict, story, kept, now)
+        return replace(verdict, endpoints=tuple(id for id in verdict.endpoints if id not in holders))
+
+    def by_hand(self, command: by_hand.Command, story: Story, kept: Kept, *, now: datetime) -> Verdict:
+        """What to do when a person gives a command. Raises CommandError when it cannot be done."""
+        return self._routed(by_hand.decide(command, story, kept, now=now), story, kept, now)
+
+    def absorb(self, story: Story, kept: Kept, successor: str, *, now: datetime) -> Verdict:
+        """What to do with a story that goes on as another one, whose id is ``successor``."""
+        return self._routed(succession.absorbed(kept, story, successor), story, kept, now)
+
+    def purge(self, story: Story, kept: Kept) -> Verdict:
+        """What to do with a story that has been kept as long as its source's are."""
+        return judge_purge(kept, story)
+
+    def _routed(self, verdict: Verdict, story: Story, kept: Kept | None, now: datetime) -> Verdict:
+        if not verdict.changes:
+            return verdict
+        copy = verdict.copy or story
+        if verdict.standing in _OUT_OF_SIGHT:
+            return replace(
+                verdict,
+                endpoints=self._told(verdict, copy, kept),
+                printed=verdict.printed or _withdrawn(verdict, copy, kept, now),
+            )
         if verdict.standing is Standing.EMBARGOED:
-            early = (id for id in self._endpoints(story) if self._outlets[id].accepts_embargoed)
+            early = (id for id in self._endpoints(copy) if self._outlets[id].accepts_embargoed)
             return replace(verdict, endpoints=tuple(early))
-        feeds = self._feeds(story) if verdict.standing is Standing.LIVE else ()
-        return replace(verdict, feeds=feeds, endpoints=self._endpoints(story))
+        feeds = self._feeds(copy) if verdict.standing is Standing.LIVE else ()
+        return replace(verdict, feeds=feeds, endpoints=self._endpoints(copy))
+
+    def _told(self, verdict: Verdict, copy: Story, kept: Kept | None) -> tuple[str, ...]:
+        """Whoever may hold a version is told that it is taken back; nobody else."""
+        if kept is not None:
+            told = kept.endpoints if verdict.action in _TAKEN_BACK else ()
+            return tuple(id for id in told if id in self._outlets)
+        # a kill may concern what reached them before us
+        return self._endpoints(copy) if verdict.action is Action.KILL else ()
+
+
+def _withdrawn(verdict: Verdict, copy: Story, kept: Kept | None, now: datetime) -> Story | None:
+    """What documents may say of a story that is taken back; None for all that it says itself.
+
+    Of what is under embargo they say nothing, not even in the words of the kill.
+    """
+    secret = kept is not None and kept.standing is Standing.EMBARGOED
+    if secret or (copy.embargoed is not None and copy.embargoed > now):
+        return bare(copy)
+    if verdict.action is Action.KILL and copy.pub_status is PubStatus.CANCELED:
+        return None
+    return replace(bare(copy), headline=copy.headline, slugline=copy.slugline, ed_notes=copy.ed_notes)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from zlib import crc32
 
-from wire.story import Action
+from wire.story import Action, Story
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +36,14 @@ def delivery_key(generation: str, endpoint: str, story_id: str, seq: int) -> str
     return "msg_" + b32encode(digest)[:26].decode("ascii").lower()
 
 
-def priority(action: Action, urgency: int | None) -> int:
-    """0 goes first: kills and withholds, then corrections, then urgent copy (1, 2), then the rest."""
+def priority(action: Action, story: Story) -> int:
+    """0 goes first: kills and withholds, then corrections, then urgent copy (1, 2), then the rest.
+
+    A repeat is nothing to be alerted by, however urgent it was the first time.
+    """
     if action in {Action.KILL, Action.WITHHOLD}:
         return 0
     if action is Action.CORRECTION:
         return 1
-    return 2 if urgency is not None and urgency <= 2 else 3
+    urgent = story.urgency is not None and story.urgency <= 2 and "repeat" not in story.signals
+    return 2 if urgent else 3

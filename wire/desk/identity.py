@@ -2,22 +2,46 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from wire.story import Story
+from wire.story import Source, Story
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _RANDOM_BITS = 50
+_SLUG_PARTS = re.compile(r"[^\W_]+")
 
 
-def identity(story: Story) -> str:
+def identity(story: Story, source: Source, arrived_at: datetime, number: int = 1) -> str:
     """What makes two arrivals versions of one story.
 
-    The document's own guid where it states one, else the file's name within its source.
+    The document's own guid where it states one; else as the source's configuration says; else the file's name
+    within its source.
+
+    number  of the story within its file, from 1
     """
     if story.guid is not None:
         return f"guid {story.guid}"
-    return f"file {story.origin.source}/{story.origin.file}"
+    if source.same_story == "slugline" and (slug := slug_of(story.slugline)):
+        return f"slug {source.id}/{_day(story, source, arrived_at)}/{slug}"
+    name = story.origin.file
+    if source.same_story == "nothing":
+        name = f"{name}/{story.origin.sha256}"
+    elif source.story_in_name is not None and (found := re.search(source.story_in_name, name)):
+        name = found[1] if found.re.groups else found[0]
+    return f"file {source.id}/{name}" + (f"#{number}" if number > 1 else "")
+
+
+def slug_of(slugline: str | None) -> str:
+    """A slugline as it stays from take to take: its words alone, in small letters."""
+    return "-".join(_SLUG_PARTS.findall((slugline or "").casefold()))
+
+
+def _day(story: Story, source: Source, arrived_at: datetime) -> str:
+    """The day on which the story began: agencies use a slugline again on another."""
+    began = story.first_created or story.content_created or story.version_created or arrived_at
+    return began.astimezone(ZoneInfo(source.timezone)).date().isoformat()
 
 
 def story_id(moment: datetime, random: int) -> str:

@@ -1,113 +1,145 @@
-"""What an arrival is, and where the story stands once it is kept. Pure: the instant is given."""
+"""What an arrival or an instant makes of a story, and where it stands then. Pure: the instant is given."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
-from wire.story import Action, Kept, PubStatus, Standing, Story, Verdict
+from wire.desk.precedence import outranks, rank_of
+from wire.story import Action, ByHand, Kept, PubStatus, Rank, Standing, Story, Verdict
 
 
 def judge(
-    story: Story, kept: Kept | None, *, content_sha256: str, story_id: str, guid: str, now: datetime
+    story: Story,
+    kept: Kept | None,
+    *,
+    content_sha256: str,
+    story_id: str,
+    guid: str,
+    now: datetime,
+    succeeds: bool = False,
 ) -> Verdict:
     """The verdict on a story against what is kept of it; without feeds and endpoints.
 
     content_sha256  of the arrival's content (`wire.storyjson.content_sha256`)
     story_id, guid  ours for a story seen for the first time; otherwise those kept stay
     now             aware UTC
+    succeeds        it follows the version in force under a guid of its own
     """
+    rank = rank_of(story, content_sha256)
     if kept is None:
-        standing = _standing(story, now)
-        return Verdict(
-            action=_first_action(standing),
-            story_id=story_id,
-            guid=story.guid or guid,
-            version=story.version or 1,
-            standing=standing,
-            reason=_first_reason(standing),
-            release_at=story.embargoed if standing is Standing.EMBARGOED else None,
-        )
-    if refusal := _refusal(story, kept, content_sha256):
-        action, reason = refusal
-        return _unchanged(kept, action, reason)
-    standing = _standing(story, now)
-    return Verdict(
+        return _first(story, rank, story_id, guid, now)
+    if not succeeds and (refusal := _refusal(rank, kept)):
+        return refusal
+    copy = held_by_hand(story, kept.by_hand)
+    standing = standing_of(copy, kept.by_hand, now)
+    verdict = Verdict(
         action=_next_action(story, kept, standing),
         story_id=kept.story_id,
         guid=kept.guid,
-        version=story.version or kept.version + 1,
+        version=_next_version(story, kept, succeeds=succeeds),
         standing=standing,
-        reason=f"follows version {kept.version}",
-        release_at=story.embargoed if standing is Standing.EMBARGOED else None,
+        reason=_next_reason(story, kept, standing),
+        rank=rank,
+        by_hand=kept.by_hand,
+        copy=None if copy is story else copy,
     )
+    return timed(verdict, copy)
 
 
-def _standing(story: Story, now: datetime) -> Standing:
-    if story.pub_status is PubStatus.CANCELED:
+def _first(story: Story, rank: Rank, story_id: str, guid: str, now: datetime) -> Verdict:
+    standing = standing_of(story, None, now)
+    verdict = Verdict(
+        action={Standing.KILLED: Action.KILL, Standing.WITHHELD: Action.WITHHOLD}.get(standing, Action.NEW),
+        story_id=story_id,
+        guid=story.guid or guid,
+        version=story.version or 1,
+        standing=standing,
+        reason=_FIRST_REASONS[standing],
+        rank=rank,
+    )
+    return timed(verdict, story)
+
+
+_FIRST_REASONS = {
+    Standing.LIVE: "first version",
+    Standing.KILLED: "killed before any version came; versions up to this one stay suppressed",
+    Standing.WITHHELD: "withheld by its provider",
+    Standing.EMBARGOED: "under embargo",
+    Standing.EXPIRED: "already expired when it came",
+}
+
+
+def standing_of(copy: Story, by_hand: ByHand | None, now: datetime) -> Standing:
+    """Where a story stands with this copy in force."""
+    if copy.pub_status is PubStatus.CANCELED or (by_hand is not None and by_hand.killed):
         return Standing.KILLED
-    if story.pub_status is PubStatus.WITHHELD:
+    if copy.pub_status is PubStatus.WITHHELD:
         return Standing.WITHHELD
-    if story.embargoed is not None and story.embargoed > now:
+    if copy.embargoed is not None and copy.embargoed > now:
         return Standing.EMBARGOED
-    if story.expires is not None and story.expires <= now:
+    if copy.expires is not None and copy.expires <= now:
         return Standing.EXPIRED
     return Standing.LIVE
 
 
-def _first_action(standing: Standing) -> Action:
-    return {Standing.KILLED: Action.KILL, Standing.WITHHELD: Action.WITHHOLD}.get(standing, Action.NEW)
+def held_by_hand(story: Story, by_hand: ByHand | None) -> Story:
+    """The story with the embargo that people gave it, or without the one they lifted.
+
+    A source that states a longer embargo than the one people knew of is heard again.
+    """
+    if by_hand is None or not by_hand.ruled:
+        return story
+    until = by_hand.until
+    if story.embargoed is not None and (by_hand.over is None or story.embargoed > by_hand.over):
+        until = story.embargoed if until is None else max(until, story.embargoed)
+    return story if until == story.embargoed else replace(story, embargoed=until)
 
 
-def _first_reason(standing: Standing) -> str:
-    return {
-        Standing.KILLED: "killed before any version came; versions up to this one stay suppressed",
-        Standing.WITHHELD: "withheld by its provider",
-        Standing.EMBARGOED: "under embargo",
-        Standing.EXPIRED: "already expired when it came",
-    }.get(standing, "first version")
+def timed(verdict: Verdict, copy: Story) -> Verdict:
+    """The verdict with the instants that follow from its standing and the copy to be kept."""
+    if verdict.standing is Standing.EMBARGOED:
+        return replace(verdict, release_at=copy.embargoed, due_at=copy.embargoed)
+    if verdict.standing is Standing.LIVE and copy.expires is not None:
+        return replace(verdict, due_at=copy.expires)
+    return verdict
 
 
-def _refusal(story: Story, kept: Kept, content_sha256: str) -> tuple[Action, str] | None:
-    """Why the arrival changes nothing, or None when it is the newest version."""
-    if story.version is None:
-        return _refusal_unnumbered(story, kept, content_sha256)
-    if story.version < kept.version:
-        return Action.STALE, f"version {story.version} came after version {kept.version}"
-    if story.version > kept.version:
+def _refusal(rank: Rank, kept: Kept) -> Verdict | None:
+    """Why the arrival changes nothing, or None when it takes the place of the version in force."""
+    same = rank.content_sha256 == kept.rank.content_sha256
+    if same and rank.version in {None, kept.rank.version}:
+        again = "with the same content" if rank.version else "without a number, the same content"
+        verdict = _unchanged(kept, Action.DUPLICATE, f"version {kept.version} again, {again}")
+        return replace(verdict, rank=_later(kept.rank, rank))
+    if outranks(rank, kept.rank):
         return None
-    if content_sha256 == kept.content_sha256:
-        return Action.DUPLICATE, f"version {kept.version} again, with the same content"
-    if kept.standing is Standing.KILLED:
-        return Action.STALE, f"version {kept.version} was killed"
-    if _is_later(story, kept):
-        return None
-    return Action.STALE, f"version {kept.version} again, not created later, with other content"
+    return _unchanged(kept, Action.STALE, _why_stale(rank, kept))
 
 
-def _refusal_unnumbered(story: Story, kept: Kept, content_sha256: str) -> tuple[Action, str] | None:
-    if content_sha256 == kept.content_sha256:
-        return Action.DUPLICATE, f"the same content as version {kept.version}"
-    if kept.standing is Standing.KILLED and story.pub_status is not PubStatus.CANCELED:
-        return Action.STALE, "the story was killed; only a higher version number can bring it back"
-    return None
+def _later(known: Rank, again: Rank) -> Rank:
+    """The rank of content that came twice: the later time of the two."""
+    if again.created is None or (known.created is not None and known.created >= again.created):
+        return known
+    return replace(known, created=again.created)
 
 
-def _is_later(story: Story, kept: Kept) -> bool:
-    if story.pub_status is PubStatus.CANCELED:
-        return True
-    if story.version_created is None or kept.version_created is None:
-        return story.version_created is not None
-    return story.version_created > kept.version_created
+def _why_stale(rank: Rank, kept: Kept) -> str:
+    if rank.version is not None and kept.rank.version is not None and rank.version < kept.rank.version:
+        return f"version {rank.version} came after version {kept.rank.version}"
+    if kept.rank.status is PubStatus.CANCELED:
+        return f"version {kept.version} was killed; only a higher version number brings the story back"
+    if rank.created != kept.rank.created:
+        return f"created before version {kept.version}, which is in force"
+    return (
+        f"version {kept.version} again, not created later, with other content; of two such, the same one is "
+        "kept whichever comes first"
+    )
 
 
-def _next_action(story: Story, kept: Kept, standing: Standing) -> Action:
-    if standing is Standing.KILLED:
-        return Action.KILL
-    if standing is Standing.WITHHELD:
-        return Action.WITHHOLD
-    if standing is Standing.LIVE and kept.standing in {Standing.WITHHELD, Standing.EMBARGOED}:
-        return Action.RELEASE
-    return Action.CORRECTION if "correction" in story.signals else Action.UPDATE
+def unsucceeded(kept: Kept) -> Verdict:
+    """The verdict on a version of a story that goes on under another guid."""
+    return _unchanged(kept, Action.STALE, f"the story goes on as {kept.identity.removeprefix('guid ')}")
 
 
 def _unchanged(kept: Kept, action: Action, reason: str) -> Verdict:
@@ -118,21 +150,83 @@ def _unchanged(kept: Kept, action: Action, reason: str) -> Verdict:
         version=kept.version,
         standing=kept.standing,
         reason=reason,
+        rank=kept.rank,
         release_at=kept.release_at,
+        by_hand=kept.by_hand,
     )
 
 
-def judge_release(story: Story, kept: Kept, *, now: datetime) -> Verdict:
-    """The verdict when an embargo's instant has come: the version in force becomes public.
+def _next_version(story: Story, kept: Kept, *, succeeds: bool) -> int:
+    """As stated, unless that would not tell it from what was given out before.
 
-    A version that has expired meanwhile goes to the archive without having been in any feed.
+    The same number may come again, created later; a kill is a document of its own version.
     """
-    expired = story.expires is not None and story.expires <= now
-    return Verdict(
-        action=Action.RELEASE,
+    same_again = not succeeds and story.version == kept.rank.version == kept.version
+    if same_again and story.pub_status is PubStatus.USABLE and kept.standing is not Standing.KILLED:
+        return kept.version
+    return max(story.version or 0, kept.version + 1)
+
+
+def _next_action(story: Story, kept: Kept, standing: Standing) -> Action:
+    if story.pub_status is PubStatus.CANCELED:
+        return Action.KILL
+    if story.pub_status is PubStatus.WITHHELD:
+        return Action.WITHHOLD
+    if standing is Standing.LIVE and kept.standing in {Standing.WITHHELD, Standing.EMBARGOED}:
+        return Action.RELEASE
+    return Action.CORRECTION if "correction" in story.signals else Action.UPDATE
+
+
+def _next_reason(story: Story, kept: Kept, standing: Standing) -> str:
+    if standing is Standing.KILLED and story.pub_status is not PubStatus.CANCELED:
+        return f"follows version {kept.version}; the story was killed by hand and stays so until released"
+    repeat = "; a repeat, which alerts nobody" if "repeat" in story.signals else ""
+    return f"follows version {kept.version}{repeat}"
+
+
+def judge_due(copy: Story, kept: Kept, *, now: datetime) -> Verdict:
+    """The verdict when the instant has come at which a story changes by itself.
+
+    The end of an embargo makes the version in force public; one that has expired meanwhile goes to the
+    archive without having been in any feed. The end of its life takes a live story out of the feeds.
+    """
+    standing = standing_of(copy, kept.by_hand, now)
+    ends_embargo = kept.standing is Standing.EMBARGOED
+    verdict = Verdict(
+        action=Action.RELEASE if ends_embargo else Action.EXPIRE,
         story_id=kept.story_id,
         guid=kept.guid,
         version=kept.version,
-        standing=Standing.EXPIRED if expired else Standing.LIVE,
-        reason="the embargo has ended",
+        standing=standing,
+        reason="the embargo has ended" if ends_embargo else "its time is over",
+        rank=kept.rank,
+        by_hand=kept.by_hand,
+    )
+    return timed(verdict, copy)
+
+
+def judge_purge(kept: Kept, copy: Story) -> Verdict:
+    """The verdict when a story has been kept as long as its source's stories are."""
+    return Verdict(
+        action=Action.PURGE,
+        story_id=kept.story_id,
+        guid=kept.guid,
+        version=kept.version,
+        standing=Standing.PURGED,
+        reason="kept as long as its source's stories are kept",
+        rank=kept.rank,
+        by_hand=kept.by_hand,
+        copy=bare(copy),
+    )
+
+
+def bare(copy: Story) -> Story:
+    """What may be said of a story without saying anything of what it tells."""
+    return Story(
+        guid=copy.guid,
+        version=copy.version,
+        pub_status=copy.pub_status,
+        language=copy.language,
+        provider=copy.provider,
+        origin=replace(copy.origin, file="", warnings=()),
     )

@@ -34,7 +34,8 @@ def pub_status(revision: Revision) -> PubStatus:
 
 def embargoed(revision: Revision) -> datetime | None:
     """The embargo in force; a release lifts it whatever the document said."""
-    return None if revision.action is Action.RELEASE else revision.story.embargoed
+    lifted = revision.action is Action.RELEASE and revision.standing is not Standing.EMBARGOED
+    return None if lifted else revision.story.embargoed
 
 
 def signals(revision: Revision) -> tuple[str, ...]:

@@ -120,10 +120,10 @@ class Outbox:
     def export(self, revision: Revision, document: Document) -> None:
         """Bring a story's files in line with a revision of it. Doing it twice is harmless.
 
-        A live version gets its file. A killed or withheld story loses the files of all its versions: what
-        may not be read must not lie about. An embargoed one gets none. Raises OutboxError.
+        A live version gets its file; an expired one keeps those that it has. Any other story loses the files
+        of all its versions: what may not be read must not lie about. Raises OutboxError.
         """
-        if revision.standing in (Standing.KILLED, Standing.WITHHELD):
+        if revision.standing not in (Standing.LIVE, Standing.EXPIRED):
             self._withdraw(revision)
         elif revision.standing is Standing.LIVE:
             day = self._day(revision)

@@ -16,10 +16,14 @@ from sqlalchemy import Connection, Dialect, Table, and_, bindparam, delete, inse
 
 from wire import storyjson
 from wire.store.migrate import generation
+from wire.store.naming import named
+from wire.store.purging import let_go, outlived
 from wire.store.rows import (
+    FIXED,
     delivery_row,
     document_row,
     former_places,
+    history_row,
     intake_from,
     intake_row,
     kept_from,
@@ -30,13 +34,17 @@ from wire.store.rows import (
     story_row,
 )
 from wire.store.schema import (
+    RECALLS,
+    alias,
     copy,
     counter,
     delivery,
     document,
     from_us,
+    history,
     intake,
     lane,
+    maybe_us,
     placing,
     quarantine,
     raw,
@@ -45,7 +53,7 @@ from wire.store.schema import (
 )
 from wire.store.schema import story as story_table
 from wire.store.values import Acceptance, NewDelivery, NewIntake, NewRevision
-from wire.story import Action, DeliveryState, Kept, Standing, Story
+from wire.story import Action, DeliveryState, Kept, Story
 
 #: How many values one ``IN`` may hold on every database.
 _CHUNK = 500
@@ -94,14 +102,36 @@ class Ledger:
         return dict(self._chunked(query, intake.c.once_key, once_keys))
 
     def kept(self, identities: Sequence[str]) -> dict[str, Kept]:
-        """What is kept of the stories with these identities."""
-        return self._kept(story_table.c.identity, identities)
+        """What is kept of the stories that these identities lead to, by identity."""
+        found = {kept.identity: kept for kept in self._kept(story_table.c.identity, identities)}
+        query = select(alias.c.identity, alias.c.story_id)
+        if former := dict(self._chunked(query, alias.c.identity, identities)):
+            stories = self._kept(story_table.c.id, list(set(former.values())))
+            by_id = {kept.story_id: kept for kept in stories}
+            found |= {identity: by_id[story_id] for identity, story_id in former.items()}
+        return found
 
-    def kept_ids(self, story_ids: Sequence[str]) -> dict[str, Kept]:
-        """What is kept of these stories, by identity."""
-        return self._kept(story_table.c.id, story_ids)
+    def in_force(self, story_ids: Sequence[str]) -> list[tuple[Kept, Story]]:
+        """These stories, in this order, each with the copy of its version in force."""
+        query = select(story_table.c.id, copy.c.story).join(copy, copy.c.seq == story_table.c.seq)
+        copies = dict(self._chunked(query, story_table.c.id, story_ids))
+        known = {kept.story_id: kept for kept in self._kept(story_table.c.id, story_ids)}
+        return [(known[id], storyjson.loads(copies[id])) for id in story_ids]
 
-    def _kept(self, column: Any, values: Sequence[str]) -> dict[str, Kept]:
+    def story_named(self, name: str) -> str | None:
+        """The id of the story that people call by this id or guid."""
+        found: str | None = self._connection.execute(select(story_table.c.id).where(named(name))).scalar()
+        return found
+
+    def holders(self, seq: int) -> frozenset[str]:
+        """The endpoints for which this very revision was queued."""
+        query = select(delivery.c.endpoint).where(
+            delivery.c.story_id == select(revision.c.story_id).where(revision.c.seq == seq).scalar_subquery(),
+            delivery.c.seq == seq,
+        )
+        return frozenset(self._connection.execute(query).scalars())
+
+    def _kept(self, column: Any, values: Sequence[str]) -> list[Kept]:
         query = select(story_table, revision.c.feeds).join(revision, revision.c.seq == story_table.c.seq)
         rows = list(self._chunked(query, column, values))
         told: dict[str, list[str]] = {}
@@ -109,30 +139,29 @@ class Ledger:
             pairs = select(delivery.c.story_id, delivery.c.endpoint).distinct()
             for story_id, endpoint in self._chunked(pairs, delivery.c.story_id, [row.id for row in rows]):
                 told.setdefault(story_id, []).append(endpoint)
-        return {row.identity: kept_from(row, tuple(told.get(row.id, ()))) for row in rows}
+        return [kept_from(row, tuple(told.get(row.id, ()))) for row in rows]
 
     def _chunked(self, query: Any, column: Any, values: Sequence[str]) -> Iterable[Any]:
         for start in range(0, len(values), _CHUNK):
             chunk = values[start : start + _CHUNK]
             yield from self._connection.execute(query.where(column.in_(chunk)))
 
-    def due_for_release(self, now: datetime, limit: int) -> list[tuple[Kept, str, Story, str]]:
-        """Embargoed stories whose instant has come: kept, identity, the version in force, content hash."""
+    def due(self, now: datetime, limit: int) -> list[tuple[Kept, Story]]:
+        """Stories that change by themselves now, the longest due first, with their copy in force."""
         query = (
-            select(story_table, copy.c.story.label("json"))
-            .join(copy, copy.c.seq == story_table.c.seq)
-            .where(
-                story_table.c.standing == Standing.EMBARGOED.value,
-                story_table.c.release_us <= to_us(now),
-            )
-            .order_by(story_table.c.release_us, story_table.c.seq)
+            select(story_table.c.id)
+            .where(story_table.c.due_us <= to_us(now))
+            .order_by(story_table.c.due_us, story_table.c.seq)
             .limit(limit)
         )
-        rows = self._connection.execute(query).all()
-        kept = self.kept_ids([row.id for row in rows])
-        return [
-            (kept[row.identity], row.identity, storyjson.loads(row.json), row.content_sha256) for row in rows
-        ]
+        return self.in_force(list(self._connection.execute(query).scalars()))
+
+    def outlived(self, before: Mapping[str, datetime], limit: int) -> list[tuple[Kept, Story]]:
+        """Stories that last changed before their source's instant, oldest first, with their copy in force.
+
+        Not those under embargo, nor those with anything queued. See `wire.store.purging`.
+        """
+        return self.in_force(outlived(self._connection, before, limit))
 
     def set_aside(self, intake_id: int) -> tuple[NewIntake, tuple[int, ...]] | None:
         """A file with stories in quarantine, and their places in it; None when it has none."""
@@ -174,6 +203,13 @@ class Ledger:
         )
         self._put(document, (document_row(new, doc) for new in acceptance.revisions for doc in new.documents))
         self._place(acceptance.revisions, acceptance.known)
+        self._put(alias, ({"identity": name, "story_id": id} for name, id in acceptance.names.items()))
+        for story_id, rank in acceptance.renewed.items():
+            renewed = update(story_table).where(story_table.c.id == story_id)
+            self._connection.execute(renewed.values(version_created_us=maybe_us(rank.created)))
+        self._put(history, map(history_row, acceptance.history))
+        for story_id in acceptance.outlived:
+            let_go(self._connection, story_id)
         self._put(delivery, map(delivery_row, acceptance.deliveries))
         self._supersede(acceptance)
         self._ripen(acceptance.deliveries)
@@ -200,22 +236,25 @@ class Ledger:
         latest = {new.revision.story_id: new for new in revisions if new.in_force}
         if not latest:
             return
-        known_ids = {kept.story_id for kept in known.values()}
-        old = [new for id, new in latest.items() if id in known_ids]
-        self._put(story_table, (story_row(new) for id, new in latest.items() if id not in known_ids))
+        old = [new for id, new in latest.items() if id in known]
+        self._put(story_table, (story_row(new) for id, new in latest.items() if id not in known))
         if old:
             self._connection.execute(_UPDATE_STORY, [story_change(new) for new in old])
-            places = [place for new in old for place in former_places(known[new.identity])]
+            places = [place for new in old for place in former_places(known[new.revision.story_id])]
             if places:
                 self._connection.execute(_UNPLACE, places)
         self._put(placing, (row for new in latest.values() for row in placing_rows(new)))
 
     def _supersede(self, acceptance: Acceptance) -> None:
-        """Unsent older versions of what was accepted will never be sent."""
+        """Unsent older versions of what was accepted will never be sent.
+
+        Of what takes a story back, only what an endpoint gets something newer instead of.
+        """
         followers = [
             {
                 "b_story": new.revision.story_id,
                 "b_seq": new.revision.seq,
+                "b_all": int(new.supersedes),
                 "b_now": to_us(new.revision.accepted_at),
             }
             for new in acceptance.revisions
@@ -244,27 +283,28 @@ def _insertion(
 _UPDATE_STORY = (
     update(story_table)
     .where(story_table.c.id == bindparam("b_id"))
-    .values(
-        seq=bindparam("b_seq"),
-        version=bindparam("b_version"),
-        version_created_us=bindparam("b_version_created_us"),
-        content_sha256=bindparam("b_content_sha256"),
-        standing=bindparam("b_standing"),
-        first_published_us=bindparam("b_first_published_us"),
-        release_us=bindparam("b_release_us"),
-    )
+    .values({name: bindparam(f"b_{name}") for name in set(story_table.columns.keys()) - FIXED})
 )
 _UNPLACE = delete(placing).where(
     placing.c.feed == bindparam("b_feed"),
     placing.c.published_us == bindparam("b_published"),
     placing.c.story_id == bindparam("b_story"),
 )
+_NEWER = delivery.alias("newer")
 _SUPERSEDE = (
     update(delivery)
     .where(
         delivery.c.story_id == bindparam("b_story"),
         delivery.c.seq < bindparam("b_seq"),
         or_(delivery.c.state == DeliveryState.DUE.value, delivery.c.state == DeliveryState.HELD.value),
+        or_(
+            and_(bindparam("b_all") == 1, *(delivery.c.action != recall for recall in RECALLS)),
+            delivery.c.endpoint.in_(
+                select(_NEWER.c.endpoint).where(
+                    _NEWER.c.story_id == bindparam("b_story"), _NEWER.c.seq == bindparam("b_seq")
+                )
+            ),
+        ),
     )
     .values(
         state=DeliveryState.SUPERSEDED.value,

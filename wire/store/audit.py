@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, Subquery, and_, exists, func, or_, select, text
 
 from wire.store.database import Database
+from wire.store.purging import purged_since
 from wire.store.schema import (
     attempt,
     copy,
@@ -85,6 +86,9 @@ def _raw_bytes_are_kept(connection: Connection) -> Iterator[str]:
         intake.c.outcome != "duplicate",
         intake.c.sha256.is_not(None),
         ~exists().where(raw.c.intake_id == intake.c.id),
+        ~exists().where(
+            revision.c.intake_id == intake.c.id, purged_since(revision.c.story_id, revision.c.seq)
+        ),
     )
     for id in connection.execute(query).scalars():
         yield f"the raw bytes of file {id} are not kept"
@@ -111,6 +115,7 @@ def _stories_stand_as_their_last_version(connection: Connection) -> Iterator[str
 def _versions_have_copy_and_documents(connection: Connection) -> Iterator[str]:
     query = select(revision.c.seq).where(
         revision.c.action.not_in(_NOTES),
+        ~purged_since(revision.c.story_id, revision.c.seq),
         or_(
             ~exists().where(copy.c.seq == revision.c.seq),
             ~exists().where(and_(document.c.seq == revision.c.seq, document.c.format == "newsml-g2")),
@@ -149,7 +154,8 @@ def _places_agree_with_stories(connection: Connection) -> Iterator[str]:
 
 def _deliveries_lead_to_documents(connection: Connection) -> Iterator[str]:
     query = select(delivery.c.id).where(
-        ~exists().where(and_(document.c.seq == delivery.c.seq, document.c.format == delivery.c.format))
+        ~exists().where(and_(document.c.seq == delivery.c.seq, document.c.format == delivery.c.format)),
+        ~purged_since(delivery.c.story_id, delivery.c.seq),
     )
     for id in connection.execute(query).scalars():
         yield f"delivery {id} has no document to deliver"

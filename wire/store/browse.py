@@ -19,6 +19,7 @@ from wire.store.lists import (
     StoryDetail,
     StoryRow,
 )
+from wire.store.naming import named
 from wire.store.schema import (
     attempt,
     copy,
@@ -82,13 +83,8 @@ class Browse:
 
     def story(self, id_or_guid: str) -> StoryDetail | None:
         """A story by our id or its guid, with everything that happened to it."""
-        # our own guids end in the id; a document's guid is the story's identity
-        matches = or_(
-            story_table.c.id == id_or_guid.rpartition(":")[2],
-            story_table.c.identity == f"guid {id_or_guid}",
-        )
         with self._database.reading() as connection:
-            row = connection.execute(_STORIES.where(matches)).first()
+            row = connection.execute(_STORIES.where(named(id_or_guid))).first()
             if row is None:
                 return None
             found = _story_row(row)

@@ -19,6 +19,7 @@ from wire.store.database import Database
 from wire.store.prepared import Prepared
 from wire.store.schema import (
     NEVER,
+    RECALLS,
     UNSETTLED,
     attempt,
     delivery,
@@ -27,6 +28,7 @@ from wire.store.schema import (
     from_us,
     lane,
     maybe_us,
+    revision,
     to_us,
 )
 from wire.store.shelf import document_from
@@ -34,6 +36,10 @@ from wire.story import Action, Delivery, DeliveryState, Document, Outcome
 
 _DUE = DeliveryState.DUE.value
 _SENDING = DeliveryState.SENDING.value
+#: What happens to a story without another version of it coming into force.
+_SAME_VERSION = tuple(
+    action.value for action in (Action.DUPLICATE, Action.STALE, Action.RELEASE, Action.EXPIRE, Action.PURGE)
+)
 #: Documents of one take hold so much together, however many were asked for.
 _TAKE_BYTES = 16 << 20
 _CACHE_BYTES = 8 << 20  #: documents kept for the next endpoint that takes them
@@ -172,7 +178,7 @@ def _recover(tx: Connection, lane_id: str, now_us: int) -> None:
         .values(ended_us=now_us, state="lost", detail="the worker died; whether it was sent is not known")
     )
     tx.execute(update(delivery).where(delivery.c.id.in_(lost)).values(state=_DUE, due_us=now_us))
-    _supersede_overtaken(tx, lost, now_us)
+    supersede_overtaken(tx, lost, now_us)
 
 
 def _claimed(tx: Connection, lane_id: str) -> Sequence[int]:
@@ -251,29 +257,38 @@ def _settle(tx: Connection, lane_id: str, outcomes: Sequence[Outcome], worker: s
         _SETTLE.each(tx, map(_delivery_end, outcomes))
         retried = [outcome.delivery_id for outcome in outcomes if outcome.state is DeliveryState.DUE]
         if retried:
-            _supersede_overtaken(tx, retried, now_us)
+            supersede_overtaken(tx, retried, now_us)
         _heed(tx, lane_id, outcomes)
     _put_back(tx, lane_id, now_us)
     return _release(tx, lane_id) <= now_us
 
 
-def _supersede_overtaken(tx: Connection, delivery_ids: Sequence[int], now_us: int) -> None:
-    """What is due although a newer version of its story is queued already will not be sent."""
+def supersede_overtaken(tx: Connection, delivery_ids: Sequence[int], now_us: int) -> int:
+    """What is due although a newer version of its story is in force will not be sent.
+
+    What takes a story back is, unless something newer is queued for the same endpoint. The end of an embargo
+    or of a life is no newer version. Returns how many.
+    """
     newer = delivery.alias("newer")
-    tx.execute(
+    queued = select(newer.c.id).where(
+        newer.c.story_id == delivery.c.story_id,
+        newer.c.endpoint == delivery.c.endpoint,
+        newer.c.seq > delivery.c.seq,
+    )
+    in_force = select(revision.c.seq).where(
+        revision.c.story_id == delivery.c.story_id,
+        revision.c.seq > delivery.c.seq,
+        revision.c.action.not_in(_SAME_VERSION),
+    )
+    done = tx.execute(
         update(delivery)
         .where(
             delivery.c.id.in_(delivery_ids),
-            select(newer.c.id)
-            .where(
-                newer.c.story_id == delivery.c.story_id,
-                newer.c.endpoint == delivery.c.endpoint,
-                newer.c.seq > delivery.c.seq,
-            )
-            .exists(),
+            or_(queued.exists(), and_(delivery.c.action.not_in(RECALLS), in_force.exists())),
         )
         .values(state=DeliveryState.SUPERSEDED.value, done_us=now_us, reason="a newer version took its place")
     )
+    return done.rowcount
 
 
 def _heed(tx: Connection, lane_id: str, outcomes: Sequence[Outcome]) -> None:
@@ -299,7 +314,7 @@ def _put_back(tx: Connection, lane_id: str, now_us: int) -> None:
             .where(delivery.c.id.in_(untried))
             .values(state=_DUE, attempts=delivery.c.attempts - 1)
         )
-        _supersede_overtaken(tx, untried, now_us)
+        supersede_overtaken(tx, untried, now_us)
 
 
 def _release(tx: Connection, lane_id: str) -> int:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
 from wire.store.schema import from_us, maybe_moment, maybe_us, to_us
-from wire.store.values import NewDelivery, NewIntake, NewRevision, SetAside
-from wire.story import DeliveryState, Document, Kept, Standing
+from wire.store.values import NewDelivery, NewHistory, NewIntake, NewRevision, SetAside
+from wire.story import ByHand, DeliveryState, Document, Kept, PubStatus, Rank, Standing
+
+#: Columns of the story table that no version changes.
+FIXED = frozenset(("id", "guid", "source"))
 
 
 def kept_from(row: Any, endpoints: tuple[str, ...]) -> Kept:
@@ -15,15 +19,22 @@ def kept_from(row: Any, endpoints: tuple[str, ...]) -> Kept:
     return Kept(
         story_id=row.id,
         guid=row.guid,
+        identity=row.identity,
         seq=row.seq,
         version=row.version,
-        version_created=maybe_moment(row.version_created_us),
-        content_sha256=row.content_sha256,
+        rank=Rank(
+            version=row.stated_version,
+            created=maybe_moment(row.version_created_us),
+            status=PubStatus(row.stated_status),
+            embargoed=maybe_moment(row.stated_embargo_us),
+            content_sha256=row.content_sha256,
+        ),
         standing=Standing(row.standing),
         first_published=maybe_moment(row.first_published_us),
         release_at=maybe_moment(row.release_us),
         feeds=tuple(row.feeds.split()),
         endpoints=endpoints,
+        by_hand=None if row.by_hand is None else _by_hand(row.by_hand),
     )
 
 
@@ -71,6 +82,18 @@ def quarantine_row(new: SetAside) -> dict[str, Any]:
     }
 
 
+def history_row(new: NewHistory) -> dict[str, Any]:
+    """A row of the history table."""
+    return {
+        "id": new.id,
+        "story_id": new.story_id,
+        "at_us": to_us(new.at),
+        "who": new.who,
+        "what": new.what,
+        "note": new.note,
+    }
+
+
 def revision_row(new: NewRevision) -> dict[str, Any]:
     """A row of the revision table."""
     made = new.revision
@@ -114,18 +137,33 @@ def story_row(new: NewRevision) -> dict[str, Any]:
         "source": made.story.origin.source,
         "seq": made.seq,
         "version": made.version,
-        "version_created_us": maybe_us(made.story.version_created),
-        "content_sha256": new.content_sha256,
+        "stated_version": new.rank.version,
+        "stated_status": new.rank.status.value,
+        "stated_embargo_us": maybe_us(new.rank.embargoed),
+        "version_created_us": maybe_us(new.rank.created),
+        "content_sha256": new.rank.content_sha256,
         "standing": made.standing.value,
         "first_published_us": maybe_us(new.first_published),
         "release_us": maybe_us(made.release_at),
+        "due_us": maybe_us(new.due_at),
+        "by_hand": None if new.by_hand is None else _by_hand_json(new.by_hand),
     }
+
+
+def _by_hand_json(made: ByHand) -> str:
+    instants = {"until": maybe_us(made.until), "over": maybe_us(made.over)}
+    return json.dumps({"killed": made.killed, "ruled": made.ruled, **instants})
+
+
+def _by_hand(text: str) -> ByHand:
+    fields = json.loads(text)
+    instants = {name: maybe_moment(fields[name]) for name in ("until", "over")}
+    return ByHand(killed=fields["killed"], ruled=fields["ruled"], **instants)
 
 
 def story_change(new: NewRevision) -> dict[str, Any]:
     """The parameters of a story's update: what a new version may change."""
-    fixed = {"identity", "guid", "source"}
-    return {f"b_{name}": value for name, value in story_row(new).items() if name not in fixed}
+    return {f"b_{name}": value for name, value in story_row(new).items() if name == "id" or name not in FIXED}
 
 
 def former_places(kept: Kept) -> Iterable[dict[str, Any]]:

@@ -74,21 +74,37 @@ story = Table(
     "story",
     metadata,
     Column("id", String(32), primary_key=True),
+    # of the version in force; those that the story had before are in ``alias``
     Column("identity", Text, nullable=False, unique=True),
     Column("guid", Text, nullable=False),
     Column("source", String(255), nullable=False),
     Column("seq", BigInteger, nullable=False),
     Column("version", BigInteger, nullable=False),
+    # what the version in force states of its place (wire.story.Rank)
+    Column("stated_version", BigInteger),
+    Column("stated_status", String(16), nullable=False),
+    Column("stated_embargo_us", BigInteger),
     Column("version_created_us", BigInteger),
     Column("content_sha256", String(64), nullable=False),
     Column("standing", String(16), nullable=False),
     Column("first_published_us", BigInteger),
     Column("release_us", BigInteger),
+    # when it changes by itself: the end of its embargo, or of its life
+    Column("due_us", BigInteger),
+    Column("by_hand", Text),
 )
-_EMBARGOED = story.c.standing == "embargoed"
 # a server takes the whole index: naming its dialect here would load it at every start
-Index("story_release", story.c.release_us, sqlite_where=_EMBARGOED)
+Index("story_due", story.c.due_us, sqlite_where=story.c.due_us.is_not(None))
 Index("story_seq", story.c.seq)
+
+#: Identities by which a story no longer goes, or which it is known to follow: their versions are its own.
+alias = Table(
+    "alias",
+    metadata,
+    Column("identity", Text, primary_key=True),
+    Column("story_id", String(32), nullable=False),
+    sqlite_with_rowid=False,
+)
 
 revision = Table(
     "revision",
@@ -162,6 +178,8 @@ delivery = Table(
     Column("done_us", BigInteger),
     Column("reason", Text),
 )
+#: Deliveries that take a story back: nothing but a newer one to the same endpoint makes them needless.
+RECALLS = ("kill", "withhold")
 #: To be said in every query that is to use the two indexes below: what is done leaves them for good.
 UNSETTLED = delivery.c.state != literal_column("'done'")
 Index(

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from wire.store.database import Database
+from wire.store.delivery_queue import supersede_overtaken
 from wire.store.schema import (
     NEVER,
     UNSETTLED,
@@ -59,11 +60,9 @@ class Upkeep:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def next_release(self) -> datetime | None:
-        """When the next embargo with an end runs out; None when none is running."""
-        query = select(func.min(story_table.c.release_us)).where(
-            story_table.c.standing == Standing.EMBARGOED.value
-        )
+    def next_change(self) -> datetime | None:
+        """When the next story changes by itself: an embargo ends, or a life; None when none will."""
+        query = select(func.min(story_table.c.due_us)).where(story_table.c.due_us.is_not(None))
         with self._database.reading() as connection:
             found = connection.execute(query).scalar()
         return None if found is None else from_us(found)
@@ -164,7 +163,7 @@ _EXPORTS = (
 def _export(row: Any) -> Export:
     made = revision_from(row)
     stands = Standing(row.stands)
-    if stands in {Standing.KILLED, Standing.WITHHELD, Standing.EMBARGOED}:
+    if stands not in {Standing.LIVE, Standing.EXPIRED}:
         # catching up must not show, even for a moment, what was killed since
         made = replace(made, standing=stands)
     return Export(revision=made, document=document_from(row))
@@ -247,7 +246,9 @@ def _retry(tx: Connection, delivery_ids: Sequence[int], endpoint_id: str | None,
         .values(state=DeliveryState.DUE.value, due_us=now_us, done_us=None, reason=None),
         [{"b_id": row.id} for row in rows],
     )
+    # what was given up may be out of date by now
+    overtaken = supersede_overtaken(tx, [row.id for row in rows], now_us)
     lanes, endpoints = {row.lane for row in rows}, {row.endpoint for row in rows}
     tx.execute(update(lane).where(lane.c.id.in_(lanes)).values(due_us=now_us))
     tx.execute(update(endpoint).where(endpoint.c.id.in_(endpoints)).values(disabled=None, paused_until_us=0))
-    return len(rows)
+    return len(rows) - overtaken

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from wire.story import Action, Document, Kept, Revision
+from wire.story import Action, ByHand, Document, Kept, Rank, Revision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +35,11 @@ class NewRevision:
     intake_id: int | None
     item: int
     identity: str
-    content_sha256: str
+    rank: Rank  #: of the version in force once this is kept
     first_published: datetime | None  #: None while the story has never been public
+    due_at: datetime | None = None  #: when the story changes by itself
+    by_hand: ByHand | None = None
+    supersedes: bool = False  #: what was queued of the story before is out of date
     documents: tuple[Document, ...] = ()
 
     @property
@@ -73,6 +76,18 @@ class SetAside:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NewHistory:
+    """What somebody did to a story."""
+
+    id: int
+    story_id: str
+    at: datetime
+    who: str
+    what: str
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Acceptance:
     """All that one transaction keeps."""
 
@@ -80,7 +95,11 @@ class Acceptance:
     revisions: tuple[NewRevision, ...] = ()
     deliveries: tuple[NewDelivery, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
-    known: Mapping[str, Kept] = field(default_factory=dict)  #: by identity: stories kept before
+    known: Mapping[str, Kept] = field(default_factory=dict)  #: by story id: stories kept before
+    names: Mapping[str, str] = field(default_factory=dict)  #: identity → id of the story that it leads to now
+    renewed: Mapping[str, Rank] = field(default_factory=dict)  #: by story id: a rank alone that changed
+    history: tuple[NewHistory, ...] = ()
+    outlived: tuple[str, ...] = ()  #: ids of stories whose former versions go, with all that they brought
 
 
 def next_kept(new: NewRevision, before: Kept | None, endpoints: Sequence[str]) -> Kept:
@@ -92,13 +111,14 @@ def next_kept(new: NewRevision, before: Kept | None, endpoints: Sequence[str]) -
     return Kept(
         story_id=made.story_id,
         guid=made.guid,
+        identity=new.identity,
         seq=made.seq,
         version=made.version,
-        version_created=made.story.version_created,
-        content_sha256=new.content_sha256,
+        rank=new.rank,
         standing=made.standing,
         first_published=new.first_published,
         release_at=made.release_at,
         feeds=made.feeds,
         endpoints=tuple(dict.fromkeys((*(before.endpoints if before else ()), *endpoints))),
+        by_hand=new.by_hand,
     )

@@ -32,7 +32,7 @@ DOCUMENTS: Mapping[str, str] = {"xml": "newsml-g2"}
 _HTML = "text/html; charset=utf-8"
 _FEED_FORMATS = frozenset(("rss", "atom"))
 _STORY = re.compile(r"([a-z0-9]+)(?:\.([a-z]+))?")
-_GONE = frozenset((Standing.KILLED, Standing.WITHHELD))
+_GONE = frozenset((Standing.KILLED, Standing.WITHHELD, Standing.PURGED))
 
 
 def create_app(

@@ -13,6 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Make every table."""
+    _alias()
     _attempt()
     _copy()
     _counter()
@@ -28,6 +29,16 @@ def upgrade() -> None:
     _raw()
     _revision()
     _story()
+
+
+def _alias() -> None:
+    op.create_table(
+        "alias",
+        sa.Column("identity", sa.Text(), nullable=False),
+        sa.Column("story_id", sa.String(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("identity"),
+        sqlite_with_rowid=False,
+    )
 
 
 def _attempt() -> None:
@@ -267,16 +278,21 @@ def _story() -> None:
         sa.Column("source", sa.String(length=255), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("stated_version", sa.BigInteger(), nullable=True),
+        sa.Column("stated_status", sa.String(length=16), nullable=False),
+        sa.Column("stated_embargo_us", sa.BigInteger(), nullable=True),
         sa.Column("version_created_us", sa.BigInteger(), nullable=True),
         sa.Column("content_sha256", sa.String(length=64), nullable=False),
         sa.Column("standing", sa.String(length=16), nullable=False),
         sa.Column("first_published_us", sa.BigInteger(), nullable=True),
         sa.Column("release_us", sa.BigInteger(), nullable=True),
+        sa.Column("due_us", sa.BigInteger(), nullable=True),
+        sa.Column("by_hand", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("identity"),
     )
     with op.batch_alter_table("story", schema=None) as batch_op:
         batch_op.create_index(
-            "story_release", ["release_us"], unique=False, sqlite_where=sa.text("standing = 'embargoed'")
+            "story_due", ["due_us"], unique=False, sqlite_where=sa.text("due_us IS NOT NULL")
         )
         batch_op.create_index("story_seq", ["seq"], unique=False)

@@ -1,0 +1,133 @@
+"""What people may do with a story, and what it makes of the story. Pure: the instant is given.
+
+Each is a version of its own. What people decided outlasts the versions that follow: a story killed by hand
+stays killed whatever its source sends, until people release it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from wire.desk.judge import bare, standing_of, timed
+from wire.errors import CommandError
+from wire.story import OPEN_ENDED, Action, ByHand, Kept, PubStatus, Standing, Story, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kill:
+    """Take a story back everywhere."""
+
+    note: str  #: to editors: why
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """Take back the last thing that keeps a story from the public."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Embargo:
+    """Hold a story until an instant; `OPEN_ENDED` until it is released."""
+
+    until: datetime  #: aware
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correct:
+    """Put other copy in the place of a story's; its identity and its status stay."""
+
+    copy: Story
+
+
+Command = Kill | Release | Embargo | Correct
+
+
+def decide(command: Command, copy: Story, kept: Kept, *, now: datetime) -> Verdict:
+    """The verdict; without feeds and endpoints.
+
+    copy  of the version in force
+
+    Raises CommandError, with the reason, when the story stands so that it cannot be done.
+    """
+    if kept.standing is Standing.PURGED:
+        raise CommandError("nothing of its copy is kept any more")
+    if isinstance(command, Kill):
+        return _kill(command, copy, kept)
+    if isinstance(command, Release):
+        return _release(copy, kept, now)
+    if isinstance(command, Embargo):
+        return _embargo(command, copy, kept, now)
+    return _correct(command, copy, kept, now)
+
+
+def _kill(command: Kill, copy: Story, kept: Kept) -> Verdict:
+    if kept.standing is Standing.KILLED:
+        raise CommandError("it is killed already")
+    by_hand = replace(kept.by_hand or ByHand(), killed=True)
+    verdict = _verdict(Action.KILL, kept, Standing.KILLED, copy, by_hand, "killed by hand")
+    # who has to take it back needs to know which story it is, and why; not what it told
+    told = replace(bare(copy), headline=copy.headline, slugline=copy.slugline, pub_status=PubStatus.CANCELED)
+    return replace(verdict, printed=replace(told, ed_notes=(command.note,)))
+
+
+def _release(copy: Story, kept: Kept, now: datetime) -> Verdict:
+    by_hand = kept.by_hand or ByHand()
+    if kept.standing is Standing.KILLED:
+        if not by_hand.killed or copy.pub_status is PubStatus.CANCELED:
+            raise CommandError("it was killed by its source; correct it, or wait for a higher version of it")
+        by_hand = replace(by_hand, killed=False)
+    elif kept.standing is Standing.EMBARGOED:
+        by_hand = replace(by_hand, ruled=True, until=None, over=kept.rank.embargoed)
+        copy = replace(copy, embargoed=None)
+    elif kept.standing is Standing.WITHHELD:
+        copy = replace(copy, pub_status=PubStatus.USABLE)
+    else:
+        raise CommandError(f"it is {kept.standing.value}: nothing keeps it back")
+    standing = standing_of(copy, by_hand, now)
+    return _verdict(Action.RELEASE, kept, standing, copy, by_hand, "released by hand")
+
+
+def _embargo(command: Embargo, copy: Story, kept: Kept, now: datetime) -> Verdict:
+    if kept.standing not in {Standing.LIVE, Standing.EMBARGOED, Standing.WITHHELD}:
+        raise CommandError(f"it is {kept.standing.value}: there is nothing to hold")
+    if command.until <= now:
+        raise CommandError(f"{command.until.isoformat()} has passed; `wire release` makes it public")
+    by_hand = replace(kept.by_hand or ByHand(), ruled=True, until=command.until, over=kept.rank.embargoed)
+    copy = replace(copy, embargoed=command.until)
+    until = "until released" if command.until == OPEN_ENDED else f"until {command.until.isoformat()}"
+    standing = standing_of(copy, by_hand, now)
+    return _verdict(Action.EMBARGO, kept, standing, copy, by_hand, f"under embargo by hand, {until}")
+
+
+def _correct(command: Correct, copy: Story, kept: Kept, now: datetime) -> Verdict:
+    if kept.standing is Standing.KILLED and kept.by_hand is not None and kept.by_hand.killed:
+        raise CommandError("it was killed by hand; release it first")
+    status = PubStatus.USABLE if copy.pub_status is PubStatus.CANCELED else copy.pub_status
+    corrected = replace(
+        command.copy,
+        guid=copy.guid,
+        pub_status=status,
+        signals=tuple(dict.fromkeys((*command.copy.signals, "correction"))),
+        embargoed=copy.embargoed if command.copy.embargoed is None else command.copy.embargoed,
+        expires=copy.expires if command.copy.expires is None else command.copy.expires,
+    )
+    standing = standing_of(corrected, kept.by_hand, now)
+    return _verdict(Action.CORRECTION, kept, standing, corrected, kept.by_hand, "corrected by hand")
+
+
+def _verdict(
+    action: Action, kept: Kept, standing: Standing, copy: Story, by_hand: ByHand | None, reason: str
+) -> Verdict:
+    verdict = Verdict(
+        action=action,
+        story_id=kept.story_id,
+        guid=kept.guid,
+        version=kept.version + 1,
+        standing=standing,
+        reason=reason,
+        rank=kept.rank,
+        by_hand=by_hand,
+        copy=copy,
+    )
+    return timed(verdict, copy)

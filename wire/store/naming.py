@@ -1,0 +1,19 @@
+"""How people name a story."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, or_, select
+
+from wire.store.schema import alias
+from wire.store.schema import story as story_table
+
+
+def named(name: str) -> ColumnElement[bool]:
+    """Whether a story is the one that goes, or went, by this id or guid."""
+    # our own guids end in the id; a document's guid is the story's identity
+    identity = f"guid {name}"
+    return or_(
+        story_table.c.id == name.rpartition(":")[2],
+        story_table.c.identity == identity,
+        story_table.c.id.in_(select(alias.c.story_id).where(alias.c.identity == identity)),
+    )
