@@ -21,6 +21,7 @@ LEVELS: tuple[frozenset[str], ...] = tuple(
         "errors",
         "story",
         "ports iptc words xmltools storyjson",
+        "likeness",
         "plugins observe memory",
         "config",
         "inbox parse normalise desk store publish deliver web",

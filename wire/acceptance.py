@@ -15,8 +15,10 @@ from datetime import datetime
 from wire.desk.by_hand import Command
 from wire.desk.desk import Desk
 from wire.desk.dispatch import Outlet, delivery_key, lane_of, priority
+from wire.desk.similar import Neighbours
 from wire.desk.succession import Place, place, predecessors
 from wire.errors import CommandError, IntakeError, RenderError
+from wire.likeness import Grouping
 from wire.ports import House, Renderer
 from wire.reading import ReadFile, ReadStory
 from wire.store.accepting import Ledger, Numbers
@@ -33,6 +35,8 @@ from wire.story import Document, Kept, Rank, Revision, Standing, Story, Verdict
 
 log = logging.getLogger(__name__)
 
+#: Standings in which a document says that a story is gone, and not the story.
+_SILENCED = frozenset({Standing.KILLED, Standing.WITHHELD})
 #: The document that every version is kept as.
 NEWSML = "newsml-g2"
 
@@ -45,6 +49,7 @@ class Accepted:
     before: Mapping[int, Kept | None]  #: by seq: what was kept of the story before that revision
     deliveries: tuple[NewDelivery, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
+    grouped: frozenset[str] = frozenset()  #: ids of stories that have near-duplicates
     duplicates: int = 0  #: files whose very bytes had come before
 
 
@@ -172,11 +177,14 @@ class Acceptor:
         verdict = self._desk.decide(
             item.story, found, content_sha256=item.content_sha256, now=batch.now, random=self._random()
         )
+        is_new = verdict.story_id not in batch.stories
         try:
             self._keep(batch, verdict, item.story, item.identity, came=(intake_id, position))
         except RenderError as exc:
             batch.set_aside(intake_id, position, str(exc))
             return
+        if verdict.changes and item.sketch and verdict.standing not in _SILENCED:
+            batch.group(verdict.story_id, item.sketch, is_new=is_new)
         if follows:
             self._succeed(batch, found, verdict.story_id)
 
@@ -284,18 +292,22 @@ class _Batch:
         self._names: dict[str, str] = {}  # of those, the new ones that a story no longer goes by
         self._renewed: dict[str, Rank] = {}
         self._revisions: list[NewRevision] = []
+        self._groupings: list[Grouping] = []
+        self._grouped: set[str] = set()
+        self._neighbours = Neighbours({}, {})
         self._before: dict[int, Kept | None] = {}
         self._set_aside: list[SetAside] = []
         self._history: list[NewHistory] = []
 
     def look_up(self, stories: Sequence[ReadStory]) -> None:
-        """Learn what is kept of these stories, and of those that they follow."""
+        """Learn what is kept of these stories, of those that they follow, and of those they may be alike."""
         identities = [read.identity for read in stories]
         for read in stories:
             identities.extend(predecessors(read.story))
         for identity, kept in self._ledger.kept(identities).items():
             self.know(kept)
             self._leads[identity] = kept.story_id
+        self._neighbours = Neighbours(*self._ledger.firsts([r.sketch for r in stories if r.sketch]))
 
     def know(self, kept: Kept) -> None:
         """Learn what is kept of a story."""
@@ -330,6 +342,8 @@ class _Batch:
         self._before[made.revision.seq] = before
         if made.in_force:
             self.stories[story_id] = next_kept(made, before, endpoints)
+            if before is not None and self._ledger.accompanied(story_id):
+                self._grouped.add(story_id)
             self._leads.setdefault(made.identity, story_id)
         elif before is not None and made.rank != before.rank:
             self.stories[story_id] = replace(before, rank=made.rank)
@@ -348,6 +362,13 @@ class _Batch:
             )
         )
 
+    def group(self, story_id: str, sketch: bytes, *, is_new: bool) -> None:
+        """Find the place of a story among near-duplicates."""
+        grouping = self._neighbours.group(story_id, sketch, is_new=is_new)
+        self._groupings.append(grouping)
+        if not grouping.leads or grouping.absorbed:
+            self._grouped.add(story_id)
+
     def set_aside(self, intake_id: int, position: int, reason: str) -> None:
         """A story to quarantine."""
         self._set_aside.append(SetAside(intake_id=intake_id, item=position, reason=reason, at=self.now))
@@ -359,6 +380,7 @@ class _Batch:
             revisions=tuple(self._revisions),
             deliveries=tuple(self.deliveries),
             set_aside=tuple(self._set_aside),
+            groupings=tuple(self._groupings),
             known=self._known,
             names=self._names,
             renewed=self._renewed,
@@ -372,6 +394,7 @@ class _Batch:
             before=self._before,
             deliveries=acceptance.deliveries,
             set_aside=acceptance.set_aside,
+            grouped=frozenset(self._grouped),
             duplicates=sum(1 for new in acceptance.intakes if new.outcome == "duplicate"),
         )
 

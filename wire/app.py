@@ -47,7 +47,7 @@ from wire.store.database import Database, file_of
 from wire.store.delivery_queue import DeliveryQueue
 from wire.store.shelf import Shelf
 from wire.store.upkeep import KeptRaw, Upkeep
-from wire.story import RawFile, Source
+from wire.story import Duplicates, RawFile, Source
 from wire.web.app import create_app
 from wire.web.server import WebServer
 
@@ -106,7 +106,7 @@ class App:
         settings, database = self.settings, self.database
         self.upkeep = Upkeep(database)
         self.browse = Browse(database)
-        self.shelf = Shelf(database)
+        self.shelf = _shelf(settings, database)
         self.outlets = {endpoint.id: _outlet(endpoint) for endpoint in settings.endpoints}
         self.upkeep.configure(
             {id: lanes_of(outlet) for id, outlet in self.outlets.items()},
@@ -263,7 +263,7 @@ def audit(settings: Settings) -> list[str]:
 def _outbox_violations(settings: Settings, database: Database) -> Iterator[str]:
     folder = settings.outbox.path
     yield from agreement.feed_files(
-        folder, FeedBoard(_feed_specs(settings), settings.house(), Shelf(database))
+        folder, FeedBoard(_feed_specs(settings), settings.house(), _shelf(settings, database))
     )
     yield from agreement.story_files(folder, Upkeep(database).versions_in_force())
     yield from agreement.strays(folder)
@@ -329,6 +329,14 @@ def _inbox_sources(settings: Settings) -> dict[str, Source]:
     return {"": settings.source(""), **{folder: settings.source(folder) for folder in folders}}
 
 
+def _shelf(settings: Settings, database: Database) -> Shelf:
+    return Shelf(
+        database,
+        duplicates={feed.id: feed.duplicates for feed in settings.feeds},
+        ranks={source.id: source.rank for source in settings.sources},
+    )
+
+
 def _feed_specs(settings: Settings) -> tuple[FeedSpec, ...]:
     return tuple(
         FeedSpec(
@@ -337,6 +345,7 @@ def _feed_specs(settings: Settings) -> tuple[FeedSpec, ...]:
             description=feed.description,
             language=feed.language or settings.desk.language,
             limit=feed.limit,
+            selective=feed.duplicates is not Duplicates.ALL,
         )
         for feed in settings.feeds
     )

@@ -12,7 +12,7 @@ from wire.cli_output import facts, json_line, moment, table
 from wire.errors import CommandError
 from wire.store.browse import Browse
 from wire.store.database import Database
-from wire.store.lists import DeliveryRow, QuarantineRow, StoryDetail, StoryRow
+from wire.store.lists import AlikeRow, DeliveryRow, QuarantineRow, StoryDetail, StoryRow
 from wire.store.upkeep import Upkeep
 
 
@@ -55,9 +55,17 @@ def show_stories(rows: Sequence[StoryRow], *, as_json: bool) -> None:
             json_line(row)
         return
     table(
-        ("ID", "UPDATED", "VERSION", "STANDING", "SOURCE", "HEADLINE"),
-        ((row.id, moment(row.updated), row.version, row.standing, row.source, row.headline) for row in rows),
+        ("ID", "UPDATED", "VERSION", "STANDING", "SOURCE", "ALIKE", "HEADLINE"),
+        (
+            (*(row.id, moment(row.updated), row.version, row.standing, row.source), _alike(row), row.headline)
+            for row in rows
+        ),
     )
+
+
+def _alike(row: StoryRow | AlikeRow) -> str | None:
+    """How alike a near-duplicate is to the first story of its group."""
+    return None if row.similarity is None else f"{row.similarity:.0%}"
 
 
 def show_story(found: StoryDetail, *, as_json: bool) -> None:
@@ -71,6 +79,7 @@ def show_story(found: StoryDetail, *, as_json: bool) -> None:
                 "revisions": found.revisions,
                 "deliveries": found.deliveries,
                 "history": found.history,
+                "alike": found.alike,
             }
         )
         return
@@ -87,6 +96,7 @@ def show_story(found: StoryDetail, *, as_json: bool) -> None:
                 for name in ("slugline", "byline", "dateline", "language", "word_count")
             ),
             ("source", row.source),
+            ("near-duplicate", f"{_alike(row)} alike {row.first_id}" if row.similarity is not None else None),
             ("noticed", "; ".join(content["origin"].get("warnings", ()))),
         ]
     )
@@ -109,6 +119,15 @@ def show_story(found: StoryDetail, *, as_json: bool) -> None:
     if found.deliveries:
         typer.echo()
         show_deliveries(found.deliveries, as_json=False)
+    if found.alike:
+        typer.echo()
+        table(
+            ("NEAR-DUPLICATE", "ALIKE", "STANDING", "SOURCE", "HEADLINE"),
+            (
+                (other.id, _alike(other), other.standing, other.source, other.headline)
+                for other in found.alike
+            ),
+        )
     for event in found.history:
         typer.echo(f"{moment(event.at)}  {event.who}: {event.what} {event.note or ''}")
 

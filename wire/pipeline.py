@@ -200,7 +200,7 @@ class Pipeline:
         in_force = [new for new in accepted.revisions if new.in_force]
         published = [(feed, new.revision) for new in in_force for feed in new.revision.feeds]
         removed = [(feed, new.revision.story_id) for new in in_force for feed in _left(new, accepted)]
-        self._board.changed(published, removed)
+        self._board.changed(published, removed, accepted.grouped)
         if accepted.deliveries:
             self._engine.wake(
                 tuple(dict.fromkeys(new.lane for new in accepted.deliveries)),

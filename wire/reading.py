@@ -10,6 +10,7 @@ from typing import Any
 
 from wire.desk.identity import identity
 from wire.errors import IntakeError, PluginError
+from wire.likeness import sketch
 from wire.normalise.normaliser import STANDARD_STEPS, StoryNormaliser
 from wire.parse.detect import read
 from wire.plugins import load, names
@@ -27,6 +28,7 @@ class ReadStory:
     story: Story
     identity: str
     content_sha256: str
+    sketch: bytes | None = None  #: `wire.likeness.sketch` of its text; None where it is not to be compared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +101,7 @@ def read_story(story: Story, raw: RawFile, number: int) -> ReadStory:
         story=story,
         identity=identity(story, raw.source, raw.arrived_at, number),
         content_sha256=content_sha256(story),
+        sketch=sketch(story.body_html),
     )
 
 

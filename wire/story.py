@@ -63,6 +63,18 @@ class Guess(StrEnum):
     KEYWORDS = "keywords"
 
 
+#: The rank of a source that is given none: 1 is the best, 9 the last.
+USUAL_RANK = 5
+
+
+class Duplicates(StrEnum):
+    """What a feed shows of stories that are near-duplicates of each other."""
+
+    ALL = "all"
+    BEST = "best"  #: that of the best source, the first of several
+    FIRST = "first"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """What is known of a sub-folder of the inbox beforehand: its stories need not say it themselves."""

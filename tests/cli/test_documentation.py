@@ -15,7 +15,7 @@ TEXT = (Path(__file__).parents[2] / "docs" / "command-line.md").read_text(encodi
 
 SHOWN = (
     *(browse.StoryRow, browse.RevisionRow, browse.DeliveryRow, browse.AttemptRow),
-    *(browse.HistoryRow, browse.QuarantineRow, browse.EndpointRow, Status),
+    *(browse.AlikeRow, browse.HistoryRow, browse.QuarantineRow, browse.EndpointRow, Status),
 )
 
 

@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import re
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -58,6 +59,20 @@ def test_a_commit_is_visible_to_the_next_reader_without_another_look_at_the_stor
     shown(board)
     publish(board, rows, make_entry(1), "world")
     assert (shown(board), rows.loads) == ([b"1"], 1)
+
+
+def test_a_feed_that_shows_one_of_near_duplicates_asks_the_store_which(
+    rows: MemoryRows, house: House
+) -> None:
+    board = FeedBoard([replace(WORLD, selective=True), SPORT], house, rows)
+    assert (shown(board), shown(board, "sport")) == ([], [])
+    first, second = make_entry(1), make_entry(2)
+    rows.put("world", first)
+    rows.put("sport", first, second)
+    board.changed(
+        [(feed, made) for made in (first, second) for feed in ("world", "sport")], grouped={second.story_id}
+    )
+    assert (shown(board), shown(board, "sport")) == ([b"1"], [b"2", b"1"])
 
 
 def test_the_newest_stand_first_and_those_of_one_instant_by_id() -> None:  # edge case 20

@@ -15,18 +15,16 @@ import pytest
 from wire.acceptance import Accepted, Acceptor, Press
 from wire.desk.desk import Desk
 from wire.desk.dispatch import Outlet, lane_of, lanes_of
-from wire.desk.identity import identity
 from wire.errors import IntakeError, RenderError
 from wire.ports import House
-from wire.reading import ReadFile, ReadStory
+from wire.reading import ReadFile, read_story
 from wire.store.accepting import Ledger
 from wire.store.browse import Browse
 from wire.store.database import Database
 from wire.store.delivery_queue import DeliveryQueue
 from wire.store.shelf import Shelf
 from wire.store.upkeep import Upkeep
-from wire.story import Document, Origin, Revision, Source, Story
-from wire.storyjson import content_sha256
+from wire.story import Document, Origin, RawFile, Revision, Source, Story
 
 AGENCY = Source(id="agency")
 ARRIVED = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -103,14 +101,9 @@ def file_of(name: str, *items: Story | IntakeError, data: bytes | None = None) -
     if data is None:
         data = repr(items).encode()
     digest = hashlib.sha256(data).hexdigest()
+    raw = RawFile(data=data, name=name, source=AGENCY, arrived_at=ARRIVED, sha256=digest)
     read = tuple(
-        ReadStory(
-            story=item,
-            identity=identity(item, AGENCY, ARRIVED, number),
-            content_sha256=content_sha256(item),
-        )
-        if isinstance(item, Story)
-        else item
+        read_story(item, raw, number) if isinstance(item, Story) else item
         for number, item in enumerate(items, 1)
     )
     return ReadFile(

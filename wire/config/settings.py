@@ -35,7 +35,7 @@ from wire.config.values import (
 )
 from wire.config.where import Where
 from wire.ports import House
-from wire.story import Guess, Source
+from wire.story import USUAL_RANK, Duplicates, Guess, Source
 
 #: Files that lie in the inbox itself come from this source.
 TOP_SOURCE = "inbox"
@@ -123,6 +123,7 @@ class SourceSettings(Table):
     profile: Id | None = None  #: dialect of its line formats
     urgency: Urgency | None = None
     enrich: Annotated[frozenset[Guess], PlainValidator(guesses)] = frozenset(Guess)  #: what may be guessed
+    rank: Annotated[int, Field(ge=1, le=9)] = USUAL_RANK  #: 1 is the best source of near-duplicates
 
 
 class FeedSettings(Table):
@@ -134,6 +135,7 @@ class FeedSettings(Table):
     language: Language | None = None  #: the desk's when None
     where: Where = Where()
     limit: Annotated[int, Field(ge=1, le=1000)] = 100  #: newest entries kept in the feed
+    duplicates: Annotated[Duplicates, Strict(False)] = Duplicates.ALL  #: which near-duplicates stand in it
 
 
 class _Endpoint(Table):

@@ -12,7 +12,7 @@ import gzip
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from weakref import WeakValueDictionary
 
@@ -66,9 +66,14 @@ class FeedBoard:
         return tuple(FeedInfo(id=spec.id, title=spec.title, description=spec.description) for spec in specs)
 
     def changed(
-        self, published: Sequence[tuple[str, Revision]] = (), removed: Sequence[tuple[str, str]] = ()
+        self,
+        published: Sequence[tuple[str, Revision]] = (),
+        removed: Sequence[tuple[str, str]] = (),
+        grouped: Collection[str] = (),
     ) -> None:
         """Take note of a commit: versions that stand in feeds from now on, stories that left feeds.
+
+        ``grouped``: the stories that have near-duplicates, which a feed may show in their place.
 
         Called after every commit, in the order of the commits. Costs a list append per feed and
         never reads or renders; names of unknown feeds are passed over.
@@ -79,7 +84,10 @@ class FeedBoard:
                     shelf.doubt()
             for feed, revision in published:
                 if shelf := self._shelves.get(feed):
-                    shelf.note(self._kept(revision))
+                    if shelf.spec.selective and revision.story_id in grouped:
+                        shelf.doubt()
+                    else:
+                        shelf.note(self._kept(revision))
 
     def doubt(self) -> None:
         """Load every window anew when next asked: after a commit whose fate is not known."""

@@ -65,6 +65,7 @@ class FeedSpec:
     description: str = ""  #: falls back to the title: RSS demands one
     language: str | None = None  #: BCP 47; falls back to the house's
     limit: int = 100  #: entries
+    selective: bool = False  #: of near-duplicates it shows one, so that another may change which
     home_page: str | None = None  #: absolute URL of its page; falls back to ours, ``/feeds/ID``
     ttl_minutes: int = 1  #: how long a reader may keep it without asking again
 

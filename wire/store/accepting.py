@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Dialect, Table, and_, bindparam, delete, insert, or_, select, update
 
 from wire import storyjson
+from wire.store import likenesses
 from wire.store.migrate import generation
 from wire.store.naming import named
 from wire.store.purging import let_go, outlived
@@ -146,6 +147,14 @@ class Ledger:
             chunk = values[start : start + _CHUNK]
             yield from self._connection.execute(query.where(column.in_(chunk)))
 
+    def firsts(self, sketches: Iterable[bytes]) -> tuple[dict[int, str], dict[str, bytes]]:
+        """See `wire.store.likenesses.firsts`."""
+        return likenesses.firsts(self._connection, sketches)
+
+    def accompanied(self, story_id: str) -> bool:
+        """See `wire.store.likenesses.accompanied`."""
+        return likenesses.accompanied(self._connection, story_id)
+
     def due(self, now: datetime, limit: int) -> list[tuple[Kept, Story]]:
         """Stories that change by themselves now, the longest due first, with their copy in force."""
         query = (
@@ -203,6 +212,7 @@ class Ledger:
         )
         self._put(document, (document_row(new, doc) for new in acceptance.revisions for doc in new.documents))
         self._place(acceptance.revisions, acceptance.known)
+        likenesses.keep(self._connection, acceptance.groupings)
         self._put(alias, ({"identity": name, "story_id": id} for name, id in acceptance.names.items()))
         for story_id, rank in acceptance.renewed.items():
             renewed = update(story_table).where(story_table.c.id == story_id)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Select, func, or_, select
 
 from wire.store.database import Database
 from wire.store.lists import (
+    AlikeRow,
     AttemptRow,
     DeliveryRow,
     EndpointRow,
@@ -29,6 +30,7 @@ from wire.store.schema import (
     from_us,
     history,
     intake,
+    likeness,
     maybe_moment,
     placing,
     quarantine,
@@ -97,6 +99,7 @@ class Browse:
                     connection, _DELIVERIES.where(delivery.c.story_id == found.id), with_tries=True
                 ),
                 history=_history(connection, found.id),
+                alike=_alike(connection, found) if found.first_id else (),
             )
 
     def deliveries(
@@ -146,7 +149,13 @@ _STORIES = select(
     revision.c.headline,
     revision.c.action,
     revision.c.updated_us,
-).join(revision, revision.c.seq == story_table.c.seq)
+    likeness.c.first_id,
+    likeness.c.similarity,
+).select_from(
+    story_table.join(revision, revision.c.seq == story_table.c.seq).outerjoin(
+        likeness, likeness.c.story_id == story_table.c.id
+    )
+)
 _DELIVERIES = select(delivery).order_by(delivery.c.id.desc())
 
 
@@ -185,6 +194,22 @@ def _story_row(row: Any) -> StoryRow:
         action=row.action,
         updated=from_us(row.updated_us),
         release_at=maybe_moment(row.release_us),
+        first_id=row.first_id,
+        similarity=row.similarity,
+    )
+
+
+def _alike(connection: Connection, row: StoryRow) -> tuple[AlikeRow, ...]:
+    query = _STORIES.where(likeness.c.first_id == row.first_id, story_table.c.id != row.id)
+    return tuple(
+        AlikeRow(
+            id=other.id,
+            source=other.source,
+            standing=other.standing,
+            headline=other.headline,
+            similarity=other.similarity,
+        )
+        for other in connection.execute(query.order_by(likeness.c.similarity.is_not(None), story_table.c.id))
     )
 
 

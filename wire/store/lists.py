@@ -21,6 +21,19 @@ class StoryRow:
     action: str
     updated: datetime
     release_at: datetime | None
+    first_id: str | None  #: the first story of its group of near-duplicates; None when it has none
+    similarity: float | None  #: to the first story, 0 to 1; None for that itself
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlikeRow:
+    """Another story of the same group of near-duplicates."""
+
+    id: str
+    source: str
+    standing: str
+    headline: str | None
+    similarity: float | None  #: to the group's first story; None for that itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +103,7 @@ class StoryDetail:
     revisions: tuple[RevisionRow, ...]
     deliveries: tuple[DeliveryRow, ...]
     history: tuple[HistoryRow, ...]
+    alike: tuple[AlikeRow, ...]  #: its near-duplicates, the first of them first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import (
     BigInteger,
     Column,
+    Float,
     Index,
     Integer,
     LargeBinary,
@@ -231,6 +232,33 @@ quarantine = Table(
     Column("reason", Text, nullable=False),
     Column("at_us", BigInteger, nullable=False),
     Column("state", String(16), nullable=False),
+)
+
+#: Groups of near-duplicates, by their first stories, which stand in them too; stories alone do not.
+likeness = Table(
+    "likeness",
+    metadata,
+    Column("story_id", String(32), primary_key=True),
+    Column("first_id", String(32), nullable=False, index=True),
+    Column("similarity", Float),  # to the first story; null for that itself
+    sqlite_with_rowid=False,
+)
+
+#: What is compared: sketches (`wire.likeness`) of stories that are first of a group or alone.
+sketch = Table(
+    "sketch",
+    metadata,
+    Column("story_id", String(32), primary_key=True),
+    Column("sketch", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+#: By which sketches are found; of several that have one key, the newest.
+sketch_key = Table(
+    "sketch_key",
+    metadata,
+    Column("key", Id, primary_key=True, autoincrement=False),
+    Column("story_id", String(32), nullable=False),
 )
 
 #: What people did to a story.

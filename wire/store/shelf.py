@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Exists, and_, case, literal, literal_column, select, tuple_
 
 from wire import storyjson
 from wire.ports import Shelved
 from wire.store.database import Database
-from wire.store.schema import copy, document, from_us, maybe_moment, placing, revision
+from wire.store.schema import copy, document, from_us, likeness, maybe_moment, placing, revision
 from wire.store.schema import story as story_table
-from wire.story import Action, Document, Revision, Standing
+from wire.story import USUAL_RANK, Action, Document, Duplicates, Revision, Standing
 
 
 class Shelf:
     """What the public may see. Safe from any thread."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(
+        self,
+        database: Database,
+        duplicates: Mapping[str, Duplicates] | None = None,
+        ranks: Mapping[str, int] | None = None,
+    ) -> None:
+        """``duplicates``: by feed, what it shows of near-duplicates, all by default.
+
+        ranks  by source, 1 the best; others have the usual one
+        """
         self._database = database
+        self._duplicates = duplicates or {}
+        self._ranks = ranks or {}
 
     def window(self, feed: str, limit: int) -> list[Revision]:
         """See `wire.ports.FeedRows.window`; costs the same however large the archive is."""
@@ -28,6 +40,9 @@ class Shelf:
             .order_by(placing.c.published_us.desc(), placing.c.story_id)
             .limit(limit)
         )
+        shown = self._duplicates.get(feed, Duplicates.ALL)
+        if shown is not Duplicates.ALL:
+            query = query.where(~_preferred(self._ranks if shown is Duplicates.BEST else {}))
         with self._database.reading() as connection:
             return [revision_from(row) for row in connection.execute(query)]
 
@@ -54,6 +69,35 @@ class Shelf:
         with self._database.reading() as connection:
             row = connection.execute(query).first()
         return None if row is None else document_from(row)
+
+
+def _preferred(ranks: Mapping[str, int]) -> Exists:
+    """Whether a near-duplicate stands in the same feed, of a better source, or of one as good and earlier."""
+    other, rival = likeness.alias("other"), story_table.alias("rival")
+    stands = placing.alias("stands")
+    theirs = tuple_(_rank(rival.c.source, ranks), stands.c.published_us)
+    ours = tuple_(_rank(story_table.c.source, ranks), placing.c.published_us)
+    return (
+        select(literal_column("1"))
+        .select_from(likeness)
+        .join(other, and_(other.c.first_id == likeness.c.first_id, other.c.story_id != likeness.c.story_id))
+        .join(rival, rival.c.id == other.c.story_id)
+        .join(
+            stands,
+            and_(
+                stands.c.feed == placing.c.feed,
+                stands.c.published_us == rival.c.first_published_us,
+                stands.c.story_id == rival.c.id,
+            ),
+        )
+        .where(likeness.c.story_id == placing.c.story_id, theirs < ours)
+        .correlate(placing, story_table)
+        .exists()
+    )
+
+
+def _rank(source: ColumnElement[str], ranks: Mapping[str, int]) -> ColumnElement[int]:
+    return case(ranks, value=source, else_=USUAL_RANK) if ranks else literal(USUAL_RANK)
 
 
 #: A revision with its story and the story's guid; add a ``where``.

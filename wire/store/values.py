@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from wire.likeness import Grouping
 from wire.story import Action, ByHand, Document, Kept, Rank, Revision
 
 
@@ -95,6 +96,7 @@ class Acceptance:
     revisions: tuple[NewRevision, ...] = ()
     deliveries: tuple[NewDelivery, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
+    groupings: tuple[Grouping, ...] = ()  #: in the order in which they were decided on
     known: Mapping[str, Kept] = field(default_factory=dict)  #: by story id: stories kept before
     names: Mapping[str, str] = field(default_factory=dict)  #: identity → id of the story that it leads to now
     renewed: Mapping[str, Rank] = field(default_factory=dict)  #: by story id: a rank alone that changed

@@ -23,11 +23,13 @@ def upgrade() -> None:
     _history()
     _intake()
     _lane()
+    _likeness()
     _meta()
     _placing()
     _quarantine()
     _raw()
     _revision()
+    _sketch()
     _story()
 
 
@@ -192,6 +194,18 @@ def _lane() -> None:
     )
 
 
+def _likeness() -> None:
+    op.create_table(
+        "likeness",
+        sa.Column("story_id", sa.String(length=32), nullable=False),
+        sa.Column("first_id", sa.String(length=32), nullable=False),
+        sa.Column("similarity", sa.Float(), nullable=True),
+        sa.PrimaryKeyConstraint("story_id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_likeness_first_id", "likeness", ["first_id"])
+
+
 def _meta() -> None:
     op.create_table(
         "meta",
@@ -267,6 +281,24 @@ def _revision() -> None:
     )
     with op.batch_alter_table("revision", schema=None) as batch_op:
         batch_op.create_index("revision_story", ["story_id", "seq"], unique=False)
+
+
+def _sketch() -> None:
+    op.create_table(
+        "sketch",
+        sa.Column("story_id", sa.String(length=32), nullable=False),
+        sa.Column("sketch", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("story_id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "sketch_key",
+        sa.Column(
+            "key", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("story_id", sa.String(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("key"),
+    )
 
 
 def _story() -> None:
