@@ -141,7 +141,7 @@ class _Reading:
         self._raw = raw
         self._header = _header([line.strip(" ") for line in message.head.split("\n") if line.strip()])
         self._warnings = self._header.warnings
-        self._body: Body = read_body(message.text.split("\n"), self._header.keyword, self._header.tabular)
+        self._body: Body = read_body(message.text, self._header.keyword, self._header.tabular)
         self._sent = self._transmitted(message.tail)
 
     def draft(self, charset: str, warnings: tuple[str, ...], number: int | None) -> Draft:

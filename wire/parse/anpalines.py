@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
 
-from wire.parse.copyblocks import table_html
+from wire.parse.copyblocks import joined, table_html
 
 _ENDS = "<=@+"  #: quad left, quad centre, quad right; "+" ends headlines of some agencies
-#: Marks of the typesetter, and what is printed for them.
-_MARKS = (
-    *(("\x10", " "), ("{", "½"), ("\x0c", "\n"), ("\x08", ""), ("\x13", ""), ("\x14", "")),
-    *(("``", "“"), ("''", "”")),
-)
+_OPENS = "\b^= \t"  #: what begins a line that means something else
+_LONGEST_OVER = 6  #: characters of a line that says that the copy is over: ``(MORE)``
+#: Marks of the typesetter, and what is printed for them; tab marks are read first.
+_MARKS = (("\x10", " "), ("{", "½"), ("\x13", ""), ("\x14", ""), ("``", "“"), ("''", "”"))
 _DASH = re.compile("(?<![^\\s;\x1e\x1f])_(?![^\\s;\x1e\x1f])")  #: a lone one, also in a column
 _RULE = re.compile(r"[\s_=*-]*")
 _OVER = re.compile(r"\(?(?:END|MORE|30)\)?")
@@ -52,13 +51,11 @@ class Body:
 
 
 def plain(text: str) -> str:
-    """Text without marks: quotation marks, dashes and fractions as they are meant, one line."""
-    return " ".join(_meant(text).split())
+    """Text on one line, without tab marks; a lone low line is a dash."""
+    return _dashed(joined((text.replace("\b", ""),)))
 
 
-def _meant(text: str) -> str:
-    for mark, meant in _MARKS:
-        text = text.replace(mark, meant)
+def _dashed(text: str) -> str:
     return _DASH.sub("—", text) if "_" in text else text
 
 
@@ -75,19 +72,22 @@ def signals_of(version: str) -> tuple[str, ...]:
     )
 
 
-def read_body(lines: Sequence[str], keyword: str | None, tabular: bool) -> Body:
-    """Every line in its place.
+def read_body(text: str, keyword: str | None, tabular: bool) -> Body:
+    """Every line in its place; quotation marks and fractions as they are meant.
 
     keyword  of the header, by which the slug line is known
     tabular  the header announces tables: ``;`` parts columns
     """
     body = Body()
     writer = _Writer(tabular)
-    for line in lines:
-        if line.strip():
-            _read_line(line.rstrip(" "), keyword, body, writer)
-        else:
+    for mark, meant in _MARKS:
+        if mark[0] in text:  # much sooner known than that the mark is not
+            text = text.replace(mark, meant)
+    for line in text.split("\n"):
+        if not line or line.isspace():
             writer.end_paragraph()
+        elif not writer.goes_on(line):
+            _read_line(line.rstrip(" "), keyword, body, writer)
     body.html, body.first = writer.html(), writer.first
     return body
 
@@ -113,7 +113,7 @@ def _is_slug(line: str, keyword: str | None, body: Body, writer: _Writer) -> boo
 
 def _cells(line: str) -> list[str]:
     """The columns of a tab line; blanks between separators only fill the measure."""
-    line = _meant(line.lstrip("\x08^ ").rstrip(f"{_ENDS} "))
+    line = _dashed(line.lstrip("\x08^ ").rstrip(f"{_ENDS} "))
     if "\x1e" not in line and "\x1f" not in line:
         return [cell.strip() for cell in line.split(";")]
     first, *others = _CELLS.split(line)
@@ -160,6 +160,21 @@ class _Writer:
         self.first: str | None = None
         self.begun = False  #: copy has begun: typeset lines are subheads from here on
 
+    def goes_on(self, line: str) -> bool:
+        """Take a line that bears no mark at all as the next of its paragraph, as nearly all lines are."""
+        plain = (
+            bool(self._paragraph)
+            and line[0] not in _OPENS
+            and line[-1] not in _ENDS
+            and len(line) > _LONGEST_OVER
+            and "\x1e" not in line
+            and "\x1f" not in line
+            and not (self._tabular and ";" in line)
+        )
+        if plain:
+            self._paragraph.append(line)
+        return plain
+
     def line(self, line: str) -> None:
         """A line of copy; a tab or blanks begin a paragraph, anything else goes on with one."""
         self.begun = True
@@ -197,7 +212,7 @@ class _Writer:
             self._parts.append(table_html(self._rows))
             self._rows = []
         if self._paragraph:
-            text = plain(" ".join(self._paragraph))
+            text = plain(joined(self._paragraph))
             self._paragraph = []
             if text and not _RULE.fullmatch(text.replace("—", "_")):
                 self.first = self.first or text

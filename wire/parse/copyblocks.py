@@ -41,7 +41,7 @@ def blocks_of(lines: Iterable[str]) -> list[list[str]]:
         if not line.strip():
             current = []
             continue
-        if current and _INDENT.match(line) and not _BULLET.match(current[0].lstrip()):
+        if current and line[0] in " \t" and _INDENT.match(line) and not _BULLET.match(current[0].lstrip()):
             current = []
         if not current:
             blocks.append(current)
@@ -56,7 +56,10 @@ def blocks_html(blocks: Sequence[Sequence[str]]) -> str:
 
 def joined(lines: Iterable[str]) -> str:
     """Lines of one paragraph as one."""
-    return " ".join(" ".join(lines).split())
+    text = " ".join(map(str.strip, lines))
+    if "  " in text or "\t" in text or "\xa0" in text:  # hardly ever, and splitting takes long
+        return " ".join(text.split())
+    return text.strip()
 
 
 def table_html(rows: Iterable[Sequence[str]]) -> str:

@@ -236,6 +236,9 @@ def _whole_notes(lines: Sequence[str]) -> Iterator[str]:
 
 def _parted(lines: Sequence[str], profile: Profile) -> tuple[Sequence[str], list[str]]:
     """The copy, and the notebook under it; only the copy is ever published."""
+    folded = "\n".join(lines).lower()
+    if not any(hint in folded for hint in profile.notebook_hints):  # looking at each line takes long
+        return lines, []
     end = next((n for n, line in enumerate(lines) if profile.notebook.fullmatch(line.strip())), len(lines))
     return lines[:end], [_without_marker(line, profile) for line in lines[end:]]
 

@@ -116,7 +116,8 @@ def messages(text: str) -> Iterator[Message]:
 def _unfilled(text: str) -> str:
     """The text without what only filled the line or rang the bell."""
     for filler in _FILLERS:
-        text = text.replace(filler, "")
+        if filler in text:
+            text = text.replace(filler, "")
     return text
 
 

@@ -38,6 +38,7 @@ class Profile:
     note: re.Pattern[str]  #: a whole line above the headline that is none
     byline: re.Pattern[str]
     notebook: re.Pattern[str]  #: the line from which on nothing is for publication
+    notebook_hints: tuple[str, ...]  #: one of these, in lower case, stands in every such line
     signature: re.Pattern[str]  #: internal letters under the text
 
     def subjects(self, category: str) -> tuple[Concept, ...]:
@@ -86,6 +87,7 @@ def load(name: str) -> Profile:
         note=re.compile(table["note"], re.IGNORECASE),
         byline=re.compile(table["byline"]),
         notebook=re.compile(table["notebook"], re.IGNORECASE),
+        notebook_hints=tuple(table["notebook_hints"]),
         signature=re.compile(table["signature"]),
     )
 
