@@ -1,0 +1,51 @@
+"""Floods: documents of the line formats that say one thing over and over, of any size."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_IPTC = "\x01bdt0001 3 pl 9 dpa 1\r\n\r\n\x02"
+_ANPA = "\x16\x16\x01W0001\x1fasian\r\nr i \x13\x11 BC-XX--Bridge   05-01 0100\r\n\x02"
+#: What begins a document, what is repeated, what ends it.
+LINE_FLOODS: Mapping[str, tuple[str, str, str]] = {
+    "iptc7901 equals signs": (_IPTC, "=", ""),
+    "iptc7901 lines of equals signs": (_IPTC, "=\n", ""),
+    "iptc7901 fillers": (f"{_IPTC}Head =\n\n", "\x7f", ""),
+    "iptc7901 unterminated messages": ("", f"{_IPTC}Head =\nCopy.\n", ""),
+    "iptc7901 beginnings": ("x", "\x01", ""),
+    "iptc7901 beginnings of text": (_IPTC, "\x02", ""),
+    "iptc7901 ends": (f"{_IPTC}Head =\n", "\x03", ""),
+    "iptc7901 open brackets": (_IPTC, "(", ""),
+    "iptc7901 open notes": (_IPTC, "(a\n", ""),
+    "iptc7901 blank lines": (f"{_IPTC}Head =\n", "\n", ""),
+    "iptc7901 short lines": (f"{_IPTC}Head =\n", "a\n", ""),
+    "iptc7901 bullets": (f"{_IPTC}Head =\n\n", "- a\n", ""),
+    "iptc7901 bars": (f"{_IPTC}Head =\n\n", "|", ""),
+    "iptc7901 rows": (f"{_IPTC}Head =\n\n", "|a|\n", ""),
+    "iptc7901 half links": (f"{_IPTC}Head =\nx\n# Notebook\n## Links\n", "[a](https://", ""),
+    "iptc7901 sections": (f"{_IPTC}Head =\nx\n# Notebook\n", "## a\nb\n", ""),
+    "iptc7901 keywords": ("\x01bdt0001 3 pl 9 dpa 1\r\n", "a/", "\r\n\x02Head =\nCopy\n\x03"),
+    "iptc7901 end dates": (f"{_IPTC}Head =\nCopy\n\x03", "011205 Mai ", ""),
+    "iptc7901 days of an embargo": (f"{_IPTC}(Sperrfrist ", "1. ", ")\nHead =\nCopy\n\x03011205 Mai 26"),
+    "iptc7901 datelines": (f"{_IPTC}Head =\n\n", "AB (dpa", ""),
+    "anpa1312 separators": (_ANPA, "\x1f", ""),
+    "anpa1312 cells": (_ANPA, "a\x1f", ""),
+    "anpa1312 rows": (_ANPA, "a\x1fb\n", ""),
+    "anpa1312 tab marks": (_ANPA, "\x08", ""),
+    "anpa1312 tab lines": (_ANPA, "\x08a;b\n", ""),
+    "anpa1312 line marks": (_ANPA, "^", ""),
+    "anpa1312 typeset lines": (_ANPA, "^a<\n", ""),
+    "anpa1312 line ends": (f"{_ANPA}\ta", "<", ""),
+    "anpa1312 quotation marks": (f"{_ANPA}\ta", "`'", ""),
+    "anpa1312 dashes": (f"{_ANPA}\t", "_ ", ""),
+    "anpa1312 messages": ("", f"{_ANPA}^a<\n\tb\n", ""),
+    "anpa1312 selectors": ("\x16\x16\x01W0001", "\x1f", "\r\nr i BC-a 05-01 0100\r\n\x02x"),
+    "anpa1312 versions": ("\x16\x16\x01W0001\r\nr i BC-a", " 1stLd", " 05-01 0100\r\n\x02x"),
+    "anpa1312 end dates": (f"{_ANPA}\tx\n\x03", "AP-WF-05-01-26 ", ""),
+}
+
+
+def flood(kind: str, size: int) -> bytes:
+    """A document of about ``size`` bytes."""
+    begin, part, end = LINE_FLOODS[kind]
+    return (begin + part * (size // len(part)) + end).encode()
