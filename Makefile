@@ -5,7 +5,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test quick check bench bench-corpus lock
+.PHONY: help setup setup-dev run test quick check desk-matrix desk-soak bench bench-corpus lock
 
 help:  ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*##/ { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -25,6 +25,12 @@ check: setup-dev  ## lint, format and types
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
+
+desk-matrix: setup  ## print what the desk makes of every event, wherever a story stands
+	@$(BIN)/python -m wire.desk.matrix
+
+desk-soak: setup-dev  ## live through 10,000 random schedules beside a simple model
+	@$(BIN)/python -m tests.desk.soak
 
 bench: setup-dev  ## measure speed and memory
 	@$(BIN)/python -m bench.run

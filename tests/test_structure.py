@@ -20,7 +20,7 @@ LEVELS: tuple[frozenset[str], ...] = tuple(
     for level in (
         "errors",
         "story",
-        "ports iptc words xmltools storyjson",
+        "ports iptc words xmltools storyjson zones",
         "likeness",
         "plugins observe memory",
         "config",
@@ -28,10 +28,11 @@ LEVELS: tuple[frozenset[str], ...] = tuple(
         "reading exporting control input_files",
         "acceptance reading_apart",
         "pipeline convert",
+        "by_hand",
         "app",
         "checkup daemon",
         "cli_output cli_options",
-        "cli_tables",
+        "cli_tables cli_by_hand",
         "cli",
         "__main__",
     )
@@ -52,7 +53,7 @@ FENCES = {
     "nh3": "xmltools normalise",
     "watchfiles": "inbox",
     "standardwebhooks": "deliver",
-    "typer": "cli cli_options cli_output cli_tables",
+    "typer": "cli cli_options cli_output cli_tables cli_by_hand",
     "rich": "cli_output cli_options",
     "pydantic": "config",
 }

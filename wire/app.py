@@ -19,6 +19,7 @@ from random import Random
 from typing import Any
 
 from wire.acceptance import Acceptor, Press
+from wire.by_hand import HandWork
 from wire.config import EndpointSettings, FolderEndpoint, Settings
 from wire.control import ControlServer, ask
 from wire.deliver.retry import RetryPolicy
@@ -34,7 +35,7 @@ from wire.inbox.sweep import Inbox
 from wire.observe import Beats, Counters
 from wire.pipeline import Pipeline
 from wire.plugins import load
-from wire.ports import Renderer
+from wire.ports import Clock, Renderer
 from wire.publish import agreement
 from wire.publish.board import FeedBoard, FeedSpec
 from wire.publish.outbox import Outbox
@@ -80,13 +81,16 @@ def open_books(settings: Settings) -> Database:
 class App:
     """Everything the daemon is made of. Built whole or not at all."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, clock: Clock = utc_now) -> None:
         """Open the store and build the rest.
+
+        clock  everything but the sending process goes by it
 
         Raises AlreadyRunning when another daemon owns the data, WireError when something that the
         settings ask for cannot be had.
         """
         self.settings = settings
+        self.clock = clock
         self.house = settings.house()
         self.beats = Beats()
         self.counters = Counters()
@@ -114,9 +118,9 @@ class App:
         )
         self.board = FeedBoard(_feed_specs(settings), self.house, self.shelf)
         self.exporter = Exporter(Outbox(settings.outbox.path, self.board), self.upkeep)
-        self.queue = DeliveryQueue(database, utc_now)
+        self.queue = DeliveryQueue(database, self.clock)
         self.engine = SenderProcess(
-            self.queue, partial(routes, settings), worker=self._worker(), clock=utc_now
+            self.queue, partial(routes, settings), worker=self._worker(), clock=self.clock
         )
         self.inbox = Inbox(
             settings.inbox.path,
@@ -124,13 +128,14 @@ class App:
             settle_s=settings.inbox.settle_s,
             max_wait_s=settings.inbox.max_wait_s,
             max_bytes=settings.inbox.max_bytes,
-            clock=utc_now,
+            clock=self.clock,
             renames=Renames.open(),
         )
         self.apart = ApartReader()
+        reader = build_reader()
         self.pipeline = Pipeline(
             inbox=self.inbox,
-            reader=build_reader(),
+            reader=reader,
             apart=self.apart,
             acceptor=self._acceptor(),
             database=database,
@@ -139,9 +144,10 @@ class App:
             engine=self.engine,
             counters=self.counters,
             aside=data_folder(settings) / "refused",
-            clock=utc_now,
+            clock=self.clock,
         )
         self.web = WebServer(settings.web.host, settings.web.port)
+        self.hand_work = HandWork(pipeline=self.pipeline, reader=reader, settings=settings, clock=self.clock)
         self.control = ControlServer(control_path(settings), operations(self))
 
     def _acceptor(self) -> Acceptor:
@@ -174,7 +180,7 @@ class App:
             self.queue,
             routes(self.settings),
             worker=self._worker(),
-            clock=utc_now,
+            clock=self.clock,
             stopping=self.stopping,
         )
 
@@ -213,9 +219,14 @@ class App:
             return {"status": "starting", "healthy": False, "why": why, "pid": os.getpid()}
         return {"status": "unwell" if why else "ready", "healthy": not why, "why": why, "pid": os.getpid()}
 
+    def purge(self) -> int:
+        """Let go of stories that were kept as long as their source's are; returns how many."""
+        kept_since = self.settings.kept_since(self.clock())
+        return self.pipeline.purge(kept_since) if kept_since else 0
+
     def retry(self, ids: list[int] | None = None, endpoint: str | None = None) -> dict[str, int]:
         """Make dead letters due again; see `wire.store.upkeep.Upkeep.retry`."""
-        count = self.upkeep.retry(delivery_ids=ids or (), endpoint_id=endpoint, now=utc_now())
+        count = self.upkeep.retry(delivery_ids=ids or (), endpoint_id=endpoint, now=self.clock())
         self.engine.wake(self.queue.ripe(limit=1000))
         return {"retried": count}
 
@@ -271,7 +282,12 @@ def _outbox_violations(settings: Settings, database: Database) -> Iterator[str]:
 
 def operations(app: App) -> dict[str, Callable[..., Any]]:
     """What a command may ask of the daemon."""
-    return {"health": app.health, "retry": app.retry, "release_quarantined": app.release_quarantined}
+    return {
+        "health": app.health,
+        "retry": app.retry,
+        "release_quarantined": app.release_quarantined,
+        **app.hand_work.operations(),
+    }
 
 
 def operate(settings: Settings, operation: str, **arguments: Any) -> Any:

@@ -16,6 +16,7 @@ import typer
 from typer.core import TyperGroup
 
 from wire import __version__
+from wire.cli_by_hand import commands
 from wire.cli_options import CONFIG, AsJson, ConfigFile, Files, Limit, books_of, settings_of
 from wire.cli_output import fail, say
 from wire.story import DeliveryState, Standing
@@ -52,6 +53,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+app.add_typer(commands)
 
 
 def _show_version(wanted: bool) -> None:

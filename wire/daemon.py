@@ -13,7 +13,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC
 from queue import SimpleQueue
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -30,8 +30,34 @@ log = logging.getLogger(__name__)
 _CHECKPOINT_S = 5.0
 #: Seconds between returns of freed memory to the system.
 _TRIM_S = 20.0
+#: Seconds between looks for stories that were kept long enough.
+_PURGE_S = 3600.0
+#: Seconds that intake sleeps at most.
+_LONGEST_WAIT_S = 5.0
+#: Seconds by which the clock may run apart from the processor's own before it counts as set.
+_DRIFT_S = 1.0
 #: Seconds that stopping may take in all; the engine gets most of them.
 STOP_S = 10.0
+
+
+class ClockSteps:
+    """Tells when the system's clock was set, which moves what is scheduled by it."""
+
+    def __init__(self, clock: Callable[[], float], monotonic: Callable[[], float]) -> None:
+        """Both in seconds; only the first may be set."""
+        self._clock = clock
+        self._monotonic = monotonic
+        self._apart = self._difference()
+
+    def seconds(self) -> float:
+        """By how much it was set since this was last asked; 0 when it was not."""
+        apart = self._difference()
+        step_s = apart - self._apart
+        self._apart = apart
+        return step_s if abs(step_s) > _DRIFT_S else 0.0
+
+    def _difference(self) -> float:
+        return self._clock() - self._monotonic()
 
 
 class Daemon:
@@ -43,6 +69,7 @@ class Daemon:
         self._sweep_now = threading.Event()
         self._signals: SimpleQueue[int] = SimpleQueue()
         self._trouble: str | None = None
+        self._clock_steps = ClockSteps(lambda: app.clock().timestamp(), time.monotonic)
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
             executors={"default": ThreadPoolExecutor(2)},
@@ -89,13 +116,21 @@ class Daemon:
         for thread in self._threads:
             thread.start()
         self._watcher.start()
-        every = self._app.settings.inbox.poll_s
-        self._scheduler.add_job(self._guarded(self._tick), "interval", seconds=every, id="tick")
-        self._scheduler.add_job(
-            self._guarded(self._app.exporter.checkpoint), "interval", seconds=_CHECKPOINT_S, id="checkpoint"
-        )
-        self._scheduler.add_job(give_back, "interval", seconds=_TRIM_S, id="trim")
+        self._schedule()
         self._scheduler.start()
+
+    def _schedule(self) -> None:
+        """What runs again and again, from now on; called anew when the system's clock was set."""
+        jobs: tuple[tuple[str, float, Callable[[], object]], ...] = (
+            ("tick", self._app.settings.inbox.poll_s, self._tick),
+            ("checkpoint", _CHECKPOINT_S, self._app.exporter.checkpoint),
+            ("trim", _TRIM_S, give_back),
+            ("purge", _PURGE_S, self._app.purge),
+        )
+        for name, every_s, job in jobs:
+            self._scheduler.add_job(
+                self._guarded(job), "interval", seconds=every_s, id=name, replace_existing=True
+            )
 
     def _drain(self) -> None:
         began = time.monotonic()
@@ -115,6 +150,9 @@ class Daemon:
         while not self._stop.is_set():
             self._sweep_now.clear()
             self._app.beats.beat("intake")
+            if step_s := self._clock_steps.seconds():
+                log.warning("the system's clock was set by %+.1f s; scheduling anew", step_s)
+                self._schedule()
             try:
                 sweep = self._app.pipeline.take_in()
             except StoreError as exc:
@@ -127,7 +165,8 @@ class Daemon:
                 self._stop.wait(1.0)
                 continue
             self._report(sweep.trouble)
-            self._sweep_now.wait(sweep.next_look_s)
+            # no longer than this, since the tick that wakes us goes by a clock that may be set back
+            self._sweep_now.wait(min(sweep.next_look_s or _LONGEST_WAIT_S, _LONGEST_WAIT_S))
 
     def _report(self, trouble: str | None) -> None:
         """Log what is wrong with intake when it changes, and show it in the health."""
@@ -141,7 +180,7 @@ class Daemon:
         due = self._app.upkeep.next_change()
         if due is None:
             return
-        if due <= datetime.now(UTC):
+        if due <= self._app.clock():
             self._app.pipeline.change_due()
         else:
             self._scheduler.add_job(

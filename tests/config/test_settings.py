@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -148,3 +149,19 @@ def test_the_inbox_itself_can_be_configured(settings_of: Load) -> None:
 def test_settings_cannot_be_changed(settings_of: Load) -> None:
     with pytest.raises(ValueError, match="frozen"):
         settings_of("").desk.name = "x"
+
+
+def test_stories_are_kept_as_long_as_their_source_says_or_the_store(settings_of: Load) -> None:
+    now = datetime(2026, 3, 2, tzinfo=UTC)
+    settings = settings_of(
+        '[store]\nkeep_days = 30\n[[sources]]\nid = "agency"\nkeep_days = 1\n[[sources]]\nid = "own"\n'
+    )
+    ago = {source: (now - instant).days for source, instant in settings.kept_since(now).items()}
+    assert ago == {"agency": 1, "own": 30, "": 30}
+    assert settings_of("").kept_since(now) == {}
+
+
+def test_a_source_says_what_tells_its_stories(settings_of: Load) -> None:
+    settings = settings_of('[[sources]]\nid = "a"\nsame_story = "slugline"\nstory_in_name = "^[a-z]+"\n')
+    assert settings.source("a").same_story == "slugline"
+    assert settings.source("a").story_in_name == "^[a-z]+"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from datetime import datetime, timedelta
 from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path, PurePosixPath
@@ -17,12 +18,14 @@ from wire.config.values import (
     Charset,
     DatabaseUrl,
     Domain,
+    Expression,
     FolderBelowInbox,
     Format,
     Id,
     Language,
     Listen,
     RootedPath,
+    SameStory,
     Several,
     Table,
     Text,
@@ -41,6 +44,7 @@ from wire.story import USUAL_RANK, Duplicates, Guess, Source
 TOP_SOURCE = "inbox"
 
 _Seconds = Annotated[float, Field(ge=0, le=7 * 86400, allow_inf_nan=False)]
+_Days = Annotated[int, Field(ge=1, le=36_500)]
 _Network = Annotated[IPv4Network | IPv6Network, PlainValidator(network)]
 
 
@@ -74,6 +78,7 @@ class StoreSettings(Table):
     """``[store]``: the database."""
 
     url: DatabaseUrl = "sqlite:///var/wire.db"
+    keep_days: _Days | None = None  #: how long stories are kept after their last change; for ever when None
 
 
 class WebSettings(Table):
@@ -124,6 +129,9 @@ class SourceSettings(Table):
     urgency: Urgency | None = None
     enrich: Annotated[frozenset[Guess], PlainValidator(guesses)] = frozenset(Guess)  #: what may be guessed
     rank: Annotated[int, Field(ge=1, le=9)] = USUAL_RANK  #: 1 is the best source of near-duplicates
+    same_story: SameStory = "file-name"  #: what tells the story of a document without a guid
+    story_in_name: Expression | None = None  #: the part of a file's name that names the story
+    keep_days: _Days | None = None  #: the store's when None
 
 
 class FeedSettings(Table):
@@ -236,6 +244,12 @@ class Settings(Table):
         name = os.fsencode(path.parts[0]).decode("utf-8", "replace") if path.parts else TOP_SOURCE
         return Source(id=name, timezone=self.desk.timezone)
 
+    def kept_since(self, now: datetime) -> dict[str, datetime]:
+        """When a story must have changed last to be kept: by source; ``""`` is every other source."""
+        days = {source.id: source.keep_days or self.store.keep_days for source in self.sources}
+        days[""] = self.store.keep_days
+        return {source: now - timedelta(days=kept) for source, kept in days.items() if kept is not None}
+
     @cached_property
     def _sources(self) -> dict[str, Source]:
         return {
@@ -249,6 +263,8 @@ class Settings(Table):
                 profile=source.profile,
                 urgency=source.urgency,
                 enrich=source.enrich,
+                same_story=source.same_story,
+                story_in_name=source.story_in_name,
             )
             for source in self.sources
         }

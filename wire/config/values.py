@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -164,6 +164,14 @@ def _code(qcode: str) -> str:
     return qcode
 
 
+def _expression(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as exc:
+        raise ValueError(f"{text!r} is no regular expression: {exc}") from exc
+    return text
+
+
 def _name_or_code(text: str) -> str:
     return _code(text) if ":" in text else text
 
@@ -206,6 +214,9 @@ DatabaseUrl = Annotated[str, AfterValidator(_database)]
 FolderBelowInbox = Annotated[str, AfterValidator(_below)]
 Topic = Annotated[str, AfterValidator(_topic)]
 NameOrCode = Annotated[Text, AfterValidator(_name_or_code)]
+#: What tells which story a document without a guid is (`wire.desk.identity`).
+SameStory = Literal["file-name", "slugline", "nothing"]
+Expression = Annotated[str, AfterValidator(_expression)]
 Urgency = Annotated[int, Field(ge=1, le=9)]
 
 #: An array that may also be written as its only value.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from wire.story import OPEN_ENDED, Draft, RawFile
+from wire.zones import in_zone
 
 _PAST = ("first_created", "version_created", "content_created")
 _FUTURE = ("embargoed", "expires")
@@ -23,21 +23,14 @@ def settle_times(draft: Draft, raw: RawFile) -> Draft:
         stated = getattr(draft, name)
         if stated is None or (stated.tzinfo is not None and _plausible(name, stated, raw.arrived_at)):
             continue
-        moment = _aware(stated, raw.source.timezone)
+        # of an hour that comes twice the later one: an embargo must not end early
+        moment = in_zone(stated, raw.source.timezone, latest=name == "embargoed")
         if _plausible(name, moment, raw.arrived_at):
             changed[name] = moment
         else:
             warnings = (*warnings, f"{name} cannot be true: {stated.isoformat()}")
             changed[name] = OPEN_ENDED if name == "embargoed" else None
     return replace(draft, warnings=warnings, **changed) if changed else draft
-
-
-def _aware(moment: datetime, zone: str) -> datetime:
-    """The moment with its offset; in the zone given when it has none."""
-    if moment.tzinfo is not None:
-        return moment
-    offset = moment.replace(tzinfo=ZoneInfo(zone)).utcoffset() or timedelta()
-    return moment.replace(tzinfo=timezone(offset))
 
 
 def _plausible(name: str, moment: datetime, arrived_at: datetime) -> bool:
