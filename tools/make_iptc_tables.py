@@ -21,7 +21,20 @@ CATALOGUE_HREF = "http://www.iptc.org/std/catalog/{name}"
 TABLES = Path(__file__).resolve().parent.parent / "wire" / "iptc" / "data"
 
 #: The languages whose labels we ship, BCP 47, to IPTC's name of them.
-LANGUAGES = {"en": "en-GB"}
+LANGUAGES = {
+    "en": "en-GB",
+    "ar": "ar",
+    "da": "dk",
+    "de": "de",
+    "es": "es",
+    "fr": "fr",
+    "nb": "no-NB",
+    "nn": "no-NN",
+    "pt": "pt-PT",
+    "pt-BR": "pt-BR",
+    "sv": "se",
+    "zh": "zh-Hans",
+}
 
 Topics = dict[str, dict[str, Any]]  #: by 8-digit code
 

@@ -12,12 +12,14 @@ from typing import Any
 
 from wire.normalise.language import guess_language
 from wire.normalise.places import guess_location, guess_places
+from wire.normalise.topics import guess_subjects
 from wire.normalise.wording import Wording, wording_of
 from wire.story import Draft, Guess, PubStatus, RawFile
 
 #: Concepts, which carry the mark that they were guessed.
 CONCEPTS: Mapping[Guess, Callable[[Wording], tuple[Any, ...]]] = {
     Guess.PLACES: guess_places,
+    Guess.SUBJECTS: guess_subjects,
 }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,9 +10,13 @@ from functools import cached_property
 from wire.story import Draft
 from wire.words import html_to_text
 
-#: Runs of letters; half the time that ``[^\W\d_]+`` takes.
-_WORD = re.compile("[A-Za-zÀ-ÖØ-öø-\u024f\u0370-\u1fff\u2c00-\u2dff\u3040-\ud7ff\uf900-\ufdff]+")
-_LOOK_AT = 20_000  #: characters; what a story is about stands well before
+#: Every ASCII byte that is no letter or digit as a blank, and so the first byte of U+0080 to U+00BF and
+#: U+2000 to U+2FFF: quotes, dashes, blanks and signs. What is left of these is no character and goes.
+_BLANKS = bytes(
+    0x20 if (byte < 0x80 and not chr(byte).isalnum()) or byte in (0xC2, 0xE2) else byte for byte in range(256)
+)
+_LOOK_AT = 20_000  #: characters
+_SPEAKS = 8_000  #: characters; what a story is about stands in them, and more do not tell it better
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,9 +35,13 @@ class Wording:
         return self.text[self.lead_at :]
 
     @cached_property
+    def _plain(self) -> str:
+        return _without_marks(self.text)
+
+    @cached_property
     def words(self) -> list[str]:
-        """Runs of letters, in their order."""
-        return _WORD.findall(self.text)
+        """Runs of letters and digits, in their order."""
+        return self._plain.split()
 
     @cached_property
     def distinct(self) -> frozenset[str]:
@@ -43,13 +50,23 @@ class Wording:
 
     @cached_property
     def lower(self) -> list[str]:
-        """The words in lower case, in their order."""
-        return " ".join(self.words).lower().split(" ")
+        """The words of the first 8,000 characters in lower case, in their order."""
+        return self._plain[:_SPEAKS].lower().split()
 
     @cached_property
     def counts(self) -> Mapping[str, int]:
-        """How often each word stands there, in lower case."""
+        """How often each of these stands there."""
         return Counter(self.lower)
+
+
+def split(text: str) -> list[str]:
+    """The runs of letters and digits of a text."""
+    return _without_marks(text).split()
+
+
+def _without_marks(text: str) -> str:
+    """A blank for each mark; by way of bytes, in a quarter of the time that a regular expression takes."""
+    return text.encode("utf-8", "replace").translate(_BLANKS).decode("utf-8", "ignore")
 
 
 def wording_of(draft: Draft) -> Wording:
