@@ -48,10 +48,10 @@ class Conversion:
 
 def readings(rounds: int) -> list[Reading]:
     """Each format with a target, read again and again in this process."""
-    story = _story(1)
+    sample = story(1)
     found: list[Reading] = []
     for format in (*WHOLE, *PARSED):
-        raw = raw_file(sent(story, format).body, f"story.{format}", SOURCE)
+        raw = raw_file(sent(sample, format).body, f"story.{format}", SOURCE)
         parser, normalise = plugins.load("wire.parsers", format)(), StoryNormaliser()
 
         def whole(raw: RawFile = raw, read: Callable = parser.parse, normalise: Callable = normalise) -> None:
@@ -84,13 +84,14 @@ def conversion(folder: Path, count: int) -> Conversion:
 
 
 def _written(folder: Path, number: int) -> str:
-    document = sent(_story(number), MIXED[number % len(MIXED)])
+    document = sent(story(number), MIXED[number % len(MIXED)])
     path = folder / f"{number}.{document.suffix}"
     path.write_bytes(document.body)
     return str(path)
 
 
-def _story(number: int) -> Story:
+def story(number: int) -> Story:
+    """A made-up story of a size as wires send them."""
     item = copydesk.newsml(number, paragraphs=_PARAGRAPHS)
     raw = raw_file(item.data, item.name, SOURCE)
     [draft] = NewsMLG2Parser().parse(raw)

@@ -25,9 +25,9 @@ from wire.control import ControlServer, ask
 from wire.deliver.retry import RetryPolicy
 from wire.deliver.sender import SenderProcess
 from wire.deliver.turn import Route, Turn
-from wire.desk import routing
 from wire.desk.desk import Desk
 from wire.desk.dispatch import Outlet, lane_of, lanes_of
+from wire.desk.routing import Router
 from wire.errors import IntakeError
 from wire.exporting import Exporter
 from wire.inbox.renames import Renames
@@ -152,10 +152,14 @@ class App:
 
     def _acceptor(self) -> Acceptor:
         settings = self.settings
+        router = Router(
+            {feed.id: feed.where for feed in settings.feeds},
+            {endpoint.id: endpoint.where for endpoint in settings.endpoints},
+        )
         desk = Desk(
             house_id=self.house.id,
-            feeds=routing.compile({feed.id: feed.where for feed in settings.feeds}).match,
-            endpoints=routing.compile({endpoint.id: endpoint.where for endpoint in settings.endpoints}).match,
+            feeds=router.feeds,
+            endpoints=router.endpoints,
             outlets=self.outlets,
         )
         formats = {_NEWSML, *(outlet.document for outlet in self.outlets.values())}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.strategies import stories
 from wire.config import Where
-from wire.desk import routing
+from wire.desk.routing import Router
 from wire.story import Concept, Origin, Picture, Story
 
 CONFLICT, WAR = "medtop:16000000", "medtop:20000071"
@@ -25,7 +25,7 @@ def where(**fields: Any) -> Where:
 
 
 def meets(rule: Where, candidate: Story) -> bool:
-    return routing.compile({"it": rule}).match(candidate) == ("it",)
+    return Router({"it": rule}).feeds(candidate) == ("it",)
 
 
 def test_a_rule_without_fields_takes_every_story() -> None:
@@ -113,12 +113,12 @@ def test_matches_come_in_the_order_of_the_configuration() -> None:
         "m": where(keyword=["oil", "gas"]),
         "b": where(urgency=[2]),
     }
-    found = routing.compile(rules).match(story(urgency=1, keywords=("gas", "oil")))
+    found = Router(rules).feeds(story(urgency=1, keywords=("gas", "oil")))
     assert found == ("z", "a", "m")
 
 
 def test_no_rules_match_nothing() -> None:
-    assert routing.compile({}).match(story()) == ()
+    assert Router({}).feeds(story()) == ()
 
 
 RULES = st.sampled_from(
@@ -146,5 +146,5 @@ def test_rules_join_as_logic_says(candidate: Story, one: Where, other: Where) ->
 @settings(max_examples=25)
 @given(stories(), st.lists(RULES, max_size=12))
 def test_a_rule_is_met_or_not_whatever_other_rules_there_are(candidate: Story, rules: list[Where]) -> None:
-    found = routing.compile({str(n): rule for n, rule in enumerate(rules)}).match(candidate)
+    found = Router({str(n): rule for n, rule in enumerate(rules)}).feeds(candidate)
     assert found == tuple(str(n) for n, rule in enumerate(rules) if meets(rule, candidate))

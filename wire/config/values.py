@@ -24,6 +24,7 @@ from wire.story import Guess
 _SQLITE = "sqlite:///"
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _LISTEN = re.compile(r"(?P<host>[^:\[\]\s]+|\[[0-9A-Fa-f:.]+\]):(?P<port>\d{1,5})")
+_SPAN = re.compile(r"([1-9])-([1-9])")
 _DOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 
 
@@ -199,6 +200,19 @@ def _one_or_more(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else (value,)
 
 
+def _spans_too(value: Any) -> Any:
+    """As `_one_or_more`, where ``"1-3"`` stands for 1, 2 and 3."""
+    values: list[Any] = []
+    for each in _one_or_more(value):
+        if isinstance(each, str) and (span := _SPAN.fullmatch(each)):
+            if span[1] > span[2]:
+                raise ValueError(f"{each!r} runs backwards; write '{span[2]}-{span[1]}'")
+            values += range(int(span[1]), int(span[2]) + 1)
+        else:
+            values.append(each)
+    return tuple(dict.fromkeys(values))
+
+
 Text = Annotated[str, Field(min_length=1)]
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
 Timezone = Annotated[str, AfterValidator(_timezone)]
@@ -221,3 +235,5 @@ Urgency = Annotated[int, Field(ge=1, le=9)]
 
 #: An array that may also be written as its only value.
 Several = BeforeValidator(_one_or_more)
+#: `Several` numbers of one digit, or spans of them such as ``"1-3"``.
+Urgencies = BeforeValidator(_spans_too)

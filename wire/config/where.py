@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from wire.config.values import Language, NameOrCode, Several, Table, Text, Topic, Urgency
+from wire.config.values import Language, NameOrCode, Several, Table, Text, Topic, Urgencies, Urgency
 
 
 class Where(Table):
@@ -21,7 +21,7 @@ class Where(Table):
     genre: Annotated[tuple[NameOrCode, ...], Several] = ()
     language: Annotated[tuple[Language, ...], Several] = ()  #: ``en`` takes ``en-GB`` too
     place: Annotated[tuple[NameOrCode, ...], Several] = ()
-    urgency: Annotated[tuple[Urgency, ...], Several] = ()
+    urgency: Annotated[tuple[Urgency, ...], Urgencies] = ()  #: ``"1-3"`` is 1, 2 and 3
     keyword: Annotated[tuple[Text, ...], Several] = ()
     slugline: Annotated[tuple[Text, ...], Several] = ()  #: what it begins with
     text: Annotated[tuple[Text, ...], Several] = ()  #: stands in headline, standfirst or body

@@ -1,191 +1,169 @@
 """Which feeds and endpoints a story belongs to: ``where`` tables, compiled once, asked for every story.
 
-A story is looked at through facets, each a set of plain values (`FACETS`): subjects with everything above
-them, language tags with their shorter forms, and so on. Nearly every field of a rule is then one question,
-whether two sets meet. A rule is filed under the values of its most telling field, so that stories without any
-of these values cost it nothing.
+Rules are the bits of long integers. For each facet (`wire.desk.facets`) and each of its values there is the
+set of rules that want it, and for each facet the set of those that do not ask. What a story meets is then a few
+unions and intersections, whatever the number of rules; only rules that hold other rules are looked at alone.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache, reduce
-from html import unescape
-from typing import NamedTuple
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import reduce
+from itertools import accumulate, compress
+from operator import or_
 
 from wire.config import Where
-from wire.iptc import media_topics
-from wire.story import Concept, Story
+from wire.desk.facets import FACETS, Value, clue, copy_of, rules_within, says, wanted, words_of
+from wire.story import Story
 
-Value = str | int
+#: A set of rules: the bit ``1 << number`` for each.
+Bits = int
 
-
-class Seen(NamedTuple):
-    """A story and its facets, as rules look at them."""
-
-    story: Story
-    facets: Mapping[str, frozenset[Value]]
-
-
-Test = Callable[[Seen], bool]
-
-_TAG = re.compile(r"<[^>]*>")
-_LONGEST_SLUGLINE = 100  #: characters of a slugline that rules are held against
+_AS_FLAGS = bytes.maketrans(b"01", b"\x00\x01")
+#: As many letters of a word tell which texts may begin with it.
+_CLUE = 4
+#: Finding this many texts costs as much as parting the copy into words.
+_FEW = 64
 
 
 class Router:
-    """Compiled rules. Immutable; used by any thread. `compile` builds it."""
+    """Compiled rules of feeds and of endpoints. Thread-safe; all it remembers is its latest answer."""
 
-    def __init__(self, rules: Mapping[str, Where]) -> None:
-        self._ids = tuple(rules)
-        self._tests: list[Test | None] = []
-        self._unfiled: list[int] = []
-        self._filed: dict[str, dict[Value, list[int]]] = {}
-        for number, where in enumerate(rules.values()):
-            field = next((name for name in FACETS if getattr(where, name)), None)
-            self._file(number, where, field)
-            self._tests.append(_test(where, filed_under=field))
-        used = set().union(*(_facets_used(where) for where in rules.values()))
-        self._facets = tuple((name, FACETS[name]) for name in FACETS if name in used)
+    def __init__(self, feeds: Mapping[str, Where], endpoints: Mapping[str, Where] | None = None) -> None:
+        """Rules by the id of their feed or endpoint, which are asked together."""
+        self._feeds = tuple(feeds)
+        self._endpoints = tuple(endpoints or {})
+        tops = [*feeds.values(), *(endpoints or {}).values()]
+        nodes = list(tops)
+        for where in nodes:  # grows while it is walked: rules within come after all others
+            nodes.extend(rules_within(where))
+        numbers = {id(where): number for number, where in reversed(list(enumerate(nodes)))}
+        self._every = (1 << len(nodes)) - 1
+        self._questions = tuple(_questions(nodes))
+        self._joined = [(n, _joined(where, numbers)) for n, where in enumerate(tops) if rules_within(where)]
+        self._latest: tuple[Story | None, Bits] = (None, 0)
 
-    def _file(self, number: int, where: Where, field: str | None) -> None:
-        if field is None:
-            self._unfiled.append(number)
-            return
-        values = self._filed.setdefault(field, {})
-        for value in _wanted(field, where):
-            values.setdefault(value, []).append(number)
+    def feeds(self, story: Story) -> tuple[str, ...]:
+        """The feeds whose rules the story meets, in the order of the configuration."""
+        return _named(self._feeds, self._met(story))
 
-    def match(self, story: Story) -> tuple[str, ...]:
-        """The ids of the rules that the story meets, in the order of the configuration."""
-        seen = Seen(story, {name: frozenset(values(story)) for name, values in self._facets})
-        to_ask = set(self._unfiled)
-        for field, rules in self._filed.items():
-            for value in rules.keys() & seen.facets[field]:
-                to_ask.update(rules[value])
-        tests = self._tests
-        return tuple(self._ids[n] for n in sorted(to_ask) if (test := tests[n]) is None or test(seen))
+    def endpoints(self, story: Story) -> tuple[str, ...]:
+        """The endpoints whose rules the story meets, in the order of the configuration."""
+        return _named(self._endpoints, self._met(story) >> len(self._feeds))
 
-
-def compile(rules: Mapping[str, Where]) -> Router:
-    """Rules by the id of their feed or endpoint, made ready to be asked."""
-    return Router(rules)
-
-
-@lru_cache(maxsize=4096)
-def _lineage(qcode: str) -> tuple[str, ...]:
-    return (qcode, *media_topics.ancestors(qcode))
+    def _met(self, story: Story) -> Bits:
+        latest, met = self._latest
+        if latest is not story:
+            met = self._every
+            for question in self._questions:
+                met &= question(story)
+            refused = sum(
+                1 << number for number, holds in self._joined if met >> number & 1 and not holds(met)
+            )
+            met ^= refused
+            self._latest = (story, met)
+        return met
 
 
-def _subjects(story: Story) -> Iterable[str]:
-    """The topics with everything above them, so that a rule's topic takes what lies below it."""
-    topics: set[str] = set()
-    return topics.union(*(_lineage(concept.qcode) for concept in story.subjects if concept.qcode))
+def _named(ids: Sequence[str], met: Bits) -> tuple[str, ...]:
+    flags = f"{met & (1 << len(ids)) - 1:b}".encode().translate(_AS_FLAGS)
+    return tuple(compress(ids, reversed(flags)))
 
 
-@lru_cache(maxsize=4096)
-def _shorter_forms(tag: str) -> tuple[str, ...]:
-    """``en-gb`` and ``en`` for ``en-GB`` (basic filtering, RFC 4647, 3.3.1)."""
-    parts = tag.lower().split("-")
-    return tuple("-".join(parts[:length]) for length in range(1, len(parts) + 1))
+def _joined(where: Where, numbers: Mapping[int, int]) -> Callable[[Bits], bool]:
+    """Whether a rule holds with the rules within it, by the set of rules whose own fields are met."""
+    number = numbers[id(where)]
+    all_, any_ = ([_joined(rule, numbers) for rule in rules] for rules in (where.all, where.any))
+    not_ = None if where.not_ is None else _joined(where.not_, numbers)
+
+    def holds(met: Bits) -> bool:
+        return (
+            bool(met >> number & 1)
+            and all(rule(met) for rule in all_)
+            and (not any_ or any(rule(met) for rule in any_))
+            and not (not_ is not None and not_(met))
+        )
+
+    return holds
 
 
-def _names_and_codes(concepts: Iterable[Concept]) -> Iterator[str]:
-    return (text.casefold() for concept in concepts for text in (concept.name, concept.qcode) if text)
+def _questions(nodes: Sequence[Where]) -> Iterable[Callable[[Story], Bits]]:
+    """One question for each field that any rule has: which rules does the story meet, or not ask?"""
+    for field, values in FACETS.items():
+        if asking := {number: found for number, where in enumerate(nodes) if (found := wanted(field, where))}:
+            yield _has(values, _by_value(asking), _others(asking, nodes))
+    least = {number: where.min_words for number, where in enumerate(nodes) if where.min_words is not None}
+    if least:
+        yield _at_least(least, _others(least, nodes))
+    most = {number: where.max_words for number, where in enumerate(nodes) if where.max_words is not None}
+    if most:
+        yield _at_most(most, _others(most, nodes))
+    texts = {number: wanted("text", where) for number, where in enumerate(nodes) if where.text}
+    if texts:
+        yield _says(_by_value(texts), _others(texts, nodes))
 
 
-def _beginnings(story: Story) -> Iterable[str]:
-    slugline = (story.slugline or "")[:_LONGEST_SLUGLINE].casefold()
-    return [slugline[:length] for length in range(1, len(slugline) + 1)]
+def _others(asking: Iterable[int], nodes: Sequence[Where]) -> Bits:
+    """The rules that do not ask."""
+    return (1 << len(nodes)) - 1 & ~sum(1 << number for number in asking)
 
 
-#: What a story is in each respect; the most telling respect first: rules are filed in this order.
-FACETS: Mapping[str, Callable[[Story], Iterable[Value]]] = {
-    "keyword": lambda story: [word.casefold() for word in story.keywords],
-    "slugline": _beginnings,
-    "subject": _subjects,
-    "place": lambda story: _names_and_codes(story.places),
-    "source": lambda story: (story.origin.source,),
-    "provider": lambda story: (story.provider.casefold(),) if story.provider else (),
-    "genre": lambda story: _names_and_codes(story.genres),
-    "urgency": lambda story: (story.urgency,) if story.urgency else (),
-    "language": lambda story: _shorter_forms(story.language) if story.language else (),
-}
-
-_EXACT = frozenset({"subject", "source", "urgency"})  # facets whose values are no words of people
+def _by_value(asking: Mapping[int, frozenset[Value]]) -> dict[Value, Bits]:
+    found: dict[Value, Bits] = {}
+    for number, values in asking.items():
+        for value in values:
+            found[value] = found.get(value, 0) | 1 << number
+    return found
 
 
-def _wanted(field: str, where: Where) -> frozenset[Value]:
-    """A rule's values in the form in which the facet holds them."""
-    values: tuple[Value, ...] = getattr(where, field)
-    return frozenset(values if field in _EXACT else (str(value).casefold() for value in values))
+def _has(
+    values: Callable[[Story], Iterable[Value]], rules: Mapping[Value, Bits], others: Bits
+) -> Callable[[Story], Bits]:
+    def has(story: Story) -> Bits:
+        met = others
+        for value in values(story):
+            if value in rules:
+                met |= rules[value]
+        return met
+
+    return has
 
 
-def _facets_used(where: Where) -> set[str]:
-    own = {name for name in FACETS if getattr(where, name)}
-    return own.union(*(_facets_used(rule) for rule in _rules_within(where)))
+def _at_least(least: Mapping[int, int], others: Bits) -> Callable[[Story], Bits]:
+    limits = sorted(set(least.values()))
+    rules = [sum(1 << number for number, limit in least.items() if limit == each) for each in limits]
+    met = list(accumulate(rules, or_, initial=others))
+    return lambda story: met[bisect_right(limits, story.word_count)]
 
 
-def _rules_within(where: Where) -> tuple[Where, ...]:
-    return (*where.all, *where.any, *((where.not_,) if where.not_ else ()))
+def _at_most(most: Mapping[int, int], others: Bits) -> Callable[[Story], Bits]:
+    limits = sorted(set(most.values()))
+    rules = [sum(1 << number for number, limit in most.items() if limit == each) for each in limits]
+    met = list(accumulate(reversed(rules), or_, initial=others))[::-1]
+    return lambda story: met[bisect_left(limits, story.word_count)]
 
 
-def _test(where: Where, *, filed_under: str | None = None) -> Test | None:
-    """The rule as one function, the cheap questions first; None when it takes every story.
+def _says(rules: Mapping[Value, Bits], others: Bits) -> Callable[[Story], Bits]:
+    """A few texts are looked for one by one, many only where the copy has the word that they begin with."""
+    by_word: dict[str, list[str]] = {}
+    lengths: set[int] = set()
+    anywhere: list[str] = []
+    for text in map(str, rules):
+        found = clue(text) if len(rules) > _FEW else None
+        if found is None:
+            anywhere.append(text)
+            continue
+        word, whole = found
+        by_word.setdefault(f" {word}" if whole else word[:_CLUE], []).append(text)
+        if not whole:
+            lengths.add(len(word[:_CLUE]))
 
-    filed_under  the field that need not be asked again, since the rule was found by it
-    """
-    tests = [
-        _meets(name, _wanted(name, where)) for name in FACETS if name != filed_under and getattr(where, name)
-    ]
-    tests += [*_measured(where), *_nested(where)]
-    if where.text:
-        tests.append(_says(tuple(text.casefold() for text in where.text)))
-    return reduce(_both, tests) if tests else None
+    def look(story: Story) -> Bits:
+        copy = copy_of(story)
+        words = words_of(copy) if by_word else ()
+        clues = {f" {word}" for word in words}.union(*({word[:n] for word in words} for n in lengths))
+        texts = [*anywhere, *(text for word in by_word.keys() & clues for text in by_word[word])]
+        return reduce(or_, (rules[text] for text in texts if says(copy, text)), others)
 
-
-def _both(first: Test, second: Test) -> Test:
-    return lambda seen: first(seen) and second(seen)
-
-
-def _either(first: Test, second: Test) -> Test:
-    return lambda seen: first(seen) or second(seen)
-
-
-def _meets(field: str, wanted: frozenset[Value]) -> Test:
-    return lambda seen: not wanted.isdisjoint(seen.facets[field])
-
-
-def _measured(where: Where) -> Iterator[Test]:
-    if (picture := where.picture) is not None:
-        yield lambda seen: bool(seen.story.pictures) is picture
-    if (least := where.min_words) is not None:
-        yield lambda seen: seen.story.word_count >= least
-    if (most := where.max_words) is not None:
-        yield lambda seen: seen.story.word_count <= most
-
-
-def _nested(where: Where) -> Iterator[Test]:
-    for rule in where.all:
-        if test := _test(rule):
-            yield test
-    if where.any:
-        yield reduce(_either, (_test(rule) or _everything for rule in where.any))
-    if where.not_ is not None:
-        unwanted = _test(where.not_) or _everything
-        yield lambda seen: not unwanted(seen)
-
-
-def _everything(_: Seen) -> bool:
-    return True
-
-
-def _says(texts: tuple[str, ...]) -> Test:
-    def says(seen: Seen) -> bool:
-        story = seen.story
-        body = _TAG.sub(" ", story.body_html)
-        copy = "\n".join((story.headline or "", story.description or "", unescape(body))).casefold()
-        return any(text in copy for text in texts)
-
-    return says
+    return look
