@@ -27,7 +27,7 @@ LEVELS: tuple[frozenset[str], ...] = tuple(
         "inbox parse normalise desk store publish deliver web",
         "reading exporting control input_files",
         "acceptance reading_apart",
-        "pipeline convert",
+        "pipeline convert itinerary",
         "by_hand",
         "app",
         "checkup daemon",

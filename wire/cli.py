@@ -192,6 +192,46 @@ def convert(
 
 
 @app.command()
+def route(
+    files: Files,
+    source: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="Where they come from; found by their folder if not said."),
+    ] = None,
+    config: ConfigFile = None,
+    json: AsJson = False,
+) -> None:
+    """Say where the stories of files would go, and why.
+
+    For each feed and endpoint, the conditions of its rule that the story meets, or the first that it does
+    not. Nothing is kept. Exit status: 0; 1 if any file cannot be read, after doing the others.
+    """
+    from wire.cli_tables import show_itinerary
+    from wire.errors import IntakeError
+    from wire.input_files import read_file
+    from wire.itinerary import itineraries, source_of
+    from wire.reading import build_reader
+
+    settings = settings_of(config)
+    reader = build_reader()
+    failed = False
+    for name in files:
+        try:
+            file = read_file(name, settings.inbox.max_bytes)
+            found = list(itineraries(name, file, source_of(name, source, settings), reader, settings))
+        except IntakeError as exc:
+            found = [exc]
+        for each in found:
+            if isinstance(each, IntakeError):
+                say(f"{name}: {each}")
+                failed = True
+            else:
+                show_itinerary(each, as_json=json)
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command()
 def check(
     config: ConfigFile = None,
     connect: Annotated[bool, typer.Option("--connect", help="Also reach every endpoint.")] = False,

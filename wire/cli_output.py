@@ -23,7 +23,7 @@ _GAP = "  "
 
 def say(message: str) -> None:
     """A message to the person, on standard error."""
-    typer.echo(_printable(message, keep="\n"), err=True)
+    typer.echo(printable(message, keep="\n"), err=True)
 
 
 def fail(message: str, status: int) -> NoReturn:
@@ -59,7 +59,7 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Rows in aligned columns; on a terminal the last column is cut to fit. Nothing without rows."""
     from rich.cells import cell_len, set_cell_size
 
-    cells = [[_printable("-" if cell is None else str(cell)) for cell in row] for row in rows]
+    cells = [[printable("-" if cell is None else str(cell)) for cell in row] for row in rows]
     if not cells:
         return
     lines = [list(heads), *cells]
@@ -78,7 +78,7 @@ def facts(pairs: Iterable[tuple[str, object]]) -> None:
     known = [(name, value) for name, value in pairs if value not in (None, "", ())]
     width = max((len(name) for name, _ in known), default=0)
     for name, value in known:
-        typer.echo(f"{name:<{width}}  {_printable(str(value))}")
+        typer.echo(f"{name:<{width}}  {printable(str(value))}")
 
 
 def with_progress(items: Sequence[T], doing: str) -> Iterator[T]:
@@ -94,7 +94,8 @@ def with_progress(items: Sequence[T], doing: str) -> Iterator[T]:
         yield from progress.track(items, description=doing)
 
 
-def _printable(text: str, keep: str = "") -> str:
+def printable(text: str, keep: str = "") -> str:
+    """The text with what does not print escaped, but for the characters to keep."""
     if text.isprintable():
         return text
     return "".join(

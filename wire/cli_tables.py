@@ -8,8 +8,9 @@ from collections.abc import Sequence
 import typer
 
 from wire.checkup import Status
-from wire.cli_output import facts, json_line, moment, table
+from wire.cli_output import facts, json_line, moment, printable, table
 from wire.errors import CommandError
+from wire.itinerary import Itinerary, Stop
 from wire.store.browse import Browse
 from wire.store.database import Database
 from wire.store.lists import AlikeRow, DeliveryRow, QuarantineRow, StoryDetail, StoryRow
@@ -130,6 +131,22 @@ def show_story(found: StoryDetail, *, as_json: bool) -> None:
         )
     for event in found.history:
         typer.echo(f"{moment(event.at)}  {event.who}: {event.what} {event.note or ''}")
+
+
+def show_itinerary(found: Itinerary, *, as_json: bool) -> None:
+    """Where a story would go."""
+    if as_json:
+        json_line(found)
+        return
+    typer.echo(printable(f"{found.file}: {found.headline or 'without headline'} (source {found.source})"))
+    table(
+        ("", "", "GOES", "WHY"),
+        ((stop.kind, stop.id, "yes" if stop.met else "no", _why(stop)) for stop in found.stops),
+    )
+
+
+def _why(stop: Stop) -> str:
+    return "; ".join(f"{reason.field}: {reason.why}" for reason in stop.reasons) or "it takes every story"
 
 
 def show_deliveries(rows: Sequence[DeliveryRow], *, as_json: bool) -> None:

@@ -7,9 +7,11 @@ import stat
 import sys
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 from wire.errors import NotAStory, TooLarge
+from wire.story import RawFile, Source
 
 #: Bytes that a document may have where nothing is configured.
 LARGEST = 50_000_000
@@ -22,6 +24,11 @@ class InputFile:
     name: str  #: without its folder
     data: bytes = field(repr=False)
     dated: datetime  #: last change, aware UTC; now for standard input
+
+    def raw(self, source: Source) -> RawFile:
+        """The file as if it had come from a source when it was last changed."""
+        digest = sha256(self.data).hexdigest()
+        return RawFile(data=self.data, name=self.name, source=source, arrived_at=self.dated, sha256=digest)
 
 
 def read_file(name: str, largest: int = LARGEST) -> InputFile:

@@ -9,13 +9,24 @@ import pytest
 
 from tests.cli.test_help import COMMANDS
 from wire.checkup import Status
+from wire.desk.explain import Reason
+from wire.itinerary import Itinerary, Stop
 from wire.store import browse
 
 TEXT = (Path(__file__).parents[2] / "docs" / "command-line.md").read_text(encoding="utf-8")
 
 SHOWN = (
     *(browse.StoryRow, browse.RevisionRow, browse.DeliveryRow, browse.AttemptRow),
-    *(browse.AlikeRow, browse.HistoryRow, browse.QuarantineRow, browse.EndpointRow, Status),
+    *(
+        browse.AlikeRow,
+        browse.HistoryRow,
+        browse.QuarantineRow,
+        browse.EndpointRow,
+        Status,
+        Itinerary,
+        Stop,
+        Reason,
+    ),
 )
 
 

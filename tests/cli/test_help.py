@@ -11,7 +11,7 @@ import wire as package
 from tests.cli.conftest import Wire
 
 COMMANDS = (
-    *("init", "run", "convert", "check", "validate", "status", "stories", "show"),
+    *("init", "run", "convert", "route", "check", "validate", "status", "stories", "show"),
     *("deliveries", "retry", "quarantine", "audit"),
 )
 #: What takes long to import and no help needs.

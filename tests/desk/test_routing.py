@@ -65,6 +65,11 @@ def test_a_rule_without_fields_takes_every_story() -> None:
             story(body_html='<p title="AT&amp;T"/>'),
         ),
         (where(text=["flood"]), story(headline="Floods"), story()),
+        (where(text=["oman"]), story(headline="Omani dhow"), story(headline="A woman, a Roman")),
+        (where(text=["oman"]), story(headline="A woman in Oman"), story(headline="Gr\u00fcoman")),
+        (where(text=["图书馆"]), story(headline="市立图书馆开放"), story(headline="图书")),
+        (where(urgency="1-3"), story(urgency=3), story(urgency=4)),
+        (where(urgency=[1, "4-5"]), story(urgency=4), story(urgency=2)),
         (where(picture=True), story(pictures=(Picture(),)), story()),
         (where(picture=False), story(), story(pictures=(Picture(),))),
         (where(min_words=10), story(word_count=10), story(word_count=9)),
@@ -119,6 +124,22 @@ def test_matches_come_in_the_order_of_the_configuration() -> None:
 
 def test_no_rules_match_nothing() -> None:
     assert Router({}).feeds(story()) == ()
+
+
+def test_many_texts_are_found_like_few() -> None:
+    others = {str(number): where(text=[f"nobody says {number}", f"word{number}"]) for number in range(100)}
+    rules = {"flood": where(text=["flood"]), "at": where(text=["at&t"]), "any": where(text=["…"]), **others}
+    found = Router(rules).feeds(story(headline="Floods hit AT&T …", body_html="<p>word7 sword8</p>"))
+    assert found == ("flood", "at", "any", "7")
+
+
+def test_feeds_and_endpoints_are_told_apart_though_they_are_asked_together() -> None:
+    router = Router(
+        {"a": where(urgency=[1]), "b": Where()}, {"b": where(urgency=[2]), "c": where(urgency=[1])}
+    )
+    for urgency, feeds, endpoints in ((1, ("a", "b"), ("c",)), (2, ("b",), ("b",)), (3, ("b",), ())):
+        candidate = story(urgency=urgency)
+        assert (router.feeds(candidate), router.endpoints(candidate)) == (feeds, endpoints)
 
 
 RULES = st.sampled_from(

@@ -1,8 +1,8 @@
 """Which feeds and endpoints a story belongs to: ``where`` tables, compiled once, asked for every story.
 
 Rules are the bits of long integers. For each facet (`wire.desk.facets`) and each of its values there is the
-set of rules that want it, and for each facet the set of those that do not ask. What a story meets is then a few
-unions and intersections, whatever the number of rules; only rules that hold other rules are looked at alone.
+set of rules that want it, and for each facet the set of those that do not ask. What a story meets is then a
+few unions and intersections, whatever the number of rules; only rules that hold others are looked at alone.
 """
 
 from __future__ import annotations
