@@ -24,6 +24,9 @@ MAX_HTML_CHARS = 1_000_000  #: of a body before sanitising
 MAX_NESTING = 200  #: of elements in a body; the sanitiser's time grows with its square
 
 _FLOOD = re.compile(r"amplification|loop|Excessive depth|Resource limit|huge", re.IGNORECASE)
+#: A start tag up to its end, what is quoted in it included; linear, whatever is left open.
+_START_TAG = re.compile(r"""<[A-Za-z](?:[^>"']++|"[^"]*+"|'[^']*+')*+""")
+_QUOTED = re.compile(r""""[^"]*+"|'[^']*+'""")
 _UNDEFINED = re.compile(r"Entity '(\w+)' not defined")
 _ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,7});")
 _XML_ENTITIES = frozenset(("amp", "lt", "gt", "quot", "apos"))
@@ -66,10 +69,22 @@ def parse_html(text: str) -> etree._Element:
     parser = etree.HTMLParser(
         encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
     )
-    root = etree.fromstring(_legal(text)[0].encode("utf-8"), parser)
+    root = etree.fromstring(_without_floods(_legal(text)[0]).encode("utf-8"), parser)
     if root is None:
         raise Malformed("this HTML page holds no element")
     return root
+
+
+def _without_floods(html: str) -> str:
+    """HTML without the attributes of tags that have too many: the parser takes the square of their number."""
+    if max(map(len, _START_TAG.findall(html)), default=0) <= 2 * MAX_ATTRIBUTES:
+        return html
+    return _START_TAG.sub(
+        lambda tag: (
+            tag[0].split(None, 1)[0] if len(_QUOTED.sub("", tag[0]).split()) > MAX_ATTRIBUTES else tag[0]
+        ),
+        html,
+    )
 
 
 def _parse(data: bytes) -> etree._Element:

@@ -65,7 +65,7 @@ def decode(data: bytes, source_charset: str | None = None) -> Decoded:
             return _marked(data, charset)
     warnings: tuple[str, ...] = ()
     if declared := declared_charset(data):
-        text = _strict(data, declared)
+        text = None if _is_utf8_after_all(data, declared) else _strict(data, declared)
         if text is not None:
             return Decoded(text=text, charset=declared)
         warnings = (f"charset declared as {declared}, which the bytes are not",)
@@ -93,6 +93,12 @@ def declared_charset(data: bytes) -> str | None:
     if not found._is_text_encoding or found.name.startswith(("utf-16", "utf-32", "utf-7")):
         return None  # the declaration could not have been read so
     return _MEANT.get(found.name, found.name)
+
+
+def _is_utf8_after_all(data: bytes, declared: str) -> bool:
+    """Whether bytes declared in a Western code page form the sequences of UTF-8, never by chance."""
+    western = declared.startswith(("cp125", "iso8859", "latin"))
+    return western and _VALID_SEQUENCE.search(data) is not None and _strict(data, "utf-8") is not None
 
 
 def _strict(data: bytes, charset: str) -> str | None:

@@ -1,50 +1,45 @@
-"""Whole HTML pages: the page's own metadata, and the part of it that holds the copy.
+"""Whole HTML pages: what the page states about itself, and the story among everything it shows.
 
-Metadata comes from JSON-LD first, then OpenGraph and ``meta``, then the page itself. The body is the
-``article`` or ``main`` or else the element whose own paragraphs hold most text.
+A page is read in five steps, each a module of its own:
+
+1. `page_metadata` — what it states: JSON-LD, OpenGraph, ``meta``, microdata. Believed before all else.
+2. `page_blocks` — what a reader sees, as a row of blocks; nothing hidden, no scripts.
+3. `page_features`, `page_weights`, `page_story` — which blocks are the story; its body as HTML.
+4. `page_headline`, `page_byline`, `page_dates` — headline, writers and dates, printed ones if none is stated.
+5. `page_figures` — the pictures with caption and credit.
+
+Whatever was not stated but guessed is said in a warning. The body is hostile until the sanitiser has had it.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
 from typing import Any
 
 from lxml import etree
 
 from wire.errors import NotAStory
-from wire.parse.base import head_of, read_date
+from wire.parse.base import head_of, paragraphs_html
 from wire.parse.charset import decode
-from wire.parse.lines import LONG, look
-from wire.parse.markup import inner_html, remove_element, take_figures, text_of
-from wire.story import Draft, Picture, RawFile
+from wire.parse.page_blocks import Block, Page, read_page
+from wire.parse.page_byline import find_writers
+from wire.parse.page_dates import marked_date, printed_date, stated_date
+from wire.parse.page_features import Known, squeezed
+from wire.parse.page_figures import captions_of, find_pictures
+from wire.parse.page_headline import find_headline, headings_of
+from wire.parse.page_metadata import Statements, line, read_statements
+from wire.parse.page_story import choose, story_html
+from wire.story import Draft, RawFile
 from wire.xmltools import parse_html
 
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|article)\b", re.IGNORECASE)
 _FRAGMENT = re.compile(rb"^<(?:p|div|h[1-6]|section|main)\b[^<>]*>", re.IGNORECASE)
-_FURNITURE = (
-    *("script", "style", "noscript", "template", "nav", "header", "footer", "aside", "form", "button"),
-    *("iframe", "svg", "select", "dialog", "object", "video", "audio"),
-)
-_FURNITURE_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:nav|menu|share|social|related|recommend\w*|promo|newsletter|comments?|advert\w*|ads?|cookie|"
-    r"consent|breadcrumbs?|footer|sidebar|teaser|tags|subscri\w+|paywall|byline|author-?bio)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-_ARTICLE_TYPES = frozenset(
-    (
-        "NewsArticle",
-        "Article",
-        "ReportageNewsArticle",
-        "BlogPosting",
-        "AnalysisNewsArticle",
-        "OpinionNewsArticle",
-    )
-)
-_BLOCKS = ("p", "h2", "h3", "h4", "li", "blockquote")
-_MAX_LINKED = 0.6  #: share of a block's text that may be links
-_TITLE_PARTS = re.compile(r"\s+[|–—-]\s+")
+_STATED_BODY = 400  #: letters from which a stated body can tell blocks of the story
+_MISSING = 0.3  #: of the stated body: when the page shows less, the stated one is taken
+_BARE = 0.75  #: share of the text that is story, from which on a page is taken to hold nothing else
 
 
 class WebPageParser:
@@ -63,165 +58,109 @@ class WebPageParser:
     def parse(self, raw: RawFile) -> Sequence[Draft]:
         """One draft a page. Raises Malformed or NotAStory when the page holds no text."""
         decoded = decode(raw.data, raw.source.charset)
-        root = parse_html(decoded.text)
-        page = _metadata(root)
-        h1 = text_of(next(root.iter("h1"), None))
-        container = _container(root)
-        page.setdefault("pictures", ())
-        page["pictures"] += take_figures(container)
-        _clear(container, h1)
-        body = inner_html(container)
-        if not (page.get("headline") or text_of(container)):
+        fields, warnings = read_webpage(parse_html(decoded.text))
+        if not (fields.get("headline") or fields.get("body_html")):
             raise NotAStory("this HTML page holds no text")
         return [
             Draft(
                 format=self.name,
                 charset=decoded.charset,
-                body_html=body,
-                warnings=decoded.warnings,
-                **page,
+                warnings=(*decoded.warnings, *warnings),
+                **fields,
             )
         ]
 
 
-def _metadata(root: etree._Element) -> dict[str, Any]:
-    """Fields of the draft that the page states, JSON-LD before ``meta`` before the text."""
-    meta = _meta(root)
-    ld = _json_ld(root)
-    publishers = (*_names(ld.get("publisher")), meta.get("og:site_name"))
-    stated = {
-        "language": root.get("lang") or meta.get("og:locale"),
-        "headline": _text(ld.get("headline")) or meta.get("og:title") or _heading(root),
-        "description": _text(ld.get("description")) or meta.get("og:description") or meta.get("description"),
-        "creators": _creators(ld, meta),
-        "first_created": read_date(_text(ld.get("datePublished")) or meta.get("article:published_time")),
-        "version_created": read_date(_text(ld.get("dateModified")) or meta.get("article:modified_time")),
-        "provider": publishers[0],
-        "keywords": tuple(_keywords(ld.get("keywords") or meta.get("keywords"))),
-        "pictures": (Picture(href=meta["og:image"]),) if "og:image" in meta else (),
-        "base_url": _base_url(root, meta),
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """Where the story stands among the page's blocks."""
+
+    story: tuple[int, ...]
+    headline: int  #: the block that repeats it; -1 when none does
+
+    @property
+    def first(self) -> int:
+        return self.story[0] if self.story else max(0, self.headline)
+
+    @property
+    def last(self) -> int:
+        return self.story[-1] if self.story else self.first
+
+
+def read_webpage(root: etree._Element) -> tuple[dict[str, Any], list[str]]:
+    """The fields of a draft that a page gives, and warnings of what was guessed."""
+    stated = read_statements(root)
+    page = read_page(root)
+    headline = find_headline(stated.headlines, headings_of(page.blocks), stated.publisher)
+    known = _known(root, stated, headline)
+    found = _found(page, known)
+    warnings: list[str] = []
+    pictures = find_pictures(
+        page, stated.images, max(0, found.headline if found.headline >= 0 else found.first - 3), found.last
+    )
+    story = [page.blocks[n] for n in found.story]
+    captions = captions_of(pictures)
+    body = story_html([block for block in story if squeezed(block.text) not in captions])
+    if stated.body and len(squeezed("".join(block.text for block in story))) < _MISSING * len(known.body):
+        body = _stated_html(stated.body)
+        warnings.append("body taken from the page's metadata, which says more than the page shows")
+    writers = find_writers(stated, page.blocks, found.headline, found.first, found.last)
+    if writers.guessed:
+        warnings.append(f"creators guessed from the page: {', '.join(writers.names)}")
+    fields = {
+        "language": stated.language,
+        "headline": headline,
+        "description": next(iter(stated.descriptions), None),
+        "creators": writers.names,
+        "byline": writers.byline,
+        "provider": stated.publisher,
+        "keywords": stated.keywords,
+        "pictures": pictures,
+        "base_url": stated.address,
+        "body_html": body,
+        **_dates(page, stated, found, warnings),
     }
-    return {name: value for name, value in stated.items() if value}
+    return {name: value for name, value in fields.items() if value}, warnings
 
 
-def _creators(ld: dict[str, Any], meta: dict[str, str]) -> tuple[str, ...]:
-    """The authors' names; addresses of their pages are none."""
-    names = tuple(_names(ld.get("author"))) or tuple(_names(meta.get("author")))
-    return tuple(name for name in names if not name.startswith("http"))
+def _known(root: etree._Element, stated: Statements, headline: str | None) -> Known:
+    """What the page states, in the form in which blocks are compared with it."""
+    body = squeezed(line(stated.body or ""))
+    alts = (squeezed(image.get("alt") or "") for image in root.iter("img"))
+    return Known(
+        headline=squeezed(headline or ""),
+        description=squeezed(next(iter(stated.descriptions), "")),
+        body=body if len(body) > _STATED_BODY else "",
+        alts=frozenset(alt for alt in alts if len(alt) > 8),
+    )
 
 
-def _meta(root: etree._Element) -> dict[str, str]:
-    """``meta`` names and properties in lower case, first occurrence each."""
-    found: dict[str, str] = {}
-    for element in root.iter("meta"):
-        key = (element.get("property") or element.get("name") or "").lower()
-        content = (element.get("content") or "").strip()
-        if key and content:
-            found.setdefault(key, content)
-    return found
+def _found(page: Page, known: Known) -> _Found:
+    """The story's blocks without the headline."""
+    blocks = page.blocks
+    chosen = choose(blocks, known)
+    repeated = [n for n, block in enumerate(blocks) if squeezed(block.text) == known.headline]
+    headline = next(iter([n for n in repeated if blocks[n].heading == 1] or repeated), -1)
+    story = [n for n, kept in enumerate(chosen) if kept and n not in repeated and not _is_caption(blocks[n])]
+    return _Found(story=tuple(story), headline=headline)
 
 
-def _json_ld(root: etree._Element) -> dict[str, Any]:
-    """The first article that the page describes in JSON-LD."""
-    for script in root.iter("script"):
-        if "ld+json" not in (script.get("type") or ""):
-            continue
-        try:
-            data = json.loads(script.text or "")
-        except (ValueError, RecursionError):
-            continue
-        for node in _nodes(data):
-            kinds = node.get("@type")
-            if _ARTICLE_TYPES.intersection(
-                k for k in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(k, str)
-            ):
-                return node
-    return {}
+def _is_caption(block: Block) -> bool:
+    return block.scope.within("figcaption") is not None
 
 
-def _nodes(data: Any) -> Iterator[dict[str, Any]]:
-    """The objects at the top of a JSON-LD document."""
-    for node in data if isinstance(data, list) else [data]:
-        if isinstance(node, dict):
-            yield node
-            graph = node.get("@graph")
-            yield from (
-                (inner for inner in graph if isinstance(inner, dict)) if isinstance(graph, list) else ()
-            )
+def _stated_html(body: str) -> str:
+    """``articleBody`` as paragraphs."""
+    return paragraphs_html(text for part in body.split("\n") if (text := line(part)))
 
 
-def _names(value: Any) -> Iterator[str]:
-    for part in value if isinstance(value, list) else [value]:
-        name = part.get("name") if isinstance(part, dict) else part
-        if isinstance(name, str) and name.strip():
-            yield name.strip()
-
-
-def _text(value: Any) -> str | None:
-    return value.strip() or None if isinstance(value, str) else None
-
-
-def _keywords(value: Any) -> Iterator[str]:
-    parts = value.split(",") if isinstance(value, str) else value if isinstance(value, list) else []
-    yield from (part.strip() for part in parts if isinstance(part, str) and part.strip())
-
-
-def _heading(root: etree._Element) -> str | None:
-    """The only ``h1``, else the title without the site's name at its end."""
-    headings = [text for h1 in root.iter("h1") if (text := text_of(h1))]
-    if len(headings) == 1:
-        return headings[0]
-    title = text_of(next(root.iter("title"), None))
-    return _TITLE_PARTS.split(title)[0] if title else next(iter(headings), None)
-
-
-def _base_url(root: etree._Element, meta: dict[str, str]) -> str | None:
-    for link in root.iter("link"):
-        if (link.get("rel") or "").lower() == "canonical" and (link.get("href") or "").startswith("http"):
-            return link.get("href")
-    base = next(root.iter("base"), None)
-    return (base.get("href") if base is not None else None) or meta.get("og:url")
-
-
-def _container(root: etree._Element) -> etree._Element:
-    """The element that holds the copy: by its name where there is one such, else by its paragraphs."""
-    for name in ("article", "main"):
-        named = list(root.iter(name))
-        if len(named) == 1 and len(text_of(named[0]) or "") > LONG:
-            return named[0]
-    totals: dict[etree._Element, int] = {}
-    for paragraph in root.iter("p"):
-        size = len(text_of(paragraph) or "")
-        parent = paragraph.getparent()
-        if parent is not None and size > LONG // 2:
-            totals[parent] = totals.get(parent, 0) + size
-    body = next(root.iter("body"), root)
-    return max(totals, key=totals.__getitem__) if totals else body
-
-
-def _clear(container: etree._Element, h1: str | None) -> None:
-    """Remove furniture from the copy, and the headline that its metadata repeats."""
-    for element in list(container.iterdescendants(*_FURNITURE)):
-        remove_element(element)
-    for element in list(container.iterdescendants("div", "section", "ul", "p", "span")):
-        if _FURNITURE_CLASS.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
-            remove_element(element)
-    for heading in list(container.iterdescendants("h1")):
-        if text_of(heading) == h1:
-            remove_element(heading)
-    _clear_lines(container)
-
-
-def _clear_lines(container: etree._Element) -> None:
-    """Remove short blocks that read like furniture or hold little but links."""
-    blocks = list(container.iterdescendants(*_BLOCKS))
-    for block, line in zip(blocks, look([text_of(block) or "-" for block in blocks]), strict=True):
-        short = line.size < 2 * LONG and not line.stops
-        if short and (line.furniture or _linked_share(block) > _MAX_LINKED):
-            remove_element(block)
-
-
-def _linked_share(block: etree._Element) -> float:
-    total = len(text_of(block) or "")
-    linked = sum(len(text_of(link) or "") for link in block.iterdescendants("a"))
-    return linked / total if total else 0.0
+def _dates(page: Page, stated: Statements, found: _Found, warnings: list[str]) -> dict[str, datetime | None]:
+    """When the story was first published and last changed."""
+    modified = stated_date(stated.modified)
+    published = stated_date(stated.published) or marked_date(page, found.headline, found.first)
+    if published is None:
+        day = printed_date(page, found.headline, found.first, found.last, stated.address)
+        if day is not None:
+            warnings.append(f"publication date guessed from the page: {day.isoformat()}")
+            published = datetime.combine(day, time())
+    return {"first_created": published, "version_created": modified}

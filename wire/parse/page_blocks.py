@@ -1,0 +1,259 @@
+"""A web page as the blocks a reader sees, one after another: paragraphs, subheads, list items, tables.
+
+Nothing is judged here. Every block knows the element it stands in (`Scope`), so that others can tell what
+kind of place that is. What a browser would not show (scripts, styles, hidden elements, forms' fields) is
+no block at all. Time is linear in the page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+MOST_BLOCKS = 10_000  #: of a page; what comes after is not read
+
+#: Elements that show no text of their own, whatever stands in them.
+_NOT_SHOWN = frozenset(
+    name
+    for names in (
+        "head script style noscript template svg math iframe object embed applet audio video canvas map",
+        "select option textarea button input datalist dialog progress meter frameset",
+        "amp-consent amp-ad amp-embed amp-analytics amp-sidebar amp-lightbox",
+    )
+    for name in names.split()
+)
+#: Elements within a line. Everything else, unknown elements too, begins a new block.
+_INLINE = frozenset(
+    name
+    for names in (
+        "a abbr acronym b bdi bdo big br cite code data del dfn em font i img ins kbd label mark nobr",
+        "picture q rp rt ruby s samp small source span strike strong sub sup time tt u var wbr",
+    )
+    for name in names.split()
+)
+_STYLES = {"b": "strong", "strong": "strong", "i": "em", "em": "em", "sub": "sub", "sup": "sup"}
+_HIDDEN_STYLE = re.compile(
+    r"(?:display\s*:\s*none|visibility\s*:\s*hidden)(?:\s*!important)?\s*(?:;|$)", re.I
+)
+_READ_ALOUD_ONLY = re.compile(
+    r"(?:^|\s)(?:sr-only|visually-?hidden|screen-?reader(?:-text|-only)?|a11y-hidden)(?:\s|$)"
+)
+_LAYOUT = ("table", "p", "h1", "h2", "h3", "ul", "ol", "article", "section")
+_LONGEST_CELL = 300  #: characters; what holds a longer one arranges the page, it is no table
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scope:
+    """An element that holds blocks, and the one around it."""
+
+    tag: str
+    element: etree._Element
+    parent: Scope | None
+
+    def up(self) -> Iterator[Scope]:
+        """The scope itself and those around it, innermost first."""
+        scope: Scope | None = self
+        while scope is not None:
+            yield scope
+            scope = scope.parent
+
+    def within(self, *tags: str) -> Scope | None:
+        """The innermost scope of one of these elements."""
+        return next((scope for scope in self.up() if scope.tag in tags), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text with the same link and style; ``\\n`` in it is a line break."""
+
+    text: str
+    href: str | None = None
+    styles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Block:
+    """A paragraph, heading, list item or whole table, as it stands on the page."""
+
+    text: str  #: on one line
+    scope: Scope
+    runs: tuple[Run, ...] = ()
+    linked: int = 0  #: characters that are links
+    links: int = 0
+    strong: bool = False  #: nothing but bold type
+
+    @property
+    def heading(self) -> int | None:
+        """1 to 6 in ``h1`` to ``h6``, else None."""
+        heading = self.scope.within(*_HEADINGS)
+        return None if heading is None else int(heading.tag[1])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Image:
+    """A picture of the page, and how many blocks stand before it."""
+
+    place: int
+    element: etree._Element  #: ``img``, ``amp-img``, or a ``figure`` that shows its picture as it likes
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """All that a reader sees of a page, in its order."""
+
+    blocks: Sequence[Block]
+    images: Sequence[Image]
+    times: Sequence[tuple[int, str]]  #: of ``time`` elements: blocks before them, ``datetime``
+
+
+def read_page(root: etree._Element) -> Page:
+    """What a page shows, as far as its first MOST_BLOCKS blocks."""
+    reader = _Reader()
+    walk = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walk:
+        if event == "end":
+            reader.leave(element)
+        elif not _is_shown(element):
+            walk.skip_subtree()
+        elif element.tag == "table" and _is_data(element):
+            walk.skip_subtree()
+            reader.table(element)
+        else:
+            reader.enter(element)
+        if len(reader.blocks) >= MOST_BLOCKS:
+            break
+    return Page(blocks=reader.blocks, images=reader.images, times=reader.times)
+
+
+def shown_text(element: etree._Element | None) -> str:
+    """The text that a reader sees in an element, on one line."""
+    if element is None:
+        return ""
+    parts: list[str] = []
+    walk = etree.iterwalk(element, events=("start", "end"))
+    for event, inner in walk:
+        if event == "end":
+            if inner is not element:
+                parts.append(inner.tail or "")
+        elif not _is_shown(inner):
+            walk.skip_subtree()
+        else:
+            parts.append(
+                inner.text or "" if inner.tag in _INLINE and inner.tag != "br" else f" {inner.text or ''}"
+            )
+    return " ".join("".join(parts).split())
+
+
+def _is_shown(element: etree._Element) -> bool:
+    if element.tag in _NOT_SHOWN:
+        return False
+    attributes = element.attrib
+    if not attributes:
+        return True
+    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+        return False
+    if (style := attributes.get("style")) and _HIDDEN_STYLE.search(style):
+        return False
+    kind = attributes.get("class")
+    return not kind or _READ_ALOUD_ONLY.search(kind) is None
+
+
+def _is_data(table: etree._Element) -> bool:
+    """Whether a table is one, and not the frame in which something else is laid out."""
+    if next(table.iterdescendants(*_LAYOUT), None) is not None:
+        return False
+    cells = list(table.iterdescendants("td", "th"))
+    return len(cells) > 2 and all(sum(map(len, cell.itertext())) <= _LONGEST_CELL for cell in cells)
+
+
+@dataclass(slots=True)
+class _Reader:
+    """What has been met of the block that is being read."""
+
+    blocks: list[Block] = field(default_factory=list)
+    images: list[Image] = field(default_factory=list)
+    times: list[tuple[int, str]] = field(default_factory=list)
+    scope: Scope | None = None
+    runs: list[Run] = field(default_factory=list)
+    hrefs: list[str] = field(default_factory=list)
+    styles: list[str] = field(default_factory=list)
+
+    def enter(self, element: etree._Element) -> None:
+        tag = element.tag
+        if tag not in _INLINE:
+            self.finish()
+            self.scope = Scope(tag, element, self.scope)
+            if tag == "amp-img":
+                self.images.append(Image(place=len(self.blocks), element=element, scope=self.scope))
+        elif tag == "a":
+            self.hrefs.append(element.get("href") or "")
+        elif tag in _STYLES:
+            self.styles.append(_STYLES[tag])
+        elif tag == "br":
+            self.line_break()
+        elif tag == "img" and self.scope is not None:
+            self.images.append(Image(place=len(self.blocks), element=element, scope=self.scope))
+        elif tag == "time" and (when := element.get("datetime")):
+            self.times.append((len(self.blocks), when))
+        self.add(element.text)
+
+    def leave(self, element: etree._Element) -> None:
+        tag = element.tag
+        if self.scope is not None and element is self.scope.element:
+            self.finish()
+            self.scope = self.scope.parent
+        elif tag == "a" and self.hrefs:
+            self.hrefs.pop()
+        elif tag in _STYLES and self.styles:
+            self.styles.pop()
+        self.add(element.tail)
+
+    def add(self, text: str | None) -> None:
+        if text:
+            href = self.hrefs[-1] if self.hrefs else None
+            self.runs.append(Run(text.replace("\n", " "), href, tuple(dict.fromkeys(self.styles))))
+
+    def line_break(self) -> None:
+        """One breaks the line, two end the paragraph."""
+        if self.runs and self.runs[-1].text == "\n":
+            self.finish()
+        elif self.runs and not (
+            len(self.runs) > 1 and self.runs[-2].text == "\n" and not self.runs[-1].text.strip()
+        ):
+            self.runs.append(Run("\n"))
+        else:
+            self.finish()
+
+    def finish(self) -> None:
+        """The block ends here."""
+        runs, self.runs = self.runs, []
+        text = " ".join("".join(run.text for run in runs).split())
+        if not text or self.scope is None:
+            return
+        filled = [run for run in runs if run.text.strip()]
+        self.blocks.append(
+            Block(
+                text=text,
+                scope=self.scope,
+                runs=tuple(runs),
+                linked=sum(len(run.text.strip()) for run in filled if run.href is not None),
+                links=sum(run.href is not None for run in filled),
+                strong=all("strong" in run.styles for run in filled),
+            )
+        )
+
+    def table(self, table: etree._Element) -> None:
+        self.finish()
+        scope = Scope("table", table, self.scope)
+        text = " ".join(shown_text(cell) for cell in table.iterdescendants("caption", "td", "th"))
+        if text.strip():
+            links = list(table.iterdescendants("a"))
+            linked = sum(len(shown_text(link)) for link in links)
+            self.blocks.append(
+                Block(text=" ".join(text.split()), scope=scope, linked=linked, links=len(links))
+            )
