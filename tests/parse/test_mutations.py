@@ -156,7 +156,7 @@ PARTS = {
 
 @pytest.mark.parametrize("kind", LINE_FLOODS)
 def test_a_flood_of_a_line_format_is_read_or_refused_soon(kind: str) -> None:
-    read("flood", flood(kind, 60_000))
+    read("flood", flood(kind, 30_000))
 
 
 @pytest.mark.parametrize("kind", FLOODS)

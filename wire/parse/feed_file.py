@@ -101,6 +101,7 @@ def _draft(format: str, entry: Element, feed: Element, charset: str, warnings: t
     guid = said.fields.pop("guid", None) or entry.get(_ABOUT)
     address = _address(entry)
     _say_body(entry, said)
+    said.say("language", entry.get(_LANG))
     _say_feed(feed, said)
     return said.draft(
         format,
@@ -235,7 +236,7 @@ def _link(part: Element, said: Said) -> None:
         said.add("links", Link(rel=_RELATIONS.get(rel), href=href, title=part.get("title")))
     elif media_type.startswith("image/"):
         size = whole(part.get("length")) or None
-        said.add("pictures", Picture(href=href, caption=part.get("title"), mimetype=media_type, size=size))
+        said.add_pictures([Picture(href=href, caption=part.get("title"), mimetype=media_type, size=size)])
     else:
         said.warn(f"ignored: media of type {media_type[:60] or 'unknown'}")
 
@@ -247,7 +248,7 @@ def _category(part: Element, said: Said) -> None:
     if not term:
         return
     if scheme or term.startswith(_WEB):
-        code = code_in(scheme, term)
+        code = code_in(scheme, term) if _CODE.fullmatch(term.strip()) else None
         add_subject(said, label or (None if code else term), code)
     else:
         said.add("keywords", line_of(label or term))
@@ -314,6 +315,7 @@ _RELATIONS = {
     "via": "irel:derivedFrom",
     "predecessor-version": "irel:previousVersion",
 }
+_CODE = re.compile(r"[!-~]+")  #: a name that it is not may hold anything else
 _MAIL_AND_NAME = re.compile(r"\S+@\S+\s+\((.+)\)")
 _MAIL = re.compile(r"\S+@\S+")
 _PARTS: Mapping[str, Callable[[Element, Said], None]] = {

@@ -7,6 +7,7 @@ urgencies, old subject codes) are judged here, once.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict, replace
 from typing import Any
 
 from wire.iptc import media_topics
@@ -50,11 +51,16 @@ class Said:
             self.fields[name] = (*values, value)
 
     def add_pictures(self, pictures: Iterable[Picture]) -> None:
-        """Add pictures that are not yet known under their address."""
+        """Add pictures; of one that is known under its address, what was not yet known of it."""
         for picture in pictures:
-            known = (other.href for other in self.fields.get("pictures", ()))
-            if picture.href is None or picture.href not in known:
+            known: tuple[Picture, ...] = self.fields.get("pictures", ())
+            same = next((n for n, other in enumerate(known) if other.href == picture.href), None)
+            if picture.href is None or same is None:
                 self.add("pictures", picture)
+            else:
+                parts = {name: value for name, value in asdict(known[same]).items() if value}
+                whole = replace(picture, **parts)
+                self.fields["pictures"] = (*known[:same], whole, *known[same + 1 :])
 
     def warn(self, message: str) -> None:
         """Note what was ignored or repaired, once."""

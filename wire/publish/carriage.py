@@ -52,6 +52,8 @@ _PUBLIC = frozenset(
         *("copyright_holder", "usage_terms", "ed_notes", "links", "subjects.qcode", "places.qcode"),
     )
 )
+#: What an entry of a feed leaves out: the rest is for the desk, or stands on the story's page.
+_FEED = (_PUBLIC - {"subjects.qcode"}) | {"subheadline", "byline", "dateline", "places", "provider"}
 
 #: By format: what it has no place for.
 LACKS: Mapping[str, frozenset[str]] = {
@@ -64,6 +66,8 @@ LACKS: Mapping[str, frozenset[str]] = {
     "iptc7901": _LINE_FORMAT | {"creditline"},
     "anpa1312": _LINE_FORMAT | {"keywords"},
     "html": _PUBLIC,
+    "rss": _FEED | {"subjects.qcode", "subjects.name"},  # one of both
+    "atom": _FEED,
     "text": frozenset(
         (
             *(*_GUESSED, "creators", "located", "pictures", "places", "people", "organisations"),

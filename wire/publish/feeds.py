@@ -10,7 +10,8 @@ Rules: RSS 2.0 with the RSS Advisory Board's profile, RFC 4287 (Atom), Media RSS
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -25,6 +26,7 @@ from lxml import etree
 from wire.errors import RenderError
 from wire.iptc import qcodes
 from wire.ports import House
+from wire.publish.carriage import like_markup, lost
 from wire.publish.feedgen_repairs import (
     ATOM_PREFIXES,
     RSS_PREFIXES,
@@ -44,7 +46,7 @@ from wire.publish.wording import (
     story_url,
     title_of,
 )
-from wire.story import Document, Entry, Picture, Revision, Story
+from wire.story import Document, Entry, Picture, PubStatus, Revision, Story
 from wire.xmltools import clean_text
 
 RSS_TYPE = "application/rss+xml; charset=utf-8"
@@ -313,6 +315,9 @@ def _head(format: str, media_type: str, empty: bytes, *, date: str, tail: bytes)
 # --- Feeds of one story --------------------------------------------------------------------------
 
 
+_MAIL_AND_NAME = re.compile(r"[@()]")  #: what makes readers take a name for an address
+
+
 class _OneStoryFeed:
     """A feed that holds one story; what ``wire convert --to rss`` and ``--to atom`` write."""
 
@@ -323,7 +328,35 @@ class _OneStoryFeed:
         """The revision as a feed of its own. Raises RenderError."""
         spec = FeedSpec(id=revision.story_id, title=house.name, home_page=house.home_page)
         body = heads(spec, house)[self.format].join([render_entry(revision, house)])
-        return Document(format=self.format, media_type=self.media_type, body=body, suffix=self.format)
+        return Document(
+            format=self.format,
+            media_type=self.media_type,
+            body=body,
+            suffix=self.format,
+            losses=lost(revision.story, self.format, _losses(revision, house)),
+        )
+
+
+def _losses(revision: Revision, house: House) -> Iterator[str]:
+    """What an entry could not carry of single values."""
+    story = revision.story
+    if entry_id(revision, house) != revision.guid:
+        yield "guid"
+    if story.pub_status is not PubStatus.USABLE:
+        yield "pub_status"
+    if story.description and not story.body_html:
+        yield "description"  # a summary alone is the text
+    if any(_MAIL_AND_NAME.search(name) for name in authors(story)):
+        yield "creators.characters"
+    yield from like_markup(story)
+    schemes = [_subject(subject.qcode, subject.name)[1] for subject in story.subjects]
+    if not all(schemes) or len({subject.qcode for subject in story.subjects}) < len(schemes):
+        yield "subjects"  # without a scheme a category is a keyword, and each stands once
+    shown = public_pictures(story)
+    if len(shown) < len(story.pictures):
+        yield "pictures"
+    if any(url != picture.href for url, picture in shown):
+        yield "pictures.href"  # written as a URI
 
 
 class RssRenderer(_OneStoryFeed):
