@@ -191,11 +191,15 @@ class App:
     def start(self) -> None:
         """Bring feeds and outbox up to the store, then serve. Raises WireError."""
         self.exporter.open([info.id for info in self.board.infos()])
-        self.web.start(
-            create_app(feeds=self.board, stories=self.shelf, pages=HousePages(self.house), health=self.health)
-        )
+        self.web.start(self.surface())
         self.control.start()
         self._started.set()
+
+    def surface(self) -> Callable[..., Any]:
+        """What is served by HTTP, as an ASGI application."""
+        return create_app(
+            feeds=self.board, stories=self.shelf, pages=HousePages(self.house), health=self.health
+        )
 
     def stop(self) -> None:
         """Close everything, the store last. The daemon's threads have ended."""

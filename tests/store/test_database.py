@@ -124,3 +124,10 @@ def test_the_head_is_the_newest_migration() -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(wire.store.migrations.__file__).parent))
     assert ScriptDirectory.from_config(config).get_current_head() == HEAD
+
+
+def test_whoever_is_told_of_a_commit_is_told_before_whoever_waits_goes_on(database: Database) -> None:
+    told: list[int] = []
+    for number in range(200):
+        database.submit(lambda _: None, then=lambda _, number=number: told.append(number)).result()
+        assert told[-1] == number

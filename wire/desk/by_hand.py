@@ -66,16 +66,18 @@ def _kill(command: Kill, copy: Story, kept: Kept) -> Verdict:
         raise CommandError("it is killed already")
     by_hand = replace(kept.by_hand or ByHand(), killed=True)
     verdict = _verdict(Action.KILL, kept, Standing.KILLED, copy, by_hand, "killed by hand")
-    # who has to take it back needs to know which story it is, and why; not what it told
-    told = replace(bare(copy), headline=copy.headline, slugline=copy.slugline, pub_status=PubStatus.CANCELED)
-    return replace(verdict, printed=replace(told, ed_notes=(command.note,)))
+    told = replace(bare(copy), pub_status=PubStatus.CANCELED, ed_notes=(command.note,))
+    if kept.standing is not Standing.EMBARGOED:
+        # who has to take it back needs to know which story it is, and why; not what it told
+        told = replace(told, headline=copy.headline, slugline=copy.slugline)
+    return replace(verdict, printed=told)
 
 
 def _release(copy: Story, kept: Kept, now: datetime) -> Verdict:
     by_hand = kept.by_hand or ByHand()
     if kept.standing is Standing.KILLED:
         if not by_hand.killed or copy.pub_status is PubStatus.CANCELED:
-            raise CommandError("it was killed by its source; correct it, or wait for a higher version of it")
+            raise CommandError("it was killed by its source; only a higher version brings it back")
         by_hand = replace(by_hand, killed=False)
     elif kept.standing is Standing.EMBARGOED:
         by_hand = replace(by_hand, ruled=True, until=None, over=kept.rank.embargoed)
@@ -101,13 +103,12 @@ def _embargo(command: Embargo, copy: Story, kept: Kept, now: datetime) -> Verdic
 
 
 def _correct(command: Correct, copy: Story, kept: Kept, now: datetime) -> Verdict:
-    if kept.standing is Standing.KILLED and kept.by_hand is not None and kept.by_hand.killed:
-        raise CommandError("it was killed by hand; release it first")
-    status = PubStatus.USABLE if copy.pub_status is PubStatus.CANCELED else copy.pub_status
+    if kept.standing is Standing.KILLED:
+        raise CommandError("it is killed: there is nothing to correct")
     corrected = replace(
         command.copy,
         guid=copy.guid,
-        pub_status=status,
+        pub_status=copy.pub_status,
         signals=tuple(dict.fromkeys((*command.copy.signals, "correction"))),
         embargoed=copy.embargoed if command.copy.embargoed is None else command.copy.embargoed,
         expires=copy.expires if command.copy.expires is None else command.copy.expires,

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from wire.desk.judge import bare
 from wire.story import Action, Kept, Link, PubStatus, Standing, Story, Verdict
 
 _FOLLOWS = ("previousVersion", "evolvedFrom")
@@ -83,5 +82,4 @@ def absorbed(kept: Kept, copy: Story, successor: str) -> Verdict:
         rank=kept.rank,
         by_hand=kept.by_hand,
         copy=replace(copy, pub_status=PubStatus.WITHHELD),
-        printed=replace(bare(copy), headline=copy.headline, slugline=copy.slugline),
     )

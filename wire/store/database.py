@@ -12,6 +12,7 @@ SQLite: WAL, synchronous FULL, and exactly one connection that writes and checkp
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 import queue
 import threading
@@ -27,6 +28,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool, QueuePool
 
 from wire.errors import AlreadyRunning, StoreError, StoreUnusable
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Change = Callable[[Connection], T]
@@ -144,6 +147,22 @@ def file_of(url: str | URL) -> Path | None:
     return Path(made.database)
 
 
+class _Promise(Future[T]):
+    """A future that has somebody told of its result before whoever waits for it goes on."""
+
+    def __init__(self, then: Callable[[T], None] | None) -> None:
+        super().__init__()
+        self._then = then
+
+    def set_result(self, result: T) -> None:
+        if self._then is not None:
+            try:
+                self._then(result)
+            except Exception:  # the edge of whoever is told: what was committed stays so
+                log.exception("what follows a commit failed")
+        super().set_result(result)
+
+
 class _Writer:
     """The thread that owns the one writing connection."""
 
@@ -157,9 +176,7 @@ class _Writer:
     def submit(self, change: Change[T], then: Callable[[T], None] | None) -> Future[T]:
         if self._closed.is_set():
             raise StoreError("the store is closed")
-        future: Future[T] = Future()
-        if then is not None:
-            future.add_done_callback(lambda done: None if done.exception() else then(done.result()))
+        future = _Promise(then)
         self._waiting.put((change, future))
         return future
 
