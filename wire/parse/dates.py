@@ -1,25 +1,65 @@
-"""Absolute dates in running text, in the spellings of several languages. Never relative ones."""
+"""Absolute dates in running text, in the spellings of several languages. Never relative ones.
+
+A date without its year is none. Where the order of day and month is open, the day comes first, unless a
+12-hour clock or a North American zone stands in the same line.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime, time
 
-_NAMES = (
-    "jan january januar janvier enero ene gennaio gen janeiro januari tammikuu styczeń stycznia января",
-    "feb february februar février fevrier febrero febbraio fevereiro februari helmikuu luty lutego февраля",
-    "mar march märz maerz mrz mars marzo março marco maart maaliskuu marzec marca марта",
-    "apr april avril abril abr aprile huhtikuu kwiecień kwietnia апреля",
-    "may mai mayo maggio mag maio maj mei toukokuu maja мая",
-    "jun june juni juin junio giugno giu junho kesäkuu czerwiec czerwca июня",
-    "jul july juli juillet julio luglio lug julho heinäkuu lipiec lipca июля",
-    "aug august août agosto ago augusti augustus elokuu sierpień sierpnia августа",
-    "sep sept september septembre septiembre settembre setembro syyskuu wrzesień września сентября",
-    "oct okt october oktober octobre octubre ottobre ott outubro out lokakuu października октября",
-    "nov november novembre noviembre novembro marraskuu listopad listopada ноября",
-    "dec dez december dezember décembre diciembre dic dicembre dezembro desember joulukuu grudnia декабря",
-)
+#: Of January to December, one month a line.
+_NAMES = """
+    jan january januar janvier janv enero ene gennaio gen \
+    janeiro januari jänner tammikuu tammikuuta styczeń stycznia \
+    sty января янв ledna leden január januára січня ιανουαρίου \
+    ocak ianuarie siječnja يناير ינואר มกราคม
+    feb february februar février fevrier févr fév fev febrero \
+    febbraio fevereiro februari feber helmikuu helmikuuta luty \
+    lutego lut февраля фев února únor február februára лютого \
+    φεβρουαρίου şubat februarie veljače فبراير פברואר กุมภาพันธ์
+    mar march märz maerz mrz mär mrt mars marzo março marco \
+    maart maret maaliskuu maaliskuuta marzec marca марта мар \
+    března březen március березня μαρτίου mart martie ožujka \
+    مارس מרץ มีนาคม
+    apr april avril avr abril abr aprile aprila huhtikuu \
+    huhtikuuta kwiecień kwietnia kwi апреля апр dubna duben \
+    április квітня απριλίου nisan aprilie travnja أبريل אפריל \
+    เมษายน
+    may mai mayo maggio mag maio maj mei toukokuu toukokuuta \
+    maja мая května květen május травня μαΐου mayıs mája svibnja \
+    مايو מאי พฤษภาคม maí
+    jun june juni juin junio giugno giu junho kesäkuu kesäkuuta \
+    czerwiec czerwca cze июня июн června červen június júna \
+    червня ιουνίου haziran iunie lipnja يونيو יוני มิถุนายน júní
+    jul july juli juillet juil julio luglio lug julho heinäkuu \
+    heinäkuuta lipiec lipca lip июля июл července červenec \
+    július júla липня ιουλίου temmuz iulie srpnja يوليو יולי \
+    กรกฎาคม júlí
+    aug august août aout agosto ago augusti augustus agustus \
+    elokuu elokuuta sierpień sierpnia sie августа авг srpna \
+    srpen augusztus augusta серпня αυγούστου ağustos kolovoza \
+    أغسطس אוגוסט สิงหาคม ágúst
+    sep sept september septembre septiembre settembre setembro \
+    set syyskuu syyskuuta wrzesień września wrz сентября сен \
+    сент září szeptember septembra вересня σεπτεμβρίου eylül \
+    septembrie rujna سبتمبر ספטמבר กันยายน
+    oct okt october oktober octobre octubre ottobre ott outubro \
+    out lokakuu lokakuuta października paź октября окт října \
+    říjen október októbra жовтня οκτωβρίου ekim octombrie أكتوبر \
+    אוקטובר ตุลาคม
+    nov november novembre noviembre novembro marraskuu \
+    marraskuuta listopad listopada lis ноября ноя listopadu \
+    novembra листопада νοεμβρίου kasım noiembrie studenoga \
+    نوفمبر נובמבר พฤศจิกายน nóvember
+    dec dez des december dezember décembre déc diciembre dic \
+    dicembre dezembro desember joulukuu joulukuuta grudnia \
+    grudzień gru декабря дек prosince prosinec decembra грудня \
+    δεκεμβρίου aralık decembrie prosinca ديسمبر דצמבר ธันวาคม
+    """.strip().splitlines()
 _MONTH = {name: number for number, names in enumerate(_NAMES, 1) for name in names.split()}
 #: The first three and four letters, of those that begin one month only.
 _BEGINNING = {
@@ -29,29 +69,77 @@ _BEGINNING = {
     if len({other for longer, other in _MONTH.items() if longer.startswith(name[:size])}) == 1
 }
 _DAY = r"(0?[1-9]|[12]\d|3[01])"
-_YEAR = r"((?:19|20)\d{2})"
-_WORD = r"([^\W\d_]{3,11})"
+_YEAR = r"((?:19|20|25)\d{2})"
+_MONTH_DAY = r"(0?[1-9]|1[0-2])"
+#: A month's name; Thai vowel signs are no letters to `re`.
+_WORD = r"([^\W\d_]{3,13}|[\u0e01-\u0e4e]{6,12})"
 _PATTERNS = (
-    (re.compile(rf"\b{_YEAR}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?!\d)"), "ymd"),
-    (re.compile(rf"{_YEAR}\s?年\s?(\d{{1,2}})\s?月\s?(\d{{1,2}})\s?日"), "ymd"),
-    (re.compile(rf"\b{_YEAR}/(\d{{1,2}})/(\d{{1,2}})\b"), "ymd"),
+    (re.compile(rf"(?<!\d){_YEAR}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?!\d)"), "ymd"),
+    (re.compile(rf"{_YEAR}\s?[年년]\s?(\d{{1,2}})\s?[月월]\s?(\d{{1,2}})\s?[日일]"), "ymd"),
+    (re.compile(rf"(?<!\d){_YEAR}(?:/|\.\s?){_MONTH_DAY}(?:/|\.\s?){_DAY}(?!\d)"), "ymd"),
+    (re.compile(rf"(?<!\d){_YEAR}\.?\s+{_WORD}\.?\s+{_DAY}\b"), "ymd"),
     (
         re.compile(
-            rf"\b{_DAY}(?:st|nd|rd|th|er|º|\.)?\s+(?:de\s+|of\s+)?{_WORD}\.?,?\s+(?:de[l]?\s+)?{_YEAR}\b"
+            rf"(?<!\d){_DAY}(?:st|nd|rd|th|er|te|º|ος|\.)?[\s-]{{0,3}}(?:de\s+|of\s+|d[’'])?{_WORD}\.?,?"
+            rf"[\s-]{{1,3}}(?:de[l]?\s+)?{_YEAR}(?!\d)"
         ),
         "dmy",
     ),
-    (re.compile(rf"\b{_WORD}\.?\s+{_DAY}(?:st|nd|rd|th)?,?\s+{_YEAR}\b"), "mdy"),
-    (re.compile(rf"\b{_DAY}[./-](0?[1-9]|1[0-2])[./-]{_YEAR}\b"), "dmy"),
+    (re.compile(rf"{_WORD}\.?\s{{0,3}}{_DAY}(?:st|nd|rd|th)?,?\s+(?:de\s+)?{_YEAR}(?!\d\d)"), "mdy"),
+    (re.compile(rf"(?<!\d){_DAY}\s(?:tháng|thg)\s{_MONTH_DAY},?\s(?:năm\s)?{_YEAR}"), "dmy"),
+    (re.compile(rf"(?<![\d.]){_DAY}(?:[/-]|\.\s?){_MONTH_DAY}(?:[/-]|\.\s?){_YEAR}(?!\d\d?:)"), "dmy"),
 )
+#: A year of two digits only where a clock follows.
+_SHORT_YEAR = re.compile(rf"(?<![\d.]){_DAY}([./-]){_MONTH_DAY}\2([0-3]\d),? +(?=\d{{1,2}}[:.]\d\d)")
+_MONTH_FIRST = re.compile(rf"(?<!\d){_MONTH_DAY}/{_DAY}/{_YEAR}(?!\d)")
+_AMERICAN = re.compile(r"\d\s?[ap]\.?m\b|\b(?:EST|EDT|CST|CDT|MST|MDT|PST|PDT|ET|PT)\b", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"(?<![\d:.])([01]?\d|2[0-3])[:.h]([0-5]\d)(?![\d.]\d)(?::[0-5]\d)?\s?([ap]\.?m\b)?", re.IGNORECASE
+)
+_YEAR_SEEN = re.compile(r"(?:19|20|25)\d\d|\d[./]\d\d?[./]\d\d")
+_CLOCK_NEAR = 30  #: characters between a date and the clock that belongs to it
+_BUDDHIST = 543  #: years that Thai dates are ahead
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """A date in a text, and the clock beside it."""
+
+    offset: int  #: of its first character
+    day: date
+    clock: time | None = None
+
+    @property
+    def when(self) -> datetime:
+        """Without zone; midnight when no clock is printed."""
+        return datetime.combine(self.day, self.clock or time())
 
 
 def dates_in(text: str) -> Iterator[tuple[int, date]]:
     """Every absolute date with its year, as (offset, date), by spelling and then by place."""
-    for pattern, order in _PATTERNS:
+    for moment in moments_in(text):
+        yield moment.offset, moment.day
+
+
+def moments_in(text: str) -> list[Moment]:
+    """Every absolute date with its year and clock, by spelling and then by place."""
+    if not _YEAR_SEEN.search(text):
+        return []
+    american = "/" in text and _AMERICAN.search(text) is not None
+    patterns = ((_MONTH_FIRST, "mdy"), *_PATTERNS) if american else _PATTERNS
+    found = []
+    for pattern, order in patterns:
         for match in pattern.finditer(text):
-            if found := _date(match.groups(), order):
-                yield match.start(), found
+            if day := _date(match.groups(), order):
+                found.append(
+                    Moment(offset=match.start(), day=day, clock=_clock(text, match.start(), match.end()))
+                )
+    for match in () if found else _SHORT_YEAR.finditer(text):
+        if day := _date((match[1], match[3], f"20{match[4]}"), "dmy"):
+            found.append(
+                Moment(offset=match.start(), day=day, clock=_clock(text, match.start(), match.end()))
+            )
+    return found
 
 
 def first_date(text: str) -> date | None:
@@ -71,6 +159,20 @@ def _date(parts: tuple[str, ...], order: str) -> date | None:
     if number is None:
         return None
     try:
-        return date(int(year), number, int(day))
+        return date(int(year) - (_BUDDHIST if year > "25" else 0), number, int(day))
     except ValueError:
         return None
+
+
+def _clock(text: str, start: int, end: int) -> time | None:
+    """The clock time after a date, or just before it."""
+    match = _CLOCK.search(text, end, end + _CLOCK_NEAR)
+    if match is None:
+        for match in _CLOCK.finditer(text, max(0, start - _CLOCK_NEAR), start):  # noqa: B007
+            pass
+    if match is None:
+        return None
+    hour, half = int(match[1]), (match[3] or "")[:1].lower()
+    if half and hour > 12:
+        half = ""
+    return time(hour % 12 + (12 if half == "p" else 0) if half else hour, int(match[2]))

@@ -1,0 +1,256 @@
+"""Fits the weights of `wire.parse.linemodel` on the corpus beside the project.
+
+    python -m tools.fit_lines fit              writes wire/parse/line_weights.txt
+    python -m tools.fit_lines fold NUMBER      fits without the sites of one fold (0 to 4) and reads that fold
+    python -m tools.fit_lines report           joins the folds into bench/cross_validated.json
+
+Needs the dependency group "fit" (numpy, scipy), which neither `wire` nor its tests need. Full and light
+copies of one page, and pages of one site, share a fold. Silver pages (another program's answers) count half.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from collections import Counter
+from dataclasses import dataclass
+from math import exp
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import numpy as np
+from scipy import sparse
+
+from bench import corpus
+from tools.chain import Labelled, Shape, Weights, fit
+from tools.linelabels import allowed_states, shares
+from wire.parse.linefeatures import features
+from wire.parse.linelook import Line
+from wire.parse.linemodel import STATES, Model, Role
+from wire.parse.text import TextParser, unwrapped
+
+FOLDS = 5
+STRENGTH = 6.0  #: of what holds the weights towards 0
+ROUNDS = (60, 60)
+LEAST_PAGES = 8  #: on which a feature must stand
+LEAST_WEIGHT = 0.1  #: a feature whose weights all stay below this is left out of the table
+SILVER = 0.5
+NEVER = -99.0
+TABLE = Path(__file__).parents[1] / "wire" / "parse" / "line_weights.txt"
+SCRATCH = Path(__file__).parents[1] / "bench" / "results"
+NAMES = tuple(name for name, _ in STATES)
+_STORY_ON = ("story", "aside", "caption inside")
+#: What all furniture has in common is fitted in a column of its own; its places differ a little from it.
+SHAPE = Shape(
+    states=NAMES,
+    columns=("furniture", *(role.value for role in Role)),
+    parts={
+        name: ("furniture", role.value)
+        if role in (Role.TOP, Role.BETWEEN, Role.ASIDE, Role.TAIL)
+        else ("story", "standfirst")
+        if role is Role.STANDFIRST
+        else (role.value,)
+        for name, role in STATES
+    },
+    follows={
+        "": ("top", "caption at the top", "headline", "between", "standfirst", "story"),
+        "top": ("top", "caption at the top", "headline", "standfirst", "story"),
+        "caption at the top": ("top", "caption at the top", "headline", "standfirst", "story"),
+        "headline": ("between", "caption between", "standfirst", "story"),
+        "between": ("between", "caption between", "standfirst", "story"),
+        "caption between": ("between", "caption between", "standfirst", "story"),
+        "standfirst": ("between", "caption between", "standfirst", "story", "tail"),
+        "story": (*_STORY_ON, "tail"),
+        "aside": _STORY_ON,
+        "caption inside": (*_STORY_ON, "tail"),
+        "tail": ("tail",),
+    },
+    penalty={"top": 10, "between": 10, "aside": 10, "tail": 10, "standfirst": 3},
+    damped=("top", "tail"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """A text of the corpus with its lines read and labelled."""
+
+    truth: dict[str, Any]
+    gold: bool
+    fold: int
+    lines: list[Line]
+    share: list[float]
+    allowed: list[set[str]]
+
+
+def pages() -> list[Page]:
+    """The whole corpus."""
+    truth = corpus.answers(corpus.CORPUS / "rawtext" / "truth.jsonl")
+    gold = {item for variant in corpus.TEXT_TARGETS for item in corpus.ids(f"gold_{variant}.ids")}
+    folds = _folds(truth, gold)
+    found = []
+    for item, answer in truth.items():
+        text = (corpus.CORPUS / "rawtext" / f"{item}.txt").read_text(encoding="utf-8")
+        lines = features(unwrapped(text.split("\n")))
+        share = shares([line.text for line in lines], answer["body"])
+        allowed = allowed_states(answer, lines, share)
+        found.append(
+            Page(truth=answer, gold=item in gold, fold=folds[item], lines=lines, share=share, allowed=allowed)
+        )
+    return found
+
+
+def _folds(truth: corpus.Answers, gold: set[str]) -> dict[str, int]:
+    """A fold for each item: by site, the folds of like size in gold pages."""
+    sizes: Counter[str] = Counter()
+    for item, answer in truth.items():
+        sizes[_site(answer)] += 100 if item in gold else 1
+    filled = [0] * FOLDS
+    folds: dict[str, int] = {}
+    for site in sorted(sizes, key=lambda site: (-sizes[site], hashlib.sha256(site.encode()).hexdigest())):
+        folds[site] = filled.index(min(filled))
+        filled[folds[site]] += sizes[site]
+    return {item: folds[_site(answer)] for item, answer in truth.items()}
+
+
+def _site(answer: dict[str, Any]) -> str:
+    if answer["source"] == "fundus" and answer.get("publisher"):
+        return str(answer["publisher"])
+    host = urlsplit(answer.get("url") or "").netloc.lower().split(".")
+    if len(host) < 2:
+        return str(answer["page"])
+    return ".".join(host[-3:] if host[-2] in ("co", "com", "org") and len(host[-1]) == 2 else host[-2:])
+
+
+def vocabulary(known: list[Page]) -> list[str]:
+    """The features that stand on enough pages."""
+    on: Counter[str] = Counter()
+    for page in known:
+        on.update({name for line in page.lines for name in line.names})
+    return ["any line", *sorted(name for name, count in on.items() if count >= LEAST_PAGES)]
+
+
+def labelled(page: Page, numbers: dict[str, int]) -> Labelled:
+    """The page as numbers. A line of the story matters by the root of its share, furniture by its size."""
+    rows = [
+        {numbers["any line"], *(numbers[name] for name in line.names if name in numbers)}
+        for line in page.lines
+    ]
+    ends = np.cumsum([0, *map(len, rows)])
+    columns = [column for row in rows for column in sorted(row)]
+    paths = np.array([[name in allowed for name in NAMES] for allowed in page.allowed], float)
+    size = sum(line.size for line, share in zip(page.lines, page.share, strict=True) if share) or 1
+    wanted, matters = np.zeros_like(paths), np.zeros(len(rows))
+    story = np.array([name in ("story", "standfirst") for name in NAMES], float)
+    headline = np.array([name == "headline" for name in NAMES], float)
+    for n, (line, share) in enumerate(zip(page.lines, page.share, strict=True)):
+        if page.allowed[n] == {"headline"}:
+            wanted[n], matters[n] = headline, 1.0
+        elif share:
+            wanted[n], matters[n] = story, share**0.5
+        else:
+            wanted[n], matters[n] = 1 - story - headline, min(line.size / size, 0.25) ** 0.5
+    return Labelled(
+        features=sparse.csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(rows), len(numbers))),
+        paths=paths,
+        wanted=wanted,
+        matters=matters * (1.0 if page.gold else SILVER),
+    )
+
+
+def table(known: list[Page]) -> tuple[dict[str, tuple[float, ...]], Weights]:
+    """The weights by feature, one for each role, and the moves."""
+    names = vocabulary(known)
+    numbers = {name: n for n, name in enumerate(names)}
+    weights = fit(SHAPE, [labelled(page, numbers) for page in known], strength=STRENGTH, rounds=ROUNDS)
+    mixed = weights.features @ SHAPE.mixing
+    of_role = [NAMES.index(next(name for name, role in STATES if role is wanted)) for wanted in Role]
+    rows = {name: tuple(float(value) for value in mixed[n, of_role]) for name, n in numbers.items()}
+    kept = {
+        name: tuple(round(value, 2) for value in row)
+        for name, row in rows.items()
+        if name == "any line" or max(row) - min(row) >= LEAST_WEIGHT
+    }
+    return kept, weights
+
+
+def as_model(rows: dict[str, tuple[float, ...]], weights: Weights) -> Model:
+    """The model as `wire` reads it from the table."""
+    moves = np.where(SHAPE.allowed, weights.moves.round(2), NEVER)
+    first = np.where(SHAPE.opens, weights.first.round(2), NEVER)
+    out = tuple(tuple(exp(value) if value > NEVER else 0.0 for value in row) for row in moves)
+    return Model(
+        weights=rows,
+        start=tuple(exp(value) if value > NEVER else 0.0 for value in first),
+        into=tuple(zip(*out, strict=True)),
+        out=out,
+    )
+
+
+def write(rows: dict[str, tuple[float, ...]], weights: Weights, count: int) -> None:
+    """The table, for people too: one feature a line, sorted by name."""
+    head = [
+        "# What each feature of a line says for each role, in log-odds; then how states follow each other.",
+        f"# Fitted by tools/fit_lines.py on {count} texts of the open corpus (../shared/corpus/rawtext).",
+        "# Rather than editing numbers, change the features (wire/parse/linefeatures.py) and fit anew.",
+        f"# Features under {LEAST_WEIGHT} everywhere are left out; {NEVER:g} stands for an impossible move.",
+        "\t".join(("# feature", *(role.value for role in Role))),
+    ]
+    lines = ["\t".join((name, *(f"{value:g}" for value in row))) for name, row in rows.items()]
+    lines.append("\t".join(("# move", *NAMES)))
+    first = np.where(SHAPE.opens, weights.first.round(2), NEVER)
+    moves = np.where(SHAPE.allowed, weights.moves.round(2), NEVER)
+    lines.append("\t".join(("-> first line", *(f"{value + 0.0:g}" for value in first))))
+    lines += [
+        "\t".join((f"-> from {name}", *(f"{value + 0.0:g}" for value in row)))
+        for name, row in zip(NAMES, moves, strict=True)
+    ]
+    TABLE.write_text("\n".join((*head, *lines)) + "\n", encoding="utf-8")
+
+
+def read_fold(number: int) -> None:
+    """Fit without one fold and keep what is then read of it."""
+    known = pages()
+    rows, weights = table([page for page in known if page.fold != number])
+    parser = TextParser(model=as_model(rows, weights))
+    found = {
+        item: corpus.prediction(
+            parser, (corpus.CORPUS / "rawtext" / f"{item}.txt").read_bytes(), f"{item}.txt"
+        )
+        for item in (page.truth["id"] for page in known if page.fold == number and page.gold)
+    }
+    (SCRATCH / f"fold-{number}.json").write_text(json.dumps(found), encoding="utf-8")
+
+
+def report() -> None:
+    """Join the folds and keep the figures for the bench."""
+    found: corpus.Answers = {}
+    for number in range(FOLDS):
+        found |= json.loads((SCRATCH / f"fold-{number}.json").read_text(encoding="utf-8"))
+    truth = corpus.answers(corpus.CORPUS / "rawtext" / "truth.jsonl")
+    gold = {variant: corpus.ids(f"gold_{variant}.ids") for variant in corpus.TEXT_TARGETS}
+    figures = corpus.cross_validated()
+    for row in corpus.text_rows(truth, gold, found, {}):
+        corpus.print_row(row)
+        figures[row.what] = round(row.reached, 4)
+    corpus.CROSS_VALIDATED.write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    """Do what the command line says."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("what", choices=["fit", "fold", "report"])
+    arguments.add_argument("number", type=int, nargs="?", choices=range(FOLDS))
+    given = arguments.parse_args()
+    if given.what == "fit":
+        known = pages()
+        write(*table(known), len(known))
+    elif given.what == "fold":
+        read_fold(given.number or 0)
+    else:
+        report()
+
+
+if __name__ == "__main__":
+    main()

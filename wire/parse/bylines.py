@@ -1,0 +1,233 @@
+"""Who wrote a story, read from the lines around its headline: "By", "Von", "Por", or a name alone.
+
+A line is a candidate when it opens with a word that introduces authors, or when it is nothing but a name.
+Candidates are weighed by how they say it and by where they stand; the best one wins, if it is good enough.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from wire.parse.cues import NO_NAMES
+from wire.parse.extent import Extent
+
+_UP = "A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁΑ-Ω"
+_MARKER = re.compile(
+    rf"(?:(?:(?:written|posted|reported|story|words|text|analysis|opinion|article|exclusive|"
+    rf"published)[ ,:]+)?by|"
+    rf"(?:text|words|author|autorin/autor|autor(?:in|a|es)?|auteur|autore|redaktion|redacción|автор|"
+    rf"tekst|penulis|oleh|"
+    rf"author of the article|protokoll|fotos? und text|text und fotos?):?|"
+    rf"(?:[Ee]ine?\s+)?(?:kolumne|kommentar|gastbeitrag|artikel|beitrag|interview|essay|bericht|"
+    rf"analyse|reportage|glosse|"
+    rf"rezension|crónica|un artículo|un article|texto|a report|an analysis) (?:von|de|by|par|por)|"
+    rf"von|por|par|di|da|door|av|af|od|ni|texte)(?:\s*:\s*|\s+|(?=[{_UP}][a-zà-ÿ]+[ -]))",
+    re.IGNORECASE,
+)
+_WITHIN = re.compile(
+    r"\b(?:Kolumne|Kommentar|Gastbeitrag|Analyse|Reportage|Interview|Essay|Glosse|Opinion|Analysis|"
+    r"Comment) (?:von|by|de) "
+)
+_MARKER_ALONE = re.compile(
+    r"(?:(?:written |posted |story )?by|von|por|par|di|author of the article|author|autor(?:in)?|"
+    r"text|auteur)\s*:?",
+    re.IGNORECASE,
+)
+_PARTICLE = (
+    r"(?:de|van|von|der|den|da|di|del|dela|della|dos|das|do|du|la|le|el|al|bin|ibn|bint|zu|zur|ter|ten|"
+    r"y|e|af|av|e['’])"
+)
+_NAME_WORD = rf"(?:[{_UP}]['’][{_UP}][\w'’.-]*|[{_UP}][\w'’-]*\.?|(?:al|el|d|l)[-'’][{_UP}][\w'’-]+)"
+_NAME = re.compile(rf"{_NAME_WORD}(?:(?: {_PARTICLE}){{0,2}} {_NAME_WORD}){{1,4}}")
+_ONE_NAME = re.compile(rf"{_NAME_WORD}(?:(?: {_PARTICLE}){{0,2}} {_NAME_WORD}){{0,4}}")
+_HAN_NAME = re.compile(
+    "(?P<name>[\u3400-\u9fff]{3,5}|[\u3400-\u9fff]{1,3}[ \u3000][\u3400-\u9fff]{1,3})(?=$|[ \u3000]?20\\d\\d)"
+)
+_NO_HAN_NAME = re.compile("[新聞社報记記事網网站一覧国際]")
+_HAN_BYLINE = re.compile(
+    "(?:記者|记者|文／|文/|作者|撰文|編輯)[ :：／/]*([\u3400-\u9fff]{2,4})|([\uac00-\ud7af]{2,4}) ?기자"
+)
+_GLUED = re.compile(
+    rf"(?<=[a-zà-ÿ])(?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bLe)(?<!\bLa)(?<!\bDi)(?<!\bVan)(?=[{_UP}][a-zà-ÿ])"
+)
+_CUT = re.compile(
+    r"\s*(?:[()\[\]›»>*:]|\s[-–—]+\s|[-–—]+$|\d|©|@|https?|"
+    r"\b(?:Published|Publiziert|Updated|Posted|for|For|für|para|pour|with|mit|at|in|on|aus|from|"
+    r"Twitter|Follow|über|about|"
+    r"The (?=Associated Press|Canadian Press|West)|(?:(?:Political|Senior|Chief|Deputy|Associate|"
+    r"Assistant|Staff|News|Sports?|Science|"
+    r"Health|Business|Foreign|Royal|Parliamentary|Special|Digital|National|Local|Crime|Court|"
+    r"Education|Political|Economics?|Technology|"
+    r"Environment|Europe|World|Culture|Managing|Investigative|Freelance) )*"
+    r"(?:Correspondents?|Reporters?|Editors?|Contributors?|Writers?|Journalist(?:in)?|Columnist|"
+    r"Redakteur(?:in)?|Autor(?:in)?|"
+    r"Korrespondent(?:in)?|Reporter(?:in)?|editor|reporter|correspondent|writer|columnist|"
+    r"redakteur(?:in)?))\b).*",
+)
+_PARTS = re.compile(r"\s*[|•·]\s*")
+_SPLIT = re.compile(r"\s*(?:,|;|&|/|\||\band\b|\bund\b|\bet\b|\by\b|\be\b|\boch\b|\bog\b|\ben\b|\bi\b|\+)\s*")
+_AGENCY = re.compile(
+    r"(?:dpa|afp|ap|reuters|efe|ansa|apa|epd|kna|sid|tass|pti|ians|ani|aap|belga|ritzau|ntb|tt|lusa|"
+    r"anp|čtk|upi|"
+    r"(?:the )?associated press|(?:the )?canadian press|agence france-presse|europa press|"
+    r"bloomberg(?: news)?|"
+    r"deutsche presse-agentur|press association|pa)",
+    re.IGNORECASE,
+)
+_ROLE = re.compile(
+    r"(?:.*\b)?(?:reporter|editor|correspondent|writer|columnist|chief|producer|journalist(?:in)?|"
+    r"redakteur(?:in)?|redaktion|"
+    r"redacción|korrespondent(?:in)?|autor(?:in)?|staff|contributor|newsroom|team|desk|news|press|"
+    r"times|post|"
+    r"daily|media|agency|agencia|agentur|agence|agenzia|magazine|online|tv|radio|video|staff|"
+    r"agencies|agenturen|updated|published)\b.*",
+    re.IGNORECASE,
+)
+_MAIL = re.compile(r"\S+@\S+")
+_ABOVE, _BELOW, _AFTER = 4, 3, 4  #: lines before the headline, after the first line, after the last one
+_LEAST = 0.3
+_PLAINLY = re.compile(rf"(?:By|BY|Von|Por|Par) [{_UP}]")
+_MARKED, _BARE, _PLAIN, _WIRE, _HAN = 2.5, 1.1, 1.0, 0.8, 0.4  #: what a candidate is worth by itself
+_NOTHING: tuple[float, tuple[str, ...]] = (0.0, ())
+_MOST = 12  #: names
+_TIME = re.compile(r"\b20\d\d\b|\d[:.h]\d\d|\bago\b")
+_PREPOSITION = re.compile(r"\s*(?:for|für|para|pour|with|mit|at|in|on|aus|from|über|about)\b", re.IGNORECASE)
+_MONTH_AT_END = re.compile(r",? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?$")
+_INITIAL = re.compile(r"\b\w\.$")
+_LONGEST, _LONGEST_BARE, _LONGEST_PLAIN = 140, 90, 60  #: characters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Byline:
+    """A byline as printed, and whom it names."""
+
+    line: int
+    printed: str
+    names: tuple[str, ...]
+
+
+def find_byline(
+    lines: Sequence[str], story: Extent, *, taken: frozenset[int], marked_only: bool = False
+) -> Byline | None:
+    """The byline of the story; lines in ``taken`` are something else.
+
+    marked_only  a name alone is none
+    """
+    region = story.around(above=_ABOVE, below=_BELOW + 1, after=_AFTER, count=len(lines))
+    best: tuple[float, Byline] | None = None
+    for n in region:
+        strength, names = _NOTHING if n in taken else _candidate(lines[n], lines[n - 1] if n else "")
+        if not strength or (marked_only and strength in (_BARE, _HAN, _WIRE)):
+            continue
+        score = strength + _place(n, story, marked=strength >= _MARKED)
+        score += _company(lines, n, story, names)
+        if score >= _LEAST and (best is None or score > best[0]):
+            best = score, Byline(line=n, printed=lines[n], names=names)
+    return best[1] if best else None
+
+
+def opens_byline(text: str) -> bool:
+    """Whether a text opens with a word that introduces its author."""
+    return _MARKER.match(text) is not None
+
+
+def _candidate(text: str, before: str) -> tuple[float, tuple[str, ...]]:
+    """How much a line looks like a byline, and whom it names; 0 when it is none.
+
+    before  the line above it
+    """
+    if len(text) > _LONGEST or text[-1] in "!?…":
+        return _NOTHING
+    if names := _marked_names(text, before):
+        return _MARKED, names
+    if _PLAINLY.match(text) and len(text) <= _LONGEST_PLAIN and text[-1] not in ".:,;":
+        return _PLAIN, ()
+    return _unmarked(text)
+
+
+def _unmarked(text: str) -> tuple[float, tuple[str, ...]]:
+    """The same for a line without a word that introduces authors."""
+    if match := _HAN_BYLINE.search(text):
+        return _MARKED, (match[1] or match[2],)
+    if (match := _HAN_NAME.match(text)) and not _NO_HAN_NAME.search(match[0]):
+        return _HAN, (match["name"],)
+    if _AGENCY.fullmatch(text):
+        return _WIRE, (text,)
+    if len(text) > _LONGEST_BARE:
+        return _NOTHING
+    names = tuple(name for part in _PARTS.split(text) for name in names_in(part, marked=False))
+    return (_BARE, names) if names else _NOTHING
+
+
+def _marked_names(text: str, before: str) -> tuple[str, ...]:
+    """The names after a word that introduces authors, in the line or in the one before it."""
+    match = _MARKER.match(text) or _WITHIN.search(text)
+    if match and (names := names_in(text[match.end() :], marked=True)):
+        return names
+    return names_in(text, marked=True) if _MARKER_ALONE.fullmatch(before) else ()
+
+
+def _place(n: int, story: Extent, *, marked: bool) -> float:
+    """What the place of a candidate is worth."""
+    if n > story.last:
+        return (-0.5 if marked else -1.0) - 0.2 * (n - story.last)
+    worth = -0.12 * min(abs(n - story.top), 12)
+    if n < story.top:
+        worth -= 0.6 if marked else 1.0
+    elif story.headline is not None and n < story.first:
+        worth += 0.5
+    return worth
+
+
+def _company(lines: Sequence[str], n: int, story: Extent, names: tuple[str, ...]) -> float:
+    """What the lines near a candidate are worth: a date, a role, the name once more."""
+    beside = [lines[m] for m in (n - 1, n + 1) if 0 <= m < len(lines) and m != story.headline]
+    worth = 0.4 * any(_TIME.search(line) for line in (*beside, lines[n]) if len(line) < 80)
+    worth += 0.3 * any(len(line) < 60 and _ROLE.fullmatch(line) for line in beside)
+    near = [line for line in (*lines[max(0, n - 15) : n], *lines[n + 1 : n + 4]) if len(line) < 90]
+    near += [line[:120] for line in lines[max(n, story.last) + 1 : story.last + 8]]
+    return worth + 0.5 * any(names[0] in line for line in near if names)
+
+
+def names_in(text: str, *, marked: bool) -> tuple[str, ...]:
+    """The names in what follows a marker, or in a line that may be nothing but a name."""
+    cut = _cut(_unglued(text), marked=marked)
+    names: list[str] = []
+    for part in filter(None, map(_trimmed, _SPLIT.split(cut))):
+        agency = _AGENCY.fullmatch(part) is not None
+        said = (agency and (marked or "," in cut)) or _is_name(part, marked=marked and not names)
+        if not said or (names and part.isupper() and not names[0].isupper() and not agency):
+            break
+        names.append(part)
+    if not marked and all(map(_AGENCY.fullmatch, names)):
+        return ()
+    return tuple(dict.fromkeys(names[:_MOST]))
+
+
+def _trimmed(piece: str) -> str:
+    return piece.strip(" -–—" if _INITIAL.search(piece) else " -–—.")
+
+
+def _cut(text: str, *, marked: bool) -> str:
+    """The text before roles, dates, addresses and other things that are no names."""
+    found = _CUT.search(text)
+    if not found:
+        return text
+    if not marked and _PREPOSITION.match(found[0]):
+        return ""
+    cut = text[: found.start()].strip(" ,;|")
+    return _MONTH_AT_END.sub("", cut) if found[0].lstrip()[:1].isdigit() else cut
+
+
+def _unglued(text: str) -> str:
+    return _GLUED.split(_MAIL.sub("", text), maxsplit=1)[0]
+
+
+def _is_name(part: str, *, marked: bool) -> bool:
+    if _ROLE.fullmatch(part) or len(part) > 60:
+        return False
+    if not (_NAME.fullmatch(part) or (marked and _ONE_NAME.fullmatch(part))):
+        return False
+    return NO_NAMES.isdisjoint(part.lower().replace(".", "").split())

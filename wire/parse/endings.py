@@ -1,0 +1,107 @@
+"""Where a story ends in plain text, and what stands below the end: notes, contacts, another story.
+
+"-30-", "ENDS" and "###" end a story beyond doubt. What follows is for editors, unless it is a story
+of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from wire.parse.documents import opens_notes
+
+_END = re.compile(
+    r"[-–—*( ]*(?:[-–—]\s?30\s?[-–—]|#(?: ?#){2,}|ENDS|ENDE|END|FIN|FINE|\(ends\)|-ends-|–ends–|"
+    r"—ends—)[-–—*) .]*"
+)
+_RULE = re.compile(r"\s*(?:[=_~]{5,}|-{5,}|\*{5,}|(?:\* ){2,}\*)\s*")
+_CONTACT = re.compile(
+    r"(?:(?:for )?(?:press|media|further|more)\s(?:contacts?|enquiries|inquiries|information)\b|"
+    r"contacts?:|pressekontakt|"
+    r"ansprechpartner(?:in)?\b|rückfragen\b|contact presse|contacts presse|contacto de prensa|"
+    r"contatti stampa|"
+    r"assessoria de imprensa|notes to editors|about (?:the )?[A-Z]\w+:?$|boilerplate)",
+    re.IGNORECASE,
+)
+_REMARK = re.compile(
+    r"[(\[*]{0,2}(?:editor['’]?s['’]? note|corrections?\b[^a-z]|clarification\b[^a-z]|this (?:story|"
+    r"version|article|item) "
+    r"(?:has been|was|corrects|is) (?:corrected|updated|amended|refiled|repeated|the)|berichtigung:|"
+    r"korrektur:|"
+    r"anmerkung der redaktion|hinweis der redaktion|corrección:|fe de errores|nota del editor|"
+    r"rectificatif|ndlr\b|erratum)",
+    re.IGNORECASE,
+)
+_PARAGRAPH = 80  #: characters from which a line is copy
+_LAST = 3  #: lines at the end among which remarks stand
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """The lines of one story, and what below them is for editors."""
+
+    lines: list[str]
+    notes: tuple[str, ...] = ()
+
+
+def parts_of(lines: Sequence[str]) -> list[Part]:
+    """The stories in a text, in order; at least one."""
+    parts: list[Part] = []
+    rest = list(lines)
+    while rest:
+        end = _first_end(rest)
+        above, below = (rest[:end], rest[end + 1 :]) if end is not None else (rest, [])
+        if end is not None and _is_story(below):
+            parts.append(_part(above, []))
+            rest = below
+        else:
+            parts.append(_part(above, below))
+            rest = []
+    return parts or [Part(lines=[])]
+
+
+def _first_end(lines: Sequence[str]) -> int | None:
+    """The line that ends the first story: an end mark, or a rule with a story on either side."""
+    words = 0
+    for n, line in enumerate(lines):
+        if words and _END.fullmatch(line.strip()):
+            return n
+        if words and _RULE.fullmatch(line) and _is_story(lines[:n]) and _is_story(lines[n + 1 :]):
+            return n
+        words += any(map(str.isalpha, line))
+    return None
+
+
+def _is_story(lines: Sequence[str]) -> bool:
+    """Whether it opens with a headline and goes on with copy, and is no list of contacts."""
+    said = [line.strip() for line in lines if line.strip()]
+    if len(said) < 2 or _CONTACT.match(said[0]) or opens_notes(said[0]):
+        return False
+    copy = sum(len(line) for line in said[1:12])
+    return not said[0].endswith((".", ":", "!")) and len(said[0]) < 2 * _PARAGRAPH and copy > 2 * _PARAGRAPH
+
+
+def _part(above: Sequence[str], below: Sequence[str]) -> Part:
+    """The story without remarks, contacts and whatever stands below its end."""
+    notes = [line.strip() for line in below if line.strip()]
+    cut = next((n for n in range(1, len(above)) if _opens_contacts(above, n)), len(above))
+    notes[:0] = [line.strip() for line in above[cut:] if line.strip()]
+    lines = list(above[:cut])
+    last = [n for n, line in enumerate(lines) if line.strip()][-_LAST:]
+    remarks = [n for n in last[1:] if _REMARK.match(lines[n].strip())]
+    notes[:0] = [lines[n].strip() for n in remarks]
+    kept = [line for n, line in enumerate(lines) if n not in remarks]
+    return Part(lines=kept, notes=("\n".join(notes),) if notes else ())
+
+
+def _opens_contacts(lines: Sequence[str], n: int) -> bool:
+    """Whether from this line on a text is for editors: contacts under a story of at least a paragraph."""
+    line = lines[n].strip()
+    return (
+        len(line) < _PARAGRAPH
+        and not lines[n - 1].strip()
+        and (opens_notes(line) or (_CONTACT.match(line) is not None and len(lines) - n <= 25))
+        and any(len(above.strip()) > 40 for above in lines[:n])
+    )

@@ -1,0 +1,234 @@
+"""What can be seen of a line of copied text: by itself, in its document, in its place, beside its neighbours.
+
+`features` names for every line what is true of it, in words such as ``ends:stop/l`` or ``told:4/s`` (/t, /s
+and /l: in a tiny, short or long line); the weights (`wire.parse.linemodel`) give each name a meaning. Nothing
+here knows of any role. Time is linear in the text.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from itertools import accumulate, pairwise
+
+from wire.parse.linelook import LONG, Line, seen_alone, step
+
+_KIN = 10  #: candidates on either side among which one may hold another
+_SHARES = (0.01, 0.2, 0.4, 0.6, 0.8, 1.0)
+
+
+def features(texts: Sequence[str]) -> list[Line]:
+    """Every line of a document with its features, in order."""
+    lines = [seen_alone(text) for text in texts]
+    _see_document(lines)
+    _see_place(lines)
+    _see_neighbours(lines)
+    return lines
+
+
+def _see_document(lines: Sequence[Line]) -> None:
+    """What comes again: the line itself, its words in long lines, the author's name."""
+    times = Counter(line.text for line in lines)
+    told = dict(Counter(word for line in lines if line.long for word in line.content))
+    seen: set[str] = set()
+    authors = {word for line in lines if line.byline for word in line.words[1:3] if len(word) > 2}
+    for line in lines:
+        if times[line.text] > 1:
+            line.again = True
+            line.names.append(f"{'again' if line.text in seen else 'comes again'}/{line.width}")
+            if times[line.text] > 3:
+                line.names.append("often")
+        seen.add(line.text)
+        _see_told(line, told)
+        if authors and not line.byline and not authors.isdisjoint(line.words[:2]):
+            line.names.append(f"author opens/{line.width}")
+
+
+def _see_told(line: Line, told: Mapping[str, int]) -> None:
+    """How many of its words stand in other long lines."""
+    own, size = int(line.long), len(line.content)
+    known = [count - own for count in map(told.get, line.content) if count and count > own]
+    share = str(step(len(known) / size, _SHARES)) if size else "no words"
+    line.names.append(f"told:{share}/{line.width}")
+    if line.long:
+        often = sum(min(count, 6) for count in known) / (size or 1)
+        line.names.append(f"told often:{step(often, (0.3, 0.6, 1, 1.5, 2.2))}")
+
+
+def _see_place(lines: Sequence[Line]) -> None:
+    """Where the line stands to the run of lines that looks most like a story, and to long lines."""
+    run = best_run([rough(line) for line in lines])
+    total = sum(line.size for line in lines if line.long) or 1
+    past = 0
+    before, after = _distances(lines)
+    told: Counter[str] = Counter()
+    for n in run:
+        if lines[n].size > LONG:
+            told.update(lines[n].content)
+    ended = 0
+    for n, line in enumerate(lines):
+        width = line.width
+        line.names += (
+            f"run:{_in_run(n, run)}/{width}",
+            f"past:{step(past / total, (0.001, 0.2, 0.4, 0.6, 0.8, 0.999))}/{width}",
+            f"long before:{before[n]}/{width}",
+            f"long after:{after[n]}/{width}",
+            f"from top:{step(n, (1, 2, 4, 8, 15, 30))}",
+            f"from end:{step(len(lines) - n, (2, 4, 8, 15, 30))}",
+        )
+        if line.long:
+            past += line.size
+        if past > 0.3 * total and line.ends_story:
+            ended += 1
+        line.names.append(f"ended:{min(ended, 3)}/{width}")
+    _see_headlines(lines, run, told)
+
+
+def _see_headlines(lines: Sequence[Line], run: range, told: Mapping[str, int]) -> None:
+    """Which lines near the run's beginning share most words with it, and what stands by them."""
+    candidates = [
+        n
+        for n in range(max(0, run.start - 60), min(run.start + 5, len(lines)))
+        if 14 <= lines[n].size <= 260 and not lines[n].byline
+    ]
+    shares = {n: _shared(lines[n], told) for n in candidates}
+    ranked = sorted(candidates, key=lambda n: (-shares[n][0] * min(len(lines[n].content), 6), -n))
+    for rank, n in enumerate(ranked[:3]):
+        lines[n].names.append(f"most told:{rank}/{'l' if lines[n].size > LONG else 's'}")
+    for place, n in enumerate(candidates):
+        line = lines[n]
+        width = "l" if line.size > LONG else "s"
+        share, often = shares[n]
+        line.names += (
+            f"headline told:{step(share, (0.01, 0.25, 0.45, 0.6, 0.75, 0.9))}/{width}",
+            f"headline often:{step(often, (0.3, 0.8, 1.3, 2, 3))}/{width}",
+            f"to run:{step(run.start - n, (-3, -1, 0, 1, 2, 3, 5, 8, 12, 20, 35))}",
+        )
+        near = [lines[m].text for m in candidates[max(0, place - _KIN) : place + _KIN + 1]]
+        line.names += _beside_headline(line, lines[n + 1 : n + 5], near, width)
+
+
+def _beside_headline(line: Line, after: Sequence[Line], near: Sequence[str], width: str) -> list[str]:
+    """Whether a byline or a date follows, and whether a line near by holds it or is held by it."""
+    text, size = line.text, len(line.text)
+    seen = (
+        ("byline follows", any(other.byline for other in after)),
+        ("date follows", any(other.dated and other.size <= LONG for other in after)),
+        (f"held/{width}", any(len(other) > size and text in other for other in near)),
+        (f"holds/{width}", any(len(other) < size and other in text for other in near)),
+    )
+    return [name for name, true in seen if true]
+
+
+def _shared(line: Line, told: Mapping[str, int]) -> tuple[float, float]:
+    """The share of its words that other lines of the run hold, and how often they do."""
+    own, size = int(line.size > LONG), len(line.content) or 1
+    known = [count - own for count in map(told.get, line.content) if count and count > own]
+    return len(known) / size, sum(min(count, 6) for count in known) / size
+
+
+def rough(line: Line) -> float:
+    """How much the line looks like a paragraph at first sight: above 0 it does."""
+    if line.stops or (line.text.endswith(":") and line.size >= LONG // 2):
+        value = min(line.size / 90, 2.2) - 0.35
+    else:
+        value = min(line.size / 160, 1.2) - 0.75
+    if line.ends_story:
+        return -2.0
+    if line.caption:
+        value -= 0.8
+    if line.kind in ("cue", "dated", "byline"):
+        value -= 0.6
+    return max(value, -1.0)
+
+
+def best_run(scores: Sequence[float]) -> range:
+    """The run of lines with the highest sum of scores."""
+    best_sum = running = 0.0
+    start = best_start = best_end = 0
+    for n, value in enumerate(scores):
+        if running <= 0:
+            running, start = 0.0, n
+        running += value
+        if running > best_sum:
+            best_sum, best_start, best_end = running, start, n + 1
+    return range(best_start, best_end)
+
+
+def _in_run(n: int, run: range) -> str:
+    if n < run.start:
+        return f"before {step(run.start - n, (1, 2, 4, 7, 12, 25))}"
+    if n >= run.stop:
+        return f"after {step(n - run.stop + 1, (1, 2, 4, 7, 12, 25))}"
+    return "first" if n == run.start else "last" if n == run.stop - 1 else "in"
+
+
+def _distances(lines: Sequence[Line]) -> tuple[list[int], list[int]]:
+    """Steps of the distance to the long line before, and to the one after."""
+    bounds = (1, 2, 3, 4, 6, 10, 20)
+    before, after = [], [0] * len(lines)
+    gap = 99
+    for line in lines:
+        before.append(step(gap, bounds))
+        gap = 1 if line.long else gap + 1
+    gap = 99
+    for n in range(len(lines) - 1, -1, -1):
+        after[n] = step(gap, bounds)
+        gap = 1 if lines[n].long else gap + 1
+    return before, after
+
+
+def _see_neighbours(lines: Sequence[Line]) -> None:
+    """The kinds of the lines around, how alike those round about are, and what there are many of."""
+    around = ["edge", "edge", *(line.kind for line in lines), "edge", "edge"]
+    alike = _alike(lines)
+    many = (
+        ("stamps", _counted([line.kind == "dated" for line in lines])),
+        ("long lines", _counted([line.long for line in lines])),
+        ("cues", _counted([line.kind == "cue" for line in lines])),
+        ("again", _counted([line.again and line.width == "t" for line in lines])),
+    )
+    for n, line in enumerate(lines):
+        width = line.width
+        line.names += (
+            f"next:{around[n + 3]}/{width}",
+            f"before:{around[n + 1]}/{width}",
+            f"next but one:{around[n + 4]}/{width}",
+            f"before but one:{around[n]}/{width}",
+            f"alike:{alike[n]}/{width}",
+            *(f"{name} around:{counts[n]}/{width}" for name, counts in many),
+        )
+    for one, other in pairwise(lines):
+        if one.look == other.look:
+            one.names.append(f"as next/{one.width}")
+            other.names.append(f"as before/{other.width}")
+    _see_colons(lines)
+
+
+def _see_colons(lines: Sequence[Line]) -> None:
+    """Which lines stand between one that ends with a colon and the next long one."""
+    colon = False
+    for line in lines:
+        if colon:
+            line.names.append(f"after colon/{line.width}")
+        if line.width != "t":
+            colon = line.text.endswith((":", "：")) or (colon and not line.long)
+
+
+def _counted(marked: Sequence[bool]) -> list[int]:
+    """How many are marked among each and its four neighbours on either side."""
+    sums = [0, *accumulate(marked)]
+    last = len(marked)
+    return [min(sums[min(last, n + 5)] - sums[max(0, n - 4)], 5) for n in range(last)]
+
+
+def _alike(lines: Sequence[Line]) -> list[int]:
+    """How many short lines stand together here."""
+    found = [0] * len(lines)
+    start = 0
+    for n in range(len(lines) + 1):
+        if n == len(lines) or lines[n].size > LONG:
+            for m in range(start, n):
+                found[m] = step(n - start, (2, 3, 5, 8, 15, 30))
+            start = n + 1
+    return found

@@ -1,0 +1,264 @@
+"""What a line of copied text shows by itself: its size, how it begins and ends, its words and marks."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from operator import ne
+
+from wire.parse.cues import FUNCTION_WORDS, groups_of
+
+LONG = 80  #: size from which a line that ends a sentence is a paragraph on its own account
+_SEEN, _WORDS_SEEN = 600, 60  #: characters and words of a line: enough to know its kind
+_TINY = 25  #: size up to which a line is tiny
+
+_WIDE = re.compile("[\u0e00-\u0e7f\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_CLOSERS = "\"'”’»›)]」』“*"
+_STOPS = ".!?。！？।؟۔։"
+_SENTENCE_INSIDE = re.compile(r"[.!?]['\"”’»)]?\s+[\"'“‘«(„]?[A-ZÀ-ÖØ-ÞА-ЯΑ-Ω0-9]|[。！？]")
+_DATE = re.compile(
+    r"\b(?:19|20)\d{2}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\d{1,2}월|\d{1,2}月|\b\d{1,2}\.\d{1,2}\.|"
+    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{1,2}\b",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(r"\b\d{1,2}[:.h]\d{2}\b|\b\d{1,2} ?[ap]\.?m\b|\b\d{1,2} Uhr\b", re.IGNORECASE)
+_BYLINE = re.compile(
+    r"(?:[Bb]y|BY|[Vv]on|VON|[Pp]or|[Pp]ar|PAR|[Dd]i|[Dd]oor|[Aa]v|[Aa]f|[Tt]ext|Oleh|Autor|Автор|Źródło)"
+    r"(?:[: ]\s*|(?=[A-Z][a-z]))[A-ZÀ-ÖØ-ÞА-Я@]"
+)
+_NAME_ONLY = re.compile(
+    r"[A-ZÀ-ÖØ-ÞА-Я][\w.'’-]+(?: (?:de|van|von|der|da|di|del|al|bin|la|le|[A-ZÀ-ÖØ-ÞА-Я][\w.'’-]*)){1,3}$"
+)
+_CAPTION_MARK = re.compile(
+    r"\bin this (?:\w+[ ,]+){0,4}(?:photo|picture|image|frame|file|handout|still|video grab)|"
+    r"\b(?:photos?|pictures?|image|credits?|fotos?|bild(?:er)?|fotografía|photograph|cr[eé]ditos?|"
+    r"fuente|imagen|"
+    r"quelle|crédit|reprodução|divulgação|фото|фот)\s*(?:by\b|:|/|\|)|[(\[](?:photo|foto|bild|fot\.|"
+    r"credit)\b|"
+    r"\bimage (?:source|copyright|caption)|\bfile (?:photo|picture|image)|^(?:FILE|ARCHIVE?)\b\s*[-–—:]|"
+    r"\b(?:getty images|ap photo|afp photo|shutterstock|istock|picture[- ]alliance|epa-efe|"
+    r"zuma press|alamy|"
+    r"imago images|via getty|via ap|via reuters|photo courtesy|dpa/|/dpa|/afp|/ap|afp/|/reuters|"
+    r"reuters/|imago/)\b|"
+    r"\((?:ap|afp|reuters|dpa|epa|efe|ansa|tt|ntb|pa|upi|xinhua)"
+    r"(?:/[^()]{1,60}| photo[^()]{0,60}|[^()]{0,10}\bvia\b[^()]{0,40})\)|©|【写真】|資料写真|资料图|"
+    r"사진[=:]|\((?:photo|foto)[^()]{0,60}\)$",
+    re.IGNORECASE,
+)
+_CREDIT_LINE = re.compile(
+    r"(?:(?:photo|image|picture|foto|bild|fot|credit|source|quelle)\b.{0,50}|"
+    r"(?:ap|afp|reuters|dpa|epa|efe|getty(?: images)?|imago|apa)(?:\s*/.{0,50})?|"
+    r".{1,50}/\s?(?:ap|afp|reuters|dpa|epa|efe|getty(?: images)?|imago|apa|picture alliance|keystone))$",
+    re.IGNORECASE,
+)
+_END_MARK = re.compile(
+    r"(?:[-–—]\s?30\s?[-–—]|#{2,}|ends?\b\W*$|\(?(?:end|fin|ende|slut|конец|koniec)\)?\W?$|\* \* \*$|"
+    r"(?:\d+ )?(?:comments?|kommentare?|comentarios?|commentaires?|commenti|coment[áa]rios?|"
+    r"reacties|kommentarer)\b.{0,25}$|"
+    r"(?:related|more (?:from|on|stories|news)|about the authors?|recommended|most (?:read|popular|viewed)|"
+    r"you (?:may|might) (?:also )?like|read (?:more|next)|topics?|tags?|filed under|sign up|subscribe|"
+    r"join the (?:conversation|discussion)|copyright|mehr zum thema|schlagw[oö]rter|themen|"
+    r"das k[oö]nnte (?:sie|dich)|"
+    r"auch interessant|meistgelesen|temas|etiquetas|m[aá]s noticias|relacionad[oa]s?|sur le m[eê]me sujet|"
+    r"[àa] lire aussi|leggi anche|leia (?:mais|também)|lees ook|relaterat|les også|související|"
+    r"terkait|теги|"
+    r"関連記事|相关|相關|関連|관련)\b.{0,25}$)",
+    re.IGNORECASE,
+)
+_MARK = re.compile(
+    r"(?P<address>https?://|www\.|\w@\w|\.(?:com|org|de)/|pic\.twitter)|(?P<handle>(?<!\S)[@#]\w)|"
+    r"(?P<separators>[|•·›»→▶►]|\s>\s)"
+)
+_MARK_CHARACTERS = frozenset("@#|•·›»→▶►>/.")
+_DIGIT = re.compile(r"\d")
+_WORD_STEPS = (1, 2, 3, 4, 5, 7, 9, 12, 16)
+_SAYS = re.compile(
+    r"\b(?:says|said|wrote|writes|schrieb|schreibt|sagt|dice|dijo|escribió|a écrit|dit|scrive|disse|"
+    r"escreveu|zegt|säger|pisze)"
+    r"\b.{0,25}:?$"
+)
+_LISTED = re.compile(r"(?:[-–—*•·‣▪■●◦]|\(?\d{1,3}[.)]|[a-z]\))\s+\S")
+_WORD = re.compile(r"\w+")
+_STEPS = (8, 15, 25, 35, 50, 65, 80, 110, 150, 220, 320, 500)  #: sizes at which the next step begins
+
+
+@dataclass(slots=True, kw_only=True)
+class Line:
+    """One stripped, non-empty line and what it says by itself."""
+
+    text: str
+    size: int  #: characters; those of scripts with dense or unspaced writing count three times
+    width: str  #: "t" tiny, "s" short, "l" long
+    stops: bool  #: ends as a sentence does
+    words: list[str]  #: the first ones, in lower case
+    content: set[str]  #: its words of four letters and more; of dense scripts single characters
+    caption: bool = False  #: bears an unmistakable mark of a picture's caption or credit
+    byline: bool = False
+    dated: bool = False
+    ends_story: bool = False  #: a heading or sign of what comes after a story
+    again: bool = False  #: stands more than once in the document
+    kind: str = ""  #: in one word, as its neighbours see it
+    look: str = ""  #: how it begins and ends
+    names: list[str] = field(default_factory=list)  #: of its features
+
+    @property
+    def long(self) -> bool:
+        """Whether it is a paragraph on its own account."""
+        return self.stops and self.size > LONG
+
+
+def step(value: float, steps: Sequence[float]) -> int:
+    """How many of the rising ``steps`` the value has reached."""
+    return bisect_right(steps, value)
+
+
+def seen_alone(text: str) -> Line:
+    """The line with the features it has by itself."""
+    wide = 0 if text.isascii() else len(_WIDE.findall(text))
+    size = len(text) + 2 * wide
+    cased = _WORD.findall(text[:_SEEN])[:_WORDS_SEEN]
+    words = [word.lower() for word in cased]
+    bare = text.rstrip(_CLOSERS)
+    stops = bare != "" and bare[-1] in _STOPS and not text.endswith(("...", "…"))
+    width = "t" if size <= _TINY else "s" if size <= LONG else "l"
+    content = {word for word in words if len(word) > 3}
+    if wide:
+        content.update(_WIDE.findall(text[:200]))
+    found, first = groups_of(text, words)
+    line = Line(text=text, size=size, width=width, stops=stops, words=words, content=content)
+    line.caption = _is_caption(line, found)
+    begins, ends = f"first:{_beginning(text)}/{width}", f"ends:{_ending(text, bare, stops)}/{width}"
+    line.look = f"{begins} {ends}"
+    line.names = [
+        f"size:{step(size, _STEPS)}",
+        begins,
+        ends,
+        f"capitals:{_capitals(cased, words)}/{width}",
+        f"function:{_function_words(words, wide)}/{width}",
+        f"commas:{_commas(text, wide)}/{width}",
+        *(f"{group}/{width}" for group in found),
+        *(f"{group} first/{width}" for group in first),
+    ]
+    if len(found) > 2:
+        line.names.append(f"many groups/{width}")
+    if size > LONG:
+        line.names.append(f"sentences:{min(len(_SENTENCE_INSIDE.findall(text)), 4)}")
+    if size <= 2 * LONG:
+        _see_marks(line, found)
+    line.kind = _kind(line, found)
+    return line
+
+
+def _commas(text: str, wide: int) -> int:
+    return min(text.count(",") + (text.count("，") + text.count("、") if wide else 0), 3)
+
+
+def _is_caption(line: Line, found: set[str]) -> bool:
+    """Whether a line says itself that it belongs to a picture."""
+    text = line.text
+    if line.size > 640 or not ("photo" in found or "agency" in found or "©" in text or "/" in text):
+        return False
+    return _CAPTION_MARK.search(text) is not None or (
+        len(text) <= LONG and _CREDIT_LINE.match(text) is not None
+    )
+
+
+def _see_marks(line: Line, found: set[str]) -> None:
+    """Patterns that only short lines are searched for."""
+    text, width, names = line.text, line.width, line.names
+    if line.size < LONG:
+        _see_kinds_of_short_lines(line)
+    if _DIGIT.search(text):
+        line.dated = _DATE.search(text) is not None
+        clock = _CLOCK.search(text) is not None
+        names.append(f"digits/{width}")
+        names += [f"{name}/{width}" for name, true in (("dated", line.dated), ("clock", clock)) if true]
+    mark = None if _MARK_CHARACTERS.isdisjoint(text) else _MARK.search(text)
+    held = (
+        ("caption mark", line.caption),
+        (mark.lastgroup if mark else "", mark),
+        ("listed", not text[0].isupper() and _LISTED.match(text)),
+        ("upper", text.isupper()),
+        ("colon inside", ":" in text[:-1]),
+        ("says", "speech" in found and _SAYS.search(text)),
+        ("question", "?" in text),
+    )
+    names += [f"{name}/{width}" for name, true in held if true]
+    names.append(f"words:{step(len(line.words), _WORD_STEPS)}")
+
+
+def _see_kinds_of_short_lines(line: Line) -> None:
+    """Bylines, marks of the end, names."""
+    line.byline = not line.stops and _BYLINE.match(line.text) is not None
+    line.ends_story = _END_MARK.match(line.text) is not None
+    alone = line.width != "l" and _NAME_ONLY.match(line.text) is not None
+    held = (("byline", line.byline), ("end mark", line.ends_story), ("name only", alone))
+    line.names += [name for name, true in held if true]
+
+
+def _ending(text: str, bare: str, stops: bool) -> str:
+    if stops:
+        return "stop" if bare == text else "stop quoted"
+    last = text[-1]
+    if text.endswith(("...", "…")):
+        return "dots"
+    if last in ":：":
+        return "colon"
+    if last in ",;，、":
+        return "comma"
+    if last.isdigit():
+        return "digit"
+    if last.isalpha():
+        return "letter"
+    return "quote" if last in _CLOSERS else "other"
+
+
+def _beginning(text: str) -> str:
+    first = text[0]
+    if first.isupper():
+        return "upper"
+    if first.islower():
+        return "lower"
+    if first.isdigit():
+        return "digit"
+    if first.isalpha():
+        return "letter"
+    return "quote" if first in "\"“„«‘'「" else "mark"
+
+
+def _capitals(cased: Sequence[str], words: Sequence[str]) -> str:
+    """How many of the words but the first begin with a capital."""
+    if len(cased) < 2:
+        return "none to see"
+    capitals = sum(map(ne, cased, words)) - (cased[0] != words[0])
+    return str(step(capitals / (len(cased) - 1), (0.01, 0.2, 0.4, 0.6, 0.8, 1.0)))
+
+
+def _function_words(words: Sequence[str], wide: int) -> str:
+    if wide:
+        return "wide"
+    if not words:
+        return "no words"
+    return str(
+        step(sum(map(FUNCTION_WORDS.__contains__, words)) / len(words), (0.01, 0.12, 0.22, 0.32, 0.42, 0.55))
+    )
+
+
+def _kind(line: Line, groups: set[str]) -> str:
+    if line.caption:
+        return "credit" if line.size <= LONG else "caption"
+    if line.ends_story:
+        return "end mark"
+    if line.byline:
+        return "byline"
+    if line.long:
+        return "long"
+    if line.dated and line.size <= LONG:
+        return "dated"
+    if line.size <= LONG and groups & {"share", "more", "navigation", "membership", "comments", "advert"}:
+        return "cue"
+    if line.stops:
+        return "sentence"
+    return "tiny" if line.size <= 25 else "short" if line.size <= LONG else "unended"

@@ -1,0 +1,155 @@
+"""What part each line of copied text plays: headline, story, caption, furniture.
+
+A page copied as text runs in one order: furniture at the top, the headline, what stands between it and the
+story, the story with asides in it, and a tail of furniture; captions may stand anywhere. `STATES` names the
+places in that order. A table (``line_weights.txt``) says how much each feature of a line
+(`wire.parse.linefeatures`) speaks for each `Role`, and how likely one state follows another, if it may.
+
+`read_roles` weighs all ways to go through the text at once (forward and backward sums over the chain of
+lines) and gives every line its probability for each role. Nothing is cut by a single bad line: stories are
+interrupted by furniture and go on. Time is linear in the text.
+
+The weights were fitted by ``tools/fit_lines.py``; the table's head tells on what.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from math import exp
+from operator import mul
+from typing import NamedTuple
+
+from wire.parse.linelook import Line
+
+
+class Role(StrEnum):
+    """What a line is; the columns of the table."""
+
+    TOP = "top"  #: furniture above the headline
+    HEADLINE = "headline"
+    BETWEEN = "between"  #: furniture, byline, date between headline and story
+    STANDFIRST = "standfirst"
+    STORY = "story"  #: paragraph, subhead, item of a list
+    ASIDE = "aside"  #: furniture between lines of the story
+    TAIL = "tail"  #: furniture below the story
+    CAPTION = "caption"
+
+
+#: The states of the chain in order, each with its role: captions keep the place they stand in.
+STATES: tuple[tuple[str, Role], ...] = (
+    ("top", Role.TOP),
+    ("caption at the top", Role.CAPTION),
+    ("headline", Role.HEADLINE),
+    ("between", Role.BETWEEN),
+    ("caption between", Role.CAPTION),
+    ("standfirst", Role.STANDFIRST),
+    ("story", Role.STORY),
+    ("aside", Role.ASIDE),
+    ("caption inside", Role.CAPTION),
+    ("tail", Role.TAIL),
+)
+_TABLE = "line_weights.txt"
+_NEVER = -50.0  #: stands in the table for a move that is not possible
+_ROLES = tuple(Role)
+_ROLE_OF_STATE = tuple(_ROLES.index(role) for _, role in STATES)
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The table as read."""
+
+    weights: Mapping[str, tuple[float, ...]]  #: by feature: one for each role, in the order of `Role`
+    start: tuple[float, ...]  #: factor for each state of the first line
+    into: tuple[tuple[float, ...], ...]  #: for each state, the factors of the states it may be reached from
+    out: tuple[tuple[float, ...], ...]  #: for each state, the factors of the states it may go on to
+
+
+class Reading(NamedTuple):
+    """The probabilities of a line, 0 to 1."""
+
+    headline: float
+    story: float  #: standfirst included
+    standfirst: float
+    caption: float
+
+
+@cache
+def model() -> Model:
+    """The fitted model."""
+    lines = (files("wire.parse") / _TABLE).read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
+    weights = {name: tuple(map(float, numbers)) for name, *numbers in rows if not name.startswith("->")}
+    moves = {
+        name[3:]: [float(number) for number in numbers] for name, *numbers in rows if name.startswith("->")
+    }
+    out = tuple(tuple(_factor(weight) for weight in moves[f"from {name}"]) for name, _ in STATES)
+    return Model(
+        weights=weights,
+        start=tuple(_factor(weight) for weight in moves["first line"]),
+        into=tuple(zip(*out, strict=True)),
+        out=out,
+    )
+
+
+def _factor(weight: float) -> float:
+    return exp(weight) if weight > _NEVER else 0.0
+
+
+def read_roles(lines: Sequence[Line], known: Model) -> list[Reading]:
+    """How probably each line is headline, story, standfirst or caption."""
+    evidence = [_evidence(line, known.weights) for line in lines]
+    ways = zip(_forward(evidence, known), _backward(evidence, known), strict=True)
+    return [_reading(list(map(mul, before, after))) for before, after in ways]
+
+
+def _evidence(line: Line, weights: Mapping[str, tuple[float, ...]]) -> tuple[float, ...]:
+    """For each state, how well it explains the line; 1 for the best."""
+    rows = [row for name in line.names if (row := weights.get(name))]
+    rows.append(weights["any line"])
+    sums = [sum(column) for column in zip(*rows, strict=True)]
+    best = max(sums)
+    factors = [exp(value - best) for value in sums]
+    return tuple([factors[role] for role in _ROLE_OF_STATE])
+
+
+def _forward(evidence: Sequence[tuple[float, ...]], known: Model) -> list[list[float]]:
+    """For each line and state, the share of all ways that lead there through the lines above."""
+    found: list[list[float]] = []
+    reached: Sequence[float] = known.start
+    for factors in evidence:
+        weighed = _scaled(list(map(mul, reached, factors)))
+        found.append(weighed)
+        reached = [sum(map(mul, weighed, column)) for column in known.into]
+    return found
+
+
+def _backward(evidence: Sequence[tuple[float, ...]], known: Model) -> list[list[float]]:
+    """For each line and state, how well the lines below go with it."""
+    found: list[list[float]] = []
+    fits = [1.0] * len(STATES)
+    for factors in reversed(evidence):
+        found.append(fits)
+        weighed = list(map(mul, fits, factors))
+        fits = _scaled([sum(map(mul, weighed, row)) for row in known.out])
+    found.reverse()
+    return found
+
+
+def _scaled(values: list[float]) -> list[float]:
+    total = sum(values) or 1.0
+    return [value / total for value in values]
+
+
+def _reading(shares: Sequence[float]) -> Reading:
+    total = sum(shares) or 1.0
+    _, top, headline, _, between, standfirst, story, _, inside, _ = shares
+    return Reading(
+        headline=headline / total,
+        story=(standfirst + story) / total,
+        standfirst=standfirst / total,
+        caption=(top + between + inside) / total,
+    )

@@ -1,0 +1,249 @@
+"""The story in the lines of raw copy: what `wire.parse.linemodel` says of each line, put together.
+
+Bare copy, with nothing around it, is taken as it is: a headline if the first line looks like one, then the
+story. In copied pages the roles of the lines decide; marks that leave no doubt (a picture's credit) win over
+them. Byline and date are patterns, read near the headline.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from wire.parse.bylines import find_byline, opens_byline
+from wire.parse.copyblocks import dateline_of
+from wire.parse.dates import moments_in
+from wire.parse.extent import Extent
+from wire.parse.linefeatures import features
+from wire.parse.linelook import LONG, Line
+from wire.parse.linemodel import Model, Reading, model, read_roles
+from wire.parse.stamps import find_stamps
+
+_STORY, _HEADLINE, _STANDFIRST, _CAPTION = 0.42, 0.1, 0.5, 0.35  #: probabilities from which on a line is one
+#: Lines that are set between paragraphs and never belong to them.
+_SET_BETWEEN = re.compile(
+    r"(?:read (?:more|also|next)|also read|see also|related(?: stor(?:y|ies))?:|more:|"
+    r"advertisement\b|story continues below|"
+    r"article continues|lesen sie (?:auch|mehr)|mehr zum thema|anzeige\b|werbung\b|lea también|"
+    r"lee también|publicidad\b|"
+    r"[àa] lire aussi|lire aussi|publicité\b|leggi anche|pubblicità\b|leia (?:também|mais)|"
+    r"publicidade\b|lees ook|läs (?:också|även)|"
+    r"les også|læs også|czytaj (?:też|także|również)|čtěte také|baca juga|xem thêm|читайте также|"
+    r"續讀|あわせて読みたい|اقرأ أيضا)",
+    re.IGNORECASE,
+)
+_NEXT_WORD = re.compile(r"[,.]? (?=[^\W\d_])")
+_HEADLINE_SIZE, _CAPTION_SIZE = 260, 25  #: at most, more than
+_SUBHEAD_SIZE = 110
+_TOP = 3  #: lines at the top that may hold byline and dateline at once
+_NEAR = 12  #: lines above the story in which its captions stand
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A paragraph or subhead of the story."""
+
+    text: str
+    subhead: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What was read out of the lines of raw copy."""
+
+    headline: str | None = None
+    standfirst: str | None = None
+    byline: str | None = None  #: as printed
+    authors: tuple[str, ...] = ()
+    dateline: str | None = None
+    captions: tuple[str, ...] = ()
+    body: tuple[Block, ...] = ()
+    published: datetime | None = None  #: without zone; midnight where no clock is printed
+    updated: datetime | None = None
+    left_out: int = 0  #: lines taken for furniture
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Chosen:
+    """Numbers of the lines that are something."""
+
+    headline: int | None
+    story: tuple[int, ...]
+    captions: tuple[int, ...] = ()
+    standfirst: int | None = None
+    bare: bool = False
+
+
+def find_story(texts: Sequence[str], *, headline_known: bool = False, known: Model | None = None) -> Found:
+    """The story among stripped, non-empty lines.
+
+    known  the model to read them with; the fitted one by default
+    """
+    lines = features(_bylines_apart(texts))
+    if not lines:
+        return Found()
+    chosen = None
+    if not _is_bare(lines):
+        chosen = _by_roles(lines, read_roles(lines, known or model()))
+    return _assembled(lines, chosen or _bare(lines, headline_known=headline_known), headline_known)
+
+
+def _bylines_apart(texts: Sequence[str]) -> list[str]:
+    """The lines; "By Jane Example, LONDON, March 2 (Reuters) - …" at the top as two of them."""
+    apart: list[str] = []
+    for n, text in enumerate(texts):
+        byline, rest = _without_byline(text) if n < _TOP else ("", text)
+        apart += [byline, rest] if byline else [rest]
+    return apart
+
+
+def _is_bare(lines: Sequence[Line]) -> bool:
+    """Whether somebody sent the story and nothing else: nothing in it reads like a page's furniture."""
+    return not any(
+        (line.kind == "cue" and not line.stops) or line.kind in ("end mark", "credit") or line.again
+        for line in lines
+    )
+
+
+def _bare(lines: Sequence[Line], *, headline_known: bool) -> _Chosen:
+    first = lines[0]
+    opens = len(lines) > 1 and not first.stops and first.size <= 2 * LONG and not first.byline
+    headline = 0 if opens and not headline_known and _dateline(first.text) is None else None
+    start = 0 if headline is None else 1
+    rest = range(start, len(lines))
+    captions = tuple(n for n in rest if lines[n].caption)
+    story = tuple(n for n in rest if not lines[n].caption)
+    return _Chosen(headline=headline, story=story, captions=captions, bare=True)
+
+
+def _by_roles(lines: Sequence[Line], readings: Sequence[Reading]) -> _Chosen | None:
+    """The lines by their probable roles; None when none of them is probably story."""
+    likely = [
+        n
+        for n, (line, reading) in enumerate(zip(lines, readings, strict=True))
+        if reading.story > _STORY and not (line.size <= 2 * LONG and _SET_BETWEEN.match(line.text))
+    ]
+    if not likely:
+        return None
+    best = max(range(len(lines)), key=lambda n: readings[n].headline)
+    found = readings[best].headline > _HEADLINE and lines[best].size <= _HEADLINE_SIZE
+    near = range(max(0, likely[0] - _NEAR), likely[-1] + 1)
+    pictured = {n for n in near if _is_caption(lines[n], readings[n])}
+    return _Chosen(
+        headline=_shortest_end(lines, best, likely[0]) if found else None,
+        story=tuple(n for n in likely if n not in pictured and not (found and n == best)),
+        captions=tuple(n for n in near if n in pictured and lines[n].size > _CAPTION_SIZE),
+        standfirst=next((n for n in likely[:3] if readings[n].standfirst > _STANDFIRST), None),
+    )
+
+
+def _is_caption(line: Line, reading: Reading) -> bool:
+    return reading.caption > _CAPTION or (line.caption and line.text[0] not in '“"„«')
+
+
+def _shortest_end(lines: Sequence[Line], headline: int, first: int) -> int:
+    """The headline without what is glued before it, where it stands so in a line of its own."""
+    text = lines[headline].text
+    ends = [
+        n
+        for n in range(min(first + 1, len(lines)))
+        if len(lines[n].text) >= 20 and text.endswith(lines[n].text) and len(lines[n].text) < len(text)
+    ]
+    return min(ends, key=lambda n: len(lines[n].text), default=headline)
+
+
+def _assembled(lines: Sequence[Line], chosen: _Chosen, headline_known: bool) -> Found:
+    """Every line of the story in its place."""
+    texts = [line.text for line in lines]
+    headline, story = chosen.headline, list(chosen.story)
+    extent = _extent(chosen)
+    captions = frozenset(chosen.captions)
+    byline = find_byline(texts, extent, taken=captions, marked_only=chosen.bare)
+    if byline and byline.line in story:
+        story.remove(byline.line)
+    body = [Block(text=texts[n], subhead=_is_subhead(lines, story, k)) for k, n in enumerate(story)]
+    dateline = _take_dateline(body)
+    published, updated = _moments(lines, extent, captions, story)
+    kept = {*story, *captions, headline, byline.line if byline else None} - {None}
+    return Found(
+        headline=None if headline_known or headline is None else texts[headline],
+        standfirst=None if chosen.standfirst is None else texts[chosen.standfirst],
+        byline=byline.printed if byline else None,
+        authors=byline.names if byline else (),
+        dateline=dateline,
+        captions=tuple(texts[n] for n in chosen.captions),
+        body=tuple(body),
+        published=published,
+        updated=updated,
+        left_out=len(lines) - len(kept),
+    )
+
+
+def _extent(chosen: _Chosen) -> Extent:
+    headline, story = chosen.headline, chosen.story
+    first = next((n for n in story if headline is None or n > headline), 0)
+    return Extent(headline=headline, first=first, last=story[-1] if story else first)
+
+
+def _moments(
+    lines: Sequence[Line], extent: Extent, captions: frozenset[int], story: Sequence[int]
+) -> tuple[datetime | None, datetime | None]:
+    """When the story was published, and when it was changed if that is another time."""
+    texts = [line.text for line in lines]
+    stamps = find_stamps(texts, extent, taken=captions.union(n for n in story if lines[n].long))
+    published = stamps[0].when if stamps else _first_moment(texts, [*sorted(captions), *story])
+    updated = next((stamp.when for stamp in stamps if stamp.updated), None)
+    return published, updated if updated != published else None
+
+
+def _first_moment(texts: Sequence[str], among: Sequence[int]) -> datetime | None:
+    """The first date in captions, else in the copy itself."""
+    for n in among:
+        if found := moments_in(texts[n]):
+            return min(found, key=lambda moment: moment.offset).when
+    return None
+
+
+def _is_subhead(lines: Sequence[Line], story: Sequence[int], k: int) -> bool:
+    """Short, unended, no lower case first, with copy before and after it."""
+    line = lines[story[k]]
+    if not 0 < k < len(story) - 1 or line.size > _SUBHEAD_SIZE or line.stops or line.text[-1] in ",;:":
+        return False
+    if line.text[0].islower() or not any(map(str.isalnum, line.text)) or line.byline:
+        return False
+    after = lines[story[k + 1]]
+    return after.size > 60 and not (after.text[0].islower())
+
+
+def _take_dateline(body: list[Block]) -> str | None:
+    """The dateline that the copy opens with; one that stands alone is taken out of it."""
+    if not body:
+        return None
+    if found := _dateline(body[0].text):
+        printed, alone = found
+        if alone and len(body) > 1:
+            del body[0]
+        return printed
+    return None
+
+
+def _dateline(text: str) -> tuple[str, bool] | None:
+    """The dateline that a text opens with, and whether the text is nothing else."""
+    if place := dateline_of(text):
+        return place[0], text.strip(" -–—_") == place[0]
+    alone = dateline_of(f"{text.rstrip(' -–—')} - ") if len(text) <= LONG else None
+    if alone and alone[0] == text.rstrip(" -–—") and ("(" in text or text.endswith(("-", "–", "—"))):
+        return alone[0], True
+    return None
+
+
+def _without_byline(text: str) -> tuple[str, str]:
+    """("By Jane Example", "LONDON, March 2 (Reuters) - …") for copy that opens with both; else ("", text)."""
+    if opens_byline(text):
+        breaks = [match.span() for match in _NEXT_WORD.finditer(text, 0, LONG)]
+        for end, begin in reversed(breaks):
+            if dateline_of(text[begin:]):
+                return text[:end], text[begin:]
+    return "", text

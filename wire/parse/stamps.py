@@ -1,0 +1,78 @@
+"""When a story was published, read from the lines around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from wire.parse.dates import moments_in
+from wire.parse.extent import Extent
+
+_PUBLISHED = re.compile(
+    r"publi|post(?:ed|ado)|veröff|erstellt|created|first|vom\b|on\b|написано|опубликовано|dodano|"
+    r"vydáno|diterbitkan|公開|发布|發布|입력|نشر",
+    re.IGNORECASE,
+)
+_UPDATED = re.compile(
+    r"updat|modified|aktualis|geändert|actuali|mis à jour|modifié|aggiorn|atualiz|bijgewerkt|oppdat|"
+    r"uppdat|opdater|aktualiz|"
+    r"обновл|更新|수정|تحديث|diperbarui|güncel",
+    re.IGNORECASE,
+)
+#: What dates of other things stand beside: pictures, broadcasts, deadlines, laws.
+_OTHER = re.compile(
+    r"\b(?:photo\w*|foto\w*|bild\w*|image|picture|audio|video|sendung|verfügbar|bis|until|expires?|"
+    r"copyright|©|archiv\w*|file)\b|©",
+    re.IGNORECASE,
+)
+_ABOVE, _BELOW, _AFTER = 40, 4, 24  #: lines before the headline, after the first line, after the last one
+_LONGEST = 160
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """A date printed with a story."""
+
+    line: int
+    when: datetime  #: without zone
+    updated: bool  #: says that the story was changed then
+
+
+def find_stamps(lines: Sequence[str], story: Extent, *, taken: frozenset[int]) -> list[Stamp]:
+    """The dates printed with the story, the best first.
+
+    Lines in ``taken`` are something else: captions, paragraphs.
+    """
+    found: list[tuple[float, Stamp]] = []
+    for n in story.around(above=_ABOVE, below=_BELOW, after=_AFTER, count=len(lines)):
+        if n in taken or len(lines[n]) > _LONGEST:
+            continue
+        for moment in moments_in(lines[n]):
+            before = " ".join(
+                (lines[n - 1] if n and len(lines[n - 1]) < 25 else "", lines[n][: moment.offset])
+            )
+            updated = _last(_UPDATED, before) > _last(_PUBLISHED, before)
+            stamp = Stamp(line=n, when=moment.when, updated=updated)
+            found.append((_worth(stamp, story, lines[n], before), stamp))
+    return [stamp for _, stamp in sorted(found, key=lambda pair: -pair[0])]
+
+
+def _last(pattern: re.Pattern[str], text: str) -> int:
+    return max((match.end() for match in pattern.finditer(text)), default=-1)
+
+
+def _worth(stamp: Stamp, story: Extent, text: str, before: str) -> float:
+    """Nearer is better; above the headline and below the story stand the dates of other things."""
+    n = stamp.line
+    if n > story.last:
+        worth = -2.2 - 0.1 * (n - story.last)
+    elif n < story.top:
+        worth = -1.0 - 0.1 * (story.top - n)
+    else:
+        worth = -0.1 * (n - story.top)
+    if _PUBLISHED.search(before) and not stamp.updated:
+        worth += 1.0
+    worth += 0.5 * (stamp.when.time() != time()) - 1.5 * (_OTHER.search(text) is not None)
+    return worth - 0.6 * stamp.updated - 0.8 * ((len(text) > 45) + (len(text) > 65) + (len(text) > 100))
