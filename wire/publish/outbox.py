@@ -22,6 +22,7 @@ from pathlib import Path
 from wire.errors import OutboxError
 from wire.ports import FeedShelf, Rendition
 from wire.publish.pacing import write_at
+from wire.publish.spreading import make_spread
 from wire.story import Document, Revision, Standing
 
 FORMATS = ("rss", "atom")
@@ -56,8 +57,9 @@ class Outbox:
         """
         known = {info.id for info in self._feeds.infos()}
         with _translated(self._folder):
-            for name in ("feeds", "newsml"):
-                (self._folder / name).mkdir(parents=True, exist_ok=True)
+            make_spread(self._folder)
+            (self._folder / "feeds").mkdir(exist_ok=True)
+            make_spread(self._folder / "newsml")
             for stray in self._folder.rglob(".*.tmp"):
                 stray.unlink(missing_ok=True)
             for file in (self._folder / "feeds").iterdir():
@@ -195,7 +197,8 @@ def _create(folder: str, path: str) -> int:
     try:
         return os.open(path, flags, 0o644)
     except FileNotFoundError:
-        Path(folder).mkdir(parents=True, exist_ok=True)
+        make_spread(Path(folder).parent)
+        Path(folder).mkdir(exist_ok=True)
         return os.open(path, flags, 0o644)
 
 
