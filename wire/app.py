@@ -41,6 +41,7 @@ from wire.publish.board import FeedBoard, FeedSpec
 from wire.publish.outbox import Outbox
 from wire.publish.page import HousePages
 from wire.reading import build_reader
+from wire.reading_ahead import AheadReader
 from wire.reading_apart import ApartReader
 from wire.store import audit as conservation
 from wire.store.browse import Browse
@@ -131,11 +132,13 @@ class App:
             clock=self.clock,
             renames=Renames.open(),
         )
-        self.apart = ApartReader()
         reader = build_reader()
+        self.apart = ApartReader()
+        self.ahead = AheadReader(reader, self.apart.read, wary=database.left_open)
         self.pipeline = Pipeline(
             inbox=self.inbox,
             reader=reader,
+            ahead=self.ahead,
             apart=self.apart,
             acceptor=self._acceptor(),
             database=database,
@@ -204,6 +207,7 @@ class App:
     def stop(self) -> None:
         """Close everything, the store last. The daemon's threads have ended."""
         self.apart.stop()
+        self.ahead.stop()
         self.control.stop()
         self.web.stop()
         self.exporter.drain()

@@ -35,6 +35,7 @@ from wire.observe import Counters
 from wire.ports import Clock, Engine
 from wire.publish.board import FeedBoard
 from wire.reading import Reader, ReadFile
+from wire.reading_ahead import AheadReader
 from wire.reading_apart import ApartReader
 from wire.store.accepting import Ledger
 from wire.store.database import Database
@@ -61,6 +62,7 @@ class Pipeline:
         *,
         inbox: Inbox,
         reader: Reader,
+        ahead: AheadReader,
         apart: ApartReader,
         acceptor: Acceptor,
         database: Database,
@@ -74,6 +76,7 @@ class Pipeline:
         """``aside``: the folder for files refused unread; on the inbox's file system."""
         self._inbox = inbox
         self._reader = reader
+        self._ahead = ahead
         self._apart = apart
         self._acceptor = acceptor
         self._database = database
@@ -99,9 +102,9 @@ class Pipeline:
             else:
                 small.append(taken)
         failure: StoreError | None = None
-        for batch in _batches(small):
-            # one after the other: threads that both need the interpreter only take it from each other
-            files = [self._reader.read(taken.raw) for taken in batch]
+        batches = list(_batches(small))
+        read = self._ahead.read([[taken.raw for taken in batch] for batch in batches])
+        for batch, files in zip(batches, read, strict=True):
             failure = self._finish(batch, files, self._accept(files)) or failure
         if failure is not None:
             raise failure

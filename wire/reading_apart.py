@@ -1,38 +1,25 @@
-"""Large files are read in a process of their own, with limits on time and memory.
+"""Large files are read in a process of their own: what is large may be hostile, and would hold up others.
 
-Reading holds the interpreter for as long as it takes, and what is large may be hostile. A file above the
-limit is therefore handed to a fresh process: whatever happens there (minutes of work, exhausted memory, a
-crash of a library) ends in the quarantine with its reason, and delays no other story. The process takes the
-raw bytes on its standard input and answers in JSON; it has no store, no settings and no secrets.
-
-Run as ``python -m wire.reading_apart`` it is that process.
+Whatever happens there ends in the quarantine with its reason, and delays no other story.
 """
 
 from __future__ import annotations
 
-import json
 import logging
-import pickle
-import resource
-import subprocess
-import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
-from wire import storyjson
-from wire.errors import IntakeError, Malformed, UnsafeInput
-from wire.reading import ReadFile, ReadStory, build_reader, read_file, read_story
+from wire.errors import IntakeError
+from wire.reading import Items, ReadFile, read_file
+from wire.reading_process import ReadingProcess
 from wire.story import RawFile
 
 log = logging.getLogger(__name__)
 
 #: Bytes above which a file is read apart; a smaller one takes some tens of milliseconds at worst.
 LARGE = 256 * 1024
-_COMMAND = (sys.executable, "-P", "-m", "wire.reading_apart")
 _TIME_LIMIT_S = 30.0
-_MEMORY_LIMIT = 1 << 30  # bytes of address space
 
 
 class ApartReader:
@@ -43,7 +30,7 @@ class ApartReader:
         self._large = large
         self._time_limit_s = time_limit_s
         self._queue = ThreadPoolExecutor(max_workers=1, thread_name_prefix="wire-apart")
-        self._running: subprocess.Popen[bytes] | None = None
+        self._running: ReadingProcess | None = None
         self._stopped = threading.Event()
 
     def takes(self, raw: RawFile) -> bool:
@@ -80,42 +67,12 @@ class ApartReader:
         except Exception:  # the thread's edge: the next large file must still be read
             log.exception("a large file could not be carried on", extra={"source": raw.source.id})
 
-    def _items(self, raw: RawFile) -> tuple[ReadStory | IntakeError, ...]:
-        pipe = subprocess.PIPE
-        with subprocess.Popen(_COMMAND, stdin=pipe, stdout=pipe) as process:  # noqa: S603 - our own
-            self._running = process
-            try:
-                answer, _ = process.communicate(pickle.dumps(raw), timeout=self._time_limit_s)
-            except subprocess.TimeoutExpired as exc:
-                process.kill()
-                raise UnsafeInput(
-                    f"it could not be read within {self._time_limit_s:.0f} s; split it, or send it plainer"
-                ) from exc
-            finally:
-                self._running = None
-        if process.returncode != 0:
-            raise UnsafeInput("reading it needed more memory or time than a story may; split it")
-        return tuple(_item(item, raw, number) for number, item in enumerate(json.loads(answer), 1))
-
-
-def _item(answer: Mapping[str, Any], raw: RawFile, number: int) -> ReadStory | IntakeError:
-    if "refused" in answer:
-        return Malformed(answer["refused"])
-    return read_story(storyjson.load(answer["story"]), raw, number)
-
-
-def main() -> None:
-    """Read the file on standard input within limits; answer its stories on standard output."""
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_LIMIT, _MEMORY_LIMIT))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    raw: RawFile = pickle.load(sys.stdin.buffer)  # noqa: S301 - from the daemon itself
-    items = build_reader().items(raw)
-    answer = [
-        {"story": storyjson.dump(item.story)} if isinstance(item, ReadStory) else {"refused": str(item)}
-        for item in items
-    ]
-    sys.stdout.write(json.dumps(answer))
-
-
-if __name__ == "__main__":
-    main()
+    def _items(self, raw: RawFile) -> Items:
+        self._running = process = ReadingProcess()
+        try:
+            process.send([raw])
+            [items] = process.receive(self._time_limit_s)
+            process.end()
+            return items
+        finally:
+            self._running = None

@@ -57,12 +57,15 @@ class DataLock:
                 f"another wire (process {holder}) works on {path.parent}; stop it first, or give this one "
                 "its own [store] url"
             ) from exc
+        self._file.seek(0)
+        self.left = bool(self._file.read(32))  #: whether the last holder died without letting go
         self._file.truncate(0)
         self._file.write(f"{os.getpid()}\n")
         self._file.flush()
 
     def release(self) -> None:
         """Let go; the file stays, since removing it would race with the next holder."""
+        self._file.truncate(0)
         self._file.close()
 
 
@@ -95,6 +98,11 @@ class Database:
     def file(self) -> Path | None:
         """The database file; None where the database is a server."""
         return file_of(self.url)
+
+    @property
+    def left_open(self) -> bool:
+        """Whether the last daemon on this data died without closing it."""
+        return self._lock is not None and self._lock.left
 
     def _open_for_writing(self) -> None:
         from wire.store.migrate import migrate
