@@ -22,7 +22,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from wire.app import App
 from wire.errors import StoreError, WireError
 from wire.inbox.watch import Watcher
-from wire.memory import give_back, limit_arenas
+from wire.memory import give_back, limit_arenas, settle
 
 log = logging.getLogger(__name__)
 
@@ -118,6 +118,7 @@ class Daemon:
         self._watcher.start()
         self._schedule()
         self._scheduler.start()
+        settle()
 
     def _schedule(self) -> None:
         """What runs again and again, from now on; called anew when the system's clock was set."""

@@ -28,7 +28,7 @@ from wire.story import Document, Revision, Standing
 FORMATS = ("rss", "atom")
 
 #: Share of the time that writing feed files may take in a rush; the HTTP surface shows every change at once.
-_SHARE = 0.1
+_SHARE = 0.05
 #: Seconds that a changed feed waits for its file at most.
 _LONGEST_S = 3.0
 

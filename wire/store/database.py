@@ -65,8 +65,9 @@ class DataLock:
 
     def release(self) -> None:
         """Let go; the file stays, since removing it would race with the next holder."""
-        self._file.truncate(0)
-        self._file.close()
+        if not self._file.closed:
+            self._file.truncate(0)
+            self._file.close()
 
 
 class Database:
