@@ -31,6 +31,10 @@ class ReadStory:
     sketch: bytes | None = None  #: `wire.likeness.sketch` of its text; None where it is not to be compared
 
 
+#: What came of one file: its stories, or in their place why not.
+Items = tuple[ReadStory | IntakeError, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadFile:
     """A file after reading: stories, and reasons in place of those that could not be read."""
@@ -42,7 +46,7 @@ class ReadFile:
     sha256: str | None  #: None when the file was refused unread
     data: bytes | None
     once_key: str  #: the same for every arrival of the same bytes from the same source
-    items: tuple[ReadStory | IntakeError, ...]
+    items: Items
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +60,7 @@ class Reader:
         """Every story of a file, or the reason why it is none. Never raises."""
         return read_file(raw, self.items(raw))
 
-    def items(self, raw: RawFile) -> tuple[ReadStory | IntakeError, ...]:
+    def items(self, raw: RawFile) -> Items:
         """The stories alone, or in their place why not. Never raises."""
         try:
             drafts = read(raw, self.parsers)
@@ -105,7 +109,7 @@ def read_story(story: Story, raw: RawFile, number: int) -> ReadStory:
     )
 
 
-def read_file(raw: RawFile, items: tuple[ReadStory | IntakeError, ...]) -> ReadFile:
+def read_file(raw: RawFile, items: Items) -> ReadFile:
     """A file that was read, with what came of it."""
     return ReadFile(
         source=raw.source.id,

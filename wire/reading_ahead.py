@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from itertools import zip_longest
 
 from wire.errors import IntakeError
 from wire.reading import Reader, ReadFile, read_file
@@ -53,13 +53,13 @@ class AheadReader:
     def read(self, batches: Sequence[Batch]) -> Iterator[list[ReadFile]]:
         """The files of each batch, in order; while the caller works on one batch, the next may be read."""
         self._prepare(len(batches))
-        rest = list(batches)
+        rest = deque(batches)
         while rest:
             process = self._process
             if process is None or not process.ready():
-                yield [self._reader.read(raw) for raw in rest.pop(0)]
-                continue
-            yield from self._read_ahead(process, rest)
+                yield self._read_here(rest.popleft())
+            else:
+                yield from self._read_there(process, rest)
 
     def stop(self) -> None:
         """End the second process."""
@@ -78,18 +78,26 @@ class AheadReader:
         elif self._process is not None and now_s - self._used_s > _IDLE_S:
             self.stop()
 
-    def _read_ahead(self, process: ReadingProcess, rest: list[Batch]) -> Iterator[list[ReadFile]]:
-        """Take batch after batch off ``rest``; what kills the process is read file by file."""
-        process.send(rest[0])
-        for batch, following in zip_longest(tuple(rest), tuple(rest[1:])):
-            rest.pop(0)
+    def _read_there(self, process: ReadingProcess, rest: deque[Batch]) -> Iterator[list[ReadFile]]:
+        """Take batch after batch off ``rest``, until none is left or the process has died."""
+        there = rest.popleft()
+        process.send(there)
+        while there:
+            # whoever is faster reads more; the order stays
+            here = self._read_here(rest.popleft()) if rest and not process.done() else []
             try:
                 items = process.receive(_TIME_LIMIT_S)
             except IntakeError as exc:
-                log.warning("reading each of %d files apart: of one of them, %s", len(batch), exc)
+                log.warning("reading each of %d files apart: of one of them, %s", len(there), exc)
                 self._process = None
-                yield [self._alone(raw) for raw in batch]
+                yield from filter(None, ([self._alone(raw) for raw in there], here))
                 return
-            if following is not None:
-                process.send(following)
-            yield [read_file(raw, found) for raw, found in zip(batch, items, strict=True)]
+            read, there = there, rest.popleft() if rest else ()
+            if there:
+                process.send(there)
+            yield [read_file(raw, found) for raw, found in zip(read, items, strict=True)]
+            if here:
+                yield here
+
+    def _read_here(self, batch: Batch) -> list[ReadFile]:
+        return [self._reader.read(raw) for raw in batch]

@@ -50,6 +50,10 @@ class ReadingProcess:
         with contextlib.suppress(OSError):  # receiving tells what became of it
             self._talk.send_bytes(pickle.dumps(files))
 
+    def done(self) -> bool:
+        """Whether what was sent has been read, or the process has died over it."""
+        return self._talk.poll()
+
     def receive(self, timeout_s: float) -> list[Items]:
         """What came of each file. Raises UnsafeInput when it did not get there; then it has ended."""
         try:
