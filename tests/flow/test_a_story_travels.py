@@ -176,7 +176,7 @@ def test_files_still_being_written_are_left_alone(desk: Desk) -> None:
 
 
 def test_an_embargoed_story_is_nowhere_until_its_instant(desk: Desk) -> None:
-    until = datetime.now(UTC) + timedelta(seconds=5)
+    until = datetime.now(UTC) + timedelta(seconds=10)
     secret = "Quarterly secret number 48151623"
     item = copydesk.plain(70, Headline=secret, Embargo=until.isoformat(timespec="milliseconds"))
     desk.daemon.drop_item(item)
