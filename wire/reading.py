@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from wire.desk.identity import identity
+from wire.desk.marks import heed_mark
 from wire.errors import IntakeError, PluginError
 from wire.likeness import sketch
 from wire.normalise.normaliser import STANDARD_STEPS, StoryNormaliser
@@ -76,7 +77,7 @@ class Reader:
 
     def _story(self, draft: Draft, raw: RawFile, number: int) -> ReadStory | IntakeError:
         try:
-            story = self.normaliser(draft, raw)
+            story = heed_mark(self.normaliser(draft, raw), raw.source)
         except IntakeError as exc:
             return exc
         return read_story(story, raw, number)

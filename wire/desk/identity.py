@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from wire.desk.marks import without_mark
 from wire.story import Source, Story
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -34,8 +35,8 @@ def identity(story: Story, source: Source, arrived_at: datetime, number: int = 1
 
 
 def slug_of(slugline: str | None) -> str:
-    """A slugline as it stays from take to take: its words alone, in small letters."""
-    return "-".join(_SLUG_PARTS.findall((slugline or "").casefold()))
+    """A slugline as it stays from take to take: its words alone, in small letters, without a mark."""
+    return "-".join(_SLUG_PARTS.findall(without_mark(slugline or "").casefold()))
 
 
 def _day(story: Story, source: Source, arrived_at: datetime) -> str:
