@@ -12,12 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from wire.errors import NotAStory
 from wire.parse.anpalines import Body, plain, read_body, signals_of
 from wire.parse.base import HEAD_BYTES
 from wire.parse.copyblocks import dateline_of
-from wire.parse.profiles import Profile, load, profile_for
-from wire.parse.wirelines import Message, Moment, embargo_until, is_embargo, messages, moment, read_text
+from wire.parse.profiles import Profile
+from wire.parse.wirelines import Message, Moment, embargo_until, is_embargo, moment, transmission
 from wire.story import Concept, Draft, Link, PubStatus, RawFile
 
 _FIRST = re.compile(r"(?P<service>[A-Za-z])(?P<number>\d{4})(?P<agency>[^\x1f]*)(?:\x1f(?P<selector>.*))?")
@@ -61,21 +60,12 @@ class ANPA1312Parser:
 
     def parse(self, raw: RawFile) -> Sequence[Draft]:
         """One draft a message. Raises NotAStory when no message holds text."""
-        warnings: tuple[str, ...] = ()
-        try:
-            profile = profile_for(raw.source, _signs(raw.data))
-        except KeyError:
-            profile = load("default")
-            warnings = (f"there is no profile {raw.source.profile!r}; read without one",)
-        text, charset, decoding = read_text(raw, profile)
-        found = [message for message in messages(text) if message.text.strip()]
-        if not found:
-            raise NotAStory("this ANPA 1312 file holds no message with a text")
+        sent = transmission(raw, _signs(raw.data))
         return [
-            _Reading(message, profile, raw).draft(
-                charset, (*warnings, *decoding), n if len(found) > 1 else None
+            _Reading(message, sent.profile, raw).draft(
+                sent.charset, sent.warnings, n if len(sent.messages) > 1 else None
             )
-            for n, message in enumerate(found, 1)
+            for n, message in enumerate(sent.messages, 1)
         ]
 
 

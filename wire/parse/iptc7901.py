@@ -12,11 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from wire.errors import NotAStory
 from wire.parse.base import HEAD_BYTES
 from wire.parse.copyblocks import blocks_html, blocks_of, dateline_of, joined
-from wire.parse.profiles import Profile, load, profile_for
-from wire.parse.wirelines import Message, embargo_until, end_date, is_embargo, messages, read_text
+from wire.parse.profiles import Profile
+from wire.parse.wirelines import Message, embargo_until, end_date, is_embargo, transmission
 from wire.story import Concept, Draft, Link, PubStatus, RawFile
 
 _HEADER = re.compile(
@@ -50,21 +49,12 @@ class IPTC7901Parser:
 
     def parse(self, raw: RawFile) -> Sequence[Draft]:
         """One draft a message. Raises NotAStory when no message holds text."""
-        warnings: tuple[str, ...] = ()
-        try:
-            profile = profile_for(raw.source, _first_header(raw.data))
-        except KeyError:
-            profile = load("default")
-            warnings = (f"there is no profile {raw.source.profile!r}; read without one",)
-        text, charset, decoding = read_text(raw, profile)
-        found = [message for message in messages(text) if message.text.strip()]
-        if not found:
-            raise NotAStory("this IPTC 7901 file holds no message with a text")
+        sent = transmission(raw, _first_header(raw.data))
         return [
-            _Reading(message, profile, raw).draft(
-                charset, (*warnings, *decoding), n if len(found) > 1 else None
+            _Reading(message, sent.profile, raw).draft(
+                sent.charset, sent.warnings, n if len(sent.messages) > 1 else None
             )
-            for n, message in enumerate(found, 1)
+            for n, message in enumerate(sent.messages, 1)
         ]
 
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
-from wire.errors import UnsafeInput
+from wire.errors import NotAStory, UnsafeInput
 from wire.parse.base import says_none
 from wire.parse.charset import decode
 from wire.parse.dates import first_date, month_number
-from wire.parse.profiles import Profile
+from wire.parse.profiles import Profile, load, profile_for
 from wire.story import OPEN_ENDED, RawFile
 
 SOH, STX, ETX, EOT = "\x01", "\x02", "\x03", "\x04"
@@ -83,11 +83,41 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Transmission:
+    """The messages of a file, and what they are to be read with."""
+
+    messages: tuple[Message, ...]
+    profile: Profile
+    charset: str
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
     """A time read from a line, and what had to be guessed."""
 
     at: datetime | None = None
     warnings: tuple[str, ...] = ()
+
+
+def transmission(raw: RawFile, signs: str) -> Transmission:
+    """The messages of a file that have a text.
+
+    signs  where agencies name themselves, for files whose source chose no profile
+
+    Raises NotAStory when there is none, UnsafeInput when there are more than any transmission has.
+    """
+    warnings: tuple[str, ...] = ()
+    try:
+        profile = profile_for(raw.source, signs)
+    except KeyError:
+        profile = load("default")
+        warnings = (f"there is no profile {raw.source.profile!r}; read without one",)
+    text, charset, decoding = read_text(raw, profile)
+    found = tuple(message for message in messages(text) if message.text.strip())
+    if not found:
+        raise NotAStory("this file holds no message with a text")
+    return Transmission(messages=found, profile=profile, charset=charset, warnings=(*warnings, *decoding))
 
 
 def read_text(raw: RawFile, profile: Profile) -> tuple[str, str, tuple[str, ...]]:

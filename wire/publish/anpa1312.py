@@ -10,13 +10,18 @@ from __future__ import annotations
 import re
 from datetime import UTC
 
-from lxml import etree
-
-from wire.errors import RenderError
 from wire.ports import House
 from wire.publish import base
-from wire.publish.carriage import lost
-from wire.publish.linewire import can_be_byline, category, embargo_note, lines, lost_of_time, paragraphs
+from wire.publish.linewire import (
+    MEDIA_TYPE,
+    can_be_byline,
+    category,
+    embargo_note,
+    line_document,
+    lines,
+    lost_of_time,
+    paragraphs,
+)
 from wire.publish.narrow import Narrow
 from wire.publish.wording import title_of
 from wire.story import Document, PubStatus, Revision
@@ -44,22 +49,11 @@ class ANPA1312Renderer:
     """Writes a revision as one ANPA 1312 message."""
 
     format = "anpa1312"
-    media_type = "text/plain; charset=iso-8859-1"
+    media_type = MEDIA_TYPE
 
     def render(self, revision: Revision, house: House) -> Document:
         """The revision as a message. Raises RenderError when its body is no legal XML."""
-        message = _Message(revision, house)
-        try:
-            body = message.text().replace("\n", "\r\n").encode("latin-1")
-        except (ValueError, etree.XMLSyntaxError) as exc:
-            raise RenderError(f"story {revision.guid} cannot be written as ANPA 1312: {exc}") from exc
-        return Document(
-            format=self.format,
-            media_type=self.media_type,
-            body=body,
-            suffix="anpa",
-            losses=lost(revision.story, self.format, message.losses),
-        )
+        return line_document(_Message(revision, house), revision, format=self.format, suffix="anpa")
 
 
 class _Message:

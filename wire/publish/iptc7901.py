@@ -9,17 +9,15 @@ from __future__ import annotations
 
 from datetime import UTC
 
-from lxml import etree
-
-from wire.errors import RenderError
 from wire.ports import House
 from wire.publish import base
-from wire.publish.carriage import lost
 from wire.publish.linewire import (
+    MEDIA_TYPE,
     MONTHS,
     can_be_byline,
     category,
     embargo_note,
+    line_document,
     lines,
     lost_of_time,
     paragraphs,
@@ -44,22 +42,11 @@ class IPTC7901Renderer:
     """Writes a revision as one IPTC 7901 message."""
 
     format = "iptc7901"
-    media_type = "text/plain; charset=iso-8859-1"
+    media_type = MEDIA_TYPE
 
     def render(self, revision: Revision, house: House) -> Document:
         """The revision as a message. Raises RenderError when its body is no legal XML."""
-        message = _Message(revision, house)
-        try:
-            body = message.text().replace("\n", "\r\n").encode("latin-1")
-        except (ValueError, etree.XMLSyntaxError) as exc:
-            raise RenderError(f"story {revision.guid} cannot be written as IPTC 7901: {exc}") from exc
-        return Document(
-            format=self.format,
-            media_type=self.media_type,
-            body=body,
-            suffix="iptc",
-            losses=lost(revision.story, self.format, message.losses),
-        )
+        return line_document(_Message(revision, house), revision, format=self.format, suffix="iptc")
 
 
 class _Message:

@@ -6,14 +6,18 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from textwrap import wrap
+from typing import Protocol
 
 from lxml import etree
 
+from wire.errors import RenderError
 from wire.iptc.media_topics import ancestors
 from wire.publish import base
-from wire.story import OPEN_ENDED, Revision, Story
+from wire.publish.carriage import lost
+from wire.story import OPEN_ENDED, Document, Revision, Story
 from wire.xmltools import clean_line
 
+MEDIA_TYPE = "text/plain; charset=iso-8859-1"
 WIDTH = 69  #: characters of a line that every receiver can take
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -34,6 +38,29 @@ _CATEGORY_ALIAS = "a1312cat:"
 _BYLINE = re.compile(r"By [A-Z].*")
 _BLOCKS = frozenset(("p", "h2", "h3", "pre", "li", "tr", "caption", "figcaption"))
 _CONTAINERS = frozenset(("ul", "ol", "table", "thead", "tbody", "tfoot", "blockquote", "figure"))
+
+
+class LineMessage(Protocol):
+    """A message of a line format in the making."""
+
+    @property
+    def losses(self) -> set[str]:
+        """What it could not carry of single values; complete once the text is made."""
+        ...
+
+    def text(self) -> str:
+        """The message with line feeds as line ends. Raises ValueError or XMLSyntaxError."""
+        ...
+
+
+def line_document(message: LineMessage, revision: Revision, *, format: str, suffix: str) -> Document:
+    """A message as a document, in ISO 8859-1. Raises RenderError when its body is no legal XML."""
+    try:
+        body = message.text().replace("\n", "\r\n").encode("latin-1")
+    except (ValueError, etree.XMLSyntaxError) as exc:
+        raise RenderError(f"story {revision.guid} cannot be written as {format}: {exc}") from exc
+    losses = lost(revision.story, format, message.losses)
+    return Document(format=format, media_type=MEDIA_TYPE, body=body, suffix=suffix, losses=losses)
 
 
 def category(story: Story) -> str:
