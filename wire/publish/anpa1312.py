@@ -14,6 +14,7 @@ from wire.ports import House
 from wire.publish import base
 from wire.publish.linewire import (
     MEDIA_TYPE,
+    LineMessage,
     can_be_byline,
     category,
     embargo_note,
@@ -56,21 +57,10 @@ class ANPA1312Renderer:
         return line_document(_Message(revision, house), revision, format=self.format, suffix="anpa")
 
 
-class _Message:
-    """One message in the making, and what it could not carry of single values."""
-
+class _Message(LineMessage):
     def __init__(self, revision: Revision, house: House) -> None:
-        self._narrow = Narrow(marks=_SPELLINGS, own=_OWN)
-        self._revision = revision
-        self._story = revision.story
-        self._house = house
+        super().__init__(revision, house, Narrow(marks=_SPELLINGS, own=_OWN))
         self._moment = base.version_created(revision).astimezone(UTC)
-        self._lost: set[str] = set()
-
-    @property
-    def losses(self) -> set[str]:
-        """What single values lost; complete once the text is made."""
-        return self._lost | self._narrow.losses
 
     def text(self) -> str:
         """The message with line feeds as line ends."""

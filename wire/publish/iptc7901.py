@@ -14,6 +14,7 @@ from wire.publish import base
 from wire.publish.linewire import (
     MEDIA_TYPE,
     MONTHS,
+    LineMessage,
     can_be_byline,
     category,
     embargo_note,
@@ -46,24 +47,10 @@ class IPTC7901Renderer:
 
     def render(self, revision: Revision, house: House) -> Document:
         """The revision as a message. Raises RenderError when its body is no legal XML."""
-        return line_document(_Message(revision, house), revision, format=self.format, suffix="iptc")
+        return line_document(_Message(revision, house, Narrow()), revision, format=self.format, suffix="iptc")
 
 
-class _Message:
-    """One message in the making, and what it could not carry of single values."""
-
-    def __init__(self, revision: Revision, house: House) -> None:
-        self._narrow = Narrow()
-        self._revision = revision
-        self._story = revision.story
-        self._house = house
-        self._lost: set[str] = set()
-
-    @property
-    def losses(self) -> set[str]:
-        """What single values lost; complete once the text is made."""
-        return self._lost | self._narrow.losses
-
+class _Message(LineMessage):
     def text(self) -> str:
         """The message with line feeds as line ends."""
         head = f"{SOH}{self._header()}\n{self._keywords()}\n"

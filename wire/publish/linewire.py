@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from textwrap import wrap
-from typing import Protocol
 
 from lxml import etree
 
 from wire.errors import RenderError
 from wire.iptc.media_topics import ancestors
+from wire.ports import House
 from wire.publish import base
 from wire.publish.carriage import lost
+from wire.publish.narrow import Narrow
 from wire.story import OPEN_ENDED, Document, Revision, Story
 from wire.xmltools import clean_line
 
@@ -40,17 +42,24 @@ _BLOCKS = frozenset(("p", "h2", "h3", "pre", "li", "tr", "caption", "figcaption"
 _CONTAINERS = frozenset(("ul", "ol", "table", "thead", "tbody", "tfoot", "blockquote", "figure"))
 
 
-class LineMessage(Protocol):
-    """A message of a line format in the making."""
+class LineMessage(ABC):
+    """One message in the making, and what it could not carry of single values."""
+
+    def __init__(self, revision: Revision, house: House, narrow: Narrow) -> None:
+        self._narrow = narrow
+        self._revision = revision
+        self._story = revision.story
+        self._house = house
+        self._lost: set[str] = set()
 
     @property
     def losses(self) -> set[str]:
-        """What it could not carry of single values; complete once the text is made."""
-        ...
+        """What single values lost; complete once the text is made."""
+        return self._lost | self._narrow.losses
 
+    @abstractmethod
     def text(self) -> str:
         """The message with line feeds as line ends. Raises ValueError or XMLSyntaxError."""
-        ...
 
 
 def line_document(message: LineMessage, revision: Revision, *, format: str, suffix: str) -> Document:
