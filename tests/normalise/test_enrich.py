@@ -6,11 +6,17 @@ import re
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.parse.reading import raw_file
 from wire.iptc import media_topics
+from wire.normalise.enrich import CONCEPTS
+from wire.normalise.keywords import guess_keywords
 from wire.normalise.normaliser import StoryNormaliser
 from wire.normalise.tables import DATA, lines
+from wire.normalise.urgency import guess_urgency
+from wire.normalise.wording import wording_of
 from wire.story import Concept, Draft, Guess, PubStatus, Source, Story
 
 RAW = raw_file("x")
@@ -152,3 +158,110 @@ def test_every_entry_of_a_lexicon_is_a_word_and_how_loud_it_is() -> None:
             for entry in line.partition(": ")[2].split(", "):
                 assert re.fullmatch(r"[^*]+?(\*[123])?", entry), f"{path.name}: {entry}"
                 assert entry == entry.lower(), f"{path.name}: {entry}"
+
+
+def people_in(text: str, language: str = "en") -> list[str | None]:
+    found = enriched(headline="News", language=language, body_html=paragraphs(text)).people
+    assert all(person.guessed for person in found)
+    return [person.name for person in found]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "names"),
+    [
+        ("en", "The plan of Prime Minister Jane Example was welcomed.", ["Jane Example"]),
+        ("en", "Talks with U.S. Secretary of State John Q. Sample’s envoy", ["John Q. Sample"]),
+        ("en", "The driver was Jane Example, 43, of the harbour authority.", ["Jane Example"]),
+        ("en", "Jane Example, chief of the harbour authority, agreed.", ["Jane Example"]),
+        ("en", "“We will see,” said Jane Example. Example had hoped for more.", ["Jane Example"]),
+        ("en", "said Jane Example on the phone", []),
+        ("en", "President Jane Example Tuesday signed the law.", ["Jane Example"]),
+        ("en", "The South Harbour Road, a street of shops, and Example Town were closed.", []),
+        ("en", "Sources near the Ministry of Fishing said Metropolitan Police said nothing.", []),
+        (
+            "de",
+            "Bundeskanzlerin Erika Muster sprach mit Bürgermeister Jan van der Probe.",
+            ["Erika Muster", "Jan van der Probe"],
+        ),
+        ("de", "Der neue Bahnhof, die Brücke und das Rathaus sind geschlossen.", []),
+        (
+            "fr",
+            "La ministre Jeanne Exemple a rencontré le maire Jean de la Preuve.",
+            ["Jeanne Exemple", "Jean de la Preuve"],
+        ),
+        ("es", "El presidente Juan Ejemplo y la ministra Ana Prueba", ["Juan Ejemplo", "Ana Prueba"]),
+        ("sv", "Statsminister Anna Exempel besökte staden.", ["Anna Exempel"]),
+        ("xx", "President Jane Example spoke.", []),
+    ],
+)
+def test_people_are_named_where_the_text_introduces_them(language: str, text: str, names: list[str]) -> None:
+    assert people_in(text, language) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Shares of Example Harbour Holdings plc fell.", ["Example Harbour Holdings plc"]),
+        ("The Ministry of Fishing and Foreign Trade agreed.", ["Ministry of Fishing and Foreign Trade"]),
+        ("a study of the University of Exampletown’s laboratory", ["University of Exampletown"]),
+        ("At Example Bank of Exampletown nobody answered.", ["Example Bank of Exampletown"]),
+        ("NATO and the United Nations said so.", ["NATO", "United Nations"]),
+        ("EXAMPLETOWN (Example Agency) - Rain. Photo: Jane Example/Example Agency", []),
+        ("The bank, the group and the ministry said nothing in the West Bank.", []),
+    ],
+)
+def test_organisations_are_named_where_they_cannot_be_anything_else(text: str, names: list[str]) -> None:
+    found = enriched(headline="News", language="en", body_html=paragraphs(text)).organisations
+    assert sorted(str(one.name) for one in found) == sorted(names)
+
+
+@pytest.mark.parametrize(
+    ("headline", "urgency"),
+    [
+        ("FLASH: Dam bursts above Exampletown", 1),
+        ("URGENT - Dam bursts", 2),
+        ("+++ EIL +++ Damm gebrochen", 2),
+        ("EILMELDUNG: Damm gebrochen", 2),
+        ("URGENTE: Se rompe la presa", 2),
+        ("Urgent care is hard to find", None),
+        ("FLASH FLOODS HIT EXAMPLETOWN", None),
+        ("Breaking: a history of glass", None),
+    ],
+)
+def test_urgency_is_read_from_the_marks_of_urgent_copy(headline: str, urgency: int | None) -> None:
+    found = enriched(headline=headline, language="en")
+    assert found.urgency == urgency
+    assert any("urgency guessed" in warning for warning in found.origin.warnings) == (urgency is not None)
+
+
+def test_a_stated_urgency_wins_over_marks_and_marks_over_the_source() -> None:
+    source = Source(id="s", urgency=5)
+    assert enriched(source, headline="FLASH: Dam bursts", urgency=4).urgency == 4
+    assert enriched(source, headline="FLASH: Dam bursts").urgency == 1
+    assert enriched(source, headline="Dam is mended").urgency == 5
+
+
+def test_keywords_are_what_a_story_keeps_saying_and_others_do_not() -> None:
+    body = paragraphs(
+        *["The lighthouse keeper said the lighthouse would be painted.", "He likes MacExample."] * 4
+    )
+    found = enriched(headline="Lighthouse gets new paint", language="en", body_html=body)
+    assert found.keywords[:1] == ("lighthouse",)
+    assert "MacExample" in found.keywords
+    assert "said" not in found.keywords
+    assert "keywords guessed" in found.origin.warnings
+
+
+@pytest.mark.parametrize("language", ["xx", "eo"])
+def test_without_a_list_of_common_words_there_are_no_keywords(language: str) -> None:
+    assert enriched(headline="x", language=language, body_html=paragraphs("faro " * 30)).keywords == ()
+
+
+@settings(deadline=None)
+@given(st.text(alphabet="AaBbÉéß .,'’-\n1İ中US", max_size=300), st.sampled_from(["en", "de", "zh", "xx", ""]))
+def test_whatever_the_words_are_nothing_fails(text: str, language: str) -> None:
+    wording = wording_of(
+        Draft(format="text", language=language, headline=text[:40], body_html=f"<p>{text}</p>")
+    )
+    for read in (*CONCEPTS.values(), guess_keywords, guess_urgency):
+        read(wording)

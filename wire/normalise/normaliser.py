@@ -7,7 +7,7 @@ from dataclasses import fields
 from operator import attrgetter
 
 from wire.normalise.body import clean_body
-from wire.normalise.enrich import enrich
+from wire.normalise.enrich import enrich, settle_urgency
 from wire.normalise.fields import clean_fields
 from wire.normalise.headline import settle_headline
 from wire.normalise.language import settle_language
@@ -25,6 +25,7 @@ STANDARD_STEPS: tuple[Step, ...] = (
     settle_language,
     settle_provider,
     enrich,
+    settle_urgency,
     settle_headline,
 )
 

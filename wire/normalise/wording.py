@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,13 +19,19 @@ _BLANKS = bytes(
 _LOOK_AT = 20_000  #: characters
 _SPEAKS = 8_000  #: characters; what a story is about stands in them, and more do not tell it better
 
+#: Small words within people's names.
+PARTICLE = r"(?:v[ao]n|d[aeiu]|del|dos|bin|al|ter|ten)(?: (?:der|den|la))?"
+_CAPITALISED = r"[A-ZÀ-ÖØ-ÞČĐŁŃŌŘŚŞŠŹŻŽ][^\s,;:!?()/\"“”„«»]*"
+_RUN = re.compile(rf"{_CAPITALISED} (?:{PARTICLE} )?{_CAPITALISED}(?: (?:{PARTICLE} )?{_CAPITALISED})*")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Wording:
     """A story's words. Taken apart when first asked for; at most 20,000 characters are looked at."""
 
     language: str  #: the primary subtag; empty when unknown
-    headline: str
+    said_headline: str  #: as the draft has it
+    headline: str  #: as a reader says it: not all in capitals
     dateline: str
     text: str  #: headline, captions and body, one block a line, apostrophes straight
     lead_at: int  #: where the body begins in ``text``
@@ -58,6 +65,11 @@ class Wording:
         """How often each of these stands there."""
         return Counter(self.lower)
 
+    @cached_property
+    def runs(self) -> list[re.Match[str]]:
+        """Words with a capital next to each other in the first 8,000 characters below the headline."""
+        return list(_RUN.finditer(self.text, len(self.headline), _SPEAKS))
+
 
 def split(text: str) -> list[str]:
     """The runs of letters and digits of a text."""
@@ -79,6 +91,7 @@ def wording_of(draft: Draft) -> Wording:
     body = html_to_text(draft.body_html[: 2 * _LOOK_AT]).replace("’", "'")
     return Wording(
         language=(draft.language or "").partition("-")[0],
+        said_headline=draft.headline or "",
         headline=headline,
         dateline=draft.dateline or "",
         text=(head + body)[:_LOOK_AT],
