@@ -1,7 +1,7 @@
 """The table that ``make bench`` prints: each target, what was reached, and whether that is enough.
 
 ``python -m bench.run [--quick] [SECTION…]``; sections: flush start floor trickle push ingest naive
-formats convert.
+formats enrich convert.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import desk, floor, formats, load, measure
+from bench import desk, enrich, floor, formats, load, measure
 from bench.desk import Burst
 from tests.harness import copydesk
 from tests.harness.daemon import Daemon
@@ -215,6 +215,14 @@ class Bench:
                 unit="ms",
             )
 
+    def enrich(self) -> Iterator[Row]:
+        """What is read out of a story's words."""
+        for cost in enrich.costs(100 if self.quick else 500):
+            whole = cost.step == "all"
+            what = "enriching 8 kB that states nothing" if whole else f"  {cost.step}"
+            yield Row(what=what, target=enrich.WHOLE_US if whole else None, reached=cost.us, unit="µs")
+        yield Row(what="  memory it keeps", target=enrich.MEMORY_MIB, reached=enrich.memory(), unit="MiB")
+
     def convert(self) -> Iterator[Row]:
         """Mixed documents through the command line."""
         count = 1000 if self.quick else 10_000
@@ -229,7 +237,7 @@ class Bench:
         yield Row(what="  memory at its highest", target=200, reached=found.peak_mib, unit="MiB")
 
 
-SECTIONS = ("flush", "start", "floor", "trickle", "push", "ingest", "naive", "formats", "convert")
+SECTIONS = ("flush", "start", "floor", "trickle", "push", "ingest", "naive", "formats", "enrich", "convert")
 
 
 def _naive(folder: Path, count: int) -> float:

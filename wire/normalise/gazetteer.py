@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from wire.normalise.tables import DATA, entries, lines
+from wire.story import Concept
 
 #: Languages that put an "s" behind a name for "of": each name is looked for with it, too.
 _GENITIVE_S = frozenset(("de", "nl", "sv", "da", "nb", "nn"))
@@ -26,6 +27,7 @@ class Place:
     name: str  #: in English
     country: str  #: ISO 3166-1 alpha-2
     is_country: bool
+    concept: Concept  #: as the story will name it
     doubtful: bool = False  #: the spelling is also a person's name or a common word
 
 
@@ -130,8 +132,13 @@ def _named(names: str, code: str, *, is_country: bool) -> Iterator[Spelling]:
     own, *_ = every = names.split("=")
     for name in every:
         doubtful = name.endswith("?")
-        place = Place(name=own.rstrip("?"), country=code, is_country=is_country, doubtful=doubtful)
-        yield name.rstrip("?"), place
+        yield name.rstrip("?"), _place(own.rstrip("?"), code, is_country=is_country, doubtful=doubtful)
+
+
+def _place(name: str, country: str, *, is_country: bool, doubtful: bool) -> Place:
+    qcode = f"iso3166-1a2:{country}" if is_country else None
+    concept = Concept(name=name, qcode=qcode, guessed=True)
+    return Place(name=name, country=country, is_country=is_country, concept=concept, doubtful=doubtful)
 
 
 def _exonyms(language: str) -> Iterator[tuple[str, str]]:

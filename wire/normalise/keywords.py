@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 
 from wire.normalise.tables import DATA, words
 from wire.normalise.wording import Wording
@@ -41,6 +42,7 @@ def guess_keywords(wording: Wording) -> tuple[str, ...]:
     return tuple(_as_spelt(spellings[stem], wording) for stem in best if stem not in common)
 
 
+@cache
 def _is_known(language: str) -> bool:
     return (DATA / f"common-words.{language}.txt").exists()
 

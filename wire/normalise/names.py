@@ -15,7 +15,7 @@ from functools import cache
 
 from wire.normalise.gazetteer import gazetteer
 from wire.normalise.tables import words
-from wire.normalise.wording import PARTICLE, Wording
+from wire.normalise.wording import PARTICLE, Wording, word_before
 from wire.story import Concept
 
 _TABLE = "name-words"
@@ -76,14 +76,14 @@ def _people(wording: Wording) -> Iterator[str]:
     lists = _introducers(wording.language)
     for run in wording.runs if lists.said else ():
         parts = run[0].split(" ")
-        before = _words_before(wording.text, run.start())
-        title = _behind_title(lists, before, parts)
+        before = word_before(wording.text, run.start())
+        titled = before in lists.title_ends or not lists.title_ends.isdisjoint(parts)
+        title = _behind_title(lists, _words_before(wording.text, run.start()), parts) if titled else None
+        name = None
         if title is not None:
             name = _name(parts[title:])
         elif len(parts) == 2 or (len(parts) == 3 and parts[1].endswith(".")):
             name = _name(parts) if _introduced(lists, wording.text, run, before) else None
-        else:
-            name = None
         if name and not _is_other(name, wording.language):
             yield name
 
@@ -105,7 +105,7 @@ def _behind_title(lists: _Introducers, before: list[str], parts: list[str]) -> i
     return None
 
 
-def _introduced(lists: _Introducers, text: str, run: re.Match[str], before: list[str]) -> bool:
+def _introduced(lists: _Introducers, text: str, run: re.Match[str], before: str) -> bool:
     """Whether age or role tell that this is somebody; or a verb of saying, if the surname comes alone."""
     if _AGE.match(text, run.end()):
         return True
@@ -113,7 +113,7 @@ def _introduced(lists: _Introducers, text: str, run: re.Match[str], before: list
     after = _NEXT_WORD.match(text, run.end())
     if after and after[0].startswith(","):
         return after[1] in lists.roles or (after[1] in lists.articles and _comes_alone(surname, run[0], text))
-    said = (after is not None and after[1] in lists.said) or (bool(before) and before[-1] in lists.said)
+    said = (after is not None and after[1] in lists.said) or before in lists.said
     return said and _comes_alone(surname, run[0], text)
 
 
@@ -158,12 +158,13 @@ def _is_other(name: str, language: str) -> bool:
 
 def _companies(wording: Wording) -> Iterator[str]:
     """Names that end as those of companies and institutions do."""
-    places = gazetteer(wording.language).by_spelling
+    places, endings = gazetteer(wording.language).by_spelling, _company_forms()
     for run in wording.runs:
         parts = run[0].split(" ")
-        after = _NEXT_WORD.match(wording.text, run.end())
-        if after and after[1] == "plc":
-            parts.append(after[1])
+        if wording.text.startswith(" plc", run.end()):
+            parts.append("plc")
+        elif endings.isdisjoint(parts):
+            continue
         length = _length_of_company(parts)
         if length is None or wording.text.endswith(_NOT_BEFORE, 0, run.start()):
             continue
@@ -172,6 +173,12 @@ def _companies(wording: Wording) -> Iterator[str]:
             goes_on = length == len(parts) and parts[-1] in words(_TABLE, "of")
             more = _OF.match(wording.text, run.end()) if goes_on else None
             yield name + (more[0].removesuffix("'s") if more else "")
+
+
+@cache
+def _company_forms() -> frozenset[str]:
+    """What ends a company's name, with what may be stuck to it."""
+    return frozenset(f"{end}{stuck}" for end in words(_TABLE, "company") for stuck in ("", "'s", "."))
 
 
 def _length_of_company(parts: list[str]) -> int | None:

@@ -11,14 +11,13 @@ from collections.abc import Iterator
 
 from wire.normalise.gazetteer import Gazetteer, Place, Spelling, countries, gazetteer
 from wire.normalise.tables import words
-from wire.normalise.wording import Wording
+from wire.normalise.wording import Wording, word_before
 from wire.story import Concept, Location
 
 _NAME_AFTER = re.compile(r"[ \u00a0]([^\W\d_a-zß-ÿ][\w'-]+)")
 _STATE_AFTER = re.compile(r",? ([A-Z][\w.]+(?: [A-Z][a-z]+)?)")
 _NUMBERED = re.compile(r" \d{1,3}\b")  # a channel or a team: "France 24"
 _WORDS = "place-words"  #: the table
-_A_WORD = 30  #: characters, at most, that a word and the blank after it take
 _WITH_STATES = ("US", "CA")
 _DATELINE_END = re.compile(r"\s*(?:\(|[–—]|\s-|--|_).*$", re.DOTALL)
 _AT_MOST = 20
@@ -26,12 +25,16 @@ _AT_MOST = 20
 
 def guess_places(wording: Wording) -> tuple[Concept, ...]:
     """The countries that the text names or has a city of, then the cities; at most 20, as first named."""
-    named = list(dict.fromkeys(named_places(wording)))
+    found: dict[str, Concept] = {}
+    cities: dict[str, Concept] = {}
     if located := guess_location(wording.dateline, wording.language):
-        named.insert(0, countries()[located.country or ""])
-    found = dict.fromkeys(countries()[place.country] for place in named)
-    found.update(dict.fromkeys(place for place in named if not place.is_country))
-    return tuple(_concept(place) for place in found)[:_AT_MOST]
+        found[located.country or ""] = countries()[located.country or ""].concept
+    for place in named_places(wording):
+        if place.country not in found:
+            found[place.country] = countries()[place.country].concept
+        if not place.is_country:
+            cities[place.name] = place.concept
+    return (*found.values(), *cities.values())[:_AT_MOST]
 
 
 def guess_location(dateline: str, language: str) -> Location | None:
@@ -110,18 +113,12 @@ def _unspaced(text: str, world: Gazetteer) -> list[_Found]:
 
 def _means_place(wording: Wording, start: int, end: int, place: Place) -> bool:
     text = wording.text
-    word = _word_before(text, start)
-    if word in words(_WORDS, "longer") or _NUMBERED.match(text, end):
+    word = word_before(text, start)
+    if word in words(_WORDS, "longer") or (text[end + 1 : end + 2].isdigit() and _NUMBERED.match(text, end)):
         return False
     if place.country not in _WITH_STATES and _in_state(text, end, abbreviated=place.is_country):
         return False
     return not place.doubtful or _is_place_here(wording, word, end, place)
-
-
-def _word_before(text: str, start: int) -> str:
-    """The word or mark before a name; empty at the beginning of a line."""
-    line = text[max(0, start - _A_WORD) : start].rpartition("\n")[2]
-    return line.rstrip(" \u00a0").rpartition(" ")[2].lstrip("(“\"'‘")
 
 
 def _is_place_here(wording: Wording, before: str, end: int, place: Place) -> bool:
@@ -149,11 +146,6 @@ def _in_state(text: str, end: int, *, abbreviated: bool) -> bool:
 def _is_state(name: str) -> bool:
     known = words(_WORDS, "state")
     return name in known or name.partition(" ")[0] in known
-
-
-def _concept(place: Place) -> Concept:
-    qcode = f"iso3166-1a2:{place.country}" if place.is_country else None
-    return Concept(name=place.name, qcode=qcode, guessed=True)
 
 
 def _known(name: str, language: str) -> Place | None:

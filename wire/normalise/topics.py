@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 
 from wire.iptc import media_topics
 from wire.normalise.tables import DATA, lines
@@ -101,11 +101,9 @@ def _tallies(wording: Wording) -> dict[str, _Tally]:
 
 def _spoken(wording: Wording) -> Iterator[tuple[str, int, _Votes]]:
     """Each word and phrase that speaks of something, how often it does, and of what."""
-    language = wording.language
-    for word, count in wording.counts.items():
-        if votes := _votes_of(language, word):
-            yield word, count, votes
-    phrases = _lexicon(language).phrases
+    speaking = _speaking(wording.language)
+    yield from [(word, count, votes) for word, count in wording.counts.items() if (votes := speaking[word])]
+    phrases = _lexicon(wording.language).phrases
     starts, words = wording.counts.keys() & phrases.keys(), wording.lower
     for at, word in enumerate(words) if starts else ():
         for phrase, goes_on, votes in phrases[word] if word in starts else ():
@@ -114,13 +112,27 @@ def _spoken(wording: Wording) -> Iterator[tuple[str, int, _Votes]]:
                 yield " ".join(here), 1, votes
 
 
-@lru_cache(_REMEMBERED)
-def _votes_of(language: str, word: str) -> _Votes:
-    lexicon = _lexicon(language)
-    votes = list(lexicon.words.get(word, ()))
-    votes += [vote for stem, vote in lexicon.stems.get(word[:_STEM], ()) if word.startswith(stem)]
-    votes += [vote for tail, vote in lexicon.tails.get(word[-_STEM:], ()) if word.endswith(tail)]
-    return _with_tops(votes)
+class _Speaking(dict[str, _Votes]):
+    """What each word of a language speaks of, worked out when a story first uses it; empties when full."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        super().__init__()
+        self._lexicon = lexicon
+
+    def __missing__(self, word: str) -> _Votes:
+        lexicon = self._lexicon
+        votes = list(lexicon.words.get(word, ()))
+        votes += [vote for stem, vote in lexicon.stems.get(word[:_STEM], ()) if word.startswith(stem)]
+        votes += [vote for tail, vote in lexicon.tails.get(word[-_STEM:], ()) if word.endswith(tail)]
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        found = self[word] = _with_tops(votes)
+        return found
+
+
+@cache
+def _speaking(language: str) -> _Speaking:
+    return _Speaking(_lexicon(language))
 
 
 def _with_tops(votes: list[_Vote]) -> _Votes:

@@ -17,6 +17,7 @@ _BLANKS = bytes(
     0x20 if (byte < 0x80 and not chr(byte).isalnum()) or byte in (0xC2, 0xE2) else byte for byte in range(256)
 )
 _LOOK_AT = 20_000  #: characters
+_A_WORD = 30  #: characters, at most, that a word and the blank after it take
 _SPEAKS = 8_000  #: characters; what a story is about stands in them, and more do not tell it better
 
 #: Small words within people's names.
@@ -69,6 +70,12 @@ class Wording:
     def runs(self) -> list[re.Match[str]]:
         """Words with a capital next to each other in the first 8,000 characters below the headline."""
         return list(_RUN.finditer(self.text, len(self.headline), _SPEAKS))
+
+
+def word_before(text: str, start: int) -> str:
+    """The word or mark before a name; empty at the beginning of a line."""
+    line = text[max(0, start - _A_WORD) : start].rpartition("\n")[2]
+    return line.rstrip(" \u00a0").rpartition(" ")[2].lstrip("(“\"'‘")
 
 
 def split(text: str) -> list[str]:
