@@ -8,7 +8,7 @@ few unions and intersections, whatever the number of rules; only rules that hold
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from itertools import accumulate, compress
 from operator import or_
@@ -38,10 +38,11 @@ class Router:
         nodes = list(tops)
         for where in nodes:  # grows while it is walked: rules within come after all others
             nodes.extend(rules_within(where))
-        numbers = {id(where): number for number, where in reversed(list(enumerate(nodes)))}
+        bits = {id(where): 1 << number for number, where in reversed(list(enumerate(nodes)))}
         self._every = (1 << len(nodes)) - 1
         self._questions = tuple(_questions(nodes))
-        self._joined = [(n, _joined(where, numbers)) for n, where in enumerate(tops) if rules_within(where)]
+        self._joined = {1 << n: _joined(where, bits) for n, where in enumerate(tops) if rules_within(where)}
+        self._joint = sum(self._joined)
         self._latest: tuple[Story | None, Bits] = (None, 0)
 
     def feeds(self, story: Story) -> tuple[str, ...]:
@@ -58,10 +59,7 @@ class Router:
             met = self._every
             for question in self._questions:
                 met &= question(story)
-            refused = sum(
-                1 << number for number, holds in self._joined if met >> number & 1 and not holds(met)
-            )
-            met ^= refused
+            met ^= sum(bit for bit in _each(met & self._joint) if not self._joined[bit](met))
             self._latest = (story, met)
         return met
 
@@ -71,15 +69,23 @@ def _named(ids: Sequence[str], met: Bits) -> tuple[str, ...]:
     return tuple(compress(ids, reversed(flags)))
 
 
-def _joined(where: Where, numbers: Mapping[int, int]) -> Callable[[Bits], bool]:
+def _each(rules: Bits) -> Iterator[Bits]:
+    """Each of a set of rules by itself."""
+    while rules:
+        rule = rules & -rules
+        yield rule
+        rules ^= rule
+
+
+def _joined(where: Where, bits: Mapping[int, Bits]) -> Callable[[Bits], bool]:
     """Whether a rule holds with the rules within it, by the set of rules whose own fields are met."""
-    number = numbers[id(where)]
-    all_, any_ = ([_joined(rule, numbers) for rule in rules] for rules in (where.all, where.any))
-    not_ = None if where.not_ is None else _joined(where.not_, numbers)
+    own = bits[id(where)]
+    all_, any_ = ([_joined(rule, bits) for rule in rules] for rules in (where.all, where.any))
+    not_ = None if where.not_ is None else _joined(where.not_, bits)
 
     def holds(met: Bits) -> bool:
         return (
-            bool(met >> number & 1)
+            bool(met & own)
             and all(rule(met) for rule in all_)
             and (not any_ or any(rule(met) for rule in any_))
             and not (not_ is not None and not_(met))
