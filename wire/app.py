@@ -25,9 +25,11 @@ from wire.control import ControlServer, ask
 from wire.deliver.retry import RetryPolicy
 from wire.deliver.sender import SenderProcess
 from wire.deliver.turn import Route, Turn
+from wire.desk import transform
 from wire.desk.desk import Desk
 from wire.desk.dispatch import Outlet, lane_of, lanes_of
 from wire.desk.routing import Router
+from wire.desk.transform import ChangedRenderer
 from wire.errors import IntakeError
 from wire.exporting import Exporter
 from wire.inbox.renames import Renames
@@ -165,11 +167,7 @@ class App:
             endpoints=router.endpoints,
             outlets=self.outlets,
         )
-        formats = {_NEWSML, *(outlet.document for outlet in self.outlets.values())}
-        press = Press(
-            renderers={format: build_renderer(format) for format in formats},
-            house=self.house,
-        )
+        press = Press(renderers=_renderers(settings), house=self.house)
         return Acceptor(
             desk=desk,
             press=press,
@@ -323,10 +321,21 @@ def build_renderer(format: str) -> Renderer:
     return renderer
 
 
+def _renderers(settings: Settings) -> dict[str, Renderer]:
+    """A renderer for each edition of each format that is kept or sent, by the edition's name."""
+    found = {_NEWSML: build_renderer(_NEWSML)}
+    for endpoint in settings.endpoints:
+        edition = endpoint.transform.edition(endpoint.document)
+        if edition not in found:
+            renderer, change = build_renderer(endpoint.document), transform.compile(endpoint.transform)
+            found[edition] = ChangedRenderer(renderer, change, edition) if change else renderer
+    return found
+
+
 def _outlet(endpoint: EndpointSettings) -> Outlet:
     return Outlet(
         id=endpoint.id,
-        document=endpoint.document,
+        document=endpoint.transform.edition(endpoint.document),
         lanes=endpoint.lanes,
         accepts_embargoed=endpoint.accepts_embargoed,
     )
@@ -374,6 +383,8 @@ def _feed_specs(settings: Settings) -> tuple[FeedSpec, ...]:
             language=feed.language or settings.desk.language,
             limit=feed.limit,
             selective=feed.duplicates is not Duplicates.ALL,
+            change=transform.compile(feed.transform),
+            edition=feed.transform.edition("feed"),
         )
         for feed in settings.feeds
     )

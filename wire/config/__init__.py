@@ -18,6 +18,7 @@ from wire.config.settings import (
     Settings,
     SourceSettings,
 )
+from wire.config.transform import Transform
 from wire.config.where import Where
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "SecretText",
     "Settings",
     "SourceSettings",
+    "Transform",
     "Where",
     "defaults",
     "load",

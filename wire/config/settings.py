@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, Field, PlainValidator, PrivateAttr, Strict, model_validator
 
 from wire.config.secret_text import HeaderValue, SigningKey, check_headers
+from wire.config.transform import Transform
 from wire.config.values import (
     BaseUrl,
     Charset,
@@ -144,6 +145,7 @@ class FeedSettings(Table):
     where: Where = Where()
     limit: Annotated[int, Field(ge=1, le=1000)] = 100  #: newest entries kept in the feed
     duplicates: Annotated[Duplicates, Strict(False)] = Duplicates.ALL  #: which near-duplicates stand in it
+    transform: Transform = Transform()  #: what stands in it other than it came
 
 
 class _Endpoint(Table):
@@ -152,6 +154,7 @@ class _Endpoint(Table):
     id: Id
     document: Format = "newsml-g2"
     where: Where = Where()
+    transform: Transform = Transform()  #: what it gets other than it came
     lanes: Annotated[int, Field(ge=1, le=64)] = 1  #: stories of this many lanes may be under way at once
     accepts_embargoed: bool = False  #: gets stories before their embargo ends
 

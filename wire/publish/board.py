@@ -13,7 +13,7 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from weakref import WeakValueDictionary
 
 from wire.ports import FeedInfo, FeedRows, House, Rendition
@@ -57,7 +57,7 @@ class FeedBoard:
         self._house = house
         self._shelves = {spec.id: _Shelf(spec=spec, heads=heads(spec, house)) for spec in specs}
         self._renditions = _Renditions(cache_bytes)
-        self._entries: WeakValueDictionary[int, KeptEntry] = WeakValueDictionary()
+        self._entries: WeakValueDictionary[tuple[int, str], KeptEntry] = WeakValueDictionary()
         self._mutex = threading.Lock()
 
     def infos(self) -> tuple[FeedInfo, ...]:
@@ -87,7 +87,7 @@ class FeedBoard:
                     if shelf.spec.selective and revision.story_id in grouped:
                         shelf.doubt()
                     else:
-                        shelf.note(self._kept(revision))
+                        shelf.note(self._kept(revision, shelf.spec))
 
     def doubt(self) -> None:
         """Load every window anew when next asked: after a commit whose fate is not known."""
@@ -129,13 +129,16 @@ class FeedBoard:
     def _load(self, spec: FeedSpec) -> Window:
         revisions = self._rows.window(spec.id, spec.limit)
         with self._mutex:
-            return merge((), [self._kept(revision) for revision in revisions], spec.limit)
+            return merge((), [self._kept(revision, spec) for revision in revisions], spec.limit)
 
-    def _kept(self, revision: Revision) -> KeptEntry:
-        """The one entry of a revision, shared by every feed. The caller holds the mutex."""
-        kept = self._entries.get(revision.seq)
+    def _kept(self, revision: Revision, spec: FeedSpec) -> KeptEntry:
+        """The one entry of a revision, shared by every feed of an edition. The caller holds the mutex."""
+        key = (revision.seq, spec.edition)
+        kept = self._entries.get(key)
         if kept is None:
-            self._entries[revision.seq] = kept = KeptEntry(revision, self._house)
+            if spec.change is not None:
+                revision = replace(revision, story=spec.change(revision.story))
+            self._entries[key] = kept = KeptEntry(revision, self._house)
         return kept
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -67,6 +67,8 @@ class FeedSpec:
     description: str = ""  #: falls back to the title: RSS demands one
     language: str | None = None  #: BCP 47; falls back to the house's
     limit: int = 100  #: entries
+    change: Callable[[Story], Story] | None = None  #: to stories before they stand in it
+    edition: str = "feed"  #: the same for feeds with the same change, which share their entries
     selective: bool = False  #: of near-duplicates it shows one, so that another may change which
     home_page: str | None = None  #: absolute URL of its page; falls back to ours, ``/feeds/ID``
     ttl_minutes: int = 1  #: how long a reader may keep it without asking again
