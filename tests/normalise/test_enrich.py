@@ -260,8 +260,6 @@ def test_without_a_list_of_common_words_there_are_no_keywords(language: str) -> 
 @settings(deadline=None)
 @given(st.text(alphabet="AaBbÉéß .,'’-\n1İ中US", max_size=300), st.sampled_from(["en", "de", "zh", "xx", ""]))
 def test_whatever_the_words_are_nothing_fails(text: str, language: str) -> None:
-    wording = wording_of(
-        Draft(format="text", language=language, headline=text[:40], body_html=f"<p>{text}</p>")
-    )
+    wording = wording_of(Draft(format="text", headline=text[:40], body_html=f"<p>{text}</p>"), language)
     for read in (*CONCEPTS.values(), guess_keywords, guess_urgency):
         read(wording)

@@ -143,7 +143,7 @@ def test_each_language_spells_the_world_in_its_own_way(language: str, text: str,
 
 
 def places_in(text: str, language: str) -> list[Place]:
-    return list(named_places(wording_of(Draft(format="text", language=language, headline=text))))
+    return list(named_places(wording_of(Draft(format="text", headline=text), language)))
 
 
 def test_stated_places_stay_alone() -> None:

@@ -6,7 +6,7 @@ all. A guessed concept is marked as such; of any other field a warning tells.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -30,34 +30,35 @@ CONCEPTS: Mapping[Guess, Callable[[Wording], tuple[Any, ...]]] = {
 
 def enrich(draft: Draft, raw: RawFile) -> Draft:
     """The draft with what its words tell; of one that takes a story back, the language alone."""
-    wanted = raw.source.enrich
-    if Guess.LANGUAGE in wanted and not draft.language and (language := guess_language(draft)):
-        draft = _told(draft, f"language guessed: {language}", language=language)
-    if draft.pub_status is PubStatus.CANCELED or wanted <= {Guess.LANGUAGE}:
-        return draft
-    wording = wording_of(draft)
-    if Guess.URGENCY in wanted and draft.urgency is None and (marked := guess_urgency(wording)):
-        draft = _told(draft, f"urgency guessed: {marked[0]} ({marked[1]})", urgency=marked[0])
-    if Guess.KEYWORDS in wanted and not draft.keywords and (keywords := guess_keywords(wording)):
-        draft = _told(draft, "keywords guessed", keywords=keywords)
-    found = _concepts(draft, wording, wanted)
-    return replace(draft, **found) if found else draft
-
-
-def _told(draft: Draft, warning: str, **found: Any) -> Draft:
-    """The draft with what was guessed, and a warning that it was."""
-    return replace(draft, warnings=(*draft.warnings, warning), **found)
-
-
-def _concepts(draft: Draft, wording: Wording, wanted: frozenset[Guess]) -> dict[str, Any]:
-    """Concepts and location that the draft leaves open, as far as its words tell them."""
+    wanted = frozenset(guess for guess in raw.source.enrich if not getattr(draft, guess))
     found: dict[str, Any] = {}
+    told: list[str] = []
+    if Guess.LANGUAGE in wanted and (language := guess_language(draft)):
+        found["language"] = language
+        told.append(f"language guessed: {language}")
+    if draft.pub_status is not PubStatus.CANCELED and raw.source.enrich - {Guess.LANGUAGE}:
+        wording = wording_of(draft, found.get("language") or draft.language or "")
+        told += _read_plain(wording, wanted, found)
+        _read_concepts(wording, wanted, found)
+        if Guess.PLACES in raw.source.enrich and draft.located is None and draft.dateline:
+            found["located"] = guess_location(draft.dateline, wording.language)
+    return replace(draft, warnings=(*draft.warnings, *told), **found) if found else draft
+
+
+def _read_plain(wording: Wording, wanted: frozenset[Guess], found: dict[str, Any]) -> Iterator[str]:
+    """Add what carries no mark that it was guessed; give the warnings that say so."""
+    if Guess.URGENCY in wanted and (marked := guess_urgency(wording)):
+        found[Guess.URGENCY], mark = marked
+        yield f"urgency guessed: {found[Guess.URGENCY]} ({mark})"
+    if Guess.KEYWORDS in wanted and (keywords := guess_keywords(wording)):
+        found[Guess.KEYWORDS] = keywords
+        yield "keywords guessed"
+
+
+def _read_concepts(wording: Wording, wanted: frozenset[Guess], found: dict[str, Any]) -> None:
     for guess, read in CONCEPTS.items():
-        if guess in wanted and not getattr(draft, guess) and (concepts := read(wording)):
+        if guess in wanted and (concepts := read(wording)):
             found[guess] = concepts
-    if Guess.PLACES in wanted and draft.located is None and draft.dateline:
-        found["located"] = guess_location(draft.dateline, wording.language)
-    return found
 
 
 def settle_urgency(draft: Draft, raw: RawFile) -> Draft:

@@ -13,7 +13,7 @@ from wire.story import Draft, RawFile
 from wire.words import html_to_text
 
 _TAG = re.compile(r"([A-Za-z]{2,3})((?:-[A-Za-z0-9]{2,8})*)")
-_FIRST_LOOK = 400  #: characters; often enough, and a third of the time
+_FIRST_LOOK = 200  #: characters; mostly enough, and a fifth of the time
 _LOOK_AT = 1000  #: characters
 _ENOUGH = 20  #: letters under which nothing is said
 _CERTAIN = 0.9  #: on the first look

@@ -21,7 +21,6 @@ from wire.story import Concept
 _TABLE = "name-words"
 _AT_MOST = 10
 _MOST_PARTS = 3  #: of a name without particles
-_LOOK_AT = 8_000  #: characters
 _A_TITLE = 40  #: characters before a name that its title takes at most
 
 _PART = re.compile(r"[^\W\d_](?:[a-zß-ÿ\u0101-\u024f'][\w'-]*|[IVX]*|\.)|" + PARTICLE)
@@ -204,7 +203,7 @@ def _without_opening(parts: list[str]) -> str:
 
 def _institutions(wording: Wording) -> Iterator[str]:
     """Names such as "University of …"."""
-    text = wording.text[:_LOOK_AT]
+    text = wording.text
     for word in sorted(words(_TABLE, "of") & wording.distinct, key=text.find):
         at = text.find(word)
         while at >= 0:

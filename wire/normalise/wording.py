@@ -16,9 +16,8 @@ from wire.words import html_to_text
 _BLANKS = bytes(
     0x20 if (byte < 0x80 and not chr(byte).isalnum()) or byte in (0xC2, 0xE2) else byte for byte in range(256)
 )
-_LOOK_AT = 20_000  #: characters
+_LOOK_AT = 5_000  #: characters; what a story is about stands in them, and more hardly tell it better
 _A_WORD = 30  #: characters, at most, that a word and the blank after it take
-_SPEAKS = 8_000  #: characters; what a story is about stands in them, and more do not tell it better
 
 #: Small words within people's names.
 PARTICLE = r"(?:v[ao]n|d[aeiu]|del|dos|bin|al|ter|ten)(?: (?:der|den|la))?"
@@ -28,7 +27,7 @@ _RUN = re.compile(rf"{_CAPITALISED} (?:{PARTICLE} )?{_CAPITALISED}(?: (?:{PARTIC
 
 @dataclass(frozen=True, kw_only=True)
 class Wording:
-    """A story's words. Taken apart when first asked for; at most 20,000 characters are looked at."""
+    """A story's words. Taken apart when first asked for; only the first 5,000 characters are looked at."""
 
     language: str  #: the primary subtag; empty when unknown
     said_headline: str  #: as the draft has it
@@ -58,18 +57,18 @@ class Wording:
 
     @cached_property
     def lower(self) -> list[str]:
-        """The words of the first 8,000 characters in lower case, in their order."""
-        return self._plain[:_SPEAKS].lower().split()
+        """The words in lower case, in their order."""
+        return self._plain.lower().split()
 
     @cached_property
     def counts(self) -> Mapping[str, int]:
-        """How often each of these stands there."""
+        """How often each word stands there, in lower case."""
         return Counter(self.lower)
 
     @cached_property
     def runs(self) -> list[re.Match[str]]:
-        """Words with a capital next to each other in the first 8,000 characters below the headline."""
-        return list(_RUN.finditer(self.text, len(self.headline), _SPEAKS))
+        """Words with a capital next to each other, below the headline."""
+        return list(_RUN.finditer(self.text, len(self.headline)))
 
 
 def word_before(text: str, start: int) -> str:
@@ -88,8 +87,8 @@ def _without_marks(text: str) -> str:
     return text.encode("utf-8", "replace").translate(_BLANKS).decode("utf-8", "ignore")
 
 
-def wording_of(draft: Draft) -> Wording:
-    """The draft's words; a headline in capitals as a reader says it."""
+def wording_of(draft: Draft, language: str) -> Wording:
+    """The draft's words in a language (BCP 47; empty when unknown); a headline in capitals as one says it."""
     headline = draft.headline or ""
     if headline.isupper():
         headline = headline.title()
@@ -97,7 +96,7 @@ def wording_of(draft: Draft) -> Wording:
     head = "\n".join((headline, *captions, "")).replace("’", "'")[:_LOOK_AT]
     body = html_to_text(draft.body_html[: 2 * _LOOK_AT]).replace("’", "'")
     return Wording(
-        language=(draft.language or "").partition("-")[0],
+        language=language.partition("-")[0],
         said_headline=draft.headline or "",
         headline=headline,
         dateline=draft.dateline or "",
