@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC
+from functools import partial
 from queue import SimpleQueue
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -154,6 +155,7 @@ class Daemon:
             if step_s := self._clock_steps.seconds():
                 log.warning("the system's clock was set by %+.1f s; scheduling anew", step_s)
                 self._schedule()
+                self._guarded(partial(self._app.queue.shift, step_s))()
             try:
                 sweep = self._app.pipeline.take_in()
             except StoreError as exc:

@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import product
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.desk.conftest import OUTLETS
 from tests.store.conftest import Newsroom
-from wire.acceptance import Accepted, Order
+from wire.acceptance import Accepted
 from wire.desk.by_hand import Release
-from wire.desk.dispatch import Outlet
 from wire.desk.matrix import MATRIX, Event, Row, Told, lines
 from wire.errors import CommandError
 from wire.store.audit import audit
-from wire.store.database import Database
 from wire.story import PubStatus, Standing
 
 GUID = "urn:newsml:example.org:1"
-OUTLETS = {
-    id: Outlet(id=id, document="newsml-g2", accepts_embargoed=id == "early") for id in ("cms", "early")
-}
-
-
-@pytest.fixture
-def newsroom(tmp_path: Path) -> Iterator[Newsroom]:
-    database = Database(f"sqlite:///{tmp_path / 'wire.db'}")
-    yield Newsroom(database, outlets=OUTLETS)
-    database.close()
 
 
 def bring_to(newsroom: Newsroom, standing: Standing | None) -> dict[str, Any]:
@@ -45,7 +32,7 @@ def bring_to(newsroom: Newsroom, standing: Standing | None) -> dict[str, Any]:
         stated = {"expires": newsroom.now + timedelta(hours=1)}
         newsroom.drop("2", guid=GUID, version=2, **stated)
         newsroom.later(hours=2)
-        newsroom.change(lambda ledger, now: newsroom.acceptor.change_due(ledger, now, 10))
+        newsroom.change_due()
         return stated
     # what is taken back was live before
     status = {Standing.KILLED: PubStatus.CANCELED, Standing.WITHHELD: PubStatus.WITHHELD}
@@ -68,10 +55,8 @@ def happen(newsroom: Newsroom, event: Event, stated: dict[str, Any]) -> Accepted
     """What the event made; None when it was refused."""
     if event is not Event.RELEASE:
         return newsroom.drop(f"{event}", guid=GUID, headline=f"{event}", **stated, **EVENTS[event])
-    order = Order(story=GUID, command=Release(), who="editor")
-    act: Callable[..., Accepted] = newsroom.acceptor.by_hand
     try:
-        return newsroom.change(lambda ledger, now: act(ledger, now, order))
+        return newsroom.order(GUID, Release())
     except CommandError:
         return None
 

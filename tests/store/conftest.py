@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from wire.acceptance import Accepted, Acceptor, Press
+from wire.acceptance import Accepted, Acceptor, Order, Press
+from wire.desk.by_hand import Command
 from wire.desk.desk import Desk
 from wire.desk.dispatch import Outlet, lane_of, lanes_of
 from wire.errors import IntakeError, RenderError
@@ -83,6 +84,15 @@ class Newsroom:
     def change(self, change: Callable[[Ledger, datetime], Accepted]) -> Accepted:
         now = self.now
         return self.database.write(lambda tx: change(Ledger(tx), now))
+
+    def order(self, story: str, command: Command, note: str | None = None) -> Accepted:
+        """What a person orders."""
+        order = Order(story=story, command=command, who="editor", note=note)
+        return self.change(lambda ledger, now: self.acceptor.by_hand(ledger, now, order))
+
+    def change_due(self) -> Accepted:
+        """Stories whose instant has come."""
+        return self.change(lambda ledger, now: self.acceptor.change_due(ledger, now, 10))
 
     def accept(self, *files: ReadFile) -> Accepted:
         return self.change(lambda ledger, now: self.acceptor.accept(ledger, files, now))

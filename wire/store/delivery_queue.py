@@ -71,6 +71,11 @@ class DeliveryQueue:
         now_us = to_us(self._clock())
         self._database.write(lambda tx: _abandon(tx, worker, now_us))
 
+    def shift(self, seconds: float) -> None:
+        """Have what waits for an instant wait as long as before, although the clock was set by so much."""
+        by_us = round(seconds * 1e6)
+        self._database.write(lambda tx: _shift(tx, by_us))
+
     def ripe(self, *, limit: int) -> list[str]:
         """See `wire.ports.Queue.ripe`."""
         now_us = to_us(self._clock())
@@ -159,6 +164,16 @@ class _Documents:
             while self._size > _CACHE_BYTES and len(self._kept) > 1:
                 self._size -= len(self._kept.popitem(last=False)[1].body)
         return made
+
+
+def _shift(tx: Connection, by_us: int) -> None:
+    for column, concerned in (
+        (delivery.c.due_us, and_(UNSETTLED, delivery.c.state == _DUE)),
+        (lane.c.due_us, lane.c.due_us < NEVER),
+        (lane.c.lease_until_us, lane.c.holder.is_not(None)),
+        (endpoint.c.paused_until_us, endpoint.c.paused_until_us > 0),
+    ):
+        tx.execute(update(column.table).where(concerned).values({column: column + by_us}))
 
 
 def _abandon(tx: Connection, worker: str, now_us: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from wire.store.schema import alias
 from wire.store.schema import story as story_table
@@ -10,10 +10,11 @@ from wire.store.schema import story as story_table
 
 def named(name: str) -> ColumnElement[bool]:
     """Whether a story is the one that goes, or went, by this id or guid."""
-    # our own guids end in the id; a document's guid is the story's identity
+    # our own guids end in the id; a document's guid is the story's identity, unless it leads to another
     identity = f"guid {name}"
+    leads_to = select(alias.c.story_id).where(alias.c.identity == identity)
     return or_(
         story_table.c.id == name.rpartition(":")[2],
-        story_table.c.identity == identity,
-        story_table.c.id.in_(select(alias.c.story_id).where(alias.c.identity == identity)),
+        and_(story_table.c.identity == identity, ~leads_to.exists()),
+        story_table.c.id.in_(leads_to),
     )
