@@ -1,7 +1,7 @@
 """The table that ``make bench`` prints: each target, what was reached, and whether that is enough.
 
 ``python -m bench.run [--quick] [SECTION…]``; sections: flush start floor trickle push ingest naive
-formats enrich convert.
+formats enrich convert route similar.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import desk, enrich, floor, formats, load, measure
+from bench import desk, enrich, floor, formats, load, measure, routing, similar
 from bench.desk import Burst
 from tests.harness import copydesk
 from tests.harness.daemon import Daemon
@@ -223,6 +223,25 @@ class Bench:
             yield Row(what=what, target=enrich.WHOLE_US if whole else None, reached=cost.us, unit="µs")
         yield Row(what="  memory it keeps", target=enrich.MEMORY_MIB, reached=enrich.memory(), unit="MiB")
 
+    def route(self) -> Iterator[Row]:
+        """A story against many rules."""
+        yield Row(
+            what=f"route: {routing.RULES} feeds and {routing.RULES} endpoints, CPU per story",
+            target=0.5,
+            reached=routing.reached_ms(5 if self.quick else 20),
+            unit="ms",
+        )
+
+    def similar(self) -> Iterator[Row]:
+        """Near-duplicates among many stories."""
+        for kept in (10_000, 100_000 if self.quick else 1_000_000):
+            with _folder() as folder:
+                found = similar.look_up(folder, kept, 10 if self.quick else 30)
+            yield Row(what=f"near-duplicate among {kept}", target=0.3, reached=found.duplicate_ms, unit="ms")
+            yield Row(what="  stranger looked up", target=0.3, reached=found.stranger_ms, unit="ms")
+            yield Row(what="  sketch of 300 words", reached=found.sketch_ms, unit="ms")
+            yield Row(what="  look-up, rows and commit, a story of 32", reached=found.keep_ms, unit="ms")
+
     def convert(self) -> Iterator[Row]:
         """Mixed documents through the command line."""
         count = 1000 if self.quick else 10_000
@@ -237,7 +256,20 @@ class Bench:
         yield Row(what="  memory at its highest", target=200, reached=found.peak_mib, unit="MiB")
 
 
-SECTIONS = ("flush", "start", "floor", "trickle", "push", "ingest", "naive", "formats", "enrich", "convert")
+SECTIONS = (
+    "flush",
+    "start",
+    "floor",
+    "trickle",
+    "push",
+    "ingest",
+    "naive",
+    "formats",
+    "enrich",
+    "convert",
+    "route",
+    "similar",
+)
 
 
 def _naive(folder: Path, count: int) -> float:
