@@ -195,8 +195,8 @@ def _bare(part: str) -> str:
 
 
 def _without_opening(parts: list[str]) -> str:
-    """A name without what only opens the sentence, or says where something is ("Oslo-based")."""
-    while parts[0] in words(_TABLE, "opening") or parts[0].endswith("-based"):
+    """A name without what only opens the sentence, or says whose or where something is ("Oslo-based")."""
+    while parts and (parts[0] in words(_TABLE, "opening") or parts[0].endswith(("-based", "'s"))):
         parts = parts[1:]
     return " ".join(parts)
 
