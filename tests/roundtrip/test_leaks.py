@@ -1,0 +1,96 @@
+"""Notes to editors, and what is not for publication, stand nowhere where readers are: in no format."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.parse.builders import docx, jpeg, paragraph
+from tests.parse.reading import story
+from tests.publish.golden import FOLDER, revision_of
+from tests.roundtrip.travel import normal, received, sent
+from wire.plugins import names
+from wire.story import Story
+
+SECRET = "the desk is reached under 4711"
+COPY = "The bridge is open again, the harbour authority said on Monday."
+PUBLIC = ("html", "rss", "atom")  #: formats that readers see
+NEWSML_G2 = (
+    '<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="7"><itemMeta>{meta}</itemMeta>'
+    "<contentMeta><headline>Bridge</headline></contentMeta><contentSet><inlineXML>"
+    '<html xmlns="http://www.w3.org/1999/xhtml"><body><p>'
+    f"{COPY}</p>{{copy}}</body></html></inlineXML></contentSet></newsItem>"
+)
+IN: dict[str, tuple[str | bytes, str]] = {
+    "newsml-g2": (NEWSML_G2.format(meta=f"<edNote>{SECRET}</edNote>", copy=""), "a.xml"),
+    "newsml-g2 copy": (NEWSML_G2.format(meta="", copy=f"<p class='notepad'>{SECRET}</p>"), "a.xml"),
+    "xml": (
+        (
+            f"<Item><id>7</id><headline>Bridge</headline><content>&lt;p&gt;{COPY}&lt;/p&gt;</content>"
+            f"<TilRedaktionen>{SECRET}</TilRedaktionen></Item>"
+        ),
+        "a.xml",
+    ),
+    "xml copy": (
+        (
+            f"<Item><id>7</id><headline>Bridge</headline><content>&lt;p&gt;{COPY}&lt;/p&gt;"
+            f"&lt;p&gt;Not for publication&lt;/p&gt;&lt;p&gt;{SECRET}&lt;/p&gt;</content></Item>"
+        ),
+        "a.xml",
+    ),
+    "iptc7901": (
+        (
+            f"\x01bdt0001 3 pl 9 x\n\x02Bridge =\n\n{COPY}\n\n"
+            f"The following information is not for publication\n\n{SECRET}\n\x03011205 GMT Jun 26"
+        ),
+        "a",
+    ),
+    "anpa1312": (
+        f"\x16\x16\x01W0001\nr i BC-Bridge 06-01 0009\n\x02^Bridge<\n^Eds: {SECRET}<\n\t{COPY}\n\x03",
+        "a",
+    ),
+    "mail": (
+        f"From: a@example.org\nMessage-ID: <7@x>\nSubject: Bridge\n\n{COPY}\n\nNote to editors: {SECRET}\n",
+        "a.eml",
+    ),
+    "markdown": (f"# Bridge\n\n{COPY}\n\n## Notes to editors\n\n{SECRET}\n", "a.md"),
+    "text": (f"Headline: Bridge\nNote: {SECRET}\n\n{COPY}\n", "a.txt"),
+    "docx": (docx(paragraph("Bridge") + paragraph(COPY) + paragraph(f"Note to editors: {SECRET}")), "a.docx"),
+    "photo": (jpeg(iim=[(120, COPY), (105, "Bridge"), (40, SECRET)]), "a.jpg"),
+}
+
+
+def public_texts(found: Story) -> str:
+    """Everything of a story that readers may see."""
+    captions = [picture.caption for picture in found.pictures]
+    texts = (
+        found.headline,
+        found.subheadline,
+        found.description,
+        found.byline,
+        found.dateline,
+        found.slugline,
+    )
+    return " ".join(map(str, (found.body_html, *texts, *captions, *found.keywords)))
+
+
+@pytest.mark.parametrize("format", IN)
+def test_a_note_that_comes_in_stays_with_the_editors(format: str) -> None:
+    data, name = IN[format]
+    found = story(data, name)
+    assert "4711" not in public_texts(found)
+    assert "4711" in " ".join(found.ed_notes)
+    assert "harbour authority" in public_texts(found)
+
+
+@pytest.mark.parametrize("format", names("wire.renderers"))
+def test_a_note_that_goes_out_stays_with_the_editors(format: str) -> None:
+    revision = revision_of(FOLDER / "every-field.json")
+    document = sent(normal(replace(revision.story, ed_notes=(SECRET,))), format)
+    if format in PUBLIC:
+        assert b"4711" not in document.body
+        return
+    found = received(document)
+    assert "4711" not in public_texts(found)
+    assert "4711" in " ".join(found.ed_notes)
