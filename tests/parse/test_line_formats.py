@@ -136,7 +136,7 @@ class TestANPA1312:
             )
         )
         assert (read.headline, read.byline, read.slugline) == ("Bridge opens", "By A WRITER", "XX--Bridge")
-        assert read.ed_notes == ("Eds: UPDATES.",)
+        assert read.ed_notes == ("Eds: UPDATES.", "Selector: x")
         assert read.dateline == "PORT (AP)"
 
     def test_marks_of_the_typesetter_are_gone(self) -> None:

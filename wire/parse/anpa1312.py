@@ -161,11 +161,16 @@ class _Reading:
             urgency=self._profile.urgency.get(header.priority),
             version_created=self._sent,
             embargoed=self._embargo(),
-            ed_notes=((version,) if version else ()) + tuple(body.notes),
+            ed_notes=tuple(filter(None, (version, *body.notes, self._selector()))),
             links=links,
             body_html=body.html,
             warnings=(*warnings, *self._warnings),
         )
+
+    def _selector(self) -> str | None:
+        """Where the sender routes it, for those who know the codes; a row of hyphens says nothing."""
+        selector = self._header.selector.strip("- ")
+        return f"Selector: {plain(selector)}" if selector else None
 
     def _subjects(self) -> tuple[Concept, ...]:
         subjects = self._profile.subjects(self._header.category)
