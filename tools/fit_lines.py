@@ -15,7 +15,6 @@ import hashlib
 import json
 from collections import Counter
 from dataclasses import dataclass
-from math import exp
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,12 +27,12 @@ from tools.chain import Labelled, Shape, Weights, fit
 from tools.linelabels import allowed_states, shares
 from wire.parse.linefeatures import features
 from wire.parse.linelook import Line
-from wire.parse.linemodel import STATES, Model, Role
+from wire.parse.linemodel import STATES, Role, model_of
 from wire.parse.text import TextParser, unwrapped
 
 FOLDS = 5
 STRENGTH = 6.0  #: of what holds the weights towards 0
-ROUNDS = (60, 60)
+ROUNDS = (45, 50)
 LEAST_PAGES = 8  #: on which a feature must stand
 LEAST_WEIGHT = 0.1  #: a feature whose weights all stay below this is left out of the table
 SILVER = 0.5
@@ -175,17 +174,11 @@ def table(known: list[Page]) -> tuple[dict[str, tuple[float, ...]], Weights]:
     return kept, weights
 
 
-def as_model(rows: dict[str, tuple[float, ...]], weights: Weights) -> Model:
-    """The model as `wire` reads it from the table."""
-    moves = np.where(SHAPE.allowed, weights.moves.round(2), NEVER)
-    first = np.where(SHAPE.opens, weights.first.round(2), NEVER)
-    out = tuple(tuple(exp(value) if value > NEVER else 0.0 for value in row) for row in moves)
-    return Model(
-        weights=rows,
-        start=tuple(exp(value) if value > NEVER else 0.0 for value in first),
-        into=tuple(zip(*out, strict=True)),
-        out=out,
-    )
+def moves_of(weights: Weights) -> tuple[list[float], list[list[float]]]:
+    """The moves to the first state and from each, as the table has them."""
+    first = np.where(SHAPE.opens, weights.first.round(2), NEVER) + 0.0
+    moves = np.where(SHAPE.allowed, weights.moves.round(2), NEVER) + 0.0
+    return first.tolist(), moves.tolist()
 
 
 def write(rows: dict[str, tuple[float, ...]], weights: Weights, count: int) -> None:
@@ -199,11 +192,10 @@ def write(rows: dict[str, tuple[float, ...]], weights: Weights, count: int) -> N
     ]
     lines = ["\t".join((name, *(f"{value:g}" for value in row))) for name, row in rows.items()]
     lines.append("\t".join(("# move", *NAMES)))
-    first = np.where(SHAPE.opens, weights.first.round(2), NEVER)
-    moves = np.where(SHAPE.allowed, weights.moves.round(2), NEVER)
-    lines.append("\t".join(("-> first line", *(f"{value + 0.0:g}" for value in first))))
+    first, moves = moves_of(weights)
+    lines.append("\t".join(("-> first line", *(f"{value:g}" for value in first))))
     lines += [
-        "\t".join((f"-> from {name}", *(f"{value + 0.0:g}" for value in row)))
+        "\t".join((f"-> from {name}", *(f"{value:g}" for value in row)))
         for name, row in zip(NAMES, moves, strict=True)
     ]
     TABLE.write_text("\n".join((*head, *lines)) + "\n", encoding="utf-8")
@@ -213,7 +205,7 @@ def read_fold(number: int) -> None:
     """Fit without one fold and keep what is then read of it."""
     known = pages()
     rows, weights = table([page for page in known if page.fold != number])
-    parser = TextParser(model=as_model(rows, weights))
+    parser = TextParser(model=model_of(rows, *moves_of(weights)))
     found = {
         item: corpus.prediction(
             parser, (corpus.CORPUS / "rawtext" / f"{item}.txt").read_bytes(), f"{item}.txt"

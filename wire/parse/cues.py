@@ -238,6 +238,7 @@ def _phrases() -> tuple[dict[str, tuple[tuple[str, str], ...]], re.Pattern[str],
 
 
 _BY_FIRST, _WIDE_PATTERN, _WIDE_GROUP = _phrases()
+_FIRSTS = frozenset(_BY_FIRST)
 
 
 def groups_of(text: str, words: Sequence[str]) -> tuple[set[str], set[str]]:
@@ -247,16 +248,14 @@ def groups_of(text: str, words: Sequence[str]) -> tuple[set[str], set[str]]:
     """
     found: set[str] = set()
     first: set[str] = set()
-    line = ""
-    for n, word in enumerate(words):
-        for phrase, group in _BY_FIRST.get(word, ()):
-            if " " in phrase:
-                line = line or f" {' '.join(words)} "
-                if f" {phrase} " not in line:
-                    continue
-            found.add(group)
-            if n == 0:
-                first.add(group)
+    opening = _FIRSTS.intersection(words)
+    line = f" {' '.join(words)} " if opening else ""
+    for word in opening:
+        for phrase, group in _BY_FIRST[word]:
+            if phrase == word or f" {phrase} " in line:
+                found.add(group)
+                if line.startswith(f" {phrase} "):
+                    first.add(group)
     if not text.isascii() and _WIDE.search(text):
         found.update(_WIDE_GROUP[match] for match in _WIDE_PATTERN.findall(text))
     return found, first

@@ -35,6 +35,7 @@ _REMARK = re.compile(
     re.IGNORECASE,
 )
 _PARAGRAPH = 80  #: characters from which a line is copy
+_FEW = 25  #: lines that contacts take at most
 _LAST = 3  #: lines at the end among which remarks stand
 
 
@@ -86,7 +87,8 @@ def _is_story(lines: Sequence[str]) -> bool:
 def _part(above: Sequence[str], below: Sequence[str]) -> Part:
     """The story without remarks, contacts and whatever stands below its end."""
     notes = [line.strip() for line in below if line.strip()]
-    cut = next((n for n in range(1, len(above)) if _opens_contacts(above, n)), len(above))
+    nearest = range(max(1, len(above) - _FEW), len(above))
+    cut = next((n for n in nearest if _opens_contacts(above, n)), len(above))
     notes[:0] = [line.strip() for line in above[cut:] if line.strip()]
     lines = list(above[:cut])
     last = [n for n, line in enumerate(lines) if line.strip()][-_LAST:]
@@ -100,8 +102,9 @@ def _opens_contacts(lines: Sequence[str], n: int) -> bool:
     """Whether from this line on a text is for editors: contacts under a story of at least a paragraph."""
     line = lines[n].strip()
     return (
-        len(line) < _PARAGRAPH
+        0 < len(line) < _PARAGRAPH
         and not lines[n - 1].strip()
-        and (opens_notes(line) or (_CONTACT.match(line) is not None and len(lines) - n <= 25))
-        and any(len(above.strip()) > 40 for above in lines[:n])
+        and len(lines) - n <= _FEW
+        and (_CONTACT.match(line) is not None or opens_notes(line))
+        and any(len(above.strip()) > _PARAGRAPH for above in lines[:n])
     )

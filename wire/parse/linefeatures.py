@@ -216,10 +216,10 @@ def _see_colons(lines: Sequence[Line]) -> None:
 
 
 def _counted(marked: Sequence[bool]) -> list[int]:
-    """How many are marked among each and its four neighbours on either side."""
-    sums = [0, *accumulate(marked)]
-    last = len(marked)
-    return [min(sums[min(last, n + 5)] - sums[max(0, n - 4)], 5) for n in range(last)]
+    """How many are marked among each and its four neighbours on either side, 5 at most."""
+    edge = [False] * 4
+    sums = [0, *accumulate((*edge, *marked, *edge))]
+    return [min(after - before, 5) for before, after in zip(sums, sums[9:], strict=False)]
 
 
 def _alike(lines: Sequence[Line]) -> list[int]:

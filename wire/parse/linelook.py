@@ -12,6 +12,8 @@ from wire.parse.cues import FUNCTION_WORDS, groups_of
 
 LONG = 80  #: size from which a line that ends a sentence is a paragraph on its own account
 _SEEN, _WORDS_SEEN = 600, 60  #: characters and words of a line: enough to know its kind
+_LONGEST_CAPTION = 640  #: size
+_CREDIT = 120  #: characters at either end of a caption in which its mark stands
 _TINY = 25  #: size up to which a line is tiny
 
 _WIDE = re.compile("[\u0e00-\u0e7f\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -71,7 +73,7 @@ _MARK = re.compile(
     r"(?P<address>https?://|www\.|\w@\w|\.(?:com|org|de)/|pic\.twitter)|(?P<handle>(?<!\S)[@#]\w)|"
     r"(?P<separators>[|•·›»→▶►]|\s>\s)"
 )
-_MARK_CHARACTERS = frozenset("@#|•·›»→▶►>/.")
+_MARK_CHARACTERS = frozenset("@#|•·›»→▶►>/")
 _DIGIT = re.compile(r"\d")
 _WORD_STEPS = (1, 2, 3, 4, 5, 7, 9, 12, 16)
 _SAYS = re.compile(
@@ -119,7 +121,7 @@ def seen_alone(text: str) -> Line:
     wide = 0 if text.isascii() else len(_WIDE.findall(text))
     size = len(text) + 2 * wide
     cased = _WORD.findall(text[:_SEEN])[:_WORDS_SEEN]
-    words = [word.lower() for word in cased]
+    words = " ".join(cased).lower().split()
     bare = text.rstrip(_CLOSERS)
     stops = bare != "" and bare[-1] in _STOPS and not text.endswith(("...", "…"))
     width = "t" if size <= _TINY else "s" if size <= LONG else "l"
@@ -156,11 +158,14 @@ def _commas(text: str, wide: int) -> int:
 
 
 def _is_caption(line: Line, found: set[str]) -> bool:
-    """Whether a line says itself that it belongs to a picture."""
+    """Whether a line says itself that it belongs to a picture, at its beginning or its end."""
     text = line.text
-    if line.size > 640 or not ("photo" in found or "agency" in found or "©" in text or "/" in text):
+    if line.size > _LONGEST_CAPTION or not (
+        "photo" in found or "agency" in found or "©" in text or "/" in text
+    ):
         return False
-    return _CAPTION_MARK.search(text) is not None or (
+    ends = text if len(text) <= 2 * _CREDIT else f"{text[:_CREDIT]} … {text[-_CREDIT:]}"
+    return _CAPTION_MARK.search(ends) is not None or (
         len(text) <= LONG and _CREDIT_LINE.match(text) is not None
     )
 
@@ -171,22 +176,28 @@ def _see_marks(line: Line, found: set[str]) -> None:
     if line.size < LONG:
         _see_kinds_of_short_lines(line)
     if _DIGIT.search(text):
-        line.dated = _DATE.search(text) is not None
-        clock = _CLOCK.search(text) is not None
         names.append(f"digits/{width}")
-        names += [f"{name}/{width}" for name, true in (("dated", line.dated), ("clock", clock)) if true]
-    mark = None if _MARK_CHARACTERS.isdisjoint(text) else _MARK.search(text)
-    held = (
+        if _DATE.search(text):
+            line.dated = True
+            names.append(f"dated/{width}")
+        if _CLOCK.search(text):
+            names.append(f"clock/{width}")
+    if not _MARK_CHARACTERS.isdisjoint(text) and (mark := _MARK.search(text)):
+        names.append(f"{mark.lastgroup}/{width}")
+    names.append(f"words:{step(len(line.words), _WORD_STEPS)}")
+    names += [f"{name}/{width}" for name, true in _looks(line, found) if true]
+
+
+def _looks(line: Line, found: set[str]) -> tuple[tuple[str, object], ...]:
+    text = line.text
+    return (
         ("caption mark", line.caption),
-        (mark.lastgroup if mark else "", mark),
         ("listed", not text[0].isupper() and _LISTED.match(text)),
         ("upper", text.isupper()),
-        ("colon inside", ":" in text[:-1]),
+        ("colon inside", ":" in text and ":" in text[:-1]),
         ("says", "speech" in found and _SAYS.search(text)),
         ("question", "?" in text),
     )
-    names += [f"{name}/{width}" for name, true in held if true]
-    names.append(f"words:{step(len(line.words), _WORD_STEPS)}")
 
 
 def _see_kinds_of_short_lines(line: Line) -> None:

@@ -58,14 +58,18 @@ _ROLES = tuple(Role)
 _ROLE_OF_STATE = tuple(_ROLES.index(role) for _, role in STATES)
 
 
+#: Some neighbouring states, and a factor for each.
+Moves = tuple[slice, tuple[float, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Model:
     """The table as read."""
 
     weights: Mapping[str, tuple[float, ...]]  #: by feature: one for each role, in the order of `Role`
     start: tuple[float, ...]  #: factor for each state of the first line
-    into: tuple[tuple[float, ...], ...]  #: for each state, the factors of the states it may be reached from
-    out: tuple[tuple[float, ...], ...]  #: for each state, the factors of the states it may go on to
+    into: tuple[Moves, ...]  #: for each state, the factors of the states it may be reached from
+    out: tuple[Moves, ...]  #: for each state, the factors of the states it may go on to
 
 
 class Reading(NamedTuple):
@@ -86,17 +90,27 @@ def model() -> Model:
     moves = {
         name[3:]: [float(number) for number in numbers] for name, *numbers in rows if name.startswith("->")
     }
-    out = tuple(tuple(_factor(weight) for weight in moves[f"from {name}"]) for name, _ in STATES)
+    return model_of(weights, moves["first line"], [moves[f"from {name}"] for name, _ in STATES])
+
+
+def model_of(
+    weights: Mapping[str, tuple[float, ...]], first: Sequence[float], moves: Sequence[Sequence[float]]
+) -> Model:
+    """The model of fitted weights, moves given state by state; -99 stands for one that cannot be made."""
+    factors = [[exp(weight) if weight > _NEVER else 0.0 for weight in row] for row in moves]
     return Model(
         weights=weights,
-        start=tuple(_factor(weight) for weight in moves["first line"]),
-        into=tuple(zip(*out, strict=True)),
-        out=out,
+        start=tuple(exp(weight) if weight > _NEVER else 0.0 for weight in first),
+        into=tuple(map(_trimmed, zip(*factors, strict=True))),
+        out=tuple(map(_trimmed, factors)),
     )
 
 
-def _factor(weight: float) -> float:
-    return exp(weight) if weight > _NEVER else 0.0
+def _trimmed(factors: Sequence[float]) -> Moves:
+    """The factors without zeros at either end, and which states they belong to."""
+    used = [n for n, factor in enumerate(factors) if factor]
+    between = slice(used[0], used[-1] + 1)
+    return between, tuple(factors[between])
 
 
 def read_roles(lines: Sequence[Line], known: Model) -> list[Reading]:
@@ -108,9 +122,8 @@ def read_roles(lines: Sequence[Line], known: Model) -> list[Reading]:
 
 def _evidence(line: Line, weights: Mapping[str, tuple[float, ...]]) -> tuple[float, ...]:
     """For each state, how well it explains the line; 1 for the best."""
-    rows = [row for name in line.names if (row := weights.get(name))]
-    rows.append(weights["any line"])
-    sums = [sum(column) for column in zip(*rows, strict=True)]
+    rows = filter(None, map(weights.get, line.names))
+    sums = list(map(sum, zip(weights["any line"], *rows, strict=True)))
     best = max(sums)
     factors = [exp(value - best) for value in sums]
     return tuple([factors[role] for role in _ROLE_OF_STATE])
@@ -123,7 +136,7 @@ def _forward(evidence: Sequence[tuple[float, ...]], known: Model) -> list[list[f
     for factors in evidence:
         weighed = _scaled(list(map(mul, reached, factors)))
         found.append(weighed)
-        reached = [sum(map(mul, weighed, column)) for column in known.into]
+        reached = [sum(map(mul, weighed[of], factors)) for of, factors in known.into]
     return found
 
 
@@ -134,7 +147,7 @@ def _backward(evidence: Sequence[tuple[float, ...]], known: Model) -> list[list[
     for factors in reversed(evidence):
         found.append(fits)
         weighed = list(map(mul, fits, factors))
-        fits = _scaled([sum(map(mul, weighed, row)) for row in known.out])
+        fits = _scaled([sum(map(mul, weighed[to], factors)) for to, factors in known.out])
     found.reverse()
     return found
 

@@ -21,7 +21,7 @@ from wire.parse.linelook import LONG, Line
 from wire.parse.linemodel import Model, Reading, model, read_roles
 from wire.parse.stamps import find_stamps
 
-_STORY, _HEADLINE, _STANDFIRST, _CAPTION = 0.42, 0.1, 0.5, 0.35  #: probabilities from which on a line is one
+_STORY, _HEADLINE, _STANDFIRST, _CAPTION = 0.38, 0.1, 0.5, 0.12  #: probabilities from which on a line is one
 #: Lines that are set between paragraphs and never belong to them.
 _SET_BETWEEN = re.compile(
     r"(?:read (?:more|also|next)|also read|see also|related(?: stor(?:y|ies))?:|more:|"

@@ -1,0 +1,71 @@
+"""The model of lines: what its table holds, and what its readings keep to."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wire.parse.linefeatures import features
+from wire.parse.linemodel import STATES, Role, model, read_roles
+from wire.parse.rawcopy import find_story
+
+LINES = st.lists(
+    st.sampled_from(
+        [
+            "Home",
+            "Share",
+            "By Jane Example",
+            "Published 14 May 2026",
+            "Council to repair the bridge",
+            "The council said on Monday that it would repair the old bridge before the winter begins.",
+            "Photo: Example Agency",
+            "Related stories",
+            "市议会周一表示，将在冬季开始之前修复港口的旧桥。",
+            "…",
+        ]
+    )
+    | st.text(st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp")), min_size=1, max_size=120).filter(
+        lambda text: text.strip() == text and text != ""
+    ),
+    min_size=1,
+    max_size=40,
+)
+
+
+def test_the_table_has_a_weight_for_every_role() -> None:
+    assert all(len(row) == len(Role) for row in model().weights.values())
+
+
+def test_the_order_of_a_page_is_never_left() -> None:
+    names = [name for name, _ in STATES]
+    for name, (states, factors) in zip(names, model().out, strict=True):
+        reached = [names[n] for n, factor in zip(range(len(names))[states], factors, strict=True) if factor]
+        assert reached, f"{name} is a dead end"
+        assert name != "tail" or reached == ["tail"], "nothing follows the tail"
+        assert name in ("top", "caption at the top") or "headline" not in reached, "there is one headline"
+
+
+@settings(max_examples=60, deadline=None)
+@given(lines=LINES)
+def test_readings_are_probabilities_for_any_lines(lines: list[str]) -> None:
+    readings = read_roles(features(lines), model())
+    assert len(readings) == len(lines)
+    for reading in readings:
+        assert all(-1e-9 <= share <= 1 + 1e-9 for share in reading)
+        assert reading.headline + reading.story + reading.caption <= 1 + 1e-6
+        assert reading.standfirst <= reading.story + 1e-9
+
+
+@settings(max_examples=60, deadline=None)
+@given(lines=LINES)
+def test_no_line_is_told_twice_and_none_is_made_up(lines: list[str]) -> None:
+    found = find_story(lines)
+    told = [block.text for block in found.body] + list(found.captions)
+    assert all(told.count(text) <= lines.count(text) for text in told if text in lines)
+    assert found.headline is None or found.headline in lines
+
+
+@pytest.mark.parametrize("count", [1, 3000])
+def test_a_text_of_one_line_again_and_again_is_read(count: int) -> None:
+    assert len(read_roles(features(["Share"] * count), model())) == count
