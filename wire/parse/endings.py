@@ -35,6 +35,7 @@ _REMARK = re.compile(
     re.IGNORECASE,
 )
 _PARAGRAPH = 80  #: characters from which a line is copy
+_LOOK = 40  #: lines by which a story is known
 _FEW = 25  #: lines that contacts take at most
 _LAST = 3  #: lines at the end among which remarks stand
 
@@ -69,7 +70,7 @@ def _first_end(lines: Sequence[str]) -> int | None:
     for n, line in enumerate(lines):
         if words and _END.fullmatch(line.strip()):
             return n
-        if words and _RULE.fullmatch(line) and _is_story(lines[:n]) and _is_story(lines[n + 1 :]):
+        if words and _RULE.fullmatch(line) and _is_story(lines[:n]) and _is_story(lines[n + 1 : n + _LOOK]):
             return n
         words += any(map(str.isalpha, line))
     return None
@@ -77,7 +78,7 @@ def _first_end(lines: Sequence[str]) -> int | None:
 
 def _is_story(lines: Sequence[str]) -> bool:
     """Whether it opens with a headline and goes on with copy, and is no list of contacts."""
-    said = [line.strip() for line in lines if line.strip()]
+    said = [line.strip() for line in lines[:_LOOK] if line.strip()]
     if len(said) < 2 or _CONTACT.match(said[0]) or opens_notes(said[0]):
         return False
     copy = sum(len(line) for line in said[1:12])
