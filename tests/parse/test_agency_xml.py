@@ -99,7 +99,11 @@ def test_xml_without_copy_is_refused_and_never_taken_for_text(xml: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "html", ["<p>A line of copy.</p>", "<html><body>x</body></html>", "<b>Bold</b> text"]
+    "html",
+    [
+        *("<p>A line of copy.</p>", "<html><body>x</body></html>", "<b>Bold</b> text"),
+        *("<blockquote>Said.</blockquote>", "<DL><DT>One</DT></DL>", "<amp-story>x</amp-story>"),
+    ],
 )
 def test_html_is_left_to_those_who_read_it(html: str) -> None:
     assert AgencyXMLParser().evidence(raw_file(html)) == 0

@@ -29,8 +29,15 @@ _Parts = Mapping[str, Sequence[Element]]  #: an element's children by their fold
 _ROOT = re.compile(
     rb"(?:<\?xml[^>]*\?>)?(?:\s|<!--(?:(?!-->).){0,2000}-->|<!DOCTYPE[^>\[]*>)*<([\w:.-]+)", re.DOTALL
 )
+#: Elements of HTML: what begins with one is a page or a piece of one.
 _HTML_ROOTS = frozenset(
-    b"html head body div p span section article main table ul ol h1 h2 h3 a b i em strong img br pre".split()
+    b"html head body title meta link style script base noscript template div p span section article "
+    b"main header footer nav aside hgroup address h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table thead "
+    b"tbody tfoot tr td th caption colgroup col figure figcaption blockquote pre hr br wbr a abbr b "
+    b"bdi bdo big cite code center data del dfn em font i ins kbd mark q rp rt ruby s samp small "
+    b"strike strong sub sup time tt u var img picture source video audio track embed object iframe "
+    b"canvas map area form fieldset legend label input button select option optgroup textarea output "
+    b"progress meter details summary dialog menu marquee frame frameset slot".split()
 )
 _MAX_ITEMS = 2000
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})?")
@@ -88,10 +95,11 @@ class AgencyXMLParser:
         """96 for XML whose root is none of HTML's: surer than a page, less sure than any standard."""
         head = head_of(raw)
         root = _ROOT.match(head)
-        if root is None or root[1].lower() in _HTML_ROOTS:
-            return 0
+        declared = head.startswith(b"<?xml")
+        if root is None or root[1].lower() in _HTML_ROOTS or (b"-" in root[1] and not declared):
+            return 0  # an element with a hyphen is a page's own
         ended = raw.data[-200:].rstrip(b"\0 \t\r\n").endswith(b"</" + root[1] + b">")
-        return 96 if ended or head.startswith(b"<?xml") else 0
+        return 96 if ended or declared else 0
 
     def parse(self, raw: RawFile) -> Sequence[Draft]:
         """One draft a story. Raises Malformed, UnsafeInput, or NotAStory when no element is one."""
