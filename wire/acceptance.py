@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from wire.desk.by_hand import Command
+from wire.desk.by_hand import Command, Correct
 from wire.desk.desk import Desk
 from wire.desk.dispatch import Outlet, delivery_key, lane_of, priority
 from wire.desk.similar import Neighbours
 from wire.desk.succession import Place, place, predecessors
 from wire.errors import CommandError, IntakeError, RenderError
-from wire.likeness import Grouping
+from wire.likeness import Grouping, sketch
 from wire.ports import House, Renderer
 from wire.reading import ReadFile, ReadStory
 from wire.store.accepting import Ledger, Numbers
@@ -153,6 +153,9 @@ class Acceptor:
         except CommandError as exc:
             raise CommandError(f"story {story_id}: {exc}") from exc
         self._keep(batch, verdict, copy, kept.identity)
+        if isinstance(order.command, Correct) and (made := sketch(order.command.copy.body_html)):
+            batch.meet([made])
+            batch.group(story_id, made, is_new=False)
         batch.tell(story_id, order.who, verdict.reason, order.note)
         return batch.keep()
 
@@ -307,7 +310,11 @@ class _Batch:
         for identity, kept in self._ledger.kept(identities).items():
             self.know(kept)
             self._leads[identity] = kept.story_id
-        self._neighbours = Neighbours(*self._ledger.firsts([r.sketch for r in stories if r.sketch]))
+        self.meet([read.sketch for read in stories if read.sketch])
+
+    def meet(self, sketches: Sequence[bytes]) -> None:
+        """Learn which stories those of these sketches may be alike."""
+        self._neighbours = Neighbours(*self._ledger.firsts(sketches))
 
     def know(self, kept: Kept) -> None:
         """Learn what is kept of a story."""

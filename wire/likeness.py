@@ -17,6 +17,7 @@ import re
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from zlib import crc32
 
@@ -76,6 +77,7 @@ def sketch(body_html: str) -> bytes | None:
     return struct.pack(f"<{len(hashes)}I", *hashes) if len(hashes) >= _LEAST else None
 
 
+@lru_cache(maxsize=256)  # asked for a story's look-up, its group and its rows
 def keys(sketch: bytes) -> frozenset[int]:
     """One to `MOST_KEYS` 32-bit numbers, of which sketches that are alike have one in common."""
     return frozenset({number % MOST_KEYS: number for number in reversed(_hashes(sketch))}.values())

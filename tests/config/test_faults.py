@@ -118,6 +118,7 @@ def test_an_endpoint_is_checked_setting_by_setting(faults_of: Faults, setting: s
             "where.genre[1]: 'genr' in 'genr:Current' is no alias of the IPTC catalogue",
         ),
         ("{ urgency = [1, 12] }", "where.urgency[2]: must be less than or equal to 9"),
+        ('{ urgency = "5-2" }', "where.urgency: '5-2' runs backwards; write '2-5'"),
         ("{ keyword = [] }", "where.keyword: is an empty array; leave it out instead"),
         ("{ min_words = 9, max_words = 1 }", "where: min_words is above max_words"),
         ("{ any = [{ picture = 1 }] }", "where.any[1].picture: must be true or false"),
@@ -126,6 +127,19 @@ def test_an_endpoint_is_checked_setting_by_setting(faults_of: Faults, setting: s
 )
 def test_a_rule_is_checked_down_to_its_nested_rules(faults_of: Faults, where: str, fault: str) -> None:
     (found,) = faults_of(f'[[feeds]]\nid = "a"\ntitle = "A"\nwhere = {where}\n')
+    assert found.startswith(f"4: feeds[1].{fault}")
+
+
+@pytest.mark.parametrize(
+    ("transform", "fault"),
+    [
+        ('{ strip = "body" }', "transform.strip[1]: must be 'ed_notes'"),
+        ('{ subjects = { "medtop:1" = "medtop:15000000" } }', "transform.subjects.medtop:1"),
+        ('{ rigths = "x" }', "transform.rigths: is no known setting; did you mean 'rights'?"),
+    ],
+)
+def test_a_transformation_is_checked(faults_of: Faults, transform: str, fault: str) -> None:
+    (found,) = faults_of(f'[[feeds]]\nid = "a"\ntitle = "A"\ntransform = {transform}\n')
     assert found.startswith(f"4: feeds[1].{fault}")
 
 

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.store.conftest import Newsroom, file_of, story
+from wire.desk.by_hand import Correct
 from wire.store import likenesses
 from wire.store.audit import audit
 from wire.store.schema import likeness, sketch, sketch_key
@@ -108,6 +109,13 @@ def test_a_story_that_is_no_longer_kept_is_met_by_nobody(newsroom: Newsroom) -> 
     assert groups(newsroom)["second"] == (None, None)
     with newsroom.database.reading() as tx:
         assert tx.execute(select(likeness)).all() == []
+
+
+def test_a_correction_by_hand_is_compared_anew(newsroom: Newsroom) -> None:
+    arrive(newsroom, "first")
+    id = arrive(newsroom, "second", STRIKE)
+    newsroom.order(id, Correct(copy=story(headline="second", body_html=FLOOD)))
+    assert groups(newsroom)["second"] == ("first", 1)
 
 
 class TestFeeds:
