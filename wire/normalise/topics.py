@@ -24,7 +24,6 @@ _Votes = tuple[_Vote, ...]
 #: The words of a phrase, whether its last one may go on, and what it speaks of.
 _Phrase = tuple[list[str], bool, _Votes]
 _STEM = 4  #: letters by which words with an open beginning or ending are looked up
-_REMEMBERED = 8192  #: words, with what they speak of
 _LOUD = (0.0, 1.0, 1.5, 2.0)  #: what a word counts that comes so often; no more for more
 _IN_HEADLINE = 1.0  #: what it counts besides
 _LEAST, _PER_WORD = 5.0, 1 / 60  #: points that a top-level topic needs, and more for each word of the story
@@ -69,7 +68,7 @@ def topics_of(wording: Wording) -> list[str]:
     if words < _TOO_SHORT or not _has_lexicon(wording.language):
         return []
     tallies = _tallies(wording)
-    tops = sorted(filter(_is_top, tallies), key=lambda topic: -tallies[topic].points)
+    tops = sorted(filter(_is_top, tallies), key=lambda topic: (-tallies[topic].points, topic))
     need = max(_LEAST + words * _PER_WORD, _OF_THE_BEST * tallies[tops[0]].points) if tops else 0.0
     said = [top for top in tops if tallies[top].points >= need and tallies[top].words >= _LEAST_WORDS]
     return [f"medtop:{topic}" for top in said[:_MOST_TOPS] for topic in (*_finer(top, tallies), top)]
@@ -101,38 +100,34 @@ def _tallies(wording: Wording) -> dict[str, _Tally]:
 
 def _spoken(wording: Wording) -> Iterator[tuple[str, int, _Votes]]:
     """Each word and phrase that speaks of something, how often it does, and of what."""
-    speaking = _speaking(wording.language)
-    yield from [(word, count, votes) for word, count in wording.counts.items() if (votes := speaking[word])]
-    phrases = _lexicon(wording.language).phrases
-    starts, words = wording.counts.keys() & phrases.keys(), wording.lower
-    for at, word in enumerate(words) if starts else ():
-        for phrase, goes_on, votes in phrases[word] if word in starts else ():
+    lexicon, counts = _lexicon(wording.language), wording.counts
+    open_ended = {word for word in counts if word[:_STEM] in lexicon.stems}
+    if lexicon.tails:
+        open_ended.update([word for word in counts if word[-_STEM:] in lexicon.tails])
+    whole = _whole_words(wording.language)
+    for word in (counts.keys() & whole.keys()) - open_ended:
+        yield word, counts[word], whole[word]
+    for word in open_ended:
+        if votes := _votes_of(lexicon, word):
+            yield word, counts[word], votes
+    starts, words = counts.keys() & lexicon.phrases.keys(), wording.lower
+    for at in [at for at, word in enumerate(words) if word in starts]:
+        for phrase, goes_on, votes in lexicon.phrases[words[at]]:
             here = words[at : at + len(phrase)]
             if here == phrase or (goes_on and here[:-1] == phrase[:-1] and here[-1].startswith(phrase[-1])):
                 yield " ".join(here), 1, votes
 
 
-class _Speaking(dict[str, _Votes]):
-    """What each word of a language speaks of, worked out when a story first uses it; empties when full."""
-
-    def __init__(self, lexicon: Lexicon) -> None:
-        super().__init__()
-        self._lexicon = lexicon
-
-    def __missing__(self, word: str) -> _Votes:
-        lexicon = self._lexicon
-        votes = list(lexicon.words.get(word, ()))
-        votes += [vote for stem, vote in lexicon.stems.get(word[:_STEM], ()) if word.startswith(stem)]
-        votes += [vote for tail, vote in lexicon.tails.get(word[-_STEM:], ()) if word.endswith(tail)]
-        if len(self) >= _REMEMBERED:
-            self.clear()
-        found = self[word] = _with_tops(votes)
-        return found
-
-
 @cache
-def _speaking(language: str) -> _Speaking:
-    return _Speaking(_lexicon(language))
+def _whole_words(language: str) -> dict[str, _Votes]:
+    return {word: _with_tops(votes) for word, votes in _lexicon(language).words.items()}
+
+
+def _votes_of(lexicon: Lexicon, word: str) -> _Votes:
+    votes = list(lexicon.words.get(word, ()))
+    votes += [vote for stem, vote in lexicon.stems.get(word[:_STEM], ()) if word.startswith(stem)]
+    votes += [vote for tail, vote in lexicon.tails.get(word[-_STEM:], ()) if word.endswith(tail)]
+    return _with_tops(votes)
 
 
 def _with_tops(votes: list[_Vote]) -> _Votes:
