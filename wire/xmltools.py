@@ -24,8 +24,13 @@ MAX_HTML_CHARS = 1_000_000  #: of a body before sanitising
 MAX_NESTING = 200  #: of elements in a body; the sanitiser's time grows with its square
 
 _FLOOD = re.compile(r"amplification|loop|Excessive depth|Resource limit|huge", re.IGNORECASE)
-#: A start tag up to its end, what is quoted in it included; linear, whatever is left open.
-_START_TAG = re.compile(r"""<[A-Za-z](?:[^>"']++|"[^"]*+"|'[^']*+')*+""")
+#: A script, style or comment, else (group 1) a start tag up to its end with what is quoted in it; linear,
+#: whatever is left open.
+_TAG_OR_SCRIPT = re.compile(
+    r"""<script\b[^<]*+(?:<(?!/script)[^<]*+)*+|<style\b[^<]*+(?:<(?!/style)[^<]*+)*+|"""
+    r"""<!--[^-]*+(?:-(?!->)[^-]*+)*+|(<[a-z](?:[^>"']++|"[^"]*+"|'[^']*+')*+)""",
+    re.IGNORECASE,
+)
 _QUOTED = re.compile(r""""[^"]*+"|'[^']*+'""")
 _UNDEFINED = re.compile(r"Entity '(\w+)' not defined")
 _ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,7});")
@@ -77,14 +82,15 @@ def parse_html(text: str) -> etree._Element:
 
 def _without_floods(html: str) -> str:
     """HTML without the attributes of tags that have too many: the parser takes the square of their number."""
-    if max(map(len, _START_TAG.findall(html)), default=0) <= 2 * MAX_ATTRIBUTES:
+    if max(map(len, _TAG_OR_SCRIPT.findall(html)), default=0) <= 2 * MAX_ATTRIBUTES:
         return html
-    return _START_TAG.sub(
-        lambda tag: (
-            tag[0].split(None, 1)[0] if len(_QUOTED.sub("", tag[0]).split()) > MAX_ATTRIBUTES else tag[0]
-        ),
-        html,
-    )
+    return _TAG_OR_SCRIPT.sub(_without_flood, html)
+
+
+def _without_flood(match: re.Match[str]) -> str:
+    tag = match[1] or ""
+    flooded = len(tag) > 2 * MAX_ATTRIBUTES and len(_QUOTED.sub("", tag).split()) > MAX_ATTRIBUTES
+    return tag.split(None, 1)[0] if flooded else match[0]
 
 
 def _parse(data: bytes) -> etree._Element:

@@ -16,8 +16,9 @@ from lxml import etree
 
 from wire.parse.page_blocks import Block, Run, shown_text
 from wire.parse.page_features import Known, ending, features
-from wire.parse.page_weights import BIAS, WEIGHTS
+from wire.parse.page_weights import WEIGHTS
 
+ALWAYS = "always"  #: the name of what holds for every block
 PRICE = 0.3  #: log-odds for each change between story and furniture
 _SMALL = 40  #: blocks; a page of so few is a story somebody sent, hardly more
 _TRUST = 3.0  #: log-odds in favour of a small page's blocks that show no sign of furniture
@@ -32,19 +33,14 @@ _LONG = 60  #: characters of copy that has to follow a subhead
 _SPANS = ("colspan", "rowspan")
 
 
-def choose(
-    blocks: Sequence[Block], known: Known, weights: Mapping[str, float] = WEIGHTS, bias: float = BIAS
-) -> list[bool]:
+def choose(blocks: Sequence[Block], known: Known, weights: Mapping[str, float] = WEIGHTS) -> list[bool]:
     """For each block whether it is copy of the story; the headline counts as none."""
     small = len(blocks) <= _SMALL
-    return cheapest_path(
-        [
-            bias
-            + sum(weights.get(name, 0.0) for name in names)
-            + (_TRUST if small and not any(map(_SIGNS.match, names)) else 0.0)
-            for names in features(blocks, known)
-        ]
-    )
+    scores = []
+    for names in features(blocks, known):
+        score = weights[ALWAYS] + sum(weights.get(name, 0.0) for name in names)
+        scores.append(score + _TRUST if small and not any(map(_SIGNS.match, names)) else score)
+    return cheapest_path(scores)
 
 
 def cheapest_path(scores: Sequence[float], price: float = PRICE) -> list[bool]:

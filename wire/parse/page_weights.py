@@ -5,9 +5,8 @@ Written by ``tools/fit_pages.py``.
 
 from __future__ import annotations
 
-BIAS = -0.122
-
 _TABLE = """
+always = -0.122
 after run:0 short = -0.05 | after run:2 long = 0.05 | after run:3 long = -0.03 | after run:4 long = -0.18
 after run:4 short = -0.07
 after:0 long = 0.53 | after:0 short = 0.18 | after:1 long = -0.02 | after:1 short = 0.02

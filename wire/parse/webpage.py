@@ -14,7 +14,7 @@ Whatever was not stated but guessed is said in a warning. The body is hostile un
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
@@ -32,6 +32,7 @@ from wire.parse.page_figures import captions_of, find_pictures
 from wire.parse.page_headline import find_headline, headings_of
 from wire.parse.page_metadata import Statements, line, read_statements
 from wire.parse.page_story import choose, story_html
+from wire.parse.page_weights import WEIGHTS
 from wire.story import Draft, RawFile
 from wire.xmltools import parse_html
 
@@ -57,18 +58,20 @@ class WebPageParser:
 
     def parse(self, raw: RawFile) -> Sequence[Draft]:
         """One draft a page. Raises Malformed or NotAStory when the page holds no text."""
-        decoded = decode(raw.data, raw.source.charset)
-        fields, warnings = read_webpage(parse_html(decoded.text))
-        if not (fields.get("headline") or fields.get("body_html")):
-            raise NotAStory("this HTML page holds no text")
-        return [
-            Draft(
-                format=self.name,
-                charset=decoded.charset,
-                warnings=(*decoded.warnings, *warnings),
-                **fields,
-            )
-        ]
+        return [page_draft(raw)]
+
+
+def page_draft(raw: RawFile, weights: Mapping[str, float] = WEIGHTS) -> Draft:
+    """The draft of a page, its blocks weighed by a table of features.
+
+    Raises Malformed or NotAStory when the page holds no text.
+    """
+    decoded = decode(raw.data, raw.source.charset)
+    fields, warnings = _read(parse_html(decoded.text), weights)
+    if not (fields.get("headline") or fields.get("body_html")):
+        raise NotAStory("this HTML page holds no text")
+    warnings = [*decoded.warnings, *warnings]
+    return Draft(format=WebPageParser.name, charset=decoded.charset, warnings=tuple(warnings), **fields)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,13 +90,13 @@ class _Found:
         return self.story[-1] if self.story else self.first
 
 
-def read_webpage(root: etree._Element) -> tuple[dict[str, Any], list[str]]:
+def _read(root: etree._Element, weights: Mapping[str, float]) -> tuple[dict[str, Any], list[str]]:
     """The fields of a draft that a page gives, and warnings of what was guessed."""
     stated = read_statements(root)
     page = read_page(root)
     headline = find_headline(stated.headlines, headings_of(page.blocks), stated.publisher)
     known = _known(root, stated, headline)
-    found = _found(page, known)
+    found = _found(page, known, weights)
     warnings: list[str] = []
     pictures = find_pictures(
         page, stated.images, max(0, found.headline if found.headline >= 0 else found.first - 3), found.last
@@ -123,6 +126,12 @@ def read_webpage(root: etree._Element) -> tuple[dict[str, Any], list[str]]:
     return {name: value for name, value in fields.items() if value}, warnings
 
 
+def known_of(root: etree._Element) -> Known:
+    """What a page states, in the form in which blocks are compared with it."""
+    stated = read_statements(root)
+    return _known(root, stated, find_headline(stated.headlines, (), stated.publisher))
+
+
 def _known(root: etree._Element, stated: Statements, headline: str | None) -> Known:
     """What the page states, in the form in which blocks are compared with it."""
     body = squeezed(line(stated.body or ""))
@@ -135,10 +144,10 @@ def _known(root: etree._Element, stated: Statements, headline: str | None) -> Kn
     )
 
 
-def _found(page: Page, known: Known) -> _Found:
+def _found(page: Page, known: Known, weights: Mapping[str, float]) -> _Found:
     """The story's blocks without the headline."""
     blocks = page.blocks
-    chosen = choose(blocks, known)
+    chosen = choose(blocks, known, weights)
     repeated = [n for n, block in enumerate(blocks) if squeezed(block.text) == known.headline]
     headline = next(iter([n for n in repeated if blocks[n].heading == 1] or repeated), -1)
     story = [n for n, kept in enumerate(chosen) if kept and n not in repeated and not _is_caption(blocks[n])]
