@@ -208,3 +208,14 @@ def test_a_flood_of_markup_ends_as_well_formed_text(flood: str) -> None:
 def test_a_page_without_any_element_is_malformed() -> None:
     with pytest.raises(Malformed):
         parse_html("")
+
+
+def test_a_comparison_in_a_script_is_no_tag_with_a_flood_of_attributes() -> None:
+    script = "<script>if (a<b && c) { " + 'd = "it\'s"; e = f; ' * 2_000 + "}</script>"
+    assert "".join(parse_html(f"<body>{script}<p>Copy.</p></body>").itertext()).endswith("Copy.")
+
+
+def test_a_tag_with_a_flood_of_attributes_loses_them() -> None:
+    flood = " ".join(f"a{n}" for n in range(5_000))
+    (div,) = parse_html(f"<body><div {flood}>Copy.</div></body>").iter("div")
+    assert (len(div.attrib), div.text) == (0, "Copy.")

@@ -78,7 +78,7 @@ def main() -> None:
         TABLE.write_text(table(fit(examples)), encoding="utf-8")
         kept = json.loads(CROSS_VALIDATED.read_text(encoding="utf-8")) if CROSS_VALIDATED.exists() else {}
         kept.update({row.what: round(row.reached, 4) for row in rows})
-        CROSS_VALIDATED.write_text(json.dumps(kept, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+        CROSS_VALIDATED.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def page_of(item: str) -> bytes:
@@ -101,7 +101,7 @@ def example(answer: Mapping[str, Any], *, gold: bool) -> Example:
     return Example(
         id=answer["id"],
         site=urlsplit(answer.get("url") or "").netloc or answer["id"],
-        names=list(features(page.blocks, known_of(root))),
+        names=list(features(page, known_of(root))),
         story=story,
         counts=[trust * (math.sqrt(min(len(b.text), 1500) / total) + 0.02) for b in page.blocks],
     )

@@ -70,3 +70,10 @@ def test_single_cp1252_bytes_pasted_into_utf8_are_read_as_meant() -> None:
 def test_a_replacement_character_is_never_silent(data: bytes) -> None:
     found = decode(data)
     assert "\ufffd" not in found.text or found.warnings or "\ufffd".encode() in data
+
+
+def test_utf8_under_a_western_declaration_is_read_as_what_it_is() -> None:
+    declaration = '<html><meta charset="iso-8859-15">'
+    found = decode((declaration + GERMAN).encode())
+    assert (found.text, found.charset) == (declaration + GERMAN, "utf-8")
+    assert found.warnings == ("charset declared as iso8859-15, which the bytes are not",)

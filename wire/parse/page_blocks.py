@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from lxml import etree
 
@@ -43,6 +44,8 @@ _READ_ALOUD_ONLY = re.compile(
 )
 _LAYOUT = ("table", "p", "h1", "h2", "h3", "ul", "ol", "article", "section")
 _LONGEST_CELL = 300  #: characters; what holds a longer one arranges the page, it is no table
+_BOX_DEPTH = 3  #: elements around a picture or a block that may be the box of both
+_BOX_BLOCKS, _BOX_TEXT = 3, 700  #: blocks and characters in such a box at most
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 
@@ -109,6 +112,22 @@ class Page:
     blocks: Sequence[Block]
     images: Sequence[Image]
     times: Sequence[tuple[int, str]]  #: of ``time`` elements: blocks before them, ``datetime``
+
+
+def picture_boxes(page: Page) -> dict[int, Scope]:
+    """The small elements that hold a picture and little text, by the blocks in them: captions, or teasers."""
+    pictured = {up for image in page.images for up in islice(image.scope.up(), _BOX_DEPTH)}
+    held: dict[Scope, list[int]] = {}
+    for n, block in enumerate(page.blocks):
+        for up in islice(block.scope.up(), _BOX_DEPTH):
+            if up in pictured:
+                held.setdefault(up, []).append(n)
+    found: dict[int, Scope] = {}
+    for scope, blocks in held.items():
+        if len(blocks) <= _BOX_BLOCKS and sum(len(page.blocks[n].text) for n in blocks) <= _BOX_TEXT:
+            for n in blocks:
+                found.setdefault(n, scope)
+    return found
 
 
 def read_page(root: etree._Element) -> Page:
@@ -232,6 +251,8 @@ class _Reader:
     def finish(self) -> None:
         """The block ends here."""
         runs, self.runs = self.runs, []
+        while runs and not runs[-1].text.strip():
+            runs.pop()
         text = " ".join("".join(run.text for run in runs).split())
         if not text or self.scope is None:
             return

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from wire.parse.page_blocks import Block, Scope
+from wire.parse.page_blocks import Block, Page, Scope, picture_boxes
 from wire.parse.page_places import Places
 from wire.parse.wordlists import END_OF_STORY, FURNITURE, FURNITURE_ALONE, is_caption
 
@@ -24,6 +24,8 @@ _LINKED = (0, 0.1, 0.3, 0.6, 0.9)
 _FAR = (0, 1, 2, 4, 9)  #: blocks
 _FROM_HEADLINE = (-20, -4, -1, 0, 1, 2, 4, 9, 30)  #: blocks
 _FROM_RUN = (1, 3, 8, 20)  #: blocks
+_LEAD = 8  #: blocks after the headline within which a standfirst stands
+_KINDS = ("li", "blockquote", "td", "dd")
 _NOWHERE = 99  #: blocks: there is none in that direction
 
 _WIDE = re.compile("[\u0e00-\u0e7f\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -56,15 +58,18 @@ def squeezed(text: str) -> str:
     return "".join(_WORD.findall(text.lower()))
 
 
-def features(blocks: Sequence[Block], known: Known) -> Iterator[list[str]]:
+def features(shown: Page, known: Known) -> Iterator[list[str]]:
     """The names of what holds for each block, in the blocks' order."""
-    page = _Page(blocks)
-    headline = _headline(blocks, known.headline)
-    for n, block in enumerate(blocks):
+    page = _Surroundings(shown.blocks)
+    headline = _headline(shown.blocks, known.headline)
+    boxes = picture_boxes(shown)
+    for n, block in enumerate(shown.blocks):
         found = _shape(block, page.sizes[n], page.ends[n])
         found += _words(block.text, page.sizes[n])
         found += page.place(n, headline)
         found += _compared(block.text, known, "long" if page.sizes[n] > LONG else "short")
+        if n in boxes:
+            found.append("beside picture " + ("long" if page.sizes[n] > LONG else "short"))
         yield found
 
 
@@ -168,7 +173,7 @@ def _headline(blocks: Sequence[Block], wanted: str) -> int:
     return next((n for n in top if squeezed(blocks[n].text) == wanted), next(same, next(iter(top), -1)))
 
 
-class _Page:
+class _Surroundings:
     """A page's blocks seen together: which paragraphs there are, and where each block stands among them."""
 
     def __init__(self, blocks: Sequence[Block]) -> None:
@@ -238,10 +243,25 @@ class _Page:
         for name, share in shares.items():
             step = _step(share, _SHARES)
             found += (f"{name}:{step}", f"{name}:{step} {length}")
+        found += self._at_home(n, _step(max(shares.values()), _SHARES), headline)
         if self.times[self.blocks[n].text] > 1:
             found.append("repeated")
         found += place.features
         return found
+
+    def _at_home(self, n: int, home: int, headline: int) -> Iterator[str]:
+        """What kind of block stands how near to the paragraphs' home; what stands between headline and story.
+
+        home  the step of the share of long text in the element around the block, or in one made like it
+        """
+        block = self.blocks[n]
+        linked = _step(block.linked / len(block.text), _LINKED)
+        kind = "heading" if block.heading else block.scope.tag if block.scope.tag in _KINDS else "bold"
+        if kind != "bold" or block.strong:
+            yield f"{kind} linked:{min(linked, 2)} home:{home}"
+        yield f"linked:{linked} home:{home}"
+        if 0 <= headline < n <= self.run.start and n - headline <= _LEAD:
+            yield f"lead:{_step(self.sizes[n], _SIZES)} {'linked' if linked > 1 else 'unlinked'}"
 
     def _among(self, n: int, headline: int) -> Iterator[str]:
         """How far a block is from paragraphs, from the run of them, and from the headline."""

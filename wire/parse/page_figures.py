@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from wire.parse.markup import whole
-from wire.parse.page_blocks import Image, Page, Scope, shown_text
+from wire.parse.page_blocks import Image, Page, Scope, picture_boxes, shown_text
 from wire.parse.page_features import squeezed
 from wire.parse.page_metadata import Node, line, texts_of
-from wire.parse.page_places import places_of
+from wire.parse.page_places import kinds_of, places_of
 from wire.story import Picture
 
 _MOST = 60  #: pictures of one page
@@ -96,6 +96,13 @@ def find_pictures(page: Page, stated: Iterable[Node], first: int, last: int) -> 
     return tuple(found.values())
 
 
+def captions_in(page: Page) -> frozenset[int]:
+    """The blocks that are captions by where they stand: in ``figcaption``, or in a box made for a picture."""
+    boxed = (n for n, box in picture_boxes(page).items() if "picture" in kinds_of(box))
+    within = (n for n, block in enumerate(page.blocks) if block.scope.within("figcaption") is not None)
+    return frozenset(n for n in (*boxed, *within) if page.blocks[n].heading is None)
+
+
 def captions_of(pictures: Iterable[Picture]) -> frozenset[str]:
     """The captions, squeezed, to compare blocks with."""
     return frozenset(squeezed(picture.caption) for picture in pictures if picture.caption)
@@ -169,7 +176,7 @@ def caption_and_credit(holder: etree._Element) -> tuple[str | None, str | None]:
     if credit:
         before, _, after = text.rpartition(credit)
         text = " ".join(f"{before.rstrip(_JOINTS)} {after}".split())
-    elif match := _LABELLED.search(text) or _IN_BRACKETS.search(text):
+    elif match := _IN_BRACKETS.search(text) or _LABELLED.search(text):
         credit, text = match[1], text[: match.start()].rstrip(_JOINTS)
     return text or None, _LABEL_ALONE.sub("", credit).strip(" ()[]|") or None
 
@@ -191,9 +198,9 @@ def _alt(element: etree._Element) -> str | None:
 def _source(element: etree._Element) -> str | None:
     """The largest form of a picture that the page names; one written into the page lies nowhere."""
     sets = [element.get(name) for name in _LAZY_SETS]
-    parent = element.getparent()
-    if parent is not None and parent.tag == "picture":
-        sets += [source.get(name) for source in parent.iterchildren("source") for name in _LAZY_SETS]
+    around = next(element.iterancestors("picture"), None)  # a ``source`` is taken for its parent at times
+    if around is not None:
+        sets += [source.get(name) for source in around.iterdescendants("source") for name in _LAZY_SETS]
     found = [candidate for text in sets if text for candidate in _candidates(text)]
     if found:
         return max(found, key=lambda pair: pair[0])[1]

@@ -82,9 +82,9 @@ _PLACES = {
         notification notice hidden hide message error
         """,
     "picture": """
-        caption captions figcaption figure image images img photo photos picture pictures media gallery
-        slideshow slide credit credits bild foto bildunterschrift video player videos podcast audio
-        illustration legend legende leyenda pie
+        caption captions figcaption figure image images img imgbox picturebox photo photos picture pictures
+        media gallery slideshow slide credit credits bild foto bildunterschrift video player videos podcast
+        audio illustration legend legende leyenda pie
         """,
     "quote": """
         quote quotes blockquote pullquote pull zitat cite cita citation

@@ -14,14 +14,16 @@ from itertools import groupby
 
 from lxml import etree
 
-from wire.parse.page_blocks import Block, Run, shown_text
+from wire.parse.page_blocks import Block, Page, Run, shown_text
 from wire.parse.page_features import Known, ending, features
 from wire.parse.page_weights import WEIGHTS
 
 ALWAYS = "always"  #: the name of what holds for every block
-PRICE = 0.3  #: log-odds for each change between story and furniture
+PRICE = 0.8  #: log-odds for each change between story and furniture
 _SMALL = 40  #: blocks; a page of so few is a story somebody sent, hardly more
-_TRUST = 3.0  #: log-odds in favour of a small page's blocks that show no sign of furniture
+_TRUST = 6.0  #: log-odds for a small page's blocks without a sign of furniture, and against mere pointers
+#: Of a block that is all links: it points to another story.
+_POINTING = frozenset(("furniture short", "furniture middle", "furniture long"))
 #: Features of which one is enough to doubt a block of a small page.
 _SIGNS = re.compile(
     r"(?:furniture|caption mark|end of story|byline|no words|repeated|linked:[3-5]|is headline|is alt text|"
@@ -33,13 +35,17 @@ _LONG = 60  #: characters of copy that has to follow a subhead
 _SPANS = ("colspan", "rowspan")
 
 
-def choose(blocks: Sequence[Block], known: Known, weights: Mapping[str, float] = WEIGHTS) -> list[bool]:
+def choose(page: Page, known: Known, weights: Mapping[str, float] = WEIGHTS) -> list[bool]:
     """For each block whether it is copy of the story; the headline counts as none."""
-    small = len(blocks) <= _SMALL
+    small = len(page.blocks) <= _SMALL
     scores = []
-    for names in features(blocks, known):
+    for names in features(page, known):
         score = weights[ALWAYS] + sum(weights.get(name, 0.0) for name in names)
-        scores.append(score + _TRUST if small and not any(map(_SIGNS.match, names)) else score)
+        if small and not any(map(_SIGNS.match, names)):
+            score += _TRUST
+        elif "linked:5" in names and not _POINTING.isdisjoint(names):
+            score -= _TRUST
+        scores.append(score)
     return cheapest_path(scores)
 
 

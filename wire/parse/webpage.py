@@ -24,11 +24,11 @@ from lxml import etree
 from wire.errors import NotAStory
 from wire.parse.base import head_of, paragraphs_html
 from wire.parse.charset import decode
-from wire.parse.page_blocks import Block, Page, read_page
+from wire.parse.page_blocks import Page, read_page
 from wire.parse.page_byline import find_writers
 from wire.parse.page_dates import marked_date, printed_date, stated_date
 from wire.parse.page_features import Known, squeezed
-from wire.parse.page_figures import captions_of, find_pictures
+from wire.parse.page_figures import captions_in, captions_of, find_pictures
 from wire.parse.page_headline import find_headline, headings_of
 from wire.parse.page_metadata import Statements, line, read_statements
 from wire.parse.page_story import choose, story_html
@@ -79,7 +79,7 @@ class _Found:
     """Where the story stands among the page's blocks."""
 
     story: tuple[int, ...]
-    headline: int  #: the block that repeats it; -1 when none does
+    headline: int  #: the block that repeats it, or the first heading; -1 for none
 
     @property
     def first(self) -> int:
@@ -147,15 +147,14 @@ def _known(root: etree._Element, stated: Statements, headline: str | None) -> Kn
 def _found(page: Page, known: Known, weights: Mapping[str, float]) -> _Found:
     """The story's blocks without the headline."""
     blocks = page.blocks
-    chosen = choose(blocks, known, weights)
+    chosen = choose(page, known, weights)
     repeated = [n for n, block in enumerate(blocks) if squeezed(block.text) == known.headline]
-    headline = next(iter([n for n in repeated if blocks[n].heading == 1] or repeated), -1)
-    story = [n for n, kept in enumerate(chosen) if kept and n not in repeated and not _is_caption(blocks[n])]
+    top = [n for n, block in enumerate(blocks) if block.heading == 1]
+    headline = next(iter([n for n in top if n in repeated] or repeated or top), -1)
+    captions = captions_in(page)
+    apart = captions.union(repeated, (headline,))
+    story = [n for n, kept in enumerate(chosen) if kept and n not in apart]
     return _Found(story=tuple(story), headline=headline)
-
-
-def _is_caption(block: Block) -> bool:
-    return block.scope.within("figcaption") is not None
 
 
 def _stated_html(body: str) -> str:
