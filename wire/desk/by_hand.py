@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from wire.desk.judge import bare, standing_of, timed
+from wire.desk.judge import bare, event, standing_of
 from wire.errors import CommandError
 from wire.story import OPEN_ENDED, Action, ByHand, Kept, PubStatus, Standing, Story, Verdict
 
@@ -65,7 +65,7 @@ def _kill(command: Kill, copy: Story, kept: Kept) -> Verdict:
     if kept.standing is Standing.KILLED:
         raise CommandError("it is killed already")
     by_hand = replace(kept.by_hand or ByHand(), killed=True)
-    verdict = _verdict(Action.KILL, kept, Standing.KILLED, copy, by_hand, "killed by hand")
+    verdict = _version(Action.KILL, kept, Standing.KILLED, copy, by_hand, "killed by hand")
     told = replace(bare(copy), pub_status=PubStatus.CANCELED, ed_notes=(command.note,))
     if kept.standing is not Standing.EMBARGOED:
         # who has to take it back needs to know which story it is, and why; not what it told
@@ -87,7 +87,7 @@ def _release(copy: Story, kept: Kept, now: datetime) -> Verdict:
     else:
         raise CommandError(f"it is {kept.standing.value}: nothing keeps it back")
     standing = standing_of(copy, by_hand, now)
-    return _verdict(Action.RELEASE, kept, standing, copy, by_hand, "released by hand")
+    return _version(Action.RELEASE, kept, standing, copy, by_hand, "released by hand")
 
 
 def _embargo(command: Embargo, copy: Story, kept: Kept, now: datetime) -> Verdict:
@@ -99,7 +99,7 @@ def _embargo(command: Embargo, copy: Story, kept: Kept, now: datetime) -> Verdic
     copy = replace(copy, embargoed=command.until)
     until = "until released" if command.until == OPEN_ENDED else f"until {command.until.isoformat()}"
     standing = standing_of(copy, by_hand, now)
-    return _verdict(Action.EMBARGO, kept, standing, copy, by_hand, f"under embargo by hand, {until}")
+    return _version(Action.EMBARGO, kept, standing, copy, by_hand, f"under embargo by hand, {until}")
 
 
 def _correct(command: Correct, copy: Story, kept: Kept, now: datetime) -> Verdict:
@@ -114,21 +114,11 @@ def _correct(command: Correct, copy: Story, kept: Kept, now: datetime) -> Verdic
         expires=copy.expires if command.copy.expires is None else command.copy.expires,
     )
     standing = standing_of(corrected, kept.by_hand, now)
-    return _verdict(Action.CORRECTION, kept, standing, corrected, kept.by_hand, "corrected by hand")
+    return _version(Action.CORRECTION, kept, standing, corrected, kept.by_hand, "corrected by hand")
 
 
-def _verdict(
+def _version(
     action: Action, kept: Kept, standing: Standing, copy: Story, by_hand: ByHand | None, reason: str
 ) -> Verdict:
-    verdict = Verdict(
-        action=action,
-        story_id=kept.story_id,
-        guid=kept.guid,
-        version=kept.version + 1,
-        standing=standing,
-        reason=reason,
-        rank=kept.rank,
-        by_hand=by_hand,
-        copy=copy,
-    )
-    return timed(verdict, copy)
+    """A version of its own, with what people decided from now on."""
+    return event(kept, action, standing, copy, reason, version=kept.version + 1, by_hand=by_hand)

@@ -70,11 +70,11 @@ class Desk:
 
     def absorb(self, story: Story, kept: Kept, successor: str, *, now: datetime) -> Verdict:
         """What to do with a story that goes on as another one, whose id is ``successor``."""
-        return self._routed(succession.absorbed(kept, story, successor), story, kept, now)
+        return self._routed(succession.absorbed(story, kept, successor), story, kept, now)
 
     def purge(self, story: Story, kept: Kept) -> Verdict:
         """What to do with a story that has been kept as long as its source's are."""
-        return judge_purge(kept, story)
+        return judge_purge(story, kept)
 
     def _routed(self, verdict: Verdict, story: Story, kept: Kept | None, now: datetime) -> Verdict:
         if not verdict.changes:

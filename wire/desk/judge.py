@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from wire.desk.precedence import outranks, rank_of
 from wire.story import Action, ByHand, Kept, PubStatus, Rank, Standing, Story, Verdict
@@ -191,33 +192,37 @@ def judge_due(copy: Story, kept: Kept, *, now: datetime) -> Verdict:
     archive without having been in any feed. The end of its life takes a live story out of the feeds.
     """
     standing = standing_of(copy, kept.by_hand, now)
-    ends_embargo = kept.standing is Standing.EMBARGOED
+    if kept.standing is Standing.EMBARGOED:
+        return event(kept, Action.RELEASE, standing, copy, "the embargo has ended")
+    return event(kept, Action.EXPIRE, standing, copy, "its time is over")
+
+
+def judge_purge(copy: Story, kept: Kept) -> Verdict:
+    """The verdict when a story has been kept as long as its source's stories are."""
+    reason = "kept as long as its source's stories are kept"
+    return event(kept, Action.PURGE, Standing.PURGED, bare(copy), reason)
+
+
+def event(
+    kept: Kept, action: Action, standing: Standing, copy: Story, reason: str, **changed: Any
+) -> Verdict:
+    """The verdict on what happens to a story without an arrival.
+
+    copy     to be kept
+    changed  fields of the verdict that are not as the story has them
+    """
     verdict = Verdict(
-        action=Action.RELEASE if ends_embargo else Action.EXPIRE,
+        action=action,
         story_id=kept.story_id,
         guid=kept.guid,
         version=kept.version,
         standing=standing,
-        reason="the embargo has ended" if ends_embargo else "its time is over",
+        reason=reason,
         rank=kept.rank,
         by_hand=kept.by_hand,
+        copy=copy,
     )
-    return timed(verdict, copy)
-
-
-def judge_purge(kept: Kept, copy: Story) -> Verdict:
-    """The verdict when a story has been kept as long as its source's stories are."""
-    return Verdict(
-        action=Action.PURGE,
-        story_id=kept.story_id,
-        guid=kept.guid,
-        version=kept.version,
-        standing=Standing.PURGED,
-        reason="kept as long as its source's stories are kept",
-        rank=kept.rank,
-        by_hand=kept.by_hand,
-        copy=bare(copy),
-    )
+    return timed(replace(verdict, **changed), copy)
 
 
 def bare(copy: Story) -> Story:

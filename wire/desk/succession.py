@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from wire.desk.judge import event
 from wire.story import Action, Kept, Link, PubStatus, Standing, Story, Verdict
 
 _FOLLOWS = ("previousVersion", "evolvedFrom")
@@ -66,20 +67,12 @@ def place(identity: str, follows: Sequence[str], find: Callable[[str], Kept | No
     )
 
 
-def absorbed(kept: Kept, copy: Story, successor: str) -> Verdict:
+def absorbed(copy: Story, kept: Kept, successor: str) -> Verdict:
     """The verdict on a story whose place another one has taken: it is withheld.
 
     copy       of the version in force
     successor  our id of the story that goes on
     """
-    return Verdict(
-        action=Action.WITHHOLD,
-        story_id=kept.story_id,
-        guid=kept.guid,
-        version=kept.version + 1,
-        standing=Standing.WITHHELD,
-        reason=f"goes on as story {successor}",
-        rank=kept.rank,
-        by_hand=kept.by_hand,
-        copy=replace(copy, pub_status=PubStatus.WITHHELD),
-    )
+    withheld = replace(copy, pub_status=PubStatus.WITHHELD)
+    reason = f"goes on as story {successor}"
+    return event(kept, Action.WITHHOLD, Standing.WITHHELD, withheld, reason, version=kept.version + 1)
