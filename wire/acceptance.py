@@ -137,7 +137,10 @@ class Acceptor:
         for kept, copy in ledger.due(now, limit):
             batch.know(kept)
             verdict = self._desk.due(copy, kept, holders=ledger.holders(kept.seq), now=now)
-            self._keep(batch, verdict, copy, kept.identity, supersedes=False)
+            try:
+                self._keep(batch, verdict, copy, kept.identity, supersedes=False)
+            except RenderError as exc:  # the others' instants have come too
+                log.error("stays as it is: %s", exc, extra={"story": kept.story_id})
         return batch.keep()
 
     def by_hand(self, ledger: Ledger, now: datetime, order: Order) -> Accepted:
