@@ -144,6 +144,13 @@ def test_stated_subjects_stay_alone() -> None:
     assert enriched(headline="x", subjects=stated, language="en", body_html=FOOTBALL).subjects == stated
 
 
+def test_of_a_tagged_story_no_people_organisations_or_keywords_are_guessed() -> None:
+    body = "<p>Minister Anna Example met the Ministry of Fishing of Norway. Fishing is fishing, fishing.</p>"
+    tagged = enriched(headline="x", subjects=(Concept(qcode="medtop:11000000"),), body_html=body)
+    assert (tagged.people, tagged.organisations, tagged.keywords) == ((), (), ())
+    assert [place.name for place in tagged.places] == ["Norway"]
+
+
 def test_every_topic_of_a_lexicon_is_live_and_named_as_the_vocabulary_names_it() -> None:
     for path in sorted(DATA.glob("topics.*.txt")):
         for line in lines(path.stem):

@@ -1,7 +1,8 @@
 """What nobody states, read out of the words: each field by a small function that may well say nothing.
 
 What the document or its source states stays as it is, and a source's ``enrich`` says what may be guessed at
-all. A guessed concept is marked as such; of any other field a warning tells.
+all. Who states subjects has had the story tagged by people: what they left out is not guessed. A guessed
+concept is marked as such; of any other field a warning tells.
 """
 
 from __future__ import annotations
@@ -26,23 +27,32 @@ CONCEPTS: Mapping[Guess, Callable[[Wording], tuple[Any, ...]]] = {
     Guess.ORGANISATIONS: guess_organisations,
     Guess.SUBJECTS: guess_subjects,
 }
+#: What is not guessed of a story that states its subjects.
+_TAGGED = frozenset((Guess.PEOPLE, Guess.ORGANISATIONS, Guess.SUBJECTS, Guess.KEYWORDS))
 
 
 def enrich(draft: Draft, raw: RawFile) -> Draft:
     """The draft with what its words tell; of one that takes a story back, the language alone."""
-    wanted = frozenset(guess for guess in raw.source.enrich if not getattr(draft, guess))
+    wanted = _wanted(draft, raw)
     found: dict[str, Any] = {}
     told: list[str] = []
     if Guess.LANGUAGE in wanted and (language := guess_language(draft)):
         found["language"] = language
         told.append(f"language guessed: {language}")
-    if draft.pub_status is not PubStatus.CANCELED and raw.source.enrich - {Guess.LANGUAGE}:
+    located = Guess.PLACES in raw.source.enrich and draft.located is None and draft.dateline
+    if draft.pub_status is not PubStatus.CANCELED and (located or wanted - {Guess.LANGUAGE}):
         wording = wording_of(draft, found.get("language") or draft.language or "")
         told += _read_plain(wording, wanted, found)
         _read_concepts(wording, wanted, found)
-        if Guess.PLACES in raw.source.enrich and draft.located is None and draft.dateline:
-            found["located"] = guess_location(draft.dateline, wording.language)
+        if located:
+            found["located"] = guess_location(located, wording.language)
     return replace(draft, warnings=(*draft.warnings, *told), **found) if found else draft
+
+
+def _wanted(draft: Draft, raw: RawFile) -> frozenset[Guess]:
+    """What may be guessed of this draft."""
+    allowed = raw.source.enrich - _TAGGED if draft.subjects else raw.source.enrich
+    return frozenset(guess for guess in allowed if not getattr(draft, guess))
 
 
 def _read_plain(wording: Wording, wanted: frozenset[Guess], found: dict[str, Any]) -> Iterator[str]:
