@@ -3,7 +3,7 @@
     python -m tools.fit_pages [--write]
 
 Needs scikit-learn, and the corpus beside the project (``../shared/corpus``). Each block of a page is labelled
-by the page's right answer: the heaviest chain of blocks that stand in it in the same order is story. One
+by the page's right answer (`tools.linelabels`). One
 logistic regression over the features' names (`wire.parse.page_features`) weighs them; a block counts by the
 square root of its share of the story, a silver page half.
 
@@ -31,10 +31,11 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from bench.corpus import CORPUS, CROSS_VALIDATED, answers, file_of, ids, page_rows, said
+from tools.linelabels import shares
 from wire.normalise.normaliser import StoryNormaliser
 from wire.parse.charset import decode
-from wire.parse.page_blocks import Block, Page, read_page
-from wire.parse.page_features import features, size_of, squeezed
+from wire.parse.page_blocks import read_page
+from wire.parse.page_features import features
 from wire.parse.page_story import ALWAYS
 from wire.parse.webpage import known_of, page_draft
 from wire.xmltools import parse_html
@@ -45,8 +46,6 @@ STRENGTH = 0.1  #: of the fit against its prior (scikit-learn's C)
 LEAST_PAGES = 4  #: on which a feature has to stand to get a weight
 LEAST_WEIGHT = 0.02
 SILVER = 0.5
-_MOST_PLACES = 6  #: at which a block may stand in the right answer
-_ALIKE = 0.75  #: share of a block's runs of words from which on it counts though it differs
 
 Weights = Mapping[str, float]
 
@@ -94,8 +93,8 @@ def root_of(item: str) -> etree._Element:
 def example(answer: Mapping[str, Any], *, gold: bool) -> Example:
     """A page to learn from."""
     root = root_of(answer["id"])
-    page: Page = read_page(root)
-    story = labels(page.blocks, answer["body"])
+    page = read_page(root)
+    story = [share > 0 for share in shares([block.text for block in page.blocks], answer["body"])]
     total = sum(len(block.text) for block, kept in zip(page.blocks, story, strict=True) if kept) or 1
     trust = 1.0 if gold else SILVER
     return Example(
@@ -105,58 +104,6 @@ def example(answer: Mapping[str, Any], *, gold: bool) -> Example:
         story=story,
         counts=[trust * (math.sqrt(min(len(b.text), 1500) / total) + 0.02) for b in page.blocks],
     )
-
-
-def labels(blocks: Sequence[Block], body: str) -> list[bool]:
-    """Which blocks are in the right answer: the heaviest chain that rises in both, and near misses."""
-    truth = squeezed(body)
-    lines = {squeezed(line) for line in body.split("\n")}
-    texts = [squeezed(block.text) for block in blocks]
-    places = [
-        (n, place, len(text))
-        for n, (block, text) in enumerate(zip(blocks, texts, strict=True))
-        if text and (size_of(block.text) >= 14 or text in lines)
-        for place in _places(text, truth)
-    ]
-    story = [False] * len(blocks)
-    for n in _heaviest_chain(places):
-        story[n] = True
-    runs = _runs(body)
-    for n, block in enumerate(blocks):
-        if not story[n] and len(block.text) > 60 and texts[n] not in truth:
-            own = _runs(block.text)
-            story[n] = sum((own & runs).values()) > _ALIKE * sum(own.values())
-    return story
-
-
-def _places(text: str, truth: str) -> Iterator[int]:
-    place = truth.find(text)
-    for _ in range(_MOST_PLACES):
-        if place < 0:
-            return
-        yield place
-        place = truth.find(text, place + 1)
-
-
-def _heaviest_chain(places: Sequence[tuple[int, int, int]]) -> Iterator[int]:
-    """The blocks of the chain of (block, place, size) that rises in both and has most text."""
-    worth = [0] * len(places)
-    before = [-1] * len(places)
-    for here, (block, place, size) in enumerate(places):
-        for there in range(here):
-            other, start, length = places[there]
-            if other < block and start + length <= place + 2 and worth[there] > worth[here]:
-                worth[here], before[here] = worth[there], there
-        worth[here] += size
-    here = max(range(len(places)), key=worth.__getitem__, default=-1)
-    while here >= 0:
-        yield places[here][0]
-        here = before[here]
-
-
-def _runs(text: str) -> Counter[tuple[str, ...]]:
-    words = text.lower().split()
-    return Counter(tuple(words[n : n + 4]) for n in range(max(1, len(words) - 3)))
 
 
 def fit(examples: Iterable[Example]) -> Weights:

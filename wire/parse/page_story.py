@@ -14,8 +14,9 @@ from itertools import groupby
 
 from lxml import etree
 
+from wire.parse.linelook import seen_alone
 from wire.parse.page_blocks import Block, Page, Run, shown_text
-from wire.parse.page_features import Known, ending, features
+from wire.parse.page_features import Known, features
 from wire.parse.page_weights import WEIGHTS
 
 ALWAYS = "always"  #: the name of what holds for every block
@@ -23,10 +24,13 @@ PRICE = 0.8  #: log-odds for each change between story and furniture
 _SMALL = 40  #: blocks; a page of so few is a story somebody sent, hardly more
 _TRUST = 6.0  #: log-odds for a small page's blocks without a sign of furniture, and against mere pointers
 #: Of a block that is all links: it points to another story.
-_POINTING = frozenset(("furniture short", "furniture middle", "furniture long"))
+_POINTING = frozenset(
+    f"{group} first/{width}" for group in ("more", "click", "membership") for width in "tsl"
+)
 #: Features of which one is enough to doubt a block of a small page.
 _SIGNS = re.compile(
-    r"(?:furniture|caption mark|end of story|byline|no words|repeated|linked:[3-5]|is headline|is alt text|"
+    r"(?:(?:share|membership|legal|advert|affiliate|comments|photo|caption mark)(?: first)?/|"
+    r"end mark|byline|repeated|linked:[3-5]|is headline|is alt text|"
     r"in:(?:nav|footer|aside|form|figcaption)|"
     r"(?:own|near):(?:related|teaser|newsletter|pay|advert|social|talk|author|meta|navigation|consent|picture)$)"
 )
@@ -106,7 +110,7 @@ def _looks_subhead(blocks: Sequence[Block], n: int) -> bool:
     block = blocks[n]
     if not block.strong or len(block.text) > _LONGEST_SUBHEAD or n + 1 >= len(blocks):
         return False
-    if ending(block.text) not in ("letter", "digit", "other") and not block.text.endswith("?"):
+    if block.text[-1] in ",;:" or (seen_alone(block.text).stops and block.text[-1] != "?"):
         return False
     after = blocks[n + 1]
     return not after.strong and len(after.text) >= _LONG
