@@ -33,7 +33,7 @@ def _live(machine: type[Lives], schedules: int, number: int) -> None:
         stateful_step_count=_STEPS,
         deadline=None,
         database=None,
-        phases=[Phase.generate, Phase.shrink],
+        phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
     run_state_machine_as_test(seed(number)(machine), settings=chosen)

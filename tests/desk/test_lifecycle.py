@@ -194,6 +194,17 @@ def test_of_what_is_under_embargo_a_kill_says_nothing(
     assert "Take" not in document
 
 
+def test_of_what_is_under_embargo_a_kill_by_hand_says_its_note_alone(
+    newsroom: Newsroom, until: datetime
+) -> None:
+    drop(newsroom, 1)
+    newsroom.order(GUID, Embargo(until=until))
+    drop(newsroom, 3, pub_status=PubStatus.WITHHELD)
+    newsroom.order(GUID, Kill(note="Wrong."), "Wrong.")
+    [document] = deliver(newsroom, "cms")
+    assert "Take" not in document
+
+
 def test_a_kill_by_hand_holds_whatever_comes_until_it_is_taken_back(newsroom: Newsroom) -> None:
     drop(newsroom, 1)
     newsroom.order(GUID, Kill(note="Wrong."), "Wrong.")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from wire.desk.judge import bare, event, standing_of
+from wire.desk.judge import event, named, standing_of
 from wire.errors import CommandError
 from wire.story import OPEN_ENDED, Action, ByHand, Kept, PubStatus, Standing, Story, Verdict
 
@@ -66,10 +66,8 @@ def _kill(command: Kill, copy: Story, kept: Kept) -> Verdict:
         raise CommandError("it is killed already")
     by_hand = replace(kept.by_hand or ByHand(), killed=True)
     verdict = _version(Action.KILL, kept, Standing.KILLED, copy, by_hand, "killed by hand")
-    told = replace(bare(copy), pub_status=PubStatus.CANCELED, ed_notes=(command.note,))
-    if kept.standing is not Standing.EMBARGOED:
-        # who has to take it back needs to know which story it is, and why; not what it told
-        told = replace(told, headline=copy.headline, slugline=copy.slugline)
+    # who has to take it back needs to know which story it is, and why; not what it told
+    told = replace(named(copy), pub_status=PubStatus.CANCELED, ed_notes=(command.note,))
     return replace(verdict, printed=told)
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from wire.desk import by_hand, succession
 from wire.desk.dispatch import Outlet
 from wire.desk.identity import own_guid, story_id
-from wire.desk.judge import bare, judge, judge_due, judge_purge, unsucceeded
+from wire.desk.judge import bare, judge, judge_due, judge_purge, named, unsucceeded
 from wire.desk.succession import Place
 from wire.story import Action, Kept, PubStatus, Standing, Story, Verdict
 
@@ -84,7 +84,7 @@ class Desk:
             return replace(
                 verdict,
                 endpoints=self._told(verdict, copy, kept),
-                printed=verdict.printed or _withdrawn(verdict, copy, kept, now),
+                printed=_withdrawn(verdict, copy, kept, now),
             )
         if verdict.standing is Standing.EMBARGOED:
             early = (id for id in self._endpoints(copy) if self._outlets[id].accepts_embargoed)
@@ -104,11 +104,14 @@ class Desk:
 def _withdrawn(verdict: Verdict, copy: Story, kept: Kept | None, now: datetime) -> Story | None:
     """What documents may say of a story that is taken back; None for all that it says itself.
 
-    Of what is under embargo they say nothing, not even in the words of the kill.
+    Of what is under embargo they say nothing, not even in the words of its source's kill; our note stays.
     """
     secret = kept is not None and kept.standing is Standing.EMBARGOED
     if secret or (copy.embargoed is not None and copy.embargoed > now):
-        return bare(copy)
+        note = verdict.printed.ed_notes if verdict.printed else ()
+        return replace(bare(copy), ed_notes=note)
+    if verdict.printed is not None:
+        return verdict.printed
     if verdict.action is Action.KILL and copy.pub_status is PubStatus.CANCELED:
         return None
-    return replace(bare(copy), headline=copy.headline, slugline=copy.slugline, ed_notes=copy.ed_notes)
+    return named(copy)

@@ -225,6 +225,11 @@ def event(
     return timed(replace(verdict, **changed), copy)
 
 
+def named(copy: Story) -> Story:
+    """What tells editors which story is meant, and why; nothing of what it tells."""
+    return replace(bare(copy), headline=copy.headline, slugline=copy.slugline, ed_notes=copy.ed_notes)
+
+
 def bare(copy: Story) -> Story:
     """What may be said of a story without saying anything of what it tells."""
     return Story(
