@@ -86,7 +86,7 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 _MAIL = re.compile(r"\S+@\S+")
-_ABOVE, _BELOW, _AFTER = 4, 3, 4  #: lines before the headline, after the first line, after the last one
+_ABOVE, _BELOW, _AFTER = 4, 5, 4  #: lines before the headline, after the first line, after the last one
 _LEAST = 0.3
 _PLAINLY = re.compile(rf"(?:By|BY|Von|Por|Par) [{_UP}]")
 _MARKED, _BARE, _PLAIN, _WIRE, _HAN = 2.5, 1.1, 1.0, 0.8, 0.4  #: what a candidate is worth by itself

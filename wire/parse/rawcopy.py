@@ -8,7 +8,7 @@ them. Byline and date are patterns, read near the headline.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,7 +21,8 @@ from wire.parse.linelook import LONG, Line
 from wire.parse.linemodel import Model, Reading, model, read_roles
 from wire.parse.stamps import find_stamps
 
-_STORY, _HEADLINE, _STANDFIRST, _CAPTION = 0.38, 0.1, 0.5, 0.12  #: probabilities from which on a line is one
+#: Probabilities from which on a line is one.
+_STORY, _SUBHEAD, _HEADLINE, _STANDFIRST, _CAPTION = 0.38, 0.15, 0.1, 0.5, 0.12
 #: Lines that are set between paragraphs and never belong to them.
 _SET_BETWEEN = re.compile(
     r"(?:read (?:more|also|next)|also read|see also|related(?: stor(?:y|ies))?:|more:|"
@@ -36,7 +37,7 @@ _SET_BETWEEN = re.compile(
 )
 _NEXT_WORD = re.compile(r"[,.]? (?=[^\W\d_])")
 _HEADLINE_SIZE, _CAPTION_SIZE = 260, 25  #: at most, more than
-_SUBHEAD_SIZE = 110
+_SUBHEAD_SIZE, _QUESTION, _OPENING = 110, 70, 60  #: at most, at most, of the paragraph below more than
 _TOP = 3  #: lines at the top that may hold byline and dateline at once
 _NEAR = 12  #: lines above the story in which its captions stand
 
@@ -133,7 +134,7 @@ def _by_roles(lines: Sequence[Line], readings: Sequence[Reading]) -> _Chosen | N
     pictured = {n for n in near if _is_caption(lines[n], readings[n])}
     return _Chosen(
         headline=_shortest_end(lines, best, likely[0]) if found else None,
-        story=tuple(n for n in likely if n not in pictured and not (found and n == best)),
+        story=tuple(_with_subheads(lines, readings, likely, pictured | ({best} if found else set()))),
         captions=tuple(n for n in near if n in pictured and lines[n].size > _CAPTION_SIZE),
         standfirst=next((n for n in likely[:3] if readings[n].standfirst > _STANDFIRST), None),
     )
@@ -157,23 +158,23 @@ def _shortest_end(lines: Sequence[Line], headline: int, first: int) -> int:
 def _assembled(lines: Sequence[Line], chosen: _Chosen, headline_known: bool) -> Found:
     """Every line of the story in its place."""
     texts = [line.text for line in lines]
-    headline, story = chosen.headline, list(chosen.story)
+    headline = chosen.headline
     extent = _extent(chosen)
-    captions = frozenset(chosen.captions)
-    byline = find_byline(texts, extent, taken=captions, marked_only=chosen.bare)
-    if byline and byline.line in story:
-        story.remove(byline.line)
+    marked = frozenset(n for n in chosen.captions if lines[n].caption)
+    byline = find_byline(texts, extent, taken=marked, marked_only=chosen.bare)
+    said = byline.line if byline else None
+    story, captions = [[n for n in some if n != said] for some in (chosen.story, chosen.captions)]
     body = [Block(text=texts[n], subhead=_is_subhead(lines, story, k)) for k, n in enumerate(story)]
     dateline = _take_dateline(body)
     published, updated = _moments(lines, extent, captions, story)
-    kept = {*story, *captions, headline, byline.line if byline else None} - {None}
+    kept = {*story, *captions, headline, said} - {None}
     return Found(
         headline=None if headline_known or headline is None else texts[headline],
         standfirst=None if chosen.standfirst is None else texts[chosen.standfirst],
         byline=byline.printed if byline else None,
         authors=byline.names if byline else (),
         dateline=dateline,
-        captions=tuple(texts[n] for n in chosen.captions),
+        captions=tuple(texts[n] for n in captions),
         body=tuple(body),
         published=published,
         updated=updated,
@@ -188,12 +189,13 @@ def _extent(chosen: _Chosen) -> Extent:
 
 
 def _moments(
-    lines: Sequence[Line], extent: Extent, captions: frozenset[int], story: Sequence[int]
+    lines: Sequence[Line], extent: Extent, captions: Sequence[int], story: Sequence[int]
 ) -> tuple[datetime | None, datetime | None]:
     """When the story was published, and when it was changed if that is another time."""
     texts = [line.text for line in lines]
-    stamps = find_stamps(texts, extent, taken=captions.union(n for n in story if lines[n].long))
-    published = stamps[0].when if stamps else _first_moment(texts, [*sorted(captions), *story])
+    taken = {n for n in captions if lines[n].caption} | {n for n in story if lines[n].long}
+    stamps = find_stamps(texts, extent, taken=frozenset(taken))
+    published = stamps[0].when if stamps else _first_moment(texts, [*captions, *story])
     updated = next((stamp.when for stamp in stamps if stamp.updated), None)
     return published, updated if updated != published else None
 
@@ -207,14 +209,41 @@ def _first_moment(texts: Sequence[str], among: Sequence[int]) -> datetime | None
 
 
 def _is_subhead(lines: Sequence[Line], story: Sequence[int], k: int) -> bool:
-    """Short, unended, no lower case first, with copy before and after it."""
-    line = lines[story[k]]
-    if not 0 < k < len(story) - 1 or line.size > _SUBHEAD_SIZE or line.stops or line.text[-1] in ",;:":
-        return False
-    if line.text[0].islower() or not any(map(str.isalnum, line.text)) or line.byline:
+    """Whether it looks like a subhead, with copy before and after it."""
+    if not 0 < k < len(story) - 1 or not _may_be_subhead(lines[story[k]]):
         return False
     after = lines[story[k + 1]]
-    return after.size > 60 and not (after.text[0].islower())
+    opens = after.size > _OPENING or (after.stops and after.width != "t")
+    return opens and not after.text[0].islower()
+
+
+def _may_be_subhead(line: Line) -> bool:
+    """Short, no lower case first, not ended as a sentence; a short question may be one."""
+    if line.size > _SUBHEAD_SIZE or line.text[-1] in ",;:" or line.text[0].islower() or line.byline:
+        return False
+    asks = line.text[-1] in "?!" and line.size <= _QUESTION
+    return (not line.stops or asks) and any(map(str.isalnum, line.text))
+
+
+def _with_subheads(
+    lines: Sequence[Line], readings: Sequence[Reading], likely: Sequence[int], barred: Container[int]
+) -> list[int]:
+    """The probable lines of the story, and less probable ones that stand over a paragraph like subheads."""
+    story = [n for n in likely if n not in barred]
+    known = frozenset(story)
+    over = (n for n in range(story[0], story[-1]) if n + 1 in known and lines[n + 1].long) if story else ()
+    found = [
+        n
+        for n in over
+        if n not in known
+        and n not in barred
+        and readings[n].story > _SUBHEAD
+        and lines[n].kind in ("short", "tiny", "unended")
+        and not lines[n].again
+        and not lines[n].stops
+        and _may_be_subhead(lines[n])
+    ]
+    return sorted((*story, *found))
 
 
 def _take_dateline(body: list[Block]) -> str | None:

@@ -27,7 +27,7 @@ _OTHER = re.compile(
     r"copyright|©|archiv\w*|file)\b|©",
     re.IGNORECASE,
 )
-_ABOVE, _BELOW, _AFTER = 40, 4, 24  #: lines before the headline, after the first line, after the last one
+_ABOVE, _BELOW, _AFTER = 40, 9, 24  #: lines before the headline, after the first line, after the last one
 _LONGEST = 160
 
 
@@ -45,9 +45,18 @@ def find_stamps(lines: Sequence[str], story: Extent, *, taken: frozenset[int]) -
 
     Lines in ``taken`` are something else: captions, paragraphs.
     """
+    near = story.around(above=_ABOVE, below=_BELOW, after=_AFTER, count=len(lines))
+    if found := _stamps(lines, story, [n for n in near if n not in taken]):
+        return found
+    return _stamps(
+        lines, story, [n for n, line in enumerate(lines) if _PUBLISHED.match(line) and n not in taken]
+    )
+
+
+def _stamps(lines: Sequence[str], story: Extent, among: Sequence[int]) -> list[Stamp]:
     found: list[tuple[float, Stamp]] = []
-    for n in story.around(above=_ABOVE, below=_BELOW, after=_AFTER, count=len(lines)):
-        if n in taken or len(lines[n]) > _LONGEST:
+    for n in among:
+        if len(lines[n]) > _LONGEST:
             continue
         for moment in moments_in(lines[n]):
             before = " ".join(
