@@ -8,7 +8,7 @@ no block at all. Time is linear in the page.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -56,6 +56,7 @@ class Scope:
     tag: str
     element: etree._Element
     parent: Scope | None
+    heading: int | None = None  #: 1 to 6 in ``h1`` to ``h6``
 
     def up(self) -> Iterator[Scope]:
         """The scope itself and those around it, innermost first."""
@@ -92,8 +93,7 @@ class Block:
     @property
     def heading(self) -> int | None:
         """1 to 6 in ``h1`` to ``h6``, else None."""
-        heading = self.scope.within(*_HEADINGS)
-        return None if heading is None else int(heading.tag[1])
+        return self.scope.heading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -112,20 +112,21 @@ class Page:
     blocks: Sequence[Block]
     images: Sequence[Image]
     times: Sequence[tuple[int, str]]  #: of ``time`` elements: blocks before them, ``datetime``
+    boxes: Mapping[int, Scope]  #: small elements that hold a picture and little text, by the blocks in them
 
 
-def picture_boxes(page: Page) -> dict[int, Scope]:
+def _picture_boxes(blocks: Sequence[Block], images: Iterable[Image]) -> dict[int, Scope]:
     """The small elements that hold a picture and little text, by the blocks in them: captions, or teasers."""
-    pictured = {up for image in page.images for up in islice(image.scope.up(), _BOX_DEPTH)}
+    pictured = {up for image in images for up in islice(image.scope.up(), _BOX_DEPTH)}
     held: dict[Scope, list[int]] = {}
-    for n, block in enumerate(page.blocks):
+    for n, block in enumerate(blocks):
         for up in islice(block.scope.up(), _BOX_DEPTH):
             if up in pictured:
                 held.setdefault(up, []).append(n)
     found: dict[int, Scope] = {}
-    for scope, blocks in held.items():
-        if len(blocks) <= _BOX_BLOCKS and sum(len(page.blocks[n].text) for n in blocks) <= _BOX_TEXT:
-            for n in blocks:
+    for scope, inside in held.items():
+        if len(inside) <= _BOX_BLOCKS and sum(len(blocks[n].text) for n in inside) <= _BOX_TEXT:
+            for n in inside:
                 found.setdefault(n, scope)
     return found
 
@@ -146,7 +147,8 @@ def read_page(root: etree._Element) -> Page:
             reader.enter(element)
         if len(reader.blocks) >= MOST_BLOCKS:
             break
-    return Page(blocks=reader.blocks, images=reader.images, times=reader.times)
+    boxes = _picture_boxes(reader.blocks, reader.images)
+    return Page(blocks=reader.blocks, images=reader.images, times=reader.times, boxes=boxes)
 
 
 def shown_text(element: etree._Element | None) -> str:
@@ -206,7 +208,8 @@ class _Reader:
         tag = element.tag
         if tag not in _INLINE:
             self.finish()
-            self.scope = Scope(tag, element, self.scope)
+            heading = int(tag[1]) if tag in _HEADINGS else self.scope.heading if self.scope else None
+            self.scope = Scope(tag, element, self.scope, heading)
             if tag == "amp-img":
                 self.images.append(Image(place=len(self.blocks), element=element, scope=self.scope))
         elif tag == "a":
@@ -250,6 +253,8 @@ class _Reader:
 
     def finish(self) -> None:
         """The block ends here."""
+        if not self.runs:
+            return
         runs, self.runs = self.runs, []
         while runs and not runs[-1].text.strip():
             runs.pop()

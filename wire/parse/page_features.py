@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from wire.parse.linelook import LONG, Line, seen_alone, step
-from wire.parse.page_blocks import Block, Page, Scope, picture_boxes
+from wire.parse.page_blocks import Block, Page, Scope
 from wire.parse.page_places import Places
 
 _SIZES = (8, 16, 28, 45, 70, 100, 140, 200, 300, 500, 900)
@@ -51,13 +51,12 @@ def features(shown: Page, known: Known) -> Iterator[list[str]]:
     looks = [seen_alone(block.text) for block in shown.blocks]
     page = _Surroundings(shown.blocks, looks)
     headline = _headline(shown.blocks, known.headline)
-    boxes = picture_boxes(shown)
     for n, (block, look) in enumerate(zip(shown.blocks, looks, strict=True)):
         length = "long" if look.size > LONG else "short"
         found = look.names + _linked(block, length)
         found += page.place(n, headline)
         found += _compared(block.text, known, length)
-        if n in boxes:
+        if n in shown.boxes:
             found.append(f"beside picture {length}")
         yield found
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from wire.parse.markup import whole
-from wire.parse.page_blocks import Image, Page, Scope, picture_boxes, shown_text
+from wire.parse.page_blocks import Image, Page, Scope, shown_text
 from wire.parse.page_features import squeezed
 from wire.parse.page_metadata import Node, line, texts_of
 from wire.parse.page_places import kinds_of, places_of
@@ -98,7 +98,7 @@ def find_pictures(page: Page, stated: Iterable[Node], first: int, last: int) -> 
 
 def captions_in(page: Page) -> frozenset[int]:
     """The blocks that are captions by where they stand: in ``figcaption``, or in a box made for a picture."""
-    boxed = (n for n, box in picture_boxes(page).items() if "picture" in kinds_of(box))
+    boxed = (n for n, box in page.boxes.items() if "picture" in kinds_of(box))
     within = (n for n, block in enumerate(page.blocks) if block.scope.within("figcaption") is not None)
     return frozenset(n for n in (*boxed, *within) if page.blocks[n].heading is None)
 

@@ -115,7 +115,9 @@ _TELLING = frozenset(
     )
     for tag in tags.split()
 )
-_NAMING = ("class", "id", "itemprop", "role", "data-testid", "data-component", "data-type", "data-module")
+_NAMING = frozenset(
+    ("class", "id", "itemprop", "role", "data-testid", "data-component", "data-type", "data-module")
+)
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _LONGEST_NAME = 200  #: characters of an element's names that are read
 
@@ -185,7 +187,8 @@ def kinds_of(scope: Scope) -> frozenset[str]:
     attributes = scope.element.attrib
     if not attributes:
         return frozenset()
-    return _kinds(" ".join(str(attributes[name]) for name in _NAMING if name in attributes)[:_LONGEST_NAME])
+    names = [str(value) for name, value in attributes.items() if name in _NAMING]
+    return _kinds(" ".join(names)[:_LONGEST_NAME]) if names else frozenset()
 
 
 @lru_cache(maxsize=4096)

@@ -44,7 +44,7 @@ def choose(page: Page, known: Known, weights: Mapping[str, float] = WEIGHTS) -> 
     small = len(page.blocks) <= _SMALL
     scores = []
     for names in features(page, known):
-        score = weights[ALWAYS] + sum(weights.get(name, 0.0) for name in names)
+        score = weights[ALWAYS] + sum([weights[name] for name in names if name in weights])
         if small and not any(map(_SIGNS.match, names)):
             score += _TRUST
         elif "linked:5" in names and not _POINTING.isdisjoint(names):
