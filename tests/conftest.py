@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # Generating a story takes long on a machine that does other things besides; that is no fault of the code.
@@ -11,3 +13,13 @@ settings.register_profile("wire", deadline=None, suppress_health_check=[HealthCh
 # A change is judged by what it changes: on CI the examples are the same every time.
 settings.register_profile("ci", settings.get_profile("wire"), derandomize=True, database=None)
 settings.load_profile("ci" if os.environ.get("CI") else "wire")
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty store of the newest schema, to be copied."""
+    from wire.store.database import Database
+
+    file = tmp_path_factory.mktemp("store") / "wire.db"
+    Database(f"sqlite:///{file}").close()
+    return file

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.store.conftest import Newsroom
+from tests.store.conftest import Newsroom, newsroom_in
 from wire.desk.dispatch import Outlet
-from wire.store.database import Database
 
 OUTLETS = {
     id: Outlet(id=id, document="newsml-g2", accepts_embargoed=id == "early") for id in ("cms", "early")
@@ -17,7 +16,5 @@ OUTLETS = {
 
 
 @pytest.fixture
-def newsroom(tmp_path: Path) -> Iterator[Newsroom]:
-    database = Database(f"sqlite:///{tmp_path / 'wire.db'}")
-    yield Newsroom(database, outlets=OUTLETS)
-    database.close()
+def newsroom(tmp_path: Path, migrated: Path) -> Iterator[Newsroom]:
+    yield from newsroom_in(tmp_path, migrated, outlets=OUTLETS)

@@ -16,10 +16,9 @@ from typing import Any
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tests.store.conftest import Newsroom, file_of, story
+from tests.store.conftest import file_of, newsroom_in, story
 from wire.reading import ReadFile
 from wire.store.audit import audit
-from wire.store.database import Database
 from wire.story import Link, PubStatus, Standing
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -89,23 +88,21 @@ def dated(draw: st.DrawFn) -> list[Arrival]:
     return [draw(arrivals(created_h=st.just(time))) for time in times[: draw(st.integers(2, 4))]]
 
 
-def end_states(runs: Sequence[Sequence[Arrival]], *, at_once: bool) -> list[set[tuple[Any, ...]]]:
+def end_states(
+    runs: Sequence[Sequence[Arrival]], migrated: Path, *, at_once: bool = False
+) -> list[set[tuple[Any, ...]]]:
     """What is public, or will be by itself, after each run."""
     with tempfile.TemporaryDirectory() as folder:
-        database = Database(f"sqlite:///{Path(folder) / 'wire.db'}")
-        try:
-            newsroom = Newsroom(database, now=NOW)
+        for newsroom in newsroom_in(Path(folder), migrated, now=NOW):
             turns = _turns(runs)
             for turn in [list(chain(*turns))] if at_once else turns:
                 newsroom.accept(*turn)
-            assert audit(database) == []
+            assert audit(newsroom.database) == []
             found: list[set[tuple[Any, ...]]] = [set() for _ in runs]
             for row in newsroom.browse.stories(limit=10_000):
                 if row.standing in _PUBLIC:
                     found[int(row.guid.partition(":")[0])].add((row.standing, row.headline, row.release_at))
-            return found
-        finally:
-            database.close()
+    return found
 
 
 def _turns(runs: Sequence[Sequence[Arrival]]) -> list[list[ReadFile]]:
@@ -119,9 +116,9 @@ def _turns(runs: Sequence[Sequence[Arrival]]) -> list[list[ReadFile]]:
     ]
 
 
-def assert_order_does_not_matter(sent: Sequence[Arrival], *, at_once: bool = False) -> None:
+def assert_order_does_not_matter(sent: Sequence[Arrival], migrated: Path, *, at_once: bool = False) -> None:
     orders = list(permutations(sent))
-    states = end_states(orders, at_once=at_once)
+    states = end_states(orders, migrated, at_once=at_once)
     for order, state in zip(orders, states, strict=True):
         assert state == states[0], f"{order}\n{state}\nbut {orders[0]}\n{states[0]}"
 
@@ -131,25 +128,30 @@ KILL_2 = Arrival(version=2, status=PubStatus.CANCELED)
 
 
 @settings(max_examples=12)
-@example([V1, V2, V3], False)
-@example([V1, V2, KILL_2, V3], False)
-@example([V1, Arrival(version=2, embargo_h=1), Arrival(version=3, embargo_h=2)], False)
-@example([V1, Arrival(version=2, text="y"), Arrival(version=2, text="z")], False)
-@example([V1, Arrival(guid="b", version=1, follows="a"), Arrival(guid="c", version=1, follows="b")], False)
-@example([V1, KILL_2, Arrival(guid="b", version=1, follows="a"), V3], False)
-@given(st.lists(NUMBERED, min_size=2, max_size=4), st.booleans())
-def test_numbered_versions_end_alike_in_every_order(sent: list[Arrival], at_once: bool) -> None:
-    assert_order_does_not_matter(sent, at_once=at_once)
+@example(sent=[V1, V2, V3], at_once=False)
+@example(sent=[V1, V2, KILL_2, V3], at_once=False)
+@example(sent=[V1, Arrival(version=2, embargo_h=1), Arrival(version=3, embargo_h=2)], at_once=False)
+@example(sent=[V1, Arrival(version=2, text="y"), Arrival(version=2, text="z")], at_once=False)
+@example(
+    sent=[V1, Arrival(guid="b", version=1, follows="a"), Arrival(guid="c", version=1, follows="b")],
+    at_once=False,
+)
+@example(sent=[V1, KILL_2, Arrival(guid="b", version=1, follows="a"), V3], at_once=False)
+@given(sent=st.lists(NUMBERED, min_size=2, max_size=4), at_once=st.booleans())
+def test_numbered_versions_end_alike_in_every_order(
+    migrated: Path, sent: list[Arrival], at_once: bool
+) -> None:
+    assert_order_does_not_matter(sent, migrated, at_once=at_once)
 
 
 @settings(max_examples=8)
-@example([Arrival(created_h=-2), Arrival(created_h=-3, status=PubStatus.CANCELED)])
-@example([Arrival(created_h=-4), Arrival(created_h=-3, text="y"), Arrival(created_h=-2)])
-@given(dated())
-def test_dated_versions_end_alike_in_every_order(sent: list[Arrival]) -> None:
-    assert_order_does_not_matter(sent)
+@example(sent=[Arrival(created_h=-2), Arrival(created_h=-3, status=PubStatus.CANCELED)])
+@example(sent=[Arrival(created_h=-4), Arrival(created_h=-3, text="y"), Arrival(created_h=-2)])
+@given(sent=dated())
+def test_dated_versions_end_alike_in_every_order(migrated: Path, sent: list[Arrival]) -> None:
+    assert_order_does_not_matter(sent, migrated)
 
 
-def test_a_kill_without_a_number_kills_what_comes_before_and_after_it() -> None:
+def test_a_kill_without_a_number_kills_what_comes_before_and_after_it(migrated: Path) -> None:
     kill = Arrival(status=PubStatus.CANCELED)
-    assert end_states([(V1, V3, kill), (kill, V1, V3), (V1, kill, V3)], at_once=False) == [set()] * 3
+    assert end_states([(V1, V3, kill), (kill, V1, V3), (V1, kill, V3)], migrated) == [set()] * 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -128,8 +129,14 @@ def file_of(name: str, *items: Story | IntakeError, data: bytes | None = None) -
     )
 
 
-@pytest.fixture
-def newsroom(tmp_path: Path) -> Iterator[Newsroom]:
-    database = Database(f"sqlite:///{tmp_path / 'wire.db'}")
-    yield Newsroom(database)
+def newsroom_in(folder: Path, migrated: Path, **known: Any) -> Iterator[Newsroom]:
+    """A newsroom on a store of its own, which costs a copy and not a migration."""
+    shutil.copy(migrated, folder / "wire.db")
+    database = Database(f"sqlite:///{folder / 'wire.db'}")
+    yield Newsroom(database, **known)
     database.close()
+
+
+@pytest.fixture
+def newsroom(tmp_path: Path, migrated: Path) -> Iterator[Newsroom]:
+    yield from newsroom_in(tmp_path, migrated)
