@@ -68,4 +68,6 @@ def test_no_line_is_told_twice_and_none_is_made_up(lines: list[str]) -> None:
 
 @pytest.mark.parametrize("count", [1, 3000])
 def test_a_text_of_one_line_again_and_again_is_read(count: int) -> None:
-    assert len(read_roles(features(["Share"] * count), model())) == count
+    readings = read_roles(features(["Share", "Council to repair the bridge"] * count), model())
+    assert len(readings) == 2 * count
+    assert all(0 <= reading.story <= 1 for reading in readings)

@@ -54,6 +54,7 @@ STATES: tuple[tuple[str, Role], ...] = (
 )
 _TABLE = "line_weights.txt"
 _NEVER = -50.0  #: stands in the table for a move that is not possible
+_SMALL, _LARGE = 1e-60, 1e60
 _ROLES = tuple(Role)
 _ROLE_OF_STATE = tuple(_ROLES.index(role) for _, role in STATES)
 
@@ -153,8 +154,9 @@ def _backward(evidence: Sequence[tuple[float, ...]], known: Model) -> list[list[
 
 
 def _scaled(values: list[float]) -> list[float]:
-    total = sum(values) or 1.0
-    return [value / total for value in values]
+    """The values, brought back to a sum of 1 when they have grown small or large."""
+    total = sum(values)
+    return values if _SMALL < total < _LARGE or not total else [value / total for value in values]
 
 
 def _reading(shares: Sequence[float]) -> Reading:
