@@ -385,6 +385,10 @@ def _feed_specs(settings: Settings) -> tuple[FeedSpec, ...]:
             selective=feed.duplicates is not Duplicates.ALL,
             change=transform.compile(feed.transform),
             edition=feed.transform.edition("feed"),
+            authors=feed.authors,
+            rights=feed.rights,
+            image=feed.image,
+            ttl_minutes=feed.ttl_minutes,
         )
         for feed in settings.feeds
     )

@@ -51,6 +51,7 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
         "text": "wire.publish.plain:PlainTextRenderer",
         "rss": "wire.publish.feeds:RssRenderer",
         "atom": "wire.publish.feeds:AtomRenderer",
+        "jsonfeed": "wire.publish.feeds:JsonFeedRenderer",
     },
     "wire.transports": {
         "http": "wire.deliver.http_push:HttpTransport",

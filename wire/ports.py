@@ -226,7 +226,7 @@ class FeedShelf(Protocol):
         ...
 
     def rendition(self, feed: str, format: str) -> Rendition | None:
-        """The feed as of the latest commit (``rss`` or ``atom``); None when there is no such feed.
+        """The feed as of the latest commit (``rss``, ``atom`` or ``json``); None when there is no such feed.
 
         Raises StoreError when its entries have to be loaded and cannot be.
         """

@@ -396,3 +396,4 @@ class Entry:
     updated: datetime
     rss: bytes = field(repr=False)
     atom: bytes = field(repr=False)
+    json: bytes = field(repr=False)

@@ -18,7 +18,8 @@ from wire.errors import StoreUnusable
 from wire.ports import House
 from wire.publish import feeds
 from wire.publish.board import FeedBoard, FeedSpec, merge
-from wire.publish.feeds import KeptEntry, heads
+from wire.publish.feed_heads import heads
+from wire.publish.feeds import KeptEntry
 from wire.story import Revision, Story
 
 WORLD = FeedSpec(id="world", title="World", limit=3)
@@ -125,7 +126,7 @@ def test_doubt_loads_every_feed_anew(board: FeedBoard, rows: MemoryRows) -> None
 def test_what_is_told_of_unknown_feeds_is_passed_over(board: FeedBoard) -> None:
     board.changed([("gone", make_entry(1))], [("gone", "s0001")])
     assert board.rendition("gone", "rss") is None
-    assert board.rendition("world", "json") is None
+    assert board.rendition("world", "xml") is None
 
 
 def test_a_rendition_is_made_once_until_the_feed_changes(board: FeedBoard, rows: MemoryRows) -> None:

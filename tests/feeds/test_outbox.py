@@ -50,15 +50,16 @@ def publish(board: FeedBoard, rows: MemoryRows, number: int) -> None:
 # --- Feeds ---------------------------------------------------------------------------------------
 
 
-def test_a_feed_lies_there_in_both_formats_with_its_compressed_form_beside(
+def test_a_feed_lies_there_in_every_format_with_its_compressed_form_beside(
     outbox: Outbox, board: FeedBoard, rows: MemoryRows, tmp_path: Path
 ) -> None:
     publish(board, rows, 1)
     outbox.touch(["world"], 0.0)
     outbox.write_due(0.0)
     folder = tmp_path / "outbox" / "feeds"
-    assert names(folder) == ["world.atom", "world.atom.gz", "world.rss", "world.rss.gz"]
-    for format in ("rss", "atom"):
+    formats = ("atom", "json", "rss")
+    assert names(folder) == [f"world.{format}{end}" for format in formats for end in ("", ".gz")]
+    for format in formats:
         rendition = board.rendition("world", format)
         assert rendition is not None
         assert (folder / f"world.{format}").read_bytes() == rendition.body

@@ -15,7 +15,7 @@ from wire.story import Story
 
 SECRET = "the desk is reached under 4711"
 COPY = "The bridge is open again, the harbour authority said on Monday."
-PUBLIC = ("html", "rss", "atom")  #: formats that readers see
+PUBLIC = ("html", "rss", "atom", "jsonfeed")  #: formats that readers see
 NEWSML_G2 = (
     '<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="7"><itemMeta>{meta}</itemMeta>'
     "<contentMeta><headline>Bridge</headline></contentMeta><contentSet><inlineXML>"

@@ -194,7 +194,7 @@ def test_scripts_of_any_site_may_read_feeds_and_their_tags(site: Site) -> None:
     "path",
     [
         "/feeds/unknown.rss",
-        "/feeds/world.json",
+        "/feeds/world.xml",
         "/feeds/world.rss.gz",
         "/feeds/world.rss/",
         "/feeds/..%2f..%2fetc%2fpasswd",

@@ -23,6 +23,7 @@ from wire.config.values import (
     FolderBelowInbox,
     Format,
     Id,
+    ImageAddress,
     Language,
     Listen,
     RootedPath,
@@ -146,6 +147,10 @@ class FeedSettings(Table):
     limit: Annotated[int, Field(ge=1, le=1000)] = 100  #: newest entries kept in the feed
     duplicates: Annotated[Duplicates, Strict(False)] = Duplicates.ALL  #: which near-duplicates stand in it
     transform: Transform = Transform()  #: what stands in it other than it came
+    authors: Annotated[tuple[Text, ...], Several] = ()  #: ``Name``, ``mail@host (Name)``; else the desk
+    rights: Text | None = None
+    image: ImageAddress | None = None
+    ttl_minutes: Annotated[int, Field(ge=1, le=1440)] = 1  #: for how long readers need not ask again
 
 
 class _Endpoint(Table):

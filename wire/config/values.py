@@ -95,6 +95,12 @@ def web_address(url: str) -> str:
     return url
 
 
+def _image_address(url: str) -> str:
+    if not urlsplit(url).path.lower().endswith((".gif", ".jpg", ".jpeg", ".png")):
+        raise ValueError("must be a GIF, JPEG or PNG by the ending of its address: RSS knows no other images")
+    return url
+
+
 def network(block: object) -> IPv4Network | IPv6Network:
     """Addresses in CIDR notation. Raises ValueError."""
     try:
@@ -221,6 +227,7 @@ Language = Annotated[str, AfterValidator(_language)]
 Domain = Annotated[str, AfterValidator(_domain)]
 Format = Annotated[str, AfterValidator(_format)]
 WebAddress = Annotated[str, AfterValidator(web_address)]
+ImageAddress = Annotated[WebAddress, AfterValidator(_image_address)]
 BaseUrl = Annotated[WebAddress, AfterValidator(_base_url)]
 Listen = Annotated[str, AfterValidator(listen_address)]
 RootedPath = Annotated[Path, Strict(False), AfterValidator(_rooted)]

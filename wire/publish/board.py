@@ -17,7 +17,8 @@ from dataclasses import dataclass, field, replace
 from weakref import WeakValueDictionary
 
 from wire.ports import FeedInfo, FeedRows, House, Rendition
-from wire.publish.feeds import FeedHead, FeedSpec, KeptEntry, heads, modified
+from wire.publish.feed_heads import FeedHead, FeedSpec, heads, modified
+from wire.publish.feeds import KeptEntry
 from wire.story import Revision
 
 __all__ = ["FeedBoard", "FeedSpec"]

@@ -68,6 +68,9 @@ LACKS: Mapping[str, frozenset[str]] = {
     "html": _PUBLIC,
     "rss": _FEED | {"subjects.qcode", "subjects.name"},  # one of both
     "atom": _FEED,
+    "jsonfeed": (_FEED - {"provider"})
+    | {"subjects.qcode", "subjects.name", "copyright_notice"}
+    | {f"pictures.{name}" for name in ("credit", "width", "height")},
     "text": frozenset(
         (
             *(*_GUESSED, "creators", "located", "pictures", "places", "people", "organisations"),

@@ -20,6 +20,8 @@ from lxml import etree
 from wire.iptc.namespaces import XML_LANG
 from wire.story import Picture
 
+ATOM = "http://www.w3.org/2005/Atom"
+HISTORY = "http://purl.org/syndication/history/1.0"
 DC = "http://purl.org/dc/elements/1.1/"
 DCTERMS = "http://purl.org/dc/terms/"
 MEDIA = "http://search.yahoo.com/mrss/"
@@ -69,6 +71,31 @@ class AtomPrefixes(BaseExtension):  # type: ignore[misc]  # feedgen is untyped
     def extend_ns(self) -> dict[str, str]:
         """Prefix to namespace."""
         return dict(ATOM_PREFIXES)
+
+
+class FeedLinks(BaseExtension):  # type: ignore[misc]  # feedgen is untyped
+    """Links of a feed beside itself and its page: feedgen drops them from RSS, and takes one for the page."""
+
+    hubs: Sequence[str] = ()  #: WebSub hubs
+    archive: Sequence[
+        tuple[str, str]
+    ] = ()  #: relation and address of the archive's other documents (RFC 5005)
+
+    def extend_rss(self, feed: etree._Element) -> etree._Element:
+        """Append the hubs to the channel."""
+        for hub in self.hubs:
+            etree.SubElement(feed[0], f"{{{ATOM}}}link", href=hub, rel="hub")
+        return feed
+
+    def extend_atom(self, feed: etree._Element) -> etree._Element:
+        """Append hubs and archive documents; an archive says that it is one."""
+        if self.archive:
+            etree.SubElement(feed, f"{{{HISTORY}}}archive", nsmap={"fh": HISTORY})
+        for hub in self.hubs:
+            etree.SubElement(feed, "link", href=hub, rel="hub")
+        for relation, href in self.archive:
+            etree.SubElement(feed, "link", href=href, rel=relation, type="application/atom+xml")
+        return feed
 
 
 class RssParts(BaseEntryExtension):  # type: ignore[misc]  # feedgen is untyped

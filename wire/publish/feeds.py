@@ -1,8 +1,8 @@
-"""RSS 2.0 and Atom 1.0 by feedgen: each entry rendered once, a feed joined from entries under a head.
+"""A story as an entry of RSS 2.0 and Atom 1.0 by feedgen, and of JSON Feed: rendered once.
 
-The join is byte for byte what feedgen would write for the same entries in one go, once its known
-faults are put right (`wire.publish.feedgen_repairs`), at a hundredth of the cost: a new version of a
-story costs one entry, whatever number of feeds carries it.
+`wire.publish.feed_heads` joins entries to feeds. The join is byte for byte what feedgen would write for the
+same entries in one go, once its known faults are put right (`wire.publish.feedgen_repairs`), at a hundredth
+of the cost: a new version of a story costs one entry, whatever number of feeds carries it.
 
 Rules: RSS 2.0 with the RSS Advisory Board's profile, RFC 4287 (Atom), Media RSS.
 """
@@ -11,32 +11,27 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping
+from datetime import UTC
 from functools import lru_cache
 from html import escape
-from operator import attrgetter
-from uuid import NAMESPACE_DNS, uuid5
 
 from feedgen.entry import FeedEntry
-from feedgen.feed import FeedGenerator
 from lxml import etree
 
 from wire.errors import RenderError
 from wire.iptc import qcodes
 from wire.ports import House
+from wire.publish import jsonfeed
 from wire.publish.carriage import like_markup, lost
+from wire.publish.feed_heads import ATOM_TYPE, RSS_TYPE, FeedSpec, heads
 from wire.publish.feedgen_repairs import (
     ATOM_PREFIXES,
     RSS_PREFIXES,
     AtomParts,
-    AtomPrefixes,
     RssParts,
-    RssPrefixes,
     plain_title,
     repair_feedgen,
-    rfc822,
 )
 from wire.publish.wording import (
     authors,
@@ -49,36 +44,13 @@ from wire.publish.wording import (
 from wire.story import Document, Entry, Picture, PubStatus, Revision, Story
 from wire.xmltools import clean_text
 
-RSS_TYPE = "application/rss+xml; charset=utf-8"
-ATOM_TYPE = "application/atom+xml; charset=utf-8"
-
 log = logging.getLogger(__name__)
-
-#: What an empty feed says of its last change: it must not be "now", or the bytes would never settle.
-NEVER_CHANGED = datetime(2000, 1, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedSpec:
-    """One feed as configured."""
-
-    id: str  #: ``[a-z0-9-]+``; its addresses and its permanent identity are built from it
-    title: str
-    description: str = ""  #: falls back to the title: RSS demands one
-    language: str | None = None  #: BCP 47; falls back to the house's
-    limit: int = 100  #: entries
-    change: Callable[[Story], Story] | None = None  #: to stories before they stand in it
-    edition: str = "feed"  #: the same for feeds with the same change, which share their entries
-    selective: bool = False  #: of near-duplicates it shows one, so that another may change which
-    home_page: str | None = None  #: absolute URL of its page; falls back to ours, ``/feeds/ID``
-    ttl_minutes: int = 1  #: how long a reader may keep it without asking again
-
 
 # --- Entries -------------------------------------------------------------------------------------
 
 
 def render_entry(revision: Revision, house: House) -> Entry:
-    """The revision as entry bytes in both formats, without XML declaration or namespaces.
+    """The revision as entry bytes in every format, without XML declaration or namespaces.
 
     Pure: the same revision gives the same bytes. Raises RenderError when the story holds characters
     that no XML document may.
@@ -96,6 +68,7 @@ def render_entry(revision: Revision, house: House) -> Entry:
         updated=revision.updated,
         rss=plain_title(rss),
         atom=atom,
+        json=jsonfeed.item(revision, house),
     )
 
 
@@ -127,6 +100,11 @@ class KeptEntry:
         """The ``entry``."""
         return self._entry().atom
 
+    @property
+    def json(self) -> bytes:
+        """The item of a JSON Feed."""
+        return self._entry().json
+
     def _entry(self) -> Entry:
         # two threads may render the same bytes at once; that is harmless
         revision = self._revision
@@ -142,6 +120,7 @@ class KeptEntry:
                     updated=self.updated,
                     rss=b"",
                     atom=b"",
+                    json=b"",
                 )
             self._revision = None
         assert self._rendered is not None
@@ -244,76 +223,6 @@ def _inner(element: etree._Element, prefixes: Mapping[str, str]) -> bytes:
     return whole[whole.index(b">") + 1 : -len(b"</x>")]
 
 
-# --- Feeds ---------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedHead:
-    """A feed's bytes before and after its entries, rendered by feedgen once; only the date moves."""
-
-    format: str  #: ``rss`` or ``atom``
-    media_type: str
-    before: bytes = field(repr=False)  #: up to the date of the last change
-    after: bytes = field(repr=False)  #: from behind that date to where the entries begin
-    tail: bytes = field(repr=False)
-
-    def join(self, entries: Sequence[Entry | KeptEntry]) -> bytes:
-        """The whole feed: these entries, in this order. Its date is the latest change of any entry."""
-        changed = modified(entries)
-        date = rfc822(changed) if self.format == "rss" else changed.astimezone(UTC).isoformat()
-        bodies = map(attrgetter(self.format), entries)
-        return b"".join((self.before, date.encode(), self.after, *bodies, self.tail))
-
-
-def modified(entries: Sequence[Entry | KeptEntry]) -> datetime:
-    """The latest change of any entry; `NEVER_CHANGED` of none."""
-    return max((entry.updated for entry in entries), default=NEVER_CHANGED)
-
-
-def heads(spec: FeedSpec, house: House) -> dict[str, FeedHead]:
-    """The heads of one feed by format. Raises RenderError when feedgen refuses the configuration."""
-    try:
-        rss = plain_title(feed_generator(spec, house, "rss").rss_str())
-        atom = feed_generator(spec, house, "atom").atom_str()
-    except ValueError as exc:
-        raise RenderError(f"feed {spec.id} cannot be written: {exc}") from exc
-    return {
-        "rss": _head("rss", RSS_TYPE, rss, date="lastBuildDate", tail=b"</channel></rss>"),
-        "atom": _head("atom", ATOM_TYPE, atom, date="updated", tail=b"</feed>"),
-    }
-
-
-def feed_generator(spec: FeedSpec, house: House, format: str) -> FeedGenerator:
-    """The feed as feedgen's generator, without entries and with a fixed date of change."""
-    repair_feedgen()
-    page = spec.home_page or f"{house.base_url}/feeds/{spec.id}"
-    own_type = (RSS_TYPE if format == "rss" else ATOM_TYPE).partition(";")[0]
-    feed = FeedGenerator()
-    feed.register_extension("wire_rss", RssPrefixes, RssParts, atom=False, rss=True)
-    feed.register_extension("wire_atom", AtomPrefixes, AtomParts, atom=True, rss=False)
-    feed.id(uuid5(NAMESPACE_DNS, f"{house.id}/feeds/{spec.id}").urn)
-    feed.title(spec.title)
-    feed.description(spec.description or spec.title)
-    feed.language(spec.language or house.language)
-    feed.updated(NEVER_CHANGED)
-    feed.author({"name": house.name, "uri": house.home_page})
-    feed.generator("wire")
-    feed.ttl(spec.ttl_minutes)
-    feed.link(href=f"{house.base_url}/feeds/{spec.id}.{format}", rel="self", type=own_type)
-    feed.link(href=page, rel="alternate", type="text/html")  # last: RSS takes the last link as its own
-    return feed
-
-
-def _head(format: str, media_type: str, empty: bytes, *, date: str, tail: bytes) -> FeedHead:
-    """Take an empty feed apart at its date and its end."""
-    opening, closing = f"<{date}>".encode(), f"</{date}>".encode()
-    before, _, rest = empty.removesuffix(tail).partition(opening)
-    _, _, after = rest.partition(closing)
-    return FeedHead(
-        format=format, media_type=media_type, before=before + opening, after=closing + after, tail=tail
-    )
-
-
 # --- Feeds of one story --------------------------------------------------------------------------
 
 
@@ -321,20 +230,21 @@ _MAIL_AND_NAME = re.compile(r"[@()]")  #: what makes readers take a name for an 
 
 
 class _OneStoryFeed:
-    """A feed that holds one story; what ``wire convert --to rss`` and ``--to atom`` write."""
+    """A feed that holds one story; what ``wire convert`` writes."""
 
     format: str
     media_type: str
+    suffix: str  #: the name of the format among a feed's heads
 
     def render(self, revision: Revision, house: House) -> Document:
         """The revision as a feed of its own. Raises RenderError."""
         spec = FeedSpec(id=revision.story_id, title=house.name, home_page=house.home_page)
-        body = heads(spec, house)[self.format].join([render_entry(revision, house)])
+        body = heads(spec, house)[self.suffix].join([render_entry(revision, house)])
         return Document(
             format=self.format,
             media_type=self.media_type,
             body=body,
-            suffix=self.format,
+            suffix=self.suffix,
             losses=lost(revision.story, self.format, _losses(revision, house)),
         )
 
@@ -364,12 +274,20 @@ def _losses(revision: Revision, house: House) -> Iterator[str]:
 class RssRenderer(_OneStoryFeed):
     """One story as an RSS 2.0 feed."""
 
-    format = "rss"
+    format = suffix = "rss"
     media_type = RSS_TYPE
 
 
 class AtomRenderer(_OneStoryFeed):
     """One story as an Atom 1.0 feed."""
 
-    format = "atom"
+    format = suffix = "atom"
     media_type = ATOM_TYPE
+
+
+class JsonFeedRenderer(_OneStoryFeed):
+    """One story as a JSON Feed 1.1."""
+
+    format = "jsonfeed"
+    media_type = jsonfeed.MEDIA_TYPE
+    suffix = "json"

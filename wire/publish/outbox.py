@@ -1,7 +1,7 @@
 """The outbox: a folder that a web server can serve as it stands.
 
-``feeds/ID.rss``, ``feeds/ID.atom`` with ``.gz`` beside them, ``newsml/YYYY/MM/DD/STORY-vN.xml``. Every file
-appears whole, under its name, with the time of its last change; names are built from our own ids alone.
+``feeds/ID.rss``, ``.atom`` and ``.json`` with ``.gz`` beside them, ``newsml/YYYY/MM/DD/STORY-vN.xml``. Every
+file appears whole, under its name, with the time of its last change; names are built from our own ids alone.
 The store is the truth: all of this can be written again from it, so files are flushed to disk by
 `Outbox.checkpoint`, not one by one.
 """
@@ -25,14 +25,14 @@ from wire.publish.pacing import write_at
 from wire.publish.spreading import make_spread
 from wire.story import Document, Revision, Standing
 
-FORMATS = ("rss", "atom")
+FORMATS = ("rss", "atom", "json")
 
 #: Share of the time that writing feed files may take in a rush; the HTTP surface shows every change at once.
 _SHARE = 0.05
 #: Seconds that a changed feed waits for its file at most.
 _LONGEST_S = 3.0
 
-_OUR_FEED_FILE = re.compile(r"([a-z0-9-]+)\.(?:rss|atom)(?:\.gz)?")
+_OUR_FEED_FILE = re.compile(r"([a-z0-9-]+)\.(?:rss|atom|json)(?:\.gz)?")
 _OUR_ID = re.compile(r"[a-z0-9]+")
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 

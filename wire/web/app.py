@@ -30,7 +30,7 @@ Health = Callable[[], Mapping[str, object]]
 DOCUMENTS: Mapping[str, str] = {"xml": "newsml-g2"}
 
 _HTML = "text/html; charset=utf-8"
-_FEED_FORMATS = frozenset(("rss", "atom"))
+_FEED_FORMATS = frozenset(("rss", "atom", "json"))
 _STORY = re.compile(r"([a-z0-9]+)(?:\.([a-z]+))?")
 _GONE = frozenset((Standing.KILLED, Standing.WITHHELD, Standing.PURGED))
 
@@ -69,7 +69,7 @@ class _Surface:
     documents: Mapping[str, str]
 
     def feed(self, name: str, asked: Asked) -> Answer:
-        """``/feeds/ID.rss``, ``/feeds/ID.atom``, and ``/feeds/ID`` for people."""
+        """``/feeds/ID.rss``, ``.atom``, ``.json``, and ``/feeds/ID`` for people."""
         feed, _, format = name.rpartition(".")
         if format in _FEED_FORMATS and (shown := self.feeds.rendition(feed, format)):
             return kept(asked, shown, (FEED_CACHE, *CORS))
