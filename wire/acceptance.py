@@ -162,13 +162,15 @@ class Acceptor:
         batch.tell(story_id, order.who, verdict.reason, order.note)
         return batch.keep()
 
-    def purge(self, ledger: Ledger, now: datetime, before: Mapping[str, datetime], limit: int) -> Accepted:
-        """Let go of the copy of stories, at most ``limit``, that last changed before their source's instant.
+    def purge(
+        self, ledger: Ledger, now: datetime, before: Mapping[str, datetime], among: Sequence[str]
+    ) -> Accepted:
+        """Let go of the copy of those of these stories that last changed before their source's instant.
 
         Never of one that is queued, or under embargo. Their identities stay, so that none is given twice.
         """
         batch = _Batch(ledger, now)
-        for kept, copy in ledger.outlived(before, limit):
+        for kept, copy in ledger.outlived(before, among):
             batch.know(kept)
             self._keep(batch, self._desk.purge(copy, kept), copy, kept.identity, supersedes=False)
             batch.outlived.append(kept.story_id)

@@ -35,7 +35,7 @@ from wire.exporting import Exporter
 from wire.inbox.renames import Renames
 from wire.inbox.sweep import Inbox
 from wire.observe import Beats, Counters
-from wire.pipeline import Pipeline
+from wire.pipeline import EVENTS, Pipeline
 from wire.plugins import load
 from wire.ports import Clock, Renderer
 from wire.publish import agreement
@@ -231,8 +231,13 @@ class App:
 
     def purge(self) -> int:
         """Let go of stories that were kept as long as their source's are; returns how many."""
-        kept_since = self.settings.kept_since(self.clock())
-        return self.pipeline.purge(kept_since) if kept_since else 0
+        before = self.settings.kept_since(self.clock())
+        purged = 0
+        while before and (among := self.upkeep.outlived(before, EVENTS)):
+            purged += (gone := self.pipeline.purge(before, among))
+            if not gone:  # all of them changed meanwhile
+                break
+        return purged
 
     def retry(self, ids: list[int] | None = None, endpoint: str | None = None) -> dict[str, int]:
         """Make dead letters due again; see `wire.store.upkeep.Upkeep.retry`."""

@@ -51,7 +51,7 @@ SWEEP = 512
 #: Arrivals in one commit above which the log only counts them.
 _TOLD_ONE_BY_ONE = 4
 #: Stories that change by themselves in one transaction.
-_EVENTS = 64
+EVENTS = 64
 
 
 class Pipeline:
@@ -120,26 +120,22 @@ class Pipeline:
 
     def change_due(self) -> int:
         """Change every story whose instant has come: embargoes end, and lives; returns how many."""
-        return self._repeated(partial(self._acceptor.change_due, limit=_EVENTS))
+        changed = 0
+        while True:
+            done = self._submit(partial(self._acceptor.change_due, limit=EVENTS)).result()
+            changed += len(done.revisions)
+            if len(done.revisions) < EVENTS:
+                return changed
 
-    def purge(self, before: Mapping[str, datetime]) -> int:
-        """Let go of stories that last changed before their source's instant; returns how many."""
-        return self._repeated(partial(self._acceptor.purge, before=before, limit=_EVENTS))
+    def purge(self, before: Mapping[str, datetime], among: Sequence[str]) -> int:
+        """Let go of those of these stories that last changed before their source's instant; how many."""
+        return len(self._submit(partial(self._acceptor.purge, before=before, among=among)).result().revisions)
 
     def by_hand(self, order: Order) -> Revision:
         """Carry out what a person orders; the version that it made. Raises CommandError."""
         [made] = self._submit(partial(self._acceptor.by_hand, order=order)).result().revisions
         self._exporter.write_versions()
         return made.revision
-
-    def _repeated(self, change: Callable[..., Accepted]) -> int:
-        """Make a change again and again, until it finds nothing more."""
-        changed = 0
-        while True:
-            done = self._submit(change).result()
-            changed += len(done.revisions)
-            if len(done.revisions) < _EVENTS:
-                return changed
 
     def _submit(self, change: Callable[..., Accepted]) -> Future[Accepted]:
         now = self._clock()

@@ -96,7 +96,8 @@ class Carrier:
 class Newsdesk:
     """An app on its own folder. `restart` and `crash` build it anew from what is kept."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, **further: Any) -> None:
+        """``further`` tables of the configuration."""
         self.root = root
         self.now = START
         self.sent: list[Sent] = []
@@ -110,6 +111,7 @@ class Newsdesk:
                 {"id": "early", "type": "folder", "path": "early", "accepts_embargoed": True},
             ],
             "retry": {"delays_s": [0, 0], "jitter": 0.0},
+            **further,
         }
         (root / "config").mkdir()
         (root / "config" / "wire.toml").write_text(toml(tables), encoding="utf-8")

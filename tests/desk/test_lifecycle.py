@@ -306,8 +306,22 @@ def test_the_end_of_its_life_takes_a_story_out_of_the_feeds_into_the_archive(
 
 def purge(newsroom: Newsroom, **age: float) -> int:
     before = {"": newsroom.now - timedelta(**age)}
+    among = newsroom.upkeep.outlived(before, 10)
     act = newsroom.acceptor.purge
-    return len(newsroom.change(lambda ledger, now: act(ledger, now, before, 10)).revisions)
+    return len(newsroom.change(lambda ledger, now: act(ledger, now, before, among)).revisions)
+
+
+def test_a_story_that_changed_since_it_was_found_is_not_let_go(newsroom: Newsroom) -> None:
+    drop(newsroom, 1)
+    deliver(newsroom, "cms")
+    deliver(newsroom, "early")
+    newsroom.later(days=8)
+    before = {"": newsroom.now - timedelta(days=7)}
+    among = newsroom.upkeep.outlived(before, 10)
+    drop(newsroom, 2)
+    act = newsroom.acceptor.purge
+    made = newsroom.change(lambda ledger, now: act(ledger, now, before, among)).revisions
+    assert (len(among), made) == (1, ())
 
 
 def test_what_was_kept_long_enough_goes_and_its_identity_stays(newsroom: Newsroom) -> None:

@@ -165,12 +165,9 @@ class Ledger:
         )
         return self.in_force(list(self._connection.execute(query).scalars()))
 
-    def outlived(self, before: Mapping[str, datetime], limit: int) -> list[tuple[Kept, Story]]:
-        """Stories that last changed before their source's instant, oldest first, with their copy in force.
-
-        Not those under embargo, nor those with anything queued. See `wire.store.purging`.
-        """
-        return self.in_force(outlived(self._connection, before, limit))
+    def outlived(self, before: Mapping[str, datetime], among: Sequence[str]) -> list[tuple[Kept, Story]]:
+        """Of these stories those of `wire.store.purging.outlived`, with their copy in force."""
+        return self.in_force(outlived(self._connection, before, len(among), among=among))
 
     def set_aside(self, intake_id: int) -> tuple[NewIntake, tuple[int, ...]] | None:
         """A file with stories in quarantine, and their places in it; None when it has none."""

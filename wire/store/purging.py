@@ -7,7 +7,7 @@ one, and whoever was sent the story can be told of its kill.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,13 +25,21 @@ _STAY = (Standing.EMBARGOED.value, Standing.PURGED.value)
 _SETTLED = (DeliveryState.DONE.value, DeliveryState.SUPERSEDED.value)
 
 
-def outlived(tx: Connection, before: Mapping[str, datetime], limit: int) -> list[str]:
-    """The ids of stories that last changed before their source's instant, the oldest first."""
+def outlived(
+    connection: Connection, before: Mapping[str, datetime], limit: int, *, among: Sequence[str] | None = None
+) -> list[str]:
+    """The ids of stories that last changed before their source's instant, the oldest first.
+
+    Not those under embargo, nor those with anything queued.
+
+    among  looks at these ids alone; without it, at the whole archive
+    """
     found: list[str] = []
     for source, instant in before.items():
-        if len(found) < limit:
-            query = _outlived(_of_source(source, before), instant).limit(limit - len(found))
-            found.extend(tx.execute(query).scalars())
+        query = _outlived(_of_source(source, before), instant).limit(limit - len(found))
+        if among is not None:
+            query = query.where(story_table.c.id.in_(among))
+        found.extend(connection.execute(query).scalars())
     return found
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 
 from wire.store.database import Database
 from wire.store.delivery_queue import supersede_overtaken
+from wire.store.purging import outlived
 from wire.store.schema import (
     NEVER,
     UNSETTLED,
@@ -66,6 +67,11 @@ class Upkeep:
         with self._database.reading() as connection:
             found = connection.execute(query).scalar()
         return None if found is None else from_us(found)
+
+    def outlived(self, before: Mapping[str, datetime], limit: int) -> list[str]:
+        """See `wire.store.purging.outlived`; reads the whole archive, which the writer need not wait for."""
+        with self._database.reading() as connection:
+            return outlived(connection, before, limit)
 
     def exported(self) -> int:
         """The last revision known to be durable in the outbox."""
