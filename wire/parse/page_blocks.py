@@ -236,9 +236,10 @@ class _Reader:
         self.add(element.tail)
 
     def add(self, text: str | None) -> None:
-        if text:
+        if text and (self.runs or not text.isspace()):
             href = self.hrefs[-1] if self.hrefs else None
-            self.runs.append(Run(text.replace("\n", " "), href, tuple(dict.fromkeys(self.styles))))
+            styles = tuple(dict.fromkeys(self.styles)) if self.styles else ()
+            self.runs.append(Run(text.replace("\n", " "), href, styles))
 
     def line_break(self) -> None:
         """One breaks the line, two end the paragraph."""

@@ -170,7 +170,7 @@ class _Surroundings:
         found += self._at_home(n, step(max(shares.values()), _SHARES), headline)
         if self.times[self.blocks[n].text] > 1:
             found.append("repeated")
-        found += place.features
+        found += self.places.features(self.blocks[n].scope)
         return found
 
     def _at_home(self, n: int, home: int, headline: int) -> Iterator[str]:

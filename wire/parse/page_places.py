@@ -7,6 +7,7 @@ Words of class names are the same on thousands of sites: whoever names an elemen
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -128,7 +129,7 @@ class Place:
 
     own: frozenset[str]  #: kinds of place that its own names speak of
     around: frozenset[str]  #: the same, and telling elements, of the scope and all around it
-    features: tuple[str, ...]  #: all this as names of features
+    near: frozenset[str]  #: kinds that the names of the two around it speak of
     signature: str  #: the element and the two around it, with their classes: equal for blocks made alike
 
 
@@ -153,28 +154,22 @@ class Places:
         own = kinds_of(scope)
         telling = frozenset((scope.tag,)) if scope.tag in _TELLING else frozenset()
         if scope.parent is None:
-            return Place(own, own | telling, (), scope.tag)
+            return Place(own, own | telling, frozenset(), scope.tag)
         parent = self._known[scope.parent]
         near = (
             parent.own if scope.parent.parent is None else parent.own | self._known[scope.parent.parent].own
         )
-        around = parent.around | own | telling
-        return Place(
-            own,
-            around,
-            (
-                f"tag:{scope.tag}" if telling or scope.tag in ("p", "div") else "tag:other",
-                *(f"own:{kind}" for kind in own),
-                *(f"near:{kind}" for kind in near),
-                *(f"in:{kind}" for kind in around),
-            ),
-            ">".join(
-                (
-                    *parent.signature.rsplit(">", 2)[-2:],
-                    f"{scope.tag}.{(scope.element.get('class') or '')[:60]}",
-                )
-            ),
-        )
+        signature = f"{scope.tag}.{(scope.element.get('class') or '')[:60]}"
+        outer = parent.signature.rsplit(">", 2)[-2:]
+        return Place(own, parent.around | own | telling, near, ">".join((*outer, signature)))
+
+    def features(self, scope: Scope) -> Iterator[str]:
+        """All that the place of a scope says, as names of features."""
+        place = self.of(scope)
+        yield f"tag:{scope.tag}" if scope.tag in _TELLING or scope.tag in ("p", "div") else "tag:other"
+        yield from (f"own:{kind}" for kind in place.own)
+        yield from (f"near:{kind}" for kind in place.near)
+        yield from (f"in:{kind}" for kind in place.around)
 
 
 def places_of(scope: Scope) -> frozenset[str]:
