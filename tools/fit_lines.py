@@ -31,7 +31,7 @@ from wire.parse.linemodel import STATES, Role, model_of
 from wire.parse.text import TextParser, unwrapped
 
 FOLDS = 5
-STRENGTH = 6.0  #: of what holds the weights towards 0
+STRENGTH = 12.0  #: of what holds the weights towards 0
 ROUNDS = (45, 50)
 LEAST_PAGES = 8  #: on which a feature must stand
 LEAST_WEIGHT = 0.1  #: a feature whose weights all stay below this is left out of the table

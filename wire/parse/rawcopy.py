@@ -103,7 +103,9 @@ def _bylines_apart(texts: Sequence[str]) -> list[str]:
 def _is_bare(lines: Sequence[Line]) -> bool:
     """Whether somebody sent the story and nothing else: nothing in it reads like a page's furniture."""
     return not any(
-        (line.kind == "cue" and not line.stops) or line.kind in ("end mark", "credit") or line.again
+        line.kind == "credit"
+        or line.again
+        or (line.kind in ("cue", "end mark") and not line.stops and not opens_byline(line.text))
         for line in lines
     )
 
