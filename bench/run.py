@@ -1,7 +1,7 @@
 """The table that ``make bench`` prints: each target, what was reached, and whether that is enough.
 
 ``python -m bench.run [--quick] [SECTION…]``; sections: flush start floor trickle push ingest naive
-formats enrich convert route similar.
+formats enrich convert route similar web.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import desk, enrich, floor, formats, load, measure, routing, similar
+from bench import desk, enrich, floor, formats, load, measure, routing, similar, web
 from bench.desk import Burst
 from tests.harness import copydesk
 from tests.harness.daemon import Daemon
@@ -242,6 +242,24 @@ class Bench:
             yield Row(what="  sketch of 300 words", reached=found.sketch_ms, unit="ms")
             yield Row(what="  look-up, rows and commit, a story of 32", reached=found.keep_ms, unit="ms")
 
+    def web(self) -> Iterator[Row]:
+        """Polls of a feed of 100 entries, and what the memory does over many of them."""
+        count = 20_000 if self.quick else 100_000
+        with web.serving() as server:
+            for poll in web.POLLS:
+                yield Row(
+                    what=f"web: {poll.name}, per core-second",
+                    target=poll.target,
+                    at_least=True,
+                    reached=max(server.per_core_s(poll, count // 5) for _ in range(5)),
+                    unit="/s",
+                )
+            before = measure.memory_mib(server.pid)
+            rounds = 100_000 if self.quick else 1_000_000
+            server.per_core_s(web.POLLS[0], rounds)
+            grown = measure.memory_mib(server.pid) - before
+            yield Row(what=f"  memory grown by {rounds} more", target=2, reached=grown, unit="MiB")
+
     def convert(self) -> Iterator[Row]:
         """Mixed documents through the command line."""
         count = 1000 if self.quick else 10_000
@@ -269,6 +287,7 @@ SECTIONS = (
     "convert",
     "route",
     "similar",
+    "web",
 )
 
 

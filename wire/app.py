@@ -199,7 +199,11 @@ class App:
     def surface(self) -> Callable[..., Any]:
         """What is served by HTTP, as an ASGI application."""
         return create_app(
-            feeds=self.board, stories=self.shelf, pages=HousePages(self.house), health=self.health
+            feeds=self.board,
+            stories=self.shelf,
+            pages=HousePages(self.house),
+            health=self.health,
+            base_url=self.house.base_url,
         )
 
     def stop(self) -> None:

@@ -206,7 +206,8 @@ class Rendition:
     media_type: str
     etag: str  #: hex digest of ``body``, unquoted
     modified: datetime  #: latest change of any entry; aware UTC
-    gzipped: Callable[[], bytes] = field(repr=False)  #: compressed once, then kept
+    max_age_s: int = 60  #: how long it may be shown without asking whether there is a newer one
+    coded: Callable[[str], bytes] = field(repr=False)  #: by content coding; compressed once, then kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -147,8 +147,8 @@ def test_a_rendition_knows_its_digest_its_date_and_its_compressed_form(
     assert rendition is not None
     assert rendition.etag == hashlib.sha256(rendition.body).hexdigest()
     assert rendition.modified == START + timedelta(seconds=60)
-    assert gzip.decompress(rendition.gzipped()) == rendition.body
-    assert rendition.gzipped() is rendition.gzipped()
+    assert gzip.decompress(rendition.coded("gzip")) == rendition.body
+    assert rendition.coded("gzip") is rendition.coded("gzip")
     assert rendition.media_type == "application/rss+xml; charset=utf-8"
 
 

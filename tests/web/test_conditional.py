@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from wire.web.conditional import Asked, is_known, matches, wants_gzip
+from wire.web.conditional import Asked, best_coding, is_known, matches
 
 MODIFIED = datetime(2026, 3, 4, 5, 6, 7, 123000, tzinfo=UTC)
 
@@ -18,9 +18,9 @@ MODIFIED = datetime(2026, 3, 4, 5, 6, 7, 123000, tzinfo=UTC)
         'W/"abc"',
         "*",
         ' "x", W/"y" ,"abc"',
-        '"abc-gz"',
         '"abc-gzip"',
-        '"abc-gz-gzip"',
+        '"abc-zstd"',
+        'W/"abc-br-gzip"',
         '"x""abc"',
     ],
 )
@@ -28,33 +28,39 @@ def test_a_tag_of_this_content_matches_in_whatever_form_it_comes_back(header: st
     assert matches(header, "abc")
 
 
-@pytest.mark.parametrize("header", ['"abcd"', "abc", '"', "", '"-gz"', 'W/"ab", "c"', "**"])
+@pytest.mark.parametrize("header", ['"abcd"', "abc", '"', "", '"-gzip"', 'W/"ab", "c"', "**"])
 def test_any_other_tag_does_not_match(header: str) -> None:
     assert not matches(header, "abc")
 
 
 @pytest.mark.parametrize(
-    ("header", "wanted"),
+    ("header", "coding"),
     [
-        ("", False),
-        ("gzip", True),
-        ("GZIP", True),
-        ("x-gzip", True),
-        ("br, gzip;q=0.5", True),
-        ("gzip;q=0", False),
-        ("gzip; q=0.0", False),
-        ("*", True),
-        ("*;q=0", False),
-        ("gzip;q=0, *", False),
-        ("identity, gzip;q=0.5", False),
-        ("identity;q=0.5, gzip", True),
-        ("deflate, br", False),
-        ("gzip;q=much", False),
-        (",,;", False),
+        ("", None),
+        ("identity", None),
+        ("gzip", "gzip"),
+        ("GZIP", "gzip"),
+        ("x-gzip", "gzip"),
+        ("br,gzip", "br"),
+        ("gzip, deflate, br, zstd", "zstd"),
+        ("br;q=0.4, gzip;q=0.5", "gzip"),
+        ("gzip;q=0", None),
+        ("gzip; q=0.0", None),
+        ("*", "zstd"),
+        ("zstd;q=0, *", "br"),
+        ("*;q=0", None),
+        ("gzip, *;q=0", "gzip"),
+        ("identity, gzip;q=0.5", None),
+        ("identity;q=0.5, gzip", "gzip"),
+        ("deflate, compress", None),
+        ("gzip;q=much", None),
+        (",,;", None),
     ],
 )
-def test_gzip_is_sent_only_where_it_may_be(header: str, wanted: bool) -> None:
-    assert wants_gzip(header) is wanted
+def test_the_coding_sent_is_the_one_liked_best_and_never_a_forbidden_one(
+    header: str, coding: str | None
+) -> None:
+    assert best_coding(header) == coding
 
 
 @pytest.mark.parametrize(

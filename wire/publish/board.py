@@ -7,9 +7,6 @@ next reader load the window anew.
 
 from __future__ import annotations
 
-import functools
-import gzip
-import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Sequence
@@ -19,12 +16,11 @@ from weakref import WeakValueDictionary
 from wire.ports import FeedInfo, FeedRows, House, Rendition
 from wire.publish.feed_heads import FeedHead, FeedSpec, heads, modified
 from wire.publish.feeds import KeptEntry
+from wire.publish.pacing import max_age_s
+from wire.renditions import rendition
 from wire.story import Revision
 
 __all__ = ["FeedBoard", "FeedSpec"]
-
-#: Level 4 is 5 ms for a feed of 345 kB and within a tenth of the best; level 9 takes five times as long.
-_GZIP_LEVEL = 4
 
 Window = tuple[KeptEntry, ...]
 
@@ -208,11 +204,4 @@ class _Renditions:
 
 
 def _render(head: FeedHead, window: Window) -> Rendition:
-    body = head.join(window)
-    return Rendition(
-        body=body,
-        media_type=head.media_type,
-        etag=hashlib.sha256(body).hexdigest(),
-        modified=modified(window),
-        gzipped=functools.cache(lambda: gzip.compress(body, _GZIP_LEVEL, mtime=0)),
-    )
+    return rendition(head.join(window), head.media_type, modified(window), max_age_s=max_age_s(window))

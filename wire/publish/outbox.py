@@ -168,7 +168,7 @@ def _write_set(folder: str, name: str, rendition: Rendition) -> None:
     """A feed and its compressed form. The compressed one goes first: who is offered both takes it."""
     modified_s = rendition.modified.timestamp()
     with _translated(f"{folder}/{name}"):
-        _write(folder, f"{name}.gz", rendition.gzipped(), modified_s)
+        _write(folder, f"{name}.gz", rendition.coded("gzip"), modified_s)
         _write(folder, name, rendition.body, modified_s)
 
 

@@ -1,6 +1,25 @@
-"""When a feed file may be written: at once after a quiet time, at most once an interval in a burst."""
+"""How often: when a feed file may be written, how long a feed may be shown without asking for a newer one."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+#: The latest changes of a feed from which its pace is read.
+_LATEST = 20
+#: Share of the mean time between two changes for which a copy counts as fresh.
+_FRESH = 0.1
+_SHORTEST_S, _LONGEST_S = 60, 900
+
+
+class Changed(Protocol):
+    """Anything that knows when it last changed."""
+
+    @property
+    def updated(self) -> datetime:
+        """The latest change; aware."""
+        ...
 
 
 def write_at(changed_s: float, written_s: float | None, interval_s: float) -> float:
@@ -11,3 +30,15 @@ def write_at(changed_s: float, written_s: float | None, interval_s: float) -> fl
     interval_s  the least time between two writes
     """
     return changed_s if written_s is None else max(changed_s, written_s + interval_s)
+
+
+def max_age_s(entries: Sequence[Changed]) -> int:
+    """Seconds for which a feed's readers need not ask again: one to fifteen minutes, by its usual pace.
+
+    The pace is that of its own latest changes, not of the clock, so that the same feed has the same headers.
+    """
+    latest = sorted((entry.updated for entry in entries), reverse=True)[:_LATEST]
+    if len(latest) < 2:
+        return _SHORTEST_S
+    gap_s = (latest[0] - latest[-1]).total_seconds() / (len(latest) - 1)
+    return int(min(max(gap_s * _FRESH, _SHORTEST_S), _LONGEST_S))

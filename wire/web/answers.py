@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import gzip
-import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
+from functools import lru_cache
 
 from starlette.types import Receive, Scope, Send
 
 from wire.ports import Rendition
-from wire.web.conditional import Asked, http_date, is_known, wants_gzip
+from wire.web.conditional import Asked, best_coding, entity_tag, http_date, is_known
 
 Headers = tuple[tuple[bytes, bytes], ...]
 
@@ -23,9 +21,6 @@ CORS: Headers = (
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", b"ETag, Last-Modified, Link"),
 )
-
-#: One minute is what the feeds' own ``ttl`` says; an old feed is better than none.
-FEED_CACHE = (b"cache-control", b"public, max-age=60, stale-while-revalidate=30, stale-if-error=300")
 
 #: A story may be corrected or killed at any moment: it may be kept, but not shown without asking.
 ASK_FIRST = (b"cache-control", b"public, no-cache")
@@ -47,43 +42,52 @@ class Answer:
 
 
 def kept(asked: Asked, rendition: Rendition, extra: Headers) -> Answer:
-    """Content that stays the same until it changes: 304 for who has it, else in the best encoding.
+    """Content that stays the same until it changes: 304 for who has it, else in the best coding.
 
-    The entity tag is strong, so each encoding has its own.
+    The entity tag is strong, so each coding has its own.
     """
-    compress = wants_gzip(asked.accept_encoding)
-    etag = f'"{rendition.etag}-gz"' if compress else f'"{rendition.etag}"'
-    validators = (
-        (b"etag", etag.encode()),
-        (b"last-modified", http_date(rendition.modified).encode()),
-        (b"vary", b"Accept-Encoding"),
-        *extra,
-        *_SAFE,
-    )
+    coding = best_coding(asked.accept_encoding)
+    validators = _validators(rendition.etag, rendition.modified, coding, extra)
     if is_known(asked, rendition.etag, rendition.modified):
         return Answer(status=304, headers=validators)
-    body = rendition.gzipped() if compress else rendition.body
-    encoding = ((b"content-encoding", b"gzip"),) if compress else ()
-    return Answer(
-        status=200, headers=(*_described(rendition.media_type, body), *encoding, *validators), body=body
-    )
+    body = rendition.coded(coding) if coding else rendition.body
+    described = _described(rendition.media_type, len(body), coding)
+    return Answer(status=200, headers=described + validators, body=body)
 
 
 def plain(status: int, body: bytes, media_type: str, extra: Headers = ()) -> Answer:
     """An answer nobody keeps."""
-    return Answer(status=status, headers=(*_described(media_type, body), *extra, *_SAFE), body=body)
-
-
-def rendition(body: bytes, media_type: str, modified: datetime) -> Rendition:
-    """Bytes made for one request, in the form in which feeds come."""
-    return Rendition(
-        body=body,
-        media_type=media_type,
-        etag=hashlib.sha256(body).hexdigest(),
-        modified=modified,
-        gzipped=cache(lambda: gzip.compress(body, 4, mtime=0)),
+    return Answer(
+        status=status, headers=(*_described(media_type, len(body), None), *extra, *_SAFE), body=body
     )
 
 
-def _described(media_type: str, body: bytes) -> Headers:
-    return ((b"content-type", media_type.encode()), (b"content-length", str(len(body)).encode()))
+@lru_cache(maxsize=1024)
+def feed_headers(max_age_s: int, link: str) -> Headers:
+    """What every answer with a feed says: how long it is fresh, who may read it, where it belongs (RFC 8288).
+
+    An old feed is better than none, so a cache may show it while it asks anew or cannot reach us.
+    """
+    fresh = f"public, max-age={max_age_s}, stale-while-revalidate=30, stale-if-error=300"
+    return ((b"cache-control", fresh.encode()), *((b"link", link.encode()),) * bool(link), *CORS)
+
+
+@lru_cache(maxsize=1024)
+def _validators(etag: str, modified: datetime, coding: str | None, extra: Headers) -> Headers:
+    return (
+        (b"etag", entity_tag(etag, coding)),
+        (b"last-modified", http_date(modified).encode()),
+        (b"vary", b"Accept-Encoding"),
+        *extra,
+        *_SAFE,
+    )
+
+
+@lru_cache(maxsize=1024)
+def _described(media_type: str, size: int, coding: str | None) -> Headers:
+    encoding = ((b"content-encoding", coding.encode()),) if coding else ()
+    return (
+        (b"content-type", media_type.encode()),
+        (b"content-length", str(size).encode()),
+        *encoding,
+    )

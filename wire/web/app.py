@@ -16,12 +16,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from wire.errors import StoreError
 from wire.ports import FeedShelf, Pages, Shelved, StoryShelf
+from wire.renditions import rendition
 from wire.story import Standing
-from wire.web.answers import ASK_FIRST, CORS, FEED_CACHE, Answer, Headers, kept, plain, rendition
+from wire.web.answers import ASK_FIRST, CORS, Answer, Headers, feed_headers, kept, plain
 from wire.web.conditional import Asked
 
 Health = Callable[[], Mapping[str, object]]
@@ -30,8 +31,10 @@ Health = Callable[[], Mapping[str, object]]
 DOCUMENTS: Mapping[str, str] = {"xml": "newsml-g2"}
 
 _HTML = "text/html; charset=utf-8"
-_FEED_FORMATS = frozenset(("rss", "atom", "json"))
 _STORY = re.compile(r"([a-z0-9]+)(?:\.([a-z]+))?")
+_READING = frozenset(("GET", "HEAD"))
+_ALLOW = (b"allow", b"GET, HEAD")
+_ONLY_READING = (b"Only GET and HEAD are possible here.\n", "text/plain")
 _GONE = frozenset((Standing.KILLED, Standing.WITHHELD, Standing.PURGED))
 
 
@@ -42,12 +45,17 @@ def create_app(
     pages: Pages,
     health: Health,
     documents: Mapping[str, str] = DOCUMENTS,
-) -> Starlette:
-    """The application. ``health()`` must hold ``healthy`` (bool): false makes ``/health`` answer 503."""
-    surface = _Surface(feeds=feeds, stories=stories, pages=pages, health=health, documents=documents)
+    base_url: str = "",
+) -> ASGIApp:
+    """The application. ``health()`` must hold ``healthy`` (bool): false makes ``/health`` answer 503.
+
+    base_url  what the addresses of feeds begin with; without it they name none of themselves
+    """
+    surface = _Surface(
+        feeds=feeds, stories=stories, pages=pages, health=health, documents=documents, base_url=base_url
+    )
     app = Starlette(
         routes=[
-            Route("/feeds/{name}", _Feeds(surface), methods=["GET"]),
             Route("/stories/{name}", surface.story, methods=["GET"]),
             Route("/health", surface.healthy, methods=["GET"]),
             Route("/", surface.start, methods=["GET"]),
@@ -55,7 +63,7 @@ def create_app(
         exception_handlers={HTTPException: surface.refused, StoreError: surface.unavailable},
     )
     app.router.redirect_slashes = False  # a redirect would repeat whatever host the request names
-    return app
+    return _Front(surface, app)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,16 +75,20 @@ class _Surface:
     pages: Pages
     health: Health
     documents: Mapping[str, str]
+    base_url: str
 
     def feed(self, name: str, asked: Asked) -> Answer:
         """``/feeds/ID.rss``, ``.atom``, ``.json``, and ``/feeds/ID`` for people."""
         feed, _, format = name.rpartition(".")
-        if format in _FEED_FORMATS and (shown := self.feeds.rendition(feed, format)):
-            return kept(asked, shown, (FEED_CACHE, *CORS))
+        if shown := self.feeds.rendition(feed, format):
+            return kept(asked, shown, feed_headers(shown.max_age_s, self._link(name)))
         for info in self.feeds.infos():
             if info.id == name:
                 return self._page(200, self.pages.feed(info))
         return self._page(404, self.pages.missing(), CORS)
+
+    def _link(self, name: str) -> str:
+        return f'<{self.base_url}/feeds/{name}>; rel="self"' if self.base_url else ""
 
     def start(self, _request: Request) -> Response:
         """``/``: every feed."""
@@ -119,17 +131,18 @@ class _Surface:
         """No such route, or not by this method."""
         cors = CORS if request.url.path.startswith("/feeds/") else ()
         if isinstance(exc, HTTPException) and exc.status_code == 405:
-            allow = (b"allow", b"GET, HEAD")
-            return _respond(
-                plain(405, b"Only GET and HEAD are possible here.\n", "text/plain", (allow, *cors))
-            )
+            return _respond(plain(405, *_ONLY_READING, (_ALLOW, *cors)))
         return _respond(self._page(404, self.pages.missing(), cors))
 
     def unavailable(self, _request: Request, _exc: Exception) -> Response:
         """The store cannot be read: say so rather than show what may have been killed."""
+        return _respond(self.unreadable())
+
+    def unreadable(self) -> Answer:
+        """As `unavailable`, in our own form."""
         wait = (b"retry-after", b"5")
         body = b"The news cannot be read at the moment. Please try again shortly.\n"
-        return _respond(plain(503, body, "text/plain", (wait, (b"cache-control", b"no-store"), *CORS)))
+        return plain(503, body, "text/plain", (wait, (b"cache-control", b"no-store"), *CORS))
 
     def _page(self, status: int, body: bytes, extra: Headers = ()) -> Answer:
         return plain(status, body, _HTML, (ASK_FIRST, *self._guards, *extra))
@@ -140,15 +153,27 @@ class _Surface:
         return ((b"content-security-policy", policy.encode()), (b"referrer-policy", b"no-referrer"))
 
 
-class _Feeds:
-    """The feeds as an ASGI application: polls are by far the most requests, and most of them end in 304."""
+class _Front:
+    """What stands before the routes: polls are by far the most requests, so feeds need no routing."""
 
-    def __init__(self, surface: _Surface) -> None:
+    def __init__(self, surface: _Surface, routes: ASGIApp) -> None:
         self._surface = surface
+        self._routes = routes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        answer = self._surface.feed(scope["path_params"]["name"], Asked.of(scope["headers"]))
-        await answer(scope, receive, send)
+        folder, _, name = scope["path"].rpartition("/")
+        if folder != "/feeds":
+            await self._routes(scope, receive, send)
+        elif scope["method"] not in _READING:
+            await plain(405, *_ONLY_READING, (_ALLOW, *CORS))(scope, receive, send)
+        else:
+            await self._feed(name, scope)(scope, receive, send)
+
+    def _feed(self, name: str, scope: Scope) -> Answer:
+        try:
+            return self._surface.feed(name, Asked.of(scope["headers"]))
+        except StoreError:
+            return self._surface.unreadable()
 
 
 def _respond(answer: Answer) -> Response:

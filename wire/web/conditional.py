@@ -12,7 +12,10 @@ from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import lru_cache
 
+from wire.renditions import CODINGS
+
 _TAG = re.compile(r'"([^"]*)"')
+_ALIASES = {"x-gzip": "gzip"}  #: RFC 9110, 8.4.1.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,20 +61,39 @@ def is_known(asked: Asked, etag: str, modified: datetime) -> bool:
 def matches(if_none_match: str, etag: str) -> bool:
     """Whether the header names this content, by weak comparison.
 
-    The same content in another encoding matches too: our own suffix ``-gz`` and the ``-gzip`` that some
-    proxies add are taken off.
+    The same content in another coding matches too: our own suffixes, and the ``-gzip`` that some proxies add,
+    are taken off.
     """
     if if_none_match.strip() == "*":
         return True
-    return any(tag.removesuffix("-gzip").removesuffix("-gz") == etag for tag in _TAG.findall(if_none_match))
+    return etag in if_none_match and etag in known_tags(if_none_match)
+
+
+def known_tags(if_none_match: str) -> list[str]:
+    """The entity tags in the header without what stands behind a hyphen: the coding, and what proxies add."""
+    return [tag.partition("-")[0] for tag in _TAG.findall(if_none_match)]
+
+
+def entity_tag(etag: str, coding: str | None) -> bytes:
+    """The strong tag of content in one coding, as its header says it."""
+    return f'"{etag}-{coding}"'.encode() if coding else f'"{etag}"'.encode()
 
 
 @lru_cache(maxsize=256)
-def wants_gzip(accept_encoding: str) -> bool:
-    """Whether gzip may be sent and identity is not preferred; ``q=0`` forbids (RFC 9110, 12.5.3)."""
+def best_coding(accept_encoding: str) -> str | None:
+    """The content coding to send, None for none: what the client likes best, of equals our best.
+
+    By RFC 9110, 12.5.3; identity, unless it is named, is liked less than any coding that may be sent, and
+    ``q=0`` forbids.
+    """
     qualities = dict(_quality(part) for part in accept_encoding.lower().split(",") if part.strip())
-    gzip = qualities.get("gzip", qualities.get("x-gzip", qualities.get("*", 0.0)))
-    return gzip > 0 and gzip >= qualities.get("identity", 0.0)
+    for alias, coding in _ALIASES.items():
+        if alias in qualities:
+            qualities.setdefault(coding, qualities[alias])
+    other = qualities.get("*", 0.0)
+    best = max(CODINGS, key=lambda coding: qualities.get(coding, other))  # the first of equals
+    quality = qualities.get(best, other)
+    return best if quality > 0 and quality >= qualities.get("identity", 0.0) else None
 
 
 @lru_cache(maxsize=256)

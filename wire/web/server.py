@@ -11,6 +11,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from wire.errors import CommandError
+from wire.web.protocol import LimitedProtocol
 
 _BACKLOG = 1024  #: connections that wait while the loop is busy
 _MAX_CONNECTIONS = 1000  #: above it 503, so that a flood cannot eat the memory
@@ -26,11 +27,17 @@ class _Server(uvicorn.Server):
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def main_loop(self) -> None:
-        """Keep the date header right until told to stop."""
+        """Keep the date header right and break off clients that are too slow, until told to stop."""
         self._loop = asyncio.get_running_loop()
         while not await self.on_tick(0):
+            self._drop_overdue(self._loop.time())
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._told.wait(), 1.0)
+
+    def _drop_overdue(self, now_s: float) -> None:
+        for connection in list(self.server_state.connections):
+            if isinstance(connection, LimitedProtocol) and connection.overdue(now_s):
+                connection.transport.abort()
 
     def stop(self) -> None:
         """End the loop at once. Called from another thread."""
@@ -70,6 +77,8 @@ class WebServer:
         config = uvicorn.Config(
             app,
             lifespan="off",
+            http=LimitedProtocol,
+            loop="asyncio",
             ws="none",
             log_config=None,
             log_level="warning",

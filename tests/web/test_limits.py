@@ -1,0 +1,100 @@
+"""What one connection may cost: heads of a greatest size, requests and answers within their time."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+from wire.web.answers import plain
+from wire.web.protocol import MAX_HEAD_BYTES, LimitedProtocol
+from wire.web.server import WebServer
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[tuple[str, int]]:
+    server = WebServer("127.0.0.1", 0)
+    server.start(plain(200, b"hello", "text/plain"))
+    yield "127.0.0.1", int(server.url.rpartition(":")[2])
+    server.stop()
+
+
+def exchange(address: tuple[str, int], *parts: bytes) -> bytes:
+    """Everything that comes back until the server closes."""
+    with socket.create_connection(address, timeout=10) as connection:
+        for part in parts:
+            connection.sendall(part)
+        answer = b""
+        try:
+            while more := connection.recv(65536):
+                answer += more
+        except ConnectionResetError:
+            pass
+        return answer
+
+
+def test_a_request_of_usual_size_is_answered(address: tuple[str, int]) -> None:
+    answer = exchange(address, b"GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 200")
+
+
+def test_requests_sent_in_pieces_and_in_a_row_are_answered(address: tuple[str, int]) -> None:
+    last = b"GET / HTTP/1.1\r\nconnection: close\r\n\r\n"
+    answer = exchange(address, b"GET / HT", b"TP/1.1\r\nhost: a\r\n\r\n" * 1, last)
+    assert answer.count(b"HTTP/1.1 200") == 2
+
+
+@pytest.mark.parametrize(
+    "head",
+    [b"GET /" + b"a" * MAX_HEAD_BYTES, b"GET / HTTP/1.1\r\nx: " + b"a" * MAX_HEAD_BYTES],
+    ids=["address", "header"],
+)
+def test_a_head_without_end_is_refused(address: tuple[str, int], head: bytes) -> None:
+    assert exchange(address, head).startswith(b"HTTP/1.1 431")
+
+
+def test_a_complete_head_that_is_too_large_is_refused(address: tuple[str, int]) -> None:
+    many = b"".join(b"x%d: %s\r\n" % (number, b"a" * 100) for number in range(MAX_HEAD_BYTES // 100))
+    assert exchange(address, b"GET / HTTP/1.1\r\n" + many + b"\r\n").startswith(b"HTTP/1.1 4")
+
+
+class Wire(asyncio.Transport):
+    """A connection whose client takes as much as the test says."""
+
+    unsent = 0
+
+    def get_write_buffer_size(self) -> int:
+        return self.unsent
+
+
+@pytest.fixture
+def connection() -> LimitedProtocol:
+    protocol = LimitedProtocol.__new__(LimitedProtocol)
+    protocol.transport = Wire()
+    return protocol
+
+
+def test_a_request_must_have_come_within_ten_seconds(connection: LimitedProtocol) -> None:
+    connection._awaited_since = 100.0
+    assert not connection.overdue(109.0)
+    assert connection.overdue(111.0)
+
+
+def test_between_requests_a_client_may_rest(connection: LimitedProtocol) -> None:
+    connection._awaited_since = None
+    assert not connection.overdue(1e6)
+
+
+def test_who_takes_nothing_for_half_a_minute_is_broken_off(connection: LimitedProtocol) -> None:
+    connection.transport.unsent = 1000
+    assert not connection.overdue(100.0)
+    assert not connection.overdue(129.0)
+    assert connection.overdue(131.0)
+
+
+def test_who_takes_something_is_left_alone(connection: LimitedProtocol) -> None:
+    for second in range(100):
+        connection.transport.unsent = 1000 - second
+        assert not connection.overdue(float(second))
