@@ -233,6 +233,13 @@ class FeedShelf(Protocol):
         """
         ...
 
+    def delta(self, feed: str, format: str, known: Sequence[str]) -> Rendition | None:
+        """The feed with only what is new to who has versions of these entity tags; None when that is unknown.
+
+        Raises StoreError as `rendition` does.
+        """
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shelved:

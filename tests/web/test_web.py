@@ -232,6 +232,60 @@ def test_the_start_page_lists_every_feed(site: Site) -> None:
     assert body.index(b"/feeds/world.atom") < body.index(b"/feeds/sport.atom")
 
 
+# --- Only what is new (RFC 3229) -----------------------------------------------------------------
+
+
+def test_who_asks_for_what_is_new_gets_that_alone_under_the_tag_of_the_whole(site: Site) -> None:
+    had = site.get("/feeds/world.atom").headers["etag"]
+    site.publish(make_revision(2, story=make_story(headline="Brand new")))
+    part = site.get("/feeds/world.atom", if_none_match=had, a_im="feed")
+    whole = site.get("/feeds/world.atom")
+    assert (part.status, part.headers["im"], part.headers["cache-control"]) == (226, "feed", "no-store, im")
+    assert part.headers["etag"] == whole.headers["etag"]
+    assert part.headers["vary"] == "A-IM, If-None-Match, Accept-Encoding"
+    assert [entry.title for entry in feedparser.parse(part.body).entries] == ["Brand new"]
+    assert len(feedparser.parse(whole.body).entries) == 2
+    again = site.get("/feeds/world.atom", if_none_match=part.headers["etag"], a_im="feed")
+    assert (again.status, again.body) == (304, b"")
+
+
+def test_a_corrected_story_is_new(site: Site) -> None:
+    had = site.get("/feeds/world.rss", accept_encoding="gzip").headers["etag"]
+    site.publish(make_revision(2))
+    site.publish(make_revision(3, story_id="s0001", story=make_story(headline="Corrected"), version=2))
+    reply = site.get("/feeds/world.rss", if_none_match=f'W/"x", {had}', a_im="vcdiff, feed;q=0.5")
+    assert reply.status == 226
+    assert len(feedparser.parse(reply.body).entries) == 2
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{}, {"a_im": "feed;q=0"}, {"a_im": "vcdiff"}, {"a_im": "feed", "if_none_match": '"unknown"'}],
+    ids=["not asked for", "forbidden", "another kind", "unknown version"],
+)
+def test_the_whole_feed_is_sent_unless_the_part_is_wanted_and_known(
+    site: Site, headers: dict[str, str]
+) -> None:
+    had = site.get("/feeds/world.rss").headers["etag"]
+    site.publish(make_revision(2))
+    reply = site.get("/feeds/world.rss", **({"if_none_match": had} | headers))
+    assert (reply.status, len(feedparser.parse(reply.body).entries)) == (200, 2)
+
+
+def test_where_a_story_only_went_the_whole_feed_is_sent(site: Site) -> None:
+    site.publish(make_revision(2))
+    had = site.get("/feeds/world.rss").headers["etag"]
+    site.rows.remove("world", "s0002")
+    site.board.changed(removed=[("world", "s0002")])
+    assert site.get("/feeds/world.rss", if_none_match=had, a_im="feed").status == 200
+
+
+def test_a_feed_names_its_own_address(site: Site) -> None:
+    for accept in ("", "feed"):
+        link = site.get("/feeds/world.rss", a_im=accept).headers["link"]
+        assert link == '<https://wire.news.example/feeds/world.rss>; rel="self"'
+
+
 # --- Stories -------------------------------------------------------------------------------------
 
 

@@ -17,6 +17,7 @@ from wire.ports import FeedInfo, FeedRows, House, Rendition
 from wire.publish.feed_heads import FeedHead, FeedSpec, heads, modified
 from wire.publish.feeds import KeptEntry
 from wire.publish.pacing import max_age_s
+from wire.publish.versions import Versions
 from wire.renditions import rendition
 from wire.story import Revision
 
@@ -54,6 +55,7 @@ class FeedBoard:
         self._house = house
         self._shelves = {spec.id: _Shelf(spec=spec, heads=heads(spec, house)) for spec in specs}
         self._renditions = _Renditions(cache_bytes)
+        self._versions = Versions()
         self._entries: WeakValueDictionary[tuple[int, str], KeptEntry] = WeakValueDictionary()
         self._mutex = threading.Lock()
 
@@ -102,8 +104,27 @@ class FeedBoard:
         if shelf is None or format not in shelf.heads:
             return None
         window = shelf.window if shelf.settled else self._settle(shelf)
-        cached = self._renditions.get((feed, format), window)
-        return cached or self._renditions.keep((feed, format), window, _render(shelf.heads[format], window))
+        return self._made((feed, format), shelf.heads[format], window)
+
+    def delta(self, feed: str, format: str, known: Sequence[str]) -> Rendition | None:
+        """The feed with only those entries that are new to who has versions with these entity tags.
+
+        None when that is unknown, or when nothing is new to them. Raises StoreError as `rendition` does.
+        """
+        shelf = self._shelves.get(feed)
+        held = self._versions.held((feed, format), known)
+        if shelf is None or held is None:
+            return None
+        window = shelf.window if shelf.settled else self._settle(shelf)
+        fresh = tuple(entry for entry in window if entry.seq not in held)
+        return _render(shelf.heads[format], fresh) if fresh else None
+
+    def _made(self, key: tuple[str, str], head: FeedHead, window: Window) -> Rendition:
+        if (cached := self._renditions.get(key, window)) is not None:
+            return cached
+        made = self._renditions.keep(key, window, _render(head, window))
+        self._versions.note(key, made.etag, (entry.seq for entry in window))
+        return made
 
     def _settle(self, shelf: _Shelf) -> Window:
         """Bring a window up to date: load it or merge what came since. One thread a feed at a time."""

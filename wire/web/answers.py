@@ -55,6 +55,26 @@ def kept(asked: Asked, rendition: Rendition, extra: Headers) -> Answer:
     return Answer(status=200, headers=described + validators, body=body)
 
 
+def delta(asked: Asked, new: Rendition, whole: Rendition, extra: Headers) -> Answer:
+    """226: only what is new in a feed, under the entity tag of the whole (RFC 3229, 10.4.1 and 10.5.3).
+
+    Never for a cache: it would show the part in the place of the whole.
+    """
+    coding = best_coding(asked.accept_encoding)
+    body = new.coded(coding) if coding else new.body
+    headers = (
+        *_described(new.media_type, len(body), coding),
+        (b"im", b"feed"),
+        (b"etag", entity_tag(whole.etag, coding)),
+        (b"last-modified", http_date(whole.modified).encode()),
+        (b"cache-control", b"no-store, im"),
+        (b"vary", b"A-IM, If-None-Match, Accept-Encoding"),
+        *(header for header in extra if header[0] != b"cache-control"),
+        *_SAFE,
+    )
+    return Answer(status=226, headers=headers, body=body)
+
+
 def plain(status: int, body: bytes, media_type: str, extra: Headers = ()) -> Answer:
     """An answer nobody keeps."""
     return Answer(

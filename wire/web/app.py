@@ -19,11 +19,11 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from wire.errors import StoreError
-from wire.ports import FeedShelf, Pages, Shelved, StoryShelf
+from wire.ports import FeedShelf, Pages, Rendition, Shelved, StoryShelf
 from wire.renditions import rendition
 from wire.story import Standing
-from wire.web.answers import ASK_FIRST, CORS, Answer, Headers, feed_headers, kept, plain
-from wire.web.conditional import Asked
+from wire.web.answers import ASK_FIRST, CORS, Answer, Headers, delta, feed_headers, kept, plain
+from wire.web.conditional import Asked, known_tags
 
 Health = Callable[[], Mapping[str, object]]
 
@@ -81,11 +81,19 @@ class _Surface:
         """``/feeds/ID.rss``, ``.atom``, ``.json``, and ``/feeds/ID`` for people."""
         feed, _, format = name.rpartition(".")
         if shown := self.feeds.rendition(feed, format):
-            return kept(asked, shown, feed_headers(shown.max_age_s, self._link(name)))
+            return self._feed(feed, format, shown, asked)
         for info in self.feeds.infos():
             if info.id == name:
                 return self._page(200, self.pages.feed(info))
         return self._page(404, self.pages.missing(), CORS)
+
+    def _feed(self, feed: str, format: str, shown: Rendition, asked: Asked) -> Answer:
+        headers = feed_headers(shown.max_age_s, self._link(f"{feed}.{format}"))
+        answer = kept(asked, shown, headers)
+        if answer.status == 200 and asked.a_im and asked.wants_delta:
+            new = self.feeds.delta(feed, format, known_tags(asked.if_none_match))
+            return delta(asked, new, shown, headers) if new else answer
+        return answer
 
     def _link(self, name: str) -> str:
         return f'<{self.base_url}/feeds/{name}>; rel="self"' if self.base_url else ""

@@ -25,11 +25,12 @@ class Asked:
     if_none_match: str = ""
     if_modified_since: str = ""
     accept_encoding: str = ""
+    a_im: str = ""
 
     @classmethod
     def of(cls, headers: Iterable[tuple[bytes, bytes]]) -> Asked:
         """Read them out of ASGI's raw headers; repeated ones are joined as the RFC says."""
-        match, since, encoding = [], [], []
+        match, since, encoding, manipulation = [], [], [], []
         for name, value in headers:
             if name == b"if-none-match":
                 match.append(value)
@@ -37,11 +38,20 @@ class Asked:
                 since.append(value)
             elif name == b"accept-encoding":
                 encoding.append(value)
+            elif name == b"a-im":
+                manipulation.append(value)
         return cls(
             if_none_match=b",".join(match).decode("latin-1"),
             if_modified_since=b",".join(since).decode("latin-1"),
             accept_encoding=b",".join(encoding).decode("latin-1"),
+            a_im=b",".join(manipulation).decode("latin-1"),
         )
+
+    @property
+    def wants_delta(self) -> bool:
+        """Whether only what is new may be sent (RFC 3229 with the ``feed`` manipulation)."""
+        parts = (_quality(part) for part in self.a_im.lower().split(","))
+        return any(name == "feed" and quality > 0 for name, quality in parts)
 
 
 def is_known(asked: Asked, etag: str, modified: datetime) -> bool:
