@@ -25,6 +25,7 @@ STORY = Story(
 )
 
 
+@pytest.mark.slow
 @FEW
 @given(stories())
 def test_every_story_comes_back_as_it_was(story: Story) -> None:
@@ -33,6 +34,7 @@ def test_every_story_comes_back_as_it_was(story: Story) -> None:
     assert storyjson.loads(storyjson.dumps(story).encode()) == story
 
 
+@pytest.mark.slow
 @FEW
 @given(stories())
 def test_a_story_is_one_line_of_json(story: Story) -> None:
@@ -41,6 +43,7 @@ def test_a_story_is_one_line_of_json(story: Story) -> None:
     assert json.loads(text) == storyjson.dump(story)
 
 
+@pytest.mark.slow
 @FEW
 @given(stories())
 def test_nothing_unknown_is_written(story: Story) -> None:

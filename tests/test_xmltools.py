@@ -184,6 +184,7 @@ def test_plain_paragraphs_are_what_the_sanitiser_makes_of_them(html: str) -> Non
     assert clean_html(html) == clean_html(f"{html}<p></p>")  # which keeps it from the shortcut
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "flood",
     [

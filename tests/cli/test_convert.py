@@ -132,6 +132,7 @@ def test_the_house_is_that_of_the_configuration_in_the_folder(
     assert json.loads(wire("convert", "--to", "json", story).stdout)["guid"].startswith("tag:news.example,")
 
 
+@pytest.mark.slow
 def test_many_files_show_their_progress_on_a_terminal_only(tmp_path: Path, story: Path) -> None:
     terminal, side = pty.openpty()
     command = [sys.executable, "-m", "wire", "convert", "--to", "json", *(["bridge.txt"] * 3)]

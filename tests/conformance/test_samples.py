@@ -70,6 +70,7 @@ def checks() -> Iterator[Check]:
                 yield Check(format=parser["format"].partition(" (")[0], right=right, refused=refused)
 
 
+@pytest.mark.slow
 def test_every_sample_is_read_or_refused_with_a_reason(capsys: pytest.CaptureFixture[str]) -> None:
     documents, told, warned, refused = Counter[str](), Counter[str](), Counter[str](), list[str]()
     for name, found, reason in samples():

@@ -226,6 +226,7 @@ def test_a_lane_of_an_unknown_endpoint_is_left_alone() -> None:
     assert world.queue.states() == [DeliveryState.DUE]
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(
     arrivals=st.lists(st.tuples(st.sampled_from("abc"), st.booleans()), min_size=1, max_size=25),

@@ -13,6 +13,7 @@ from itertools import chain, permutations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -127,6 +128,7 @@ V1, V2, V3 = (Arrival(version=version, text=str(version)) for version in (1, 2, 
 KILL_2 = Arrival(version=2, status=PubStatus.CANCELED)
 
 
+@pytest.mark.slow
 @settings(max_examples=12)
 @example(sent=[V1, V2, V3], at_once=False)
 @example(sent=[V1, V2, KILL_2, V3], at_once=False)
@@ -144,6 +146,7 @@ def test_numbered_versions_end_alike_in_every_order(
     assert_order_does_not_matter(sent, migrated, at_once=at_once)
 
 
+@pytest.mark.slow
 @settings(max_examples=8)
 @example(sent=[Arrival(created_h=-2), Arrival(created_h=-3, status=PubStatus.CANCELED)])
 @example(sent=[Arrival(created_h=-4), Arrival(created_h=-3, text="y"), Arrival(created_h=-2)])

@@ -155,6 +155,7 @@ RULES = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(stories(), RULES, RULES)
 def test_rules_join_as_logic_says(candidate: Story, one: Where, other: Where) -> None:
@@ -164,6 +165,7 @@ def test_rules_join_as_logic_says(candidate: Story, one: Where, other: Where) ->
     assert meets(Where.model_validate({"not": one}), candidate) == (not first)
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(stories(), st.lists(RULES, max_size=12))
 def test_a_rule_is_met_or_not_whatever_other_rules_there_are(candidate: Story, rules: list[Where]) -> None:

@@ -275,6 +275,7 @@ def test_a_sweep_is_bounded_and_the_next_one_goes_on(folder: Folder) -> None:
     assert len(rest) == 6
 
 
+@pytest.mark.slow
 def test_ten_thousand_waiting_files_all_come_in_and_keep_no_new_one_waiting(folder: Folder) -> None:
     for number in range(10_000):
         folder.write(f"{number}.txt", b"%d" % number)
@@ -296,6 +297,7 @@ def test_ten_thousand_waiting_files_all_come_in_and_keep_no_new_one_waiting(fold
     assert folder.names() == []
 
 
+@pytest.mark.slow
 def test_files_that_vanish_during_the_sweep_are_no_error(folder: Folder) -> None:
     names = [f"{number}.txt" for number in range(2000)]
     for name in names:

@@ -79,14 +79,14 @@ def normalised(draft: Draft | IntakeError, raw: RawFile) -> Story | None:
 
 def read(name: str, data: bytes) -> None:
     """Read and normalise; anything but a story or a refusal is an error, and so is taking long."""
-    begun = time.perf_counter()
+    begun = time.process_time()
     raw = raw_file(data, name)
     try:
         for draft in detect.read(raw, PARSERS):
             normalised(draft, raw)
     except IntakeError as refused:
         assert str(refused)
-    assert time.perf_counter() - begun < LONGEST_S
+    assert time.process_time() - begun < LONGEST_S
 
 
 def mutated(data: bytes, dice: random.Random) -> bytes:

@@ -140,6 +140,7 @@ def _shingles(text: str) -> set[tuple[str, ...]]:
     return {tuple(words[n : n + 4]) for n in range(max(1, len(words) - 3))}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", ["a", "a: b", "-", "The minister said that it rained."])
 def test_a_flood_of_lines_is_cut_and_says_so(line: str) -> None:
     found = story(f"{line}\n" * 200_000 if line != "-" else "x" + "-\n" * 200_000)

@@ -15,6 +15,7 @@ from wire.publish.json_lines import JsonRenderer
 from wire.story import Revision
 
 
+@pytest.mark.slow
 @FEW
 @given(revisions())
 def test_a_story_is_one_line_that_reads_back_with_its_identity(revision: Revision) -> None:

@@ -82,12 +82,14 @@ def official_schema() -> etree.XMLSchema:
     return etree.XMLSchema(etree.parse(str(OFFICIAL)))
 
 
+@pytest.mark.slow
 @FEW
 @given(revisions())
 def test_every_revision_is_valid_against_the_official_schema(revision: Revision) -> None:
     official_schema().assertValid(item(revision))
 
 
+@pytest.mark.slow
 @FEW
 @given(revisions())
 def test_every_revision_passes_our_own_grammar_and_rules(revision: Revision) -> None:
@@ -95,6 +97,7 @@ def test_every_revision_passes_our_own_grammar_and_rules(revision: Revision) -> 
     assert [finding for finding in findings if finding.severity == "error"] == []
 
 
+@pytest.mark.slow
 @FEW
 @given(revisions(), st.sampled_from(("", "<p>One &amp; two &gt; 3</p>\n<h2>“Three”</h2>")))
 def test_a_plain_body_is_written_just_as_lxml_would(revision: Revision, body: str) -> None:
@@ -103,6 +106,7 @@ def test_a_plain_body_is_written_just_as_lxml_would(revision: Revision, body: st
     assert made == etree.tostring(etree.fromstring(made), encoding="UTF-8", xml_declaration=True)
 
 
+@pytest.mark.slow
 @FEW
 @given(revisions())
 def test_the_same_revision_gives_the_same_bytes(revision: Revision) -> None:

@@ -48,6 +48,7 @@ def lines_of(revision: Revision, format: str) -> str:
 
 
 @pytest.mark.parametrize("format", DESCRIBED)
+@pytest.mark.slow
 @FEW
 @given(revisions())
 def test_every_revision_is_valid_against_the_official_schema(format: str, revision: Revision) -> None:
@@ -55,6 +56,7 @@ def test_every_revision_is_valid_against_the_official_schema(format: str, revisi
 
 
 @pytest.mark.parametrize("format", LINES)
+@pytest.mark.slow
 @FEW
 @given(revisions())
 def test_old_receivers_get_latin_1_and_whole_lines(format: str, revision: Revision) -> None:
@@ -65,6 +67,7 @@ def test_old_receivers_get_latin_1_and_whole_lines(format: str, revision: Revisi
 
 
 @pytest.mark.parametrize("format", ALL)
+@pytest.mark.slow
 @FEW
 @given(revisions())
 def test_the_same_revision_gives_the_same_bytes(format: str, revision: Revision) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -253,6 +254,7 @@ class Traffic(RuleBasedStateMachine):
 
 
 TestTraffic = Traffic.TestCase
+TestTraffic.pytestmark = [pytest.mark.slow]  # type: ignore[attr-defined]
 TestTraffic.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
 
 
