@@ -40,6 +40,8 @@ from wire.plugins import load
 from wire.ports import Clock, Renderer
 from wire.publish import agreement
 from wire.publish.board import FeedBoard, FeedSpec
+from wire.publish.newssitemap import NewsSitemap
+from wire.publish.opml import FeedList
 from wire.publish.outbox import Outbox
 from wire.publish.page import HousePages
 from wire.reading import build_reader
@@ -119,8 +121,14 @@ class App:
             {id: lanes_of(outlet) for id, outlet in self.outlets.items()},
             lambda id, story_id: lane_of(self.outlets[id], story_id),
         )
-        self.board = FeedBoard(_feed_specs(settings), self.house, self.shelf)
-        self.exporter = Exporter(Outbox(settings.outbox.path, self.board), self.upkeep)
+        specs = _feed_specs(settings)
+        listings = (
+            FeedList(specs, self.house, self.clock()),
+            NewsSitemap(self.shelf, self.house, self.clock),
+        )
+        self.board = FeedBoard(specs, self.house, self.shelf, listings=listings)
+        outbox = Outbox(settings.outbox.path, self.board, listings=[listing.name for listing in listings])
+        self.exporter = Exporter(outbox, self.upkeep)
         self.queue = DeliveryQueue(database, self.clock)
         self.engine = SenderProcess(
             self.queue, partial(routes, settings), worker=self._worker(), clock=self.clock

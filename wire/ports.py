@@ -198,6 +198,18 @@ class FeedRows(Protocol):
         ...
 
 
+class RecentRows(Protocol):
+    """What became public lately, seen by the news sitemap. Thread-safe. Raises StoreError."""
+
+    def recent(self, since: datetime, limit: int) -> list[int]:
+        """The versions in force (``seq``) of stories that first stood in a feed since then, newest first."""
+        ...
+
+    def revisions(self, seqs: Sequence[int]) -> list[Revision]:
+        """Versions by number, in no order; those that are kept no more are left out."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendition:
     """A feed as served: the same bytes until the feed changes."""
@@ -217,6 +229,7 @@ class FeedInfo:
     id: str
     title: str
     description: str
+    language: str | None = None  #: BCP 47; the house's when None
 
 
 class FeedShelf(Protocol):
@@ -237,6 +250,13 @@ class FeedShelf(Protocol):
         """The feed with only what is new to who has versions of these entity tags; None when that is unknown.
 
         Raises StoreError as `rendition` does.
+        """
+        ...
+
+    def listing(self, name: str) -> Rendition | None:
+        """What tells of all feeds (``feeds.opml``, ``sitemap-news.xml``); None of any other name.
+
+        Raises StoreError.
         """
         ...
 

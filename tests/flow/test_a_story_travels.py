@@ -73,6 +73,7 @@ def test_the_page_behind_an_entrys_link_shows_the_story(desk: Desk) -> None:
     item = copydesk.plain(1)
     desk.daemon.drop_item(item)
     story = shown(desk, item.headline)
+    assert f"/stories/{story}<" in desk.daemon.get("/sitemap-news.xml").body.decode()
     page = desk.daemon.get(f"/stories/{story}")
     assert page.status == 200
     assert page.headers["content-type"].startswith("text/html")
@@ -83,9 +84,11 @@ def test_the_feed_file_in_the_outbox_is_the_feed_as_served(desk: Desk) -> None:
     item = copydesk.newsml(2)
     desk.daemon.drop_item(item)
     shown(desk, item.headline)
-    for format in ("rss", "atom"):
-        file = desk.daemon.outbox / "feeds" / f"all.{format}"
-        served = f"/feeds/all.{format}"
+    listings = [(desk.daemon.outbox / "feeds.opml", "/feeds.opml")]
+    for file, served in listings + [
+        (desk.daemon.outbox / "feeds" / f"all.{format}", f"/feeds/all.{format}")
+        for format in ("rss", "atom", "json")
+    ]:
         eventually(lambda f=file, s=served: f.read_bytes() == desk.daemon.get(s).body, what="same bytes")
 
 
@@ -130,6 +133,7 @@ def test_a_kill_leaves_the_feed_its_page_is_gone_and_the_endpoints_are_told(desk
     eventually(lambda: item.headline not in desk.daemon.titles(), what="gone from the feed")
     assert desk.daemon.get(f"/stories/{story}").status == 410
     assert eventually(lambda: list(desk.archive.glob(f"{story}-v2.xml")), what="kill in the folder")
+    assert story not in desk.daemon.get("/sitemap-news.xml").body.decode()
 
 
 def test_the_same_bytes_under_another_name_do_nothing(desk: Desk) -> None:

@@ -11,10 +11,12 @@ import threading
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Protocol
 from weakref import WeakValueDictionary
 
 from wire.ports import FeedInfo, FeedRows, House, Rendition
-from wire.publish.feed_heads import FeedHead, FeedSpec, heads, modified
+from wire.publish.feed_heads import FeedHead, FeedSpec, heads, info_of, modified
 from wire.publish.feeds import KeptEntry
 from wire.publish.pacing import max_age_s
 from wire.publish.versions import Versions
@@ -40,6 +42,17 @@ def merge(window: Iterable[KeptEntry], changes: Iterable[KeptEntry], limit: int)
     return tuple(sorted(by_id, key=lambda entry: entry.published, reverse=True)[:limit])
 
 
+class Listing(Protocol):
+    """A document that tells of all feeds or of the stories of all of them."""
+
+    name: str  #: of its file
+    media_type: str
+
+    def written(self) -> tuple[bytes, datetime]:
+        """The document and its last change. Raises StoreError."""
+        ...
+
+
 class FeedBoard:
     """Every feed, ready to be served (`wire.ports.FeedShelf`). Thread-safe.
 
@@ -48,9 +61,16 @@ class FeedBoard:
     """
 
     def __init__(
-        self, specs: Sequence[FeedSpec], house: House, rows: FeedRows, *, cache_bytes: int = 32 * 1024 * 1024
+        self,
+        specs: Sequence[FeedSpec],
+        house: House,
+        rows: FeedRows,
+        *,
+        listings: Sequence[Listing] = (),
+        cache_bytes: int = 32 * 1024 * 1024,
     ) -> None:
         """Render every head. Raises RenderError when a feed's configuration cannot be written."""
+        self._listings = {listing.name: listing for listing in listings}
         self._rows = rows
         self._house = house
         self._shelves = {spec.id: _Shelf(spec=spec, heads=heads(spec, house)) for spec in specs}
@@ -61,8 +81,16 @@ class FeedBoard:
 
     def infos(self) -> tuple[FeedInfo, ...]:
         """Every feed, in the configuration's order."""
-        specs = [shelf.spec for shelf in self._shelves.values()]
-        return tuple(FeedInfo(id=spec.id, title=spec.title, description=spec.description) for spec in specs)
+        return tuple(info_of(shelf.spec) for shelf in self._shelves.values())
+
+    def listing(self, name: str) -> Rendition | None:
+        """What tells of all feeds; see `wire.ports.FeedShelf.listing`."""
+        listing = self._listings.get(name)
+        if listing is None:
+            return None
+        body, changed = listing.written()
+        cached = self._renditions.get((name, ""), body)
+        return cached or self._renditions.keep((name, ""), body, rendition(body, listing.media_type, changed))
 
     def changed(
         self,
@@ -197,23 +225,23 @@ class _Renditions:
     def __init__(self, max_bytes: int) -> None:
         self._max_bytes = max_bytes
         self._bytes = 0
-        self._kept: OrderedDict[tuple[str, str], tuple[Window, Rendition]] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str], tuple[Window | bytes, Rendition]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, key: tuple[str, str], window: Window) -> Rendition | None:
-        """The rendition made of this very window, if it is still kept."""
+    def get(self, key: tuple[str, str], made_of: Window | bytes) -> Rendition | None:
+        """The rendition made of this very window or listing, if it is still kept."""
         with self._lock:
-            made_of, rendition = self._kept.get(key, (None, None))
-            if made_of is not window:
+            kept, rendition = self._kept.get(key, (None, None))
+            if kept is not made_of and kept != made_of:
                 return None
             self._kept.move_to_end(key)
             return rendition
 
-    def keep(self, key: tuple[str, str], window: Window, rendition: Rendition) -> Rendition:
+    def keep(self, key: tuple[str, str], made_of: Window | bytes, rendition: Rendition) -> Rendition:
         """Keep it in the place of an older one, at the cost of those longest unused."""
         with self._lock:
             self._drop(key)
-            self._kept[key] = (window, rendition)
+            self._kept[key] = (made_of, rendition)
             self._bytes += len(rendition.body)
             while self._bytes > self._max_bytes and len(self._kept) > 1:
                 self._drop(next(iter(self._kept)))

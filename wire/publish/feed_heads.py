@@ -16,7 +16,7 @@ from uuid import NAMESPACE_DNS, uuid5
 from feedgen.feed import FeedGenerator
 
 from wire.errors import RenderError
-from wire.ports import House
+from wire.ports import FeedInfo, House
 from wire.publish import jsonfeed
 from wire.publish.feedgen_repairs import (
     AtomParts,
@@ -119,6 +119,11 @@ def heads(spec: FeedSpec, house: House) -> dict[str, FeedHead]:
             format="json", media_type=jsonfeed.MEDIA_TYPE, before=opening, after=b"", tail=b"]}"
         ),
     }
+
+
+def info_of(spec: FeedSpec) -> FeedInfo:
+    """A feed as people and OPML see it."""
+    return FeedInfo(id=spec.id, title=spec.title, description=spec.description, language=spec.language)
 
 
 def feed_id(spec: FeedSpec, house: House) -> str:

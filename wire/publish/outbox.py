@@ -1,9 +1,9 @@
 """The outbox: a folder that a web server can serve as it stands.
 
-``feeds/ID.rss``, ``.atom`` and ``.json`` with ``.gz`` beside them, ``newsml/YYYY/MM/DD/STORY-vN.xml``. Every
-file appears whole, under its name, with the time of its last change; names are built from our own ids alone.
-The store is the truth: all of this can be written again from it, so files are flushed to disk by
-`Outbox.checkpoint`, not one by one.
+``feeds/ID.rss``, ``.atom`` and ``.json`` with ``.gz`` beside them, ``newsml/YYYY/MM/DD/STORY-vN.xml``, the
+lists of all feeds. Every file appears whole, under its name, with the time of its last change; names are
+built from our own ids alone. The store is the truth: all of this can be written again from it, so files are
+flushed to disk by `Outbox.checkpoint`, not one by one.
 """
 
 from __future__ import annotations
@@ -32,6 +32,9 @@ _SHARE = 0.05
 #: Seconds that a changed feed waits for its file at most.
 _LONGEST_S = 3.0
 
+#: Seconds between two writes of what tells of all feeds.
+_LISTING_S = 10.0
+
 _OUR_FEED_FILE = re.compile(r"([a-z0-9-]+)\.(?:rss|atom|json)(?:\.gz)?")
 _OUR_ID = re.compile(r"[a-z0-9]+")
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -40,8 +43,14 @@ _DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 class Outbox:
     """Writes the outbox. Thread-safe: stories are exported by one thread, feeds written by another."""
 
-    def __init__(self, folder: Path, feeds: FeedShelf, *, interval_s: float = 1.0) -> None:
-        """interval_s: the least time between two writes of one feed; more when writing takes long."""
+    def __init__(
+        self, folder: Path, feeds: FeedShelf, *, listings: Iterable[str] = (), interval_s: float = 1.0
+    ) -> None:
+        """listings: names of what tells of all feeds, written again when any of them changed
+
+        interval_s  the least time between two writes of one feed; more when writing takes long
+        """
+        self._listings = frozenset(listings)
         self._folder = folder
         self._feeds = feeds
         self._interval_s = interval_s
@@ -72,8 +81,9 @@ class Outbox:
     def touch(self, feeds: Iterable[str], now_s: float) -> None:
         """Feeds that changed at ``now_s`` (seconds on any steady clock). Costs a dictionary entry each."""
         with self._lock:
-            for feed in feeds:
-                self._due.setdefault(feed, now_s)
+            changed = tuple(feeds)
+            for name in (*changed, *self._listings) if changed else ():
+                self._due.setdefault(name, now_s)
 
     def write_due(self, now_s: float) -> float | None:
         """Write every feed whose time has come; when the next one falls due, or None.
@@ -107,11 +117,18 @@ class Outbox:
         """When each changed feed is to be written. The caller holds the lock."""
         interval_s = max(self._interval_s, min(sum(self._took_s.values()) / _SHARE, _LONGEST_S))
         return {
-            feed: write_at(changed_s, self._written.get(feed), interval_s)
+            feed: write_at(
+                changed_s, self._written.get(feed), _LISTING_S if feed in self._listings else interval_s
+            )
             for feed, changed_s in self._due.items()
         }
 
     def _write_feed(self, feed: str) -> None:
+        if feed in self._listings:
+            listing = self._feeds.listing(feed)
+            if listing is not None:
+                _write_set(str(self._folder), feed, listing)
+            return
         for format in FORMATS:
             rendition = self._feeds.rendition(feed, format)
             if rendition is not None:

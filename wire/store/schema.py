@@ -97,6 +97,7 @@ story = Table(
 # a server takes the whole index: naming its dialect here would load it at every start
 Index("story_due", story.c.due_us, sqlite_where=story.c.due_us.is_not(None))
 Index("story_seq", story.c.seq)
+Index("story_published", story.c.first_published_us)
 
 #: Identities by which a story no longer goes, or which it is known to follow: their versions are its own.
 alias = Table(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Exists, and_, case, literal, literal_column, select, tuple_
@@ -10,9 +11,12 @@ from sqlalchemy import ColumnElement, Exists, and_, case, literal, literal_colum
 from wire import storyjson
 from wire.ports import Shelved
 from wire.store.database import Database
-from wire.store.schema import copy, document, from_us, likeness, maybe_moment, placing, revision
+from wire.store.schema import copy, document, from_us, likeness, maybe_moment, placing, revision, to_us
 from wire.store.schema import story as story_table
 from wire.story import USUAL_RANK, Action, Document, Duplicates, Revision, Standing
+
+#: Parameters of one query: old builds of SQLite allow 999.
+_AT_ONCE = 500
 
 
 class Shelf:
@@ -45,6 +49,29 @@ class Shelf:
             query = query.where(~_preferred(self._ranks if shown is Duplicates.BEST else {}))
         with self._database.reading() as connection:
             return [revision_from(row) for row in connection.execute(query)]
+
+    def recent(self, since: datetime, limit: int) -> list[int]:
+        """See `wire.ports.RecentRows.recent`; costs what became public since, not what is kept."""
+        query = (
+            select(story_table.c.seq)
+            .join(revision, revision.c.seq == story_table.c.seq)
+            .where(
+                story_table.c.first_published_us >= to_us(since),
+                story_table.c.standing == Standing.LIVE.value,
+                revision.c.feeds != "",
+            )
+            .order_by(story_table.c.first_published_us.desc(), story_table.c.id)
+            .limit(limit)
+        )
+        with self._database.reading() as connection:
+            return list(connection.scalars(query))
+
+    def revisions(self, seqs: Sequence[int]) -> list[Revision]:
+        """See `wire.ports.RecentRows.revisions`."""
+        parts = [seqs[start : start + _AT_ONCE] for start in range(0, len(seqs), _AT_ONCE)]
+        with self._database.reading() as connection:
+            found = [connection.execute(REVISION.where(revision.c.seq.in_(part))).all() for part in parts]
+        return [revision_from(row) for rows in found for row in rows]
 
     def shelved(self, story_id: str) -> Shelved | None:
         """See `wire.ports.StoryShelf.shelved`."""

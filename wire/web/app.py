@@ -58,6 +58,8 @@ def create_app(
         routes=[
             Route("/stories/{name}", surface.story, methods=["GET"]),
             Route("/health", surface.healthy, methods=["GET"]),
+            Route("/feeds.opml", surface.listing, methods=["GET"]),
+            Route("/sitemap-news.xml", surface.listing, methods=["GET"]),
             Route("/", surface.start, methods=["GET"]),
         ],
         exception_handlers={HTTPException: surface.refused, StoreError: surface.unavailable},
@@ -101,6 +103,13 @@ class _Surface:
     def start(self, _request: Request) -> Response:
         """``/``: every feed."""
         return _respond(self._page(200, self.pages.start(self.feeds.infos())))
+
+    def listing(self, request: Request) -> Response:
+        """``/feeds.opml`` and ``/sitemap-news.xml``."""
+        listed = self.feeds.listing(request.url.path.removeprefix("/"))
+        if listed is None:
+            return _respond(self._page(404, self.pages.missing()))
+        return _respond(kept(Asked.of(request.scope["headers"]), listed, feed_headers(listed.max_age_s, "")))
 
     def story(self, request: Request) -> Response:
         """``/stories/ID`` for people, ``/stories/ID.xml`` for machines; 410 after a kill."""

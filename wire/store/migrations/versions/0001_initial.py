@@ -328,3 +328,4 @@ def _story() -> None:
             "story_due", ["due_us"], unique=False, sqlite_where=sa.text("due_us IS NOT NULL")
         )
         batch_op.create_index("story_seq", ["seq"], unique=False)
+        batch_op.create_index("story_published", ["first_published_us"], unique=False)
