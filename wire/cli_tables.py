@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import typer
 
@@ -84,7 +85,22 @@ def show_story(found: StoryDetail, *, as_json: bool) -> None:
             }
         )
         return
-    row = found.story
+    _show_facts(found.story, content)
+    typer.echo()
+    _show_versions(found)
+    if found.deliveries:
+        typer.echo()
+        show_deliveries(found.deliveries, as_json=False)
+    if found.alike:
+        typer.echo()
+        _show_alike(found)
+    for event in found.history:
+        note = f" ({event.note})" if event.note else ""
+        typer.echo(f"{moment(event.at)}  {event.who}: {event.what}{note}")
+
+
+def _show_facts(row: StoryRow, content: Mapping[str, Any]) -> None:
+    said = ("slugline", "byline", "dateline", "language", "word_count")
     facts(
         [
             ("headline", row.headline),
@@ -92,16 +108,15 @@ def show_story(found: StoryDetail, *, as_json: bool) -> None:
             ("guid", row.guid),
             ("standing", row.standing),
             ("embargoed", moment(row.release_at) if row.release_at else None),
-            *(
-                (name, content.get(name))
-                for name in ("slugline", "byline", "dateline", "language", "word_count")
-            ),
+            *((name, content.get(name)) for name in said),
             ("source", row.source),
             ("near-duplicate", f"{_alike(row)} alike {row.first_id}" if row.similarity is not None else None),
             ("noticed", "; ".join(content["origin"].get("warnings", ()))),
         ]
     )
-    typer.echo()
+
+
+def _show_versions(found: StoryDetail) -> None:
     table(
         ("VERSION", "ACCEPTED", "ACTION", "STANDING", "FEEDS", "FILE", "WHY"),
         (
@@ -117,20 +132,13 @@ def show_story(found: StoryDetail, *, as_json: bool) -> None:
             for r in found.revisions
         ),
     )
-    if found.deliveries:
-        typer.echo()
-        show_deliveries(found.deliveries, as_json=False)
-    if found.alike:
-        typer.echo()
-        table(
-            ("NEAR-DUPLICATE", "ALIKE", "STANDING", "SOURCE", "HEADLINE"),
-            (
-                (other.id, _alike(other), other.standing, other.source, other.headline)
-                for other in found.alike
-            ),
-        )
-    for event in found.history:
-        typer.echo(f"{moment(event.at)}  {event.who}: {event.what} {event.note or ''}")
+
+
+def _show_alike(found: StoryDetail) -> None:
+    table(
+        ("NEAR-DUPLICATE", "ALIKE", "STANDING", "SOURCE", "HEADLINE"),
+        ((other.id, _alike(other), other.standing, other.source, other.headline) for other in found.alike),
+    )
 
 
 def show_itinerary(found: Itinerary, *, as_json: bool) -> None:
