@@ -77,13 +77,13 @@ def connection() -> LimitedProtocol:
 
 
 def test_a_request_must_have_come_within_ten_seconds(connection: LimitedProtocol) -> None:
-    connection._awaited_since = 100.0
+    connection._deadline_s = 110.0
     assert not connection.overdue(109.0)
     assert connection.overdue(111.0)
 
 
 def test_between_requests_a_client_may_rest(connection: LimitedProtocol) -> None:
-    connection._awaited_since = None
+    connection._deadline_s = None
     assert not connection.overdue(1e6)
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
+import resource
 import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPMessage
+from pathlib import Path
 from typing import Any
 
 import feedparser
@@ -367,3 +369,42 @@ def test_many_readers_at_once_get_whole_feeds(site: Site) -> None:
     with ThreadPoolExecutor(8) as pool:
         bodies = {gzip.decompress(reply.body) for reply in pool.map(ask, range(64))}
     assert len(bodies) == 1
+
+
+def in_a_row(site: Site, requests: bytes, answers: int) -> bytes:
+    """What comes back on one connection until so many answers have begun and the server rests."""
+    host, _, port = site.url.removeprefix("http://").rpartition(":")
+    with socket.create_connection((host, int(port)), timeout=10) as connection:
+        connection.sendall(requests)
+        got = b""
+        while got.count(b"HTTP/1.1 ") < answers or not got.endswith((b"\r\n\r\n", b"</rss>")):
+            got += connection.recv(1 << 20)
+        return got
+
+
+def test_requests_made_in_a_row_are_answered_in_their_order_however_large_the_answers(site: Site) -> None:
+    """Answers that the client has not taken yet must not pile up; from then on they wait for it."""
+    for number in range(2, 30):
+        site.publish(make_revision(number))
+    names = ["rss", "atom", "rss"] * 15
+    got = in_a_row(
+        site, b"".join(b"GET /feeds/world.%s HTTP/1.1\r\n\r\n" % name.encode() for name in names), len(names)
+    )
+    kinds = [line for line in got.split(b"\r\n") if line.lower().startswith(b"content-type: ")]
+    assert [line.partition(b"/")[2].partition(b"+")[0].decode() for line in kinds] == names
+
+
+@pytest.mark.slow
+def test_memory_stays_flat_over_a_hundred_thousand_polls(site: Site) -> None:
+    tag = site.get("/feeds/world.rss").headers["etag"]
+    poll = f"GET /feeds/world.rss HTTP/1.1\r\nif-none-match: {tag}\r\n\r\n".encode()
+    in_a_row(site, poll * 10_000, 10_000)
+    before = resident_bytes()
+    for _ in range(10):
+        in_a_row(site, poll * 10_000, 10_000)
+    assert resident_bytes() - before < 4 * 1024 * 1024
+
+
+def resident_bytes() -> int:
+    """Of this process, which is the server's too."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from starlette.applications import Starlette
@@ -25,6 +25,7 @@ from wire.story import Standing
 from wire.web.answers import ASK_FIRST, CORS, Answer, Headers, delta, feed_headers, kept, plain
 from wire.web.conditional import Asked, known_tags
 
+RawHeaders = Iterable[tuple[bytes, bytes]]
 Health = Callable[[], Mapping[str, object]]
 
 #: Formats in which a story's document is served, by the ending of the address.
@@ -184,11 +185,16 @@ class _Front:
         elif scope["method"] not in _READING:
             await plain(405, *_ONLY_READING, (_ALLOW, *CORS))(scope, receive, send)
         else:
-            await self._feed(name, scope)(scope, receive, send)
+            await self._feed(name, scope["headers"])(scope, receive, send)
 
-    def _feed(self, name: str, scope: Scope) -> Answer:
+    def at_once(self, method: str, path: str, headers: RawHeaders) -> Answer | None:
+        """See `wire.web.protocol.Prompt`."""
+        folder, _, name = path.rpartition("/")
+        return self._feed(name, headers) if folder == "/feeds" and method in _READING else None
+
+    def _feed(self, name: str, headers: RawHeaders) -> Answer:
         try:
-            return self._surface.feed(name, Asked.of(scope["headers"]))
+            return self._surface.feed(name, Asked.of(headers))
         except StoreError:
             return self._surface.unreadable()
 

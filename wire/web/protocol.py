@@ -1,15 +1,24 @@
-"""HTTP/1.1 on one connection: uvicorn's httptools protocol with limits for who sends too much or too slowly.
+"""HTTP/1.1 on one connection: uvicorn's httptools protocol, quicker for polls and with limits.
 
 httptools is written in C and has no limits of its own. Here a request's head has a greatest size, a request
 has a time within which it must have come, and what is sent a time within which some of it must be taken.
+
+Polls of feeds need nothing but memory, so they are answered while the request is read: without a task, an
+event and the checks that uvicorn makes for answers which are not our own. That spares a quarter.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
+from typing import Any, Protocol
 
 import httptools
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.config import Config
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.server import ServerState
+
+from wire.web.answers import Answer
 
 MAX_HEAD_BYTES = 16 * 1024  #: request line and headers
 _REQUEST_S = 10.0  #: from a request's first byte, or the connection's beginning, to the request's end
@@ -22,25 +31,46 @@ _REFUSAL = (
 )
 
 
+class Prompt(Protocol):
+    """An application that can answer some requests without waiting for anything."""
+
+    def at_once(self, method: str, path: str, headers: Iterable[tuple[bytes, bytes]]) -> Answer | None:
+        """The answer; None when the request has to go the usual way. Raises nothing."""
+        ...
+
+
 class LimitedProtocol(HttpToolsProtocol):
     """One connection. `overdue` is asked once a second, so that a request costs no timer."""
 
-    _head_bytes = 0  #: come of a head that is not complete
-    _awaited_since: float | None = None  #: when the request that has not come whole began
+    _head_bytes = 0  #: come of a head that is not complete; -1 when none is awaited
+    _begun = 0  #: requests that began in the bytes just received
+    _deadline_s: float | None = None  #: when the next request must have come whole, on the loop's clock
     _unsent = 0  #: bytes that waited for the client when last looked
     _unsent_since: float | None = None  #: since when none of them were taken
+    _answered = False  #: the request that is being read has its answer already
+
+    def __init__(
+        self,
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
+        super().__init__(config, server_state, app_state, _loop)
+        self._prompt: Prompt | None = config.app if hasattr(config.app, "at_once") else None  # type: ignore[assignment]
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A client has connected: its first request is awaited."""
         super().connection_made(transport)
-        self._awaited_since = self.loop.time()
+        self._deadline_s = self.loop.time() + _REQUEST_S
 
     def data_received(self, data: bytes) -> None:
         """Bytes of requests. A head that grows too large is answered 431, and the connection closed."""
         if self.transport.is_closing():
             return
+        self._begun = 0
         super().data_received(data)
-        if self._head_bytes < 0:
+        if self._head_bytes < 0 or self._begun > 1:  # of several requests, the last one's share is not known
             return
         self._head_bytes += len(data)
         if self._head_bytes > MAX_HEAD_BYTES and not self.transport.is_closing():
@@ -51,26 +81,42 @@ class LimitedProtocol(HttpToolsProtocol):
         """A request begins."""
         super().on_message_begin()
         self._head_bytes = 0
-        self._awaited_since = self.loop.time()
+        self._begun += 1
+        self._answered = False
+        self._deadline_s = self.loop.time() + _REQUEST_S
 
     def on_headers_complete(self) -> None:
-        """A head is complete. Raises for one too large that came at once."""
+        """A head is complete: answer it, or begin to. Raises for one too large that came at once."""
         self._head_bytes = -1
         if sum(len(name) + len(value) for name, value in self.headers) + len(self.url) > MAX_HEAD_BYTES:
             raise httptools.HttpParserError(_TOO_LARGE.decode())
-        super().on_headers_complete()
+        method = self.parser.get_method()
+        answer = self._at_once(method) if self._may_answer() else None
+        if answer is None:
+            super().on_headers_complete()
+        else:
+            self._answered = True
+            self._send(answer, with_body=method == b"GET")
+
+    def on_body(self, body: bytes) -> None:
+        """Part of a request's body, which no answer given at once has waited for."""
+        if not self._answered:
+            super().on_body(body)
 
     def on_message_complete(self) -> None:
-        """A request has come whole."""
-        super().on_message_complete()
-        self._awaited_since = None
+        """A request has come whole. After an answer given at once the next one is awaited."""
+        if self._answered:
+            self._deadline_s = self.loop.time() + self.timeout_keep_alive
+        else:
+            super().on_message_complete()
+            self._deadline_s = None
 
     def overdue(self, now_s: float) -> bool:
         """Whether the client lets us wait too long.
 
         now_s  on the loop's clock
         """
-        if self._awaited_since is not None and now_s - self._awaited_since > _REQUEST_S:
+        if self._deadline_s is not None and now_s > self._deadline_s:
             return True
         unsent, before = self.transport.get_write_buffer_size(), self._unsent
         self._unsent = unsent
@@ -78,3 +124,33 @@ class LimitedProtocol(HttpToolsProtocol):
             self._unsent_since = now_s if unsent else None
             return False
         return now_s - self._unsent_since > _STUCK_S
+
+    def _may_answer(self) -> bool:
+        """Whether an answer may be written now: nothing else is under way here, nothing special asked."""
+        return (
+            self._prompt is not None
+            and (self.cycle is None or self.cycle.response_complete)
+            and not self.pipeline
+            and not self.flow.write_paused
+            and not self.expect_100_continue
+            and not self.parser.should_upgrade()
+            and self.parser.should_keep_alive()
+            and self.parser.get_http_version() == "1.1"
+            and len(self.connections) < (self.limit_concurrency or len(self.connections) + 1)
+        )
+
+    def _at_once(self, method: bytes) -> Answer | None:
+        path = self.url.partition(b"?")[0]
+        if self._prompt is None or b"%" in path or not path.isascii():
+            return None
+        return self._prompt.at_once(method.decode(), path.decode(), self.headers)
+
+    def _send(self, answer: Answer, *, with_body: bool) -> None:
+        parts = [STATUS_LINE[answer.status]]
+        for headers in (self.server_state.default_headers, answer.headers):
+            for name, value in headers:
+                parts += (name, b": ", value, b"\r\n")
+        parts.append(b"\r\n")
+        if with_body:
+            parts.append(answer.body)
+        self.transport.write(b"".join(parts))
