@@ -39,6 +39,7 @@ from wire.pipeline import EVENTS, Pipeline
 from wire.plugins import load
 from wire.ports import Clock, Renderer
 from wire.publish import agreement
+from wire.publish.archives import Archives
 from wire.publish.board import FeedBoard, FeedSpec
 from wire.publish.newssitemap import NewsSitemap
 from wire.publish.opml import FeedList
@@ -212,6 +213,7 @@ class App:
             pages=HousePages(self.house),
             health=self.health,
             base_url=self.house.base_url,
+            archives=Archives(_feed_specs(self.settings), self.house, self.shelf),
         )
 
     def stop(self) -> None:
@@ -406,6 +408,7 @@ def _feed_specs(settings: Settings) -> tuple[FeedSpec, ...]:
             rights=feed.rights,
             image=feed.image,
             ttl_minutes=feed.ttl_minutes,
+            kill_notice=feed.kill_notice,
         )
         for feed in settings.feeds
     )

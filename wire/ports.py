@@ -194,7 +194,22 @@ class FeedRows(Protocol):
     """What stands in the feeds, seen by the feed board. Thread-safe. Raises StoreError."""
 
     def window(self, feed: str, limit: int) -> list[Revision]:
-        """The newest versions in force that stand in a feed, newest story first."""
+        """The newest versions in force that stand in a feed, newest story first.
+
+        After them, beyond the limit, those by which stories were taken back that stood among these.
+        """
+        ...
+
+
+class ArchiveRows(Protocol):
+    """What became public in a feed on which day. Thread-safe. Raises StoreError."""
+
+    def day(self, feed: str, start: datetime, end: datetime) -> list[Revision]:
+        """As `FeedRows.window`, of the stories first published from ``start`` to before ``end``."""
+        ...
+
+    def around(self, feed: str, start: datetime, end: datetime) -> tuple[datetime | None, datetime | None]:
+        """When the last story before ``start`` and the first one from ``end`` on became public."""
         ...
 
 
@@ -230,6 +245,14 @@ class FeedInfo:
     title: str
     description: str
     language: str | None = None  #: BCP 47; the house's when None
+
+
+class ArchiveShelf(Protocol):
+    """The past of the feeds, ready to be served. Thread-safe."""
+
+    def page(self, feed: str, day: str) -> Rendition | None:
+        """A day (``YYYY-MM-DD``) of a feed as Atom; None when it holds no story. Raises StoreError."""
+        ...
 
 
 class FeedShelf(Protocol):

@@ -397,3 +397,4 @@ class Entry:
     rss: bytes = field(repr=False)
     atom: bytes = field(repr=False)
     json: bytes = field(repr=False)
+    tombstone: bytes = field(default=b"", repr=False)  #: stands before the entries of an Atom feed

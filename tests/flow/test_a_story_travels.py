@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,6 +20,7 @@ from tests.harness.waiting import eventually
 pytestmark = pytest.mark.slow
 
 NAR = "{http://iptc.org/std/nar/2006-10-01/}"
+TOMBSTONE = re.compile(r'<at:deleted-entry [^>]* when="([0-9-]{10})T')
 SEED = PROJECT.parent / "shared" / "samples" / "seed" / "000_f2436413c75ec2a7.txt"
 
 
@@ -134,6 +136,12 @@ def test_a_kill_leaves_the_feed_its_page_is_gone_and_the_endpoints_are_told(desk
     assert desk.daemon.get(f"/stories/{story}").status == 410
     assert eventually(lambda: list(desk.archive.glob(f"{story}-v2.xml")), what="kill in the folder")
     assert story not in desk.daemon.get("/sitemap-news.xml").body.decode()
+    grave = TOMBSTONE.search(desk.daemon.get("/feeds/all.atom").body.decode())
+    assert grave is not None
+    day = grave[1]
+    archived = desk.daemon.get(f"/feeds/all/archive/{day}.atom").body.decode()
+    assert TOMBSTONE.search(archived)
+    assert item.headline not in archived
 
 
 def test_the_same_bytes_under_another_name_do_nothing(desk: Desk) -> None:

@@ -13,7 +13,7 @@ from wire.store import likenesses
 from wire.store.audit import audit
 from wire.store.schema import likeness, sketch, sketch_key
 from wire.store.shelf import Shelf
-from wire.story import Duplicates, PubStatus, Story
+from wire.story import Duplicates, PubStatus, Standing, Story
 
 WORDS = [f"word{number}" for number in range(60)]
 FLOOD = f"<p>{' '.join(WORDS)}</p>"
@@ -38,7 +38,8 @@ def said_by(source: str, name: str, body: str, **said: object) -> Story:
 def titles(newsroom: Newsroom, duplicates: Duplicates, **ranks: int) -> list[str | None]:
     """The headlines in the feed, newest first."""
     shelf = Shelf(newsroom.database, {"all": duplicates}, ranks)
-    return [made.story.headline for made in shelf.window("all", 10)]
+    live = [made for made in shelf.window("all", 10) if made.standing is Standing.LIVE]
+    return [made.story.headline for made in live]
 
 
 def groups(newsroom: Newsroom) -> dict[str, tuple[str | None, float | None]]:

@@ -150,6 +150,7 @@ class FeedSettings(Table):
     authors: Annotated[tuple[Text, ...], Several] = ()  #: ``Name``, ``mail@host (Name)``; else the desk
     rights: Text | None = None
     image: ImageAddress | None = None
+    kill_notice: bool = False  #: a story that was taken back stays as a notice; else it only vanishes
     ttl_minutes: Annotated[int, Field(ge=1, le=1440)] = 1  #: for how long readers need not ask again
 
 

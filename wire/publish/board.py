@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 from weakref import WeakValueDictionary
 
 from wire.ports import FeedInfo, FeedRows, House, Rendition
-from wire.publish.feed_heads import FeedHead, FeedSpec, heads, info_of, modified
+from wire.publish.feed_heads import FeedHead, FeedSpec, archive_url, heads, info_of, modified
 from wire.publish.feeds import KeptEntry
 from wire.publish.pacing import max_age_s
 from wire.publish.versions import Versions
@@ -39,7 +39,18 @@ def merge(window: Iterable[KeptEntry], changes: Iterable[KeptEntry], limit: int)
         if held is None or entry.seq >= held.seq:
             latest[entry.story_id] = entry
     by_id = sorted(latest.values(), key=lambda entry: entry.story_id)
-    return tuple(sorted(by_id, key=lambda entry: entry.published, reverse=True)[:limit])
+    return tuple(_newest(sorted(by_id, key=lambda entry: entry.published, reverse=True), limit))
+
+
+def _newest(ordered: Iterable[KeptEntry], limit: int) -> Iterator[KeptEntry]:
+    """The first ``limit`` that can be read, and as many taken back that stand among them."""
+    left = {False: limit, True: limit}
+    for entry in ordered:
+        if left[entry.withdrawn]:
+            left[entry.withdrawn] -= 1
+            yield entry
+        if not left[False]:
+            return
 
 
 class Listing(Protocol):
@@ -76,7 +87,7 @@ class FeedBoard:
         self._shelves = {spec.id: _Shelf(spec=spec, heads=heads(spec, house)) for spec in specs}
         self._renditions = _Renditions(cache_bytes)
         self._versions = Versions()
-        self._entries: WeakValueDictionary[tuple[int, str], KeptEntry] = WeakValueDictionary()
+        self._entries: WeakValueDictionary[tuple[int, str, bool], KeptEntry] = WeakValueDictionary()
         self._mutex = threading.Lock()
 
     def infos(self) -> tuple[FeedInfo, ...]:
@@ -132,7 +143,7 @@ class FeedBoard:
         if shelf is None or format not in shelf.heads:
             return None
         window = shelf.window if shelf.settled else self._settle(shelf)
-        return self._made((feed, format), shelf.heads[format], window)
+        return self._made((feed, format), shelf, window)
 
     def delta(self, feed: str, format: str, known: Sequence[str]) -> Rendition | None:
         """The feed with only those entries that are new to who has versions with these entity tags.
@@ -147,12 +158,18 @@ class FeedBoard:
         fresh = tuple(entry for entry in window if entry.seq not in held)
         return _render(shelf.heads[format], fresh) if fresh else None
 
-    def _made(self, key: tuple[str, str], head: FeedHead, window: Window) -> Rendition:
+    def _made(self, key: tuple[str, str], shelf: _Shelf, window: Window) -> Rendition:
         if (cached := self._renditions.get(key, window)) is not None:
             return cached
-        made = self._renditions.keep(key, window, _render(head, window))
+        older = self._older(shelf.spec, window)
+        made = self._renditions.keep(key, window, _render(shelf.heads[key[1]], window, older))
         self._versions.note(key, made.etag, (entry.seq for entry in window))
         return made
+
+    def _older(self, spec: FeedSpec, window: Window) -> str | None:
+        """Where the feed goes on: in the archive, at the day of its oldest story, once it is full."""
+        shown = [entry for entry in window if not entry.withdrawn]
+        return archive_url(spec, self._house, shown[-1].published) if len(shown) == spec.limit else None
 
     def _settle(self, shelf: _Shelf) -> Window:
         """Bring a window up to date: load it or merge what came since. One thread a feed at a time."""
@@ -179,12 +196,10 @@ class FeedBoard:
 
     def _kept(self, revision: Revision, spec: FeedSpec) -> KeptEntry:
         """The one entry of a revision, shared by every feed of an edition. The caller holds the mutex."""
-        key = (revision.seq, spec.edition)
+        key = (revision.seq, spec.edition, spec.kill_notice)
         kept = self._entries.get(key)
         if kept is None:
-            if spec.change is not None:
-                revision = replace(revision, story=spec.change(revision.story))
-            self._entries[key] = kept = KeptEntry(revision, self._house)
+            self._entries[key] = kept = KeptEntry.of(spec, revision, self._house)
         return kept
 
 
@@ -252,5 +267,5 @@ class _Renditions:
             self._bytes -= len(kept[1].body)
 
 
-def _render(head: FeedHead, window: Window) -> Rendition:
-    return rendition(head.join(window), head.media_type, modified(window), max_age_s=max_age_s(window))
+def _render(head: FeedHead, window: Window, older: str | None = None) -> Rendition:
+    return rendition(head.join(window, older), head.media_type, modified(window), max_age_s=max_age_s(window))

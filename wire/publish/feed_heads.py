@@ -69,6 +69,11 @@ class Joinable(Protocol):
         """Its last change."""
         ...
 
+    @property
+    def tombstone(self) -> bytes:
+        """What Atom says before the entries of one that was taken back."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedHead:
@@ -88,9 +93,12 @@ class FeedHead:
         bodies = (body for entry in entries if (body := getattr(entry, self.format)))
         if self.format == "json":
             return b"".join((self.before, b",".join(bodies), self.tail))
+        graves = (entry.tombstone for entry in entries if self.format == "atom")
         changed = modified(entries)
         date = rfc822(changed) if self.format == "rss" else changed.astimezone(UTC).isoformat()
-        return b"".join((self.before, date.encode(), self.after, self._link(older), *bodies, self.tail))
+        return b"".join(
+            (self.before, date.encode(), self.after, self._link(older), *graves, *bodies, self.tail)
+        )
 
     def _link(self, older: str | None) -> bytes:
         if older is None:
@@ -134,6 +142,11 @@ def feed_id(spec: FeedSpec, house: House) -> str:
 def feed_url(spec: FeedSpec, house: House, format: str) -> str:
     """Where the feed is served."""
     return f"{house.base_url}/feeds/{spec.id}.{format}"
+
+
+def archive_url(spec: FeedSpec, house: House, day: datetime) -> str:
+    """Where the feed's stories of a day are served."""
+    return f"{house.base_url}/feeds/{spec.id}/archive/{day.astimezone(UTC):%Y-%m-%d}.atom"
 
 
 def feed_generator(

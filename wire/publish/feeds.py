@@ -12,6 +12,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC
 from functools import lru_cache
 from html import escape
@@ -22,7 +23,7 @@ from lxml import etree
 from wire.errors import RenderError
 from wire.iptc import qcodes
 from wire.ports import House
-from wire.publish import jsonfeed
+from wire.publish import jsonfeed, tombstones
 from wire.publish.carriage import like_markup, lost
 from wire.publish.feed_heads import ATOM_TYPE, RSS_TYPE, FeedSpec, heads
 from wire.publish.feedgen_repairs import (
@@ -72,6 +73,28 @@ def render_entry(revision: Revision, house: House) -> Entry:
     )
 
 
+def render_withdrawn(revision: Revision, house: House, *, notice: bool) -> Entry:
+    """A story that was taken back, as entry bytes: a tombstone, and a notice in its place if asked for."""
+    grave = tombstones.tombstone(revision, house)
+    if notice:
+        shown = render_entry(tombstones.notice(revision), house)
+        return replace(shown, tombstone=grave)
+    return _bare_entry(revision, tombstone=grave)
+
+
+def _bare_entry(revision: Revision, tombstone: bytes = b"") -> Entry:
+    return Entry(
+        seq=revision.seq,
+        story_id=revision.story_id,
+        published=revision.published,
+        updated=revision.updated,
+        rss=b"",
+        atom=b"",
+        json=b"",
+        tombstone=tombstone,
+    )
+
+
 class KeptEntry:
     """A revision's place in feeds: rendered when a feed first shows it, once, and kept.
 
@@ -79,16 +102,29 @@ class KeptEntry:
     rendered is empty, so that it is missing from the feeds and harms none of them.
     """
 
-    __slots__ = ("__weakref__", "_house", "_rendered", "_revision", "published", "seq", "story_id", "updated")
+    __slots__ = (
+        *("__weakref__", "_house", "_notice", "_rendered", "_revision"),
+        *("published", "seq", "story_id", "updated", "withdrawn"),
+    )
 
-    def __init__(self, revision: Revision, house: House) -> None:
+    def __init__(self, revision: Revision, house: House, *, notice: bool = False) -> None:
+        """notice: whether a notice stands in its place when it was taken back"""
         self.seq = revision.seq
         self.story_id = revision.story_id
         self.published = revision.published
         self.updated = revision.updated
+        self.withdrawn = revision.standing in tombstones.WITHDRAWN
         self._house = house
+        self._notice = notice
         self._revision: Revision | None = revision
         self._rendered: Entry | None = None
+
+    @classmethod
+    def of(cls, spec: FeedSpec, revision: Revision, house: House) -> KeptEntry:
+        """The revision as this very feed shows it."""
+        if spec.change is not None:
+            revision = replace(revision, story=spec.change(revision.story))
+        return cls(revision, house, notice=spec.kill_notice)
 
     @property
     def rss(self) -> bytes:
@@ -105,26 +141,28 @@ class KeptEntry:
         """The item of a JSON Feed."""
         return self._entry().json
 
+    @property
+    def tombstone(self) -> bytes:
+        """The ``at:deleted-entry`` of a story that was taken back; empty of any other."""
+        return self._entry().tombstone if self.withdrawn else b""
+
     def _entry(self) -> Entry:
         # two threads may render the same bytes at once; that is harmless
         revision = self._revision
         if self._rendered is None and revision is not None:
             try:
-                self._rendered = render_entry(revision, self._house)
+                self._rendered = self._render(revision)
             except RenderError as exc:
                 log.error("left out of the feeds: %s", exc, extra={"story": self.story_id})
-                self._rendered = Entry(
-                    seq=self.seq,
-                    story_id=self.story_id,
-                    published=self.published,
-                    updated=self.updated,
-                    rss=b"",
-                    atom=b"",
-                    json=b"",
-                )
+                self._rendered = _bare_entry(revision)
             self._revision = None
         assert self._rendered is not None
         return self._rendered
+
+    def _render(self, revision: Revision) -> Entry:
+        if self.withdrawn:
+            return render_withdrawn(revision, self._house, notice=self._notice)
+        return render_entry(revision, self._house)
 
 
 def feed_entry(revision: Revision, house: House) -> FeedEntry:

@@ -42,20 +42,6 @@ def item(revision: Revision, house: House) -> bytes:
     return written({**_known(facts), "content_html": clean_text(story.body_html)})
 
 
-def notice(*, id: str, url: str, title: str, text: str, published: str, updated: str) -> bytes:
-    """An item in the place of a story that was withdrawn; JSON Feed has no other way to say so."""
-    return written(
-        {
-            "id": id,
-            "url": url,
-            "title": title,
-            "content_text": text,
-            "date_published": published,
-            "date_modified": updated,
-        }
-    )
-
-
 def opening(facts: Mapping[str, Any]) -> bytes:
     """A feed up to where its items begin; ``facts`` are its own keys beside version and items."""
     return written({"version": VERSION, **_known(facts)})[:-1] + b',"items":['

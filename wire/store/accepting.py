@@ -21,6 +21,7 @@ from wire.store.naming import named
 from wire.store.purging import let_go, outlived
 from wire.store.rows import (
     FIXED,
+    TAKEN_BACK,
     delivery_row,
     document_row,
     former_places,
@@ -33,6 +34,7 @@ from wire.store.rows import (
     revision_row,
     story_change,
     story_row,
+    withdrawal_rows,
 )
 from wire.store.schema import (
     RECALLS,
@@ -51,6 +53,7 @@ from wire.store.schema import (
     raw,
     revision,
     to_us,
+    withdrawal,
 )
 from wire.store.schema import story as story_table
 from wire.store.values import Acceptance, NewDelivery, NewIntake, NewRevision
@@ -250,7 +253,25 @@ class Ledger:
             places = [place for new in old for place in former_places(known[new.revision.story_id])]
             if places:
                 self._connection.execute(_UNPLACE, places)
+            self._withdraw(old, known)
         self._put(placing, (row for new in latest.values() for row in placing_rows(new)))
+
+    def _withdraw(self, old: Sequence[NewRevision], known: Mapping[str, Kept]) -> None:
+        """Keep where stories were taken back from, for as long as they are."""
+        were = [new for new in old if known[new.revision.story_id].standing in TAKEN_BACK]
+        still = [
+            {"b_story": new.revision.story_id, "b_seq": new.revision.seq}
+            for new in were
+            if new.revision.standing in TAKEN_BACK
+        ]
+        over = [{"b_story": new.revision.story_id} for new in were if new.revision.standing not in TAKEN_BACK]
+        if still:
+            self._connection.execute(_WITHDRAW_AGAIN, still)
+        if over:
+            self._connection.execute(_END_WITHDRAWAL, over)
+        self._put(
+            withdrawal, (row for new in old for row in withdrawal_rows(new, known[new.revision.story_id]))
+        )
 
     def _supersede(self, acceptance: Acceptance) -> None:
         """Unsent older versions of what was accepted will never be sent.
@@ -297,6 +318,10 @@ _UNPLACE = delete(placing).where(
     placing.c.published_us == bindparam("b_published"),
     placing.c.story_id == bindparam("b_story"),
 )
+_WITHDRAW_AGAIN = (
+    update(withdrawal).where(withdrawal.c.story_id == bindparam("b_story")).values(seq=bindparam("b_seq"))
+)
+_END_WITHDRAWAL = delete(withdrawal).where(withdrawal.c.story_id == bindparam("b_story"))
 _NEWER = delivery.alias("newer")
 _SUPERSEDE = (
     update(delivery)

@@ -186,6 +186,22 @@ def placing_rows(new: NewRevision) -> Iterable[dict[str, Any]]:
     )
 
 
+#: Standings of a story that was taken back.
+TAKEN_BACK = frozenset((Standing.KILLED, Standing.WITHHELD))
+
+
+def withdrawal_rows(new: NewRevision, kept: Kept) -> Iterable[dict[str, Any]]:
+    """A row of the withdrawal table for each feed from which the version takes its story back."""
+    if new.revision.standing not in TAKEN_BACK or kept.first_published is None:
+        return ()
+    published_us = to_us(kept.first_published)
+    feeds = kept.feeds if kept.standing is Standing.LIVE else ()
+    return (
+        {"feed": feed, "published_us": published_us, "story_id": kept.story_id, "seq": new.revision.seq}
+        for feed in feeds
+    )
+
+
 def delivery_row(new: NewDelivery) -> dict[str, Any]:
     """A row of the delivery table."""
     created_us = to_us(new.created_at)

@@ -159,6 +159,17 @@ placing = Table(
     sqlite_with_rowid=False,
 )
 
+#: Which stories that were taken back stood in which feed, and by which revision they were.
+withdrawal = Table(
+    "withdrawal",
+    metadata,
+    Column("feed", String(64), primary_key=True),
+    Column("published_us", BigInteger, primary_key=True, autoincrement=False),
+    Column("story_id", String(32), primary_key=True, index=True),
+    Column("seq", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 delivery = Table(
     "delivery",
     metadata,

@@ -6,12 +6,33 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Exists, and_, case, literal, literal_column, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Exists,
+    Select,
+    and_,
+    case,
+    func,
+    literal,
+    literal_column,
+    select,
+    tuple_,
+)
 
 from wire import storyjson
 from wire.ports import Shelved
 from wire.store.database import Database
-from wire.store.schema import copy, document, from_us, likeness, maybe_moment, placing, revision, to_us
+from wire.store.schema import (
+    copy,
+    document,
+    from_us,
+    likeness,
+    maybe_moment,
+    placing,
+    revision,
+    to_us,
+    withdrawal,
+)
 from wire.store.schema import story as story_table
 from wire.story import USUAL_RANK, Action, Document, Duplicates, Revision, Standing
 
@@ -48,7 +69,31 @@ class Shelf:
         if shown is not Duplicates.ALL:
             query = query.where(~_preferred(self._ranks if shown is Duplicates.BEST else {}))
         with self._database.reading() as connection:
-            return [revision_from(row) for row in connection.execute(query)]
+            found = connection.execute(query).all()
+            oldest_us = found[-1].published_us if len(found) == limit else 0
+            taken_back = connection.execute(_withdrawn(feed, oldest_us).limit(limit)).all()
+        return [revision_from(row) for row in (*found, *taken_back)]
+
+    def day(self, feed: str, start: datetime, end: datetime) -> list[Revision]:
+        """See `wire.ports.ArchiveRows.day`."""
+        since, until = to_us(start), to_us(end)
+        placed = (
+            REVISION.join(placing, placing.c.seq == revision.c.seq)
+            .where(placing.c.feed == feed, placing.c.published_us >= since, placing.c.published_us < until)
+            .order_by(placing.c.published_us.desc(), placing.c.story_id)
+        )
+        taken_back = _withdrawn(feed, since).where(withdrawal.c.published_us < until)
+        with self._database.reading() as connection:
+            found = [*connection.execute(placed), *connection.execute(taken_back)]
+        return [revision_from(row) for row in found]
+
+    def around(self, feed: str, start: datetime, end: datetime) -> tuple[datetime | None, datetime | None]:
+        """See `wire.ports.ArchiveRows.around`."""
+        here, when = placing.c.feed == feed, placing.c.published_us
+        before = select(func.max(when)).where(here, when < to_us(start))
+        after = select(func.min(when)).where(here, when >= to_us(end))
+        with self._database.reading() as connection:
+            return maybe_moment(connection.scalar(before)), maybe_moment(connection.scalar(after))
 
     def recent(self, since: datetime, limit: int) -> list[int]:
         """See `wire.ports.RecentRows.recent`; costs what became public since, not what is kept."""
@@ -96,6 +141,15 @@ class Shelf:
         with self._database.reading() as connection:
             row = connection.execute(query).first()
         return None if row is None else document_from(row)
+
+
+def _withdrawn(feed: str, oldest_us: int) -> Select[Any]:
+    """The versions by which stories were taken back that became public in a feed since then."""
+    return (
+        REVISION.join(withdrawal, withdrawal.c.seq == revision.c.seq)
+        .where(withdrawal.c.feed == feed, withdrawal.c.published_us >= oldest_us)
+        .order_by(withdrawal.c.published_us.desc(), withdrawal.c.story_id)
+    )
 
 
 def _preferred(ranks: Mapping[str, int]) -> Exists:

@@ -19,7 +19,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from wire.errors import StoreError
-from wire.ports import FeedShelf, Pages, Rendition, Shelved, StoryShelf
+from wire.ports import ArchiveShelf, FeedShelf, Pages, Rendition, Shelved, StoryShelf
 from wire.renditions import rendition
 from wire.story import Standing
 from wire.web.answers import ASK_FIRST, CORS, Answer, Headers, delta, feed_headers, kept, plain
@@ -47,18 +47,26 @@ def create_app(
     health: Health,
     documents: Mapping[str, str] = DOCUMENTS,
     base_url: str = "",
+    archives: ArchiveShelf | None = None,
 ) -> ASGIApp:
     """The application. ``health()`` must hold ``healthy`` (bool): false makes ``/health`` answer 503.
 
     base_url  what the addresses of feeds begin with; without it they name none of themselves
     """
     surface = _Surface(
-        feeds=feeds, stories=stories, pages=pages, health=health, documents=documents, base_url=base_url
+        feeds=feeds,
+        stories=stories,
+        pages=pages,
+        health=health,
+        documents=documents,
+        base_url=base_url,
+        archives=archives,
     )
     app = Starlette(
         routes=[
             Route("/stories/{name}", surface.story, methods=["GET"]),
             Route("/health", surface.healthy, methods=["GET"]),
+            Route("/feeds/{feed}/archive/{day}.atom", surface.archive, methods=["GET"]),
             Route("/feeds.opml", surface.listing, methods=["GET"]),
             Route("/sitemap-news.xml", surface.listing, methods=["GET"]),
             Route("/", surface.start, methods=["GET"]),
@@ -79,6 +87,7 @@ class _Surface:
     health: Health
     documents: Mapping[str, str]
     base_url: str
+    archives: ArchiveShelf | None
 
     def feed(self, name: str, asked: Asked) -> Answer:
         """``/feeds/ID.rss``, ``.atom``, ``.json``, and ``/feeds/ID`` for people."""
@@ -111,6 +120,14 @@ class _Surface:
         if listed is None:
             return _respond(self._page(404, self.pages.missing()))
         return _respond(kept(Asked.of(request.scope["headers"]), listed, feed_headers(listed.max_age_s, "")))
+
+    def archive(self, request: Request) -> Response:
+        """``/feeds/ID/archive/YYYY-MM-DD.atom``."""
+        path = request.path_params
+        page = self.archives.page(path["feed"], path["day"]) if self.archives else None
+        if page is None:
+            return _respond(self._page(404, self.pages.missing(), CORS))
+        return _respond(kept(Asked.of(request.scope["headers"]), page, feed_headers(page.max_age_s, "")))
 
     def story(self, request: Request) -> Response:
         """``/stories/ID`` for people, ``/stories/ID.xml`` for machines; 410 after a kill."""

@@ -26,6 +26,7 @@ def upgrade() -> None:
     _likeness()
     _meta()
     _placing()
+    _withdrawal()
     _quarantine()
     _raw()
     _revision()
@@ -225,6 +226,20 @@ def _placing() -> None:
         sa.PrimaryKeyConstraint("feed", "published_us", "story_id"),
         sqlite_with_rowid=False,
     )
+
+
+def _withdrawal() -> None:
+    op.create_table(
+        "withdrawal",
+        sa.Column("feed", sa.String(length=64), nullable=False),
+        sa.Column("published_us", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("story_id", sa.String(length=32), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("feed", "published_us", "story_id"),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("withdrawal", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_withdrawal_story_id"), ["story_id"], unique=False)
 
 
 def _quarantine() -> None:
