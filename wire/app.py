@@ -50,12 +50,14 @@ from wire.reading_ahead import AheadReader
 from wire.reading_apart import ApartReader
 from wire.store import audit as conservation
 from wire.store.browse import Browse
+from wire.store.changes import Changes
 from wire.store.database import Database, file_of
 from wire.store.delivery_queue import DeliveryQueue
 from wire.store.shelf import Shelf
 from wire.store.upkeep import KeptRaw, Upkeep
 from wire.story import Duplicates, RawFile, Source
 from wire.web.app import create_app
+from wire.web.changes import ChangeFeed
 from wire.web.server import WebServer
 
 log = logging.getLogger(__name__)
@@ -117,6 +119,7 @@ class App:
         self.upkeep = Upkeep(database)
         self.browse = Browse(database)
         self.shelf = _shelf(settings, database)
+        self.changes = Changes(database, [feed.id for feed in settings.feeds])
         self.outlets = {endpoint.id: _outlet(endpoint) for endpoint in settings.endpoints}
         self.upkeep.configure(
             {id: lanes_of(outlet) for id, outlet in self.outlets.items()},
@@ -214,6 +217,7 @@ class App:
             health=self.health,
             base_url=self.house.base_url,
             archives=Archives(_feed_specs(self.settings), self.house, self.shelf),
+            changes=ChangeFeed(self.changes, lambda: self.board.commits),
         )
 
     def stop(self) -> None:

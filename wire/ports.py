@@ -14,6 +14,7 @@ from typing import Protocol
 
 from wire.errors import IntakeError
 from wire.story import (
+    Action,
     Delivery,
     Document,
     Draft,
@@ -330,6 +331,38 @@ class StoryShelf(Protocol):
 
     def document(self, seq: int, format: str) -> Document | None:
         """A kept document of a revision; None when that format was not kept."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What became of a story that the public saw, or sees now."""
+
+    seq: int  #: of the story's latest revision; rises with every change of any story
+    story_id: str
+    guid: str
+    action: Action
+    at: datetime  #: aware UTC
+    revision: Revision | None  #: None when the public may not see it any more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangePage:
+    """Some changes, in the order of the commits."""
+
+    changes: tuple[Change, ...]
+    cursor: int  #: where the next page begins, whether or not there were changes to tell
+    more: bool  #: there may be more already
+
+
+class ChangeLog(Protocol):
+    """Everything that changed, from any point on. Thread-safe. Raises StoreError."""
+
+    def since(self, seq: int, limit: int) -> ChangePage:
+        """The stories whose latest revision is later than ``seq``, each once.
+
+        limit  looked at in all; those never public are passed over
+        """
         ...
 
 

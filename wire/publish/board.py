@@ -88,6 +88,7 @@ class FeedBoard:
         self._renditions = _Renditions(cache_bytes)
         self._versions = Versions()
         self._entries: WeakValueDictionary[tuple[int, str, bool], KeptEntry] = WeakValueDictionary()
+        self.commits = 0  #: noted so far
         self._mutex = threading.Lock()
 
     def infos(self) -> tuple[FeedInfo, ...]:
@@ -117,6 +118,7 @@ class FeedBoard:
         never reads or renders; names of unknown feeds are passed over.
         """
         with self._mutex:
+            self.commits += 1
             for feed, _story_id in removed:
                 if shelf := self._shelves.get(feed):
                     shelf.doubt()

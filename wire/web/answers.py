@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 
+from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from wire.ports import Rendition
@@ -80,6 +81,13 @@ def plain(status: int, body: bytes, media_type: str, extra: Headers = ()) -> Ans
     return Answer(
         status=status, headers=(*_described(media_type, len(body), None), *extra, *_SAFE), body=body
     )
+
+
+def respond(answer: Answer) -> Response:
+    """An answer in Starlette's own form."""
+    response = Response(answer.body, status_code=answer.status)
+    response.raw_headers = list(answer.headers)
+    return response
 
 
 @lru_cache(maxsize=1024)

@@ -22,7 +22,8 @@ from wire.errors import StoreError
 from wire.ports import ArchiveShelf, FeedShelf, Pages, Rendition, Shelved, StoryShelf
 from wire.renditions import rendition
 from wire.story import Standing
-from wire.web.answers import ASK_FIRST, CORS, Answer, Headers, delta, feed_headers, kept, plain
+from wire.web.answers import ASK_FIRST, CORS, Answer, Headers, delta, feed_headers, kept, plain, respond
+from wire.web.changes import ChangeFeed
 from wire.web.conditional import Asked, known_tags
 
 RawHeaders = Iterable[tuple[bytes, bytes]]
@@ -48,6 +49,7 @@ def create_app(
     documents: Mapping[str, str] = DOCUMENTS,
     base_url: str = "",
     archives: ArchiveShelf | None = None,
+    changes: ChangeFeed | None = None,
 ) -> ASGIApp:
     """The application. ``health()`` must hold ``healthy`` (bool): false makes ``/health`` answer 503.
 
@@ -62,8 +64,10 @@ def create_app(
         base_url=base_url,
         archives=archives,
     )
+    more = [] if changes is None else [Route("/changes", changes.answer, methods=["GET"])]
     app = Starlette(
         routes=[
+            *more,
             Route("/stories/{name}", surface.story, methods=["GET"]),
             Route("/health", surface.healthy, methods=["GET"]),
             Route("/feeds/{feed}/archive/{day}.atom", surface.archive, methods=["GET"]),
@@ -112,30 +116,30 @@ class _Surface:
 
     def start(self, _request: Request) -> Response:
         """``/``: every feed."""
-        return _respond(self._page(200, self.pages.start(self.feeds.infos())))
+        return respond(self._page(200, self.pages.start(self.feeds.infos())))
 
     def listing(self, request: Request) -> Response:
         """``/feeds.opml`` and ``/sitemap-news.xml``."""
         listed = self.feeds.listing(request.url.path.removeprefix("/"))
         if listed is None:
-            return _respond(self._page(404, self.pages.missing()))
-        return _respond(kept(Asked.of(request.scope["headers"]), listed, feed_headers(listed.max_age_s, "")))
+            return respond(self._page(404, self.pages.missing()))
+        return respond(kept(Asked.of(request.scope["headers"]), listed, feed_headers(listed.max_age_s, "")))
 
     def archive(self, request: Request) -> Response:
         """``/feeds/ID/archive/YYYY-MM-DD.atom``."""
         path = request.path_params
         page = self.archives.page(path["feed"], path["day"]) if self.archives else None
         if page is None:
-            return _respond(self._page(404, self.pages.missing(), CORS))
-        return _respond(kept(Asked.of(request.scope["headers"]), page, feed_headers(page.max_age_s, "")))
+            return respond(self._page(404, self.pages.missing(), CORS))
+        return respond(kept(Asked.of(request.scope["headers"]), page, feed_headers(page.max_age_s, "")))
 
     def story(self, request: Request) -> Response:
         """``/stories/ID`` for people, ``/stories/ID.xml`` for machines; 410 after a kill."""
         named = _STORY.fullmatch(request.path_params["name"])
         shelved = self.stories.shelved(named[1]) if named else None
         if named is None or shelved is None:
-            return _respond(self._page(404, self.pages.missing()))
-        return _respond(self._shelved(shelved, named[2], Asked.of(request.scope["headers"])))
+            return respond(self._page(404, self.pages.missing()))
+        return respond(self._shelved(shelved, named[2], Asked.of(request.scope["headers"])))
 
     def _shelved(self, shelved: Shelved, ending: str | None, asked: Asked) -> Answer:
         if ending is not None and ending not in self.documents:
@@ -160,18 +164,18 @@ class _Surface:
         state = self.health()
         body = json.dumps(state, indent=2, default=str).encode() + b"\n"
         status = 200 if state.get("healthy") else 503
-        return _respond(plain(status, body, "application/json", ((b"cache-control", b"no-store"),)))
+        return respond(plain(status, body, "application/json", ((b"cache-control", b"no-store"),)))
 
     def refused(self, request: Request, exc: Exception) -> Response:
         """No such route, or not by this method."""
         cors = CORS if request.url.path.startswith("/feeds/") else ()
         if isinstance(exc, HTTPException) and exc.status_code == 405:
-            return _respond(plain(405, *_ONLY_READING, (_ALLOW, *cors)))
-        return _respond(self._page(404, self.pages.missing(), cors))
+            return respond(plain(405, *_ONLY_READING, (_ALLOW, *cors)))
+        return respond(self._page(404, self.pages.missing(), cors))
 
     def unavailable(self, _request: Request, _exc: Exception) -> Response:
         """The store cannot be read: say so rather than show what may have been killed."""
-        return _respond(self.unreadable())
+        return respond(self.unreadable())
 
     def unreadable(self) -> Answer:
         """As `unavailable`, in our own form."""
@@ -214,10 +218,3 @@ class _Front:
             return self._surface.feed(name, Asked.of(headers))
         except StoreError:
             return self._surface.unreadable()
-
-
-def _respond(answer: Answer) -> Response:
-    """An answer in Starlette's own form."""
-    response = Response(answer.body, status_code=answer.status)
-    response.raw_headers = list(answer.headers)
-    return response

@@ -111,6 +111,12 @@ class LimitedProtocol(HttpToolsProtocol):
             super().on_message_complete()
             self._deadline_s = None
 
+    def shutdown(self) -> None:
+        """The server stops: what is under way may end, but a stream has no end of its own."""
+        super().shutdown()
+        if self.cycle is not None and not self.cycle.response_complete and self.cycle.chunked_encoding:
+            self.transport.close()
+
     def overdue(self, now_s: float) -> bool:
         """Whether the client lets us wait too long.
 

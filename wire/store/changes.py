@@ -1,0 +1,73 @@
+"""What became of stories that the public ever saw, in the order of the commits: `wire.ports.ChangeLog`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from wire.ports import Change, ChangePage
+from wire.store.database import Database
+from wire.store.schema import from_us, revision
+from wire.store.schema import story as story_table
+from wire.store.shelf import REVISION, revision_from
+from wire.story import Action, Standing
+
+
+class Changes:
+    """Each story at its latest revision alone, so that none tells what was taken back. Thread-safe."""
+
+    def __init__(self, database: Database, feeds: Collection[str]) -> None:
+        """feeds: those that anybody may read; stories that never stood in one of them are not told of."""
+        self._database = database
+        self._feeds = frozenset(feeds)
+
+    def since(self, seq: int, limit: int) -> ChangePage:
+        """See `wire.ports.ChangeLog.since`."""
+        query = _LATEST.where(story_table.c.seq > seq).limit(limit)
+        with self._database.reading() as connection:
+            rows = connection.execute(query).all()
+            changes = [change for row in rows if (change := self._change(connection, row)) is not None]
+        return ChangePage(
+            changes=tuple(changes), cursor=rows[-1].seq if rows else seq, more=len(rows) == limit
+        )
+
+    def _change(self, connection: Connection, row: Any) -> Change | None:
+        shown = row.standing == Standing.LIVE.value and self._public(row.feeds)
+        if row.first_published_us is None or not (shown or self._was_public(connection, row.story_id)):
+            return None
+        found = connection.execute(REVISION.where(revision.c.seq == row.seq)).first() if shown else None
+        return Change(
+            seq=row.seq,
+            story_id=row.story_id,
+            guid=row.guid,
+            action=Action(row.action),
+            at=from_us(row.updated_us),
+            revision=None if found is None else revision_from(found),
+        )
+
+    def _was_public(self, connection: Connection, story_id: str) -> bool:
+        query = select(revision.c.feeds).where(
+            revision.c.story_id == story_id, revision.c.standing == Standing.LIVE.value
+        )
+        return any(self._public(feeds) for feeds in connection.execute(query).scalars())
+
+    def _public(self, feeds: str) -> bool:
+        return not self._feeds.isdisjoint(feeds.split())
+
+
+_LATEST = (
+    select(
+        revision.c.seq,
+        revision.c.story_id,
+        revision.c.action,
+        revision.c.standing,
+        revision.c.feeds,
+        revision.c.updated_us,
+        story_table.c.guid,
+        story_table.c.first_published_us,
+    )
+    .join(story_table, story_table.c.seq == revision.c.seq)
+    .order_by(story_table.c.seq)
+)

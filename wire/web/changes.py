@@ -1,0 +1,130 @@
+"""``/changes``: every change since a cursor, for machines that must miss nothing.
+
+JSON Lines a page at a time, or the same as server-sent events, a line an event, for as long as the client
+stays. A cursor is a line's ``seq``; whoever goes on from the last one he has misses nothing, however long he
+was away: each story comes at its latest version, and those that were taken back as ``deleted``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from wire import storyjson
+from wire.ports import Change, ChangeLog
+from wire.web.answers import CORS, plain, respond
+
+_MOST_LINES = 200
+_MOST_BYTES = 4 * 1024 * 1024  #: a page ends with the line that passes it
+_MOST_STREAMS = 100
+_LOOK_S = 0.25  #: between two looks whether anything was committed
+_HEARTBEAT_S = 15.0  #: keeps proxies from taking silence for death
+_CURSOR_DIGITS = 18
+
+#: What a story says to editors, or of its way to us.
+_INTERNAL = ("ed_notes", "origin", "embargoed")
+
+_JSON_LINES = "application/x-ndjson"
+_EVENTS = "text/event-stream"
+
+
+class ChangeFeed:
+    """The route. Streams share the event loop; only reading the store takes a thread, for a page's time."""
+
+    def __init__(self, log: ChangeLog, commits: Callable[[], int]) -> None:
+        """commits: a number that grows with every commit; asked for often."""
+        self._log = log
+        self._commits = commits
+        self._streams = 0
+
+    async def answer(self, request: Request) -> Response:
+        """A page of lines, or a stream of events to who accepts one. 400 for what is no cursor."""
+        events = _EVENTS in request.headers.get("accept", "")
+        last = request.headers.get("last-event-id") if events else None
+        cursor = last or request.query_params.get("since", "0")
+        if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= _CURSOR_DIGITS):
+            return respond(plain(400, b"since must be the seq of a line, or 0.\n", "text/plain", CORS))
+        if not events:
+            return await self._lines(int(cursor))
+        if self._streams >= _MOST_STREAMS:
+            busy = ((b"retry-after", b"30"), *CORS)
+            return respond(plain(503, b"Too many streams; read pages instead.\n", "text/plain", busy))
+        return self._stream(int(cursor))
+
+    async def _lines(self, since: int) -> Response:
+        pairs, cursor, _ = await run_in_threadpool(self._page, since)
+        link = f'</changes?since={cursor}>; rel="next"'.encode()
+        body = b"".join(line + b"\n" for _, line in pairs)
+        headers = ((b"link", link), (b"cache-control", b"no-store"), *CORS)
+        return respond(plain(200, body, _JSON_LINES, headers))
+
+    def _stream(self, since: int) -> Response:
+        response = StreamingResponse(self._events(since), media_type=_EVENTS)
+        response.headers["cache-control"] = "no-store"
+        response.headers["x-accel-buffering"] = "no"  # nginx would keep events back
+        response.raw_headers.extend(CORS)
+        return response
+
+    async def _events(self, cursor: int) -> AsyncIterator[bytes]:
+        self._streams += 1
+        try:
+            yield b"retry: 3000\n\n"
+            while True:
+                seen = self._commits()
+                pairs, cursor, more = await run_in_threadpool(self._page, cursor)
+                for change, line in pairs:
+                    yield b"id: %d\nevent: %s\ndata: %s\n\n" % (change.seq, _event(change).encode(), line)
+                if not more and not await self._news(seen):
+                    yield b":\n\n"
+        finally:
+            self._streams -= 1
+
+    async def _news(self, seen: int) -> bool:
+        """Wait for a commit, but not so long that a proxy takes us for dead; whether there was one."""
+        for _ in range(round(_HEARTBEAT_S / _LOOK_S)):
+            if self._commits() != seen:
+                return True
+            await asyncio.sleep(_LOOK_S)
+        return False
+
+    def _page(self, since: int) -> tuple[list[tuple[Change, bytes]], int, bool]:
+        """Changes with their lines, the cursor behind them, and whether there may be more."""
+        page = self._log.since(since, _MOST_LINES)
+        pairs: list[tuple[Change, bytes]] = []
+        size = 0
+        for change in page.changes:
+            line = _line(change)
+            pairs.append((change, line))
+            size += len(line)
+            if size > _MOST_BYTES:
+                return pairs, change.seq, True
+        return pairs, page.cursor, page.more
+
+
+def _event(change: Change) -> str:
+    return "deleted" if change.revision is None else "changed"
+
+
+def _line(change: Change) -> bytes:
+    fields: dict[str, object] = {
+        "seq": change.seq,
+        "event": _event(change),
+        "id": change.story_id,
+        "guid": change.guid,
+        "action": change.action.value,
+        "at": storyjson.rfc3339(change.at),
+    }
+    if revision := change.revision:
+        story = storyjson.dump(revision.story)
+        fields |= {
+            "version": revision.version,
+            "published": storyjson.rfc3339(revision.published),
+            "feeds": revision.feeds,
+            "story": {name: value for name, value in story.items() if name not in _INTERNAL},
+        }
+    return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
