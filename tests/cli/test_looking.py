@@ -80,7 +80,7 @@ def _a_story_is_shown(wire: Wire, story: str) -> None:
     for what in ("Bridge over the Elbe reopens", "inbox/bridge.txt", "archive", "gone"):
         assert what in shown
     detail = json.loads(wire("show", story, "--json").stdout)
-    assert set(detail) == {"story", "content", "revisions", "deliveries", "history"}
+    assert set(detail) == {"story", "content", "revisions", "deliveries", "history", "alike"}
     assert detail["content"]["headline"] == detail["story"]["headline"]
     missing = wire("show", "nothing")
     assert (missing.status, missing.stderr) == (

@@ -183,7 +183,7 @@ def test_an_idle_engine_has_no_threads(queue: MemoryQueue) -> None:
     before = delivery_threads()
     engine = EmbeddedEngine(queue, lambda lane: False, clock=now)
     with running(engine):
-        assert delivery_threads() == before
+        assert delivery_threads() <= before  # of earlier tests, whose may just end
 
 
 def test_a_turn_that_fails_ends_neither_its_thread_nor_the_engine(queue: MemoryQueue) -> None:
