@@ -25,7 +25,8 @@ def drop(newsroom: Newsroom, version: int, **said: Any) -> None:
 
 
 def shown(newsroom: Newsroom) -> list[str | None]:
-    return [revision.story.headline for revision in newsroom.shelf.window("all", 10)]
+    window = newsroom.shelf.window("all", 10)
+    return [revision.story.headline for revision in window if revision.standing is Standing.LIVE]
 
 
 def told(newsroom: Newsroom) -> dict[str, list[int]]:

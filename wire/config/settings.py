@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -12,6 +14,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, PlainValidator, PrivateAttr, Strict, model_validator
 
+from wire.config.feed_templates import Each, made_of
 from wire.config.secret_text import HeaderValue, SigningKey, check_headers
 from wire.config.transform import Transform
 from wire.config.values import (
@@ -23,6 +26,7 @@ from wire.config.values import (
     FolderBelowInbox,
     Format,
     Id,
+    IdTemplate,
     ImageAddress,
     Language,
     Listen,
@@ -139,19 +143,47 @@ class SourceSettings(Table):
 class FeedSettings(Table):
     """``[[feeds]]``: a feed and what stands in it."""
 
-    id: Id
+    id: IdTemplate
     title: Text
     description: str = ""
     language: Language | None = None  #: the desk's when None
     where: Where = Where()
     limit: Annotated[int, Field(ge=1, le=1000)] = 100  #: newest entries kept in the feed
     duplicates: Annotated[Duplicates, Strict(False)] = Duplicates.ALL  #: which near-duplicates stand in it
+    each: Each | None = None  #: makes a feed for each of several topics, languages, sources or places
     transform: Transform = Transform()  #: what stands in it other than it came
     authors: Annotated[tuple[Text, ...], Several] = ()  #: ``Name``, ``mail@host (Name)``; else the desk
     rights: Text | None = None
     image: ImageAddress | None = None
     kill_notice: bool = False  #: a story that was taken back stays as a notice; else it only vanishes
     ttl_minutes: Annotated[int, Field(ge=1, le=1440)] = 1  #: for how long readers need not ask again
+
+    @model_validator(mode="after")
+    def _makes_feeds(self) -> Self:
+        """Faults of a template are told where it stands."""
+        if self.each is None and "{" in self.id:
+            raise ValueError(f"id = {self.id!r} needs each, which says what stands for {{…}}")
+        tuple(self.feeds())
+        return self
+
+    def feeds(self) -> Iterator[FeedSettings]:
+        """The feeds that the table stands for: itself, or those made of it. Raises ValueError."""
+        if self.each is None:
+            yield self
+            return
+        texts = {"id": self.id, "title": self.title, "description": self.description}
+        for filled, where in made_of(self.each, texts, self.where):
+            language = {"language": where.all[1].language[0]} if self.each.language else {}
+            yield self.model_copy(update={**filled, **language, "where": where, "each": None})
+
+
+def _every_feed(tables: tuple[FeedSettings, ...]) -> tuple[FeedSettings, ...]:
+    """All feeds that the tables stand for. Raises ValueError when two of them have one id."""
+    feeds = tuple(feed for table in tables for feed in table.feeds())
+    twice = [id for id, number in Counter(feed.id for feed in feeds).items() if number > 1]
+    if twice and any(table.each for table in tables):
+        raise ValueError(f"{twice[0]!r} is the id of two feeds, one of them made by each")
+    return feeds
 
 
 class _Endpoint(Table):
@@ -211,7 +243,7 @@ class Settings(Table):
     store: StoreSettings
     web: WebSettings = WebSettings()
     sources: Annotated[tuple[SourceSettings, ...], Strict(False)] = ()
-    feeds: Annotated[tuple[FeedSettings, ...], Strict(False)] = ()
+    feeds: Annotated[tuple[FeedSettings, ...], Strict(False), AfterValidator(_every_feed)] = ()
     endpoints: Annotated[
         tuple[Annotated[EndpointSettings, Field(discriminator="type")], ...], Strict(False)
     ] = ()

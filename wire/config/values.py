@@ -220,7 +220,10 @@ def _spans_too(value: Any) -> Any:
 
 
 Text = Annotated[str, Field(min_length=1)]
-Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+ID_PATTERN = r"^[a-z0-9][a-z0-9-]{0,63}$"
+Id = Annotated[str, Field(pattern=ID_PATTERN)]
+#: An id, or what ids are made from (`wire.config.feed_templates`).
+IdTemplate = Annotated[str, Field(pattern=r"^[a-z0-9{][a-z0-9{}-]{0,127}$")]
 Timezone = Annotated[str, AfterValidator(_timezone)]
 Charset = Annotated[str, AfterValidator(_charset)]
 Language = Annotated[str, AfterValidator(_language)]

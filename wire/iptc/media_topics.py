@@ -28,6 +28,12 @@ def is_known(qcode: str) -> bool:
     return qcode.removeprefix(_ALIAS) in _labels("en") and qcode.startswith(_ALIAS)
 
 
+def top_topics() -> tuple[str, ...]:
+    """The topics at the top of the tree that are in use, by code."""
+    codes = (f"{_ALIAS}{code}" for code in sorted(_labels("en")))
+    return tuple(code for code in codes if broader(code) is None and not is_retired(code))
+
+
 def is_retired(qcode: str) -> bool:
     """Whether the topic is no longer to be used."""
     return qcode in _retired()
