@@ -11,7 +11,7 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -58,6 +58,7 @@ from wire.store.upkeep import KeptRaw, Upkeep
 from wire.story import Duplicates, RawFile, Source
 from wire.web.app import create_app
 from wire.web.changes import ChangeFeed
+from wire.web.private import Reader, Readers
 from wire.web.server import WebServer
 
 log = logging.getLogger(__name__)
@@ -119,7 +120,7 @@ class App:
         self.upkeep = Upkeep(database)
         self.browse = Browse(database)
         self.shelf = _shelf(settings, database)
-        self.changes = Changes(database, [feed.id for feed in settings.feeds])
+        self.changes = Changes(database, [feed.id for feed in settings.feeds if not feed.private])
         self.outlets = {endpoint.id: _outlet(endpoint) for endpoint in settings.endpoints}
         self.upkeep.configure(
             {id: lanes_of(outlet) for id, outlet in self.outlets.items()},
@@ -127,7 +128,7 @@ class App:
         )
         specs = _feed_specs(settings)
         listings = (
-            FeedList(specs, self.house, self.clock()),
+            FeedList(_public(specs), self.house, self.clock()),
             NewsSitemap(self.shelf, self.house, self.clock),
         )
         self.board = FeedBoard(specs, self.house, self.shelf, listings=listings)
@@ -216,8 +217,9 @@ class App:
             pages=HousePages(self.house),
             health=self.health,
             base_url=self.house.base_url,
-            archives=Archives(_feed_specs(self.settings), self.house, self.shelf),
+            archives=Archives(_public(_feed_specs(self.settings)), self.house, self.shelf),
             changes=ChangeFeed(self.changes, lambda: self.board.commits),
+            readers=_readers(self.settings),
         )
 
     def stop(self) -> None:
@@ -412,7 +414,19 @@ def _feed_specs(settings: Settings) -> tuple[FeedSpec, ...]:
             rights=feed.rights,
             image=feed.image,
             ttl_minutes=feed.ttl_minutes,
+            private=feed.private,
             kill_notice=feed.kill_notice,
         )
         for feed in settings.feeds
+    )
+
+
+def _public(specs: Iterable[FeedSpec]) -> tuple[FeedSpec, ...]:
+    return tuple(spec for spec in specs if not spec.private)
+
+
+def _readers(settings: Settings) -> Readers:
+    return Readers(
+        Reader(id=reader.id, token_sha256=reader.token_sha256, feeds=frozenset(reader.feeds))
+        for reader in settings.readers
     )

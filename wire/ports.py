@@ -263,8 +263,14 @@ class FeedShelf(Protocol):
         """Every public feed, in the configuration's order."""
         ...
 
-    def rendition(self, feed: str, format: str) -> Rendition | None:
+    def is_private(self, feed: str) -> bool:
+        """Whether there is such a feed and only its readers may see it."""
+        ...
+
+    def rendition(self, feed: str, format: str, *, private: bool = False) -> Rendition | None:
         """The feed as of the latest commit (``rss``, ``atom`` or ``json``); None when there is no such feed.
+
+        private  whether a private feed may be given as well: only to who proved to be its reader
 
         Raises StoreError when its entries have to be loaded and cannot be.
         """

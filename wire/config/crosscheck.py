@@ -16,8 +16,9 @@ Clash = tuple[KeyPath, str]
 
 def clashes(data: Mapping[str, Any], root: Path) -> Iterator[Clash]:
     """Every clash as the path of the later setting and a message; values of a wrong type are passed over."""
-    for table, name in (("sources", "id"), ("feeds", "id"), ("endpoints", "id")):
+    for table, name in (("sources", "id"), ("feeds", "id"), ("endpoints", "id"), ("readers", "id")):
         yield from _twice(data, table, name)
+    yield from _readers_of_nothing(data)
     yield from _folders_twice(data)
     yield from _inbox_and_outbox(data, root)
 
@@ -41,6 +42,17 @@ def _twice(data: Mapping[str, Any], table: str, name: str) -> Iterator[Clash]:
                 f"{value!r} stands on another of the [[{table}]] already; each needs its own",
             )
         seen.add(value)
+
+
+def _readers_of_nothing(data: Mapping[str, Any]) -> Iterator[Clash]:
+    private = [str(row.get("id")) for _, row in _rows(data, "feeds") if row.get("private") is True]
+    if any("{" in feed for feed in private):  # a template: which feeds it makes is known later
+        return
+    for index, row in _rows(data, "readers"):
+        feeds = row.get("feeds")
+        for feed in feeds if isinstance(feeds, list) else [feeds]:
+            if isinstance(feed, str) and feed not in private:
+                yield ("readers", index, "feeds"), f"{feed!r} is no feed with private = true"
 
 
 def _folders_twice(data: Mapping[str, Any]) -> Iterator[Clash]:

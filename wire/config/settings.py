@@ -157,6 +157,7 @@ class FeedSettings(Table):
     image: ImageAddress | None = None
     kill_notice: bool = False  #: a story that was taken back stays as a notice; else it only vanishes
     ttl_minutes: Annotated[int, Field(ge=1, le=1440)] = 1  #: for how long readers need not ask again
+    private: bool = False  #: for ``[[readers]]`` alone: neither listed nor written to the outbox
 
     @model_validator(mode="after")
     def _makes_feeds(self) -> Self:
@@ -184,6 +185,14 @@ def _every_feed(tables: tuple[FeedSettings, ...]) -> tuple[FeedSettings, ...]:
     if twice and any(table.each for table in tables):
         raise ValueError(f"{twice[0]!r} is the id of two feeds, one of them made by each")
     return feeds
+
+
+class ReaderSettings(Table):
+    """``[[readers]]``: somebody who may read private feeds, by ``/private/TOKEN/FEED.rss`` or by password."""
+
+    id: Id
+    token_sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]  #: of the token, which stands nowhere
+    feeds: Annotated[tuple[Id, ...], Several]
 
 
 class _Endpoint(Table):
@@ -244,6 +253,7 @@ class Settings(Table):
     web: WebSettings = WebSettings()
     sources: Annotated[tuple[SourceSettings, ...], Strict(False)] = ()
     feeds: Annotated[tuple[FeedSettings, ...], Strict(False), AfterValidator(_every_feed)] = ()
+    readers: Annotated[tuple[ReaderSettings, ...], Strict(False)] = ()
     endpoints: Annotated[
         tuple[Annotated[EndpointSettings, Field(discriminator="type")], ...], Strict(False)
     ] = ()

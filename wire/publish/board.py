@@ -92,8 +92,9 @@ class FeedBoard:
         self._mutex = threading.Lock()
 
     def infos(self) -> tuple[FeedInfo, ...]:
-        """Every feed, in the configuration's order."""
-        return tuple(info_of(shelf.spec) for shelf in self._shelves.values())
+        """Every public feed, in the configuration's order."""
+        specs = (shelf.spec for shelf in self._shelves.values())
+        return tuple(info_of(spec) for spec in specs if not spec.private)
 
     def listing(self, name: str) -> Rendition | None:
         """What tells of all feeds; see `wire.ports.FeedShelf.listing`."""
@@ -135,14 +136,21 @@ class FeedBoard:
             for shelf in self._shelves.values():
                 shelf.doubt()
 
-    def rendition(self, feed: str, format: str) -> Rendition | None:
-        """The feed as of the latest commit; None when there is no such feed or format.
+    def is_private(self, feed: str) -> bool:
+        """See `wire.ports.FeedShelf.is_private`."""
+        shelf = self._shelves.get(feed)
+        return shelf is not None and shelf.spec.private
+
+    def rendition(self, feed: str, format: str, *, private: bool = False) -> Rendition | None:
+        """The feed as of the latest commit; None when there is no such feed or format among the public ones.
+
+        private  whether a private feed may be given as well
 
         Raises StoreError when the window has to be loaded and cannot be; a stale feed is never given,
         since what it shows may have been killed.
         """
         shelf = self._shelves.get(feed)
-        if shelf is None or format not in shelf.heads:
+        if shelf is None or format not in shelf.heads or (shelf.spec.private and not private):
             return None
         window = shelf.window if shelf.settled else self._settle(shelf)
         return self._made((feed, format), shelf, window)
@@ -154,7 +162,7 @@ class FeedBoard:
         """
         shelf = self._shelves.get(feed)
         held = self._versions.held((feed, format), known)
-        if shelf is None or held is None:
+        if shelf is None or held is None or shelf.spec.private:
             return None
         window = shelf.window if shelf.settled else self._settle(shelf)
         fresh = tuple(entry for entry in window if entry.seq not in held)
@@ -170,6 +178,8 @@ class FeedBoard:
 
     def _older(self, spec: FeedSpec, window: Window) -> str | None:
         """Where the feed goes on: in the archive, at the day of its oldest story, once it is full."""
+        if spec.private:  # archives are for everybody
+            return None
         shown = [entry for entry in window if not entry.withdrawn]
         return archive_url(spec, self._house, shown[-1].published) if len(shown) == spec.limit else None
 

@@ -58,6 +58,7 @@ class FeedSpec:
     rights: str | None = None
     image: str | None = None  #: absolute URL of a GIF, JPEG or PNG, at most 144 by 400 pixels
     hubs: tuple[str, ...] = ()  #: WebSub hubs that are told of its changes
+    private: bool = False  #: shown to its readers alone
     kill_notice: bool = False  #: withdrawn stories stay as a notice; else they only vanish
 
 

@@ -25,6 +25,7 @@ from wire.story import Standing
 from wire.web.answers import ASK_FIRST, CORS, Answer, Headers, delta, feed_headers, kept, plain, respond
 from wire.web.changes import ChangeFeed
 from wire.web.conditional import Asked, known_tags
+from wire.web.private import CHALLENGE, SECRET, Readers
 
 RawHeaders = Iterable[tuple[bytes, bytes]]
 Health = Callable[[], Mapping[str, object]]
@@ -50,6 +51,7 @@ def create_app(
     base_url: str = "",
     archives: ArchiveShelf | None = None,
     changes: ChangeFeed | None = None,
+    readers: Readers | None = None,
 ) -> ASGIApp:
     """The application. ``health()`` must hold ``healthy`` (bool): false makes ``/health`` answer 503.
 
@@ -63,6 +65,7 @@ def create_app(
         documents=documents,
         base_url=base_url,
         archives=archives,
+        readers=readers or Readers(),
     )
     more = [] if changes is None else [Route("/changes", changes.answer, methods=["GET"])]
     app = Starlette(
@@ -71,6 +74,7 @@ def create_app(
             Route("/stories/{name}", surface.story, methods=["GET"]),
             Route("/health", surface.healthy, methods=["GET"]),
             Route("/feeds/{feed}/archive/{day}.atom", surface.archive, methods=["GET"]),
+            Route("/private/{token}/{name}", surface.private, methods=["GET"]),
             Route("/feeds.opml", surface.listing, methods=["GET"]),
             Route("/sitemap-news.xml", surface.listing, methods=["GET"]),
             Route("/", surface.start, methods=["GET"]),
@@ -92,12 +96,17 @@ class _Surface:
     documents: Mapping[str, str]
     base_url: str
     archives: ArchiveShelf | None
+    readers: Readers
 
     def feed(self, name: str, asked: Asked) -> Answer:
         """``/feeds/ID.rss``, ``.atom``, ``.json``, and ``/feeds/ID`` for people."""
         feed, _, format = name.rpartition(".")
         if shown := self.feeds.rendition(feed, format):
             return self._feed(feed, format, shown, asked)
+        if self.feeds.is_private(feed):
+            if not self.readers.admits_header(asked.authorization, feed):
+                return plain(401, b"Please say who you are.\n", "text/plain", (*CHALLENGE, *SECRET))
+            return self._private(feed, format, asked)
         for info in self.feeds.infos():
             if info.id == name:
                 return self._page(200, self.pages.feed(info))
@@ -110,6 +119,19 @@ class _Surface:
             new = self.feeds.delta(feed, format, known_tags(asked.if_none_match))
             return delta(asked, new, shown, headers) if new else answer
         return answer
+
+    def private(self, request: Request) -> Response:
+        """``/private/TOKEN/ID.rss``; any other token leads nowhere, like one that was revoked."""
+        feed, _, format = request.path_params["name"].rpartition(".")
+        if self.feeds.is_private(feed) and self.readers.admits_token(request.path_params["token"], feed):
+            return respond(self._private(feed, format, Asked.of(request.scope["headers"])))
+        return respond(plain(404, self.pages.missing(), _HTML, (*self._guards, *SECRET[:2])))
+
+    def _private(self, feed: str, format: str, asked: Asked) -> Answer:
+        shown = self.feeds.rendition(feed, format, private=True)
+        if shown is None:
+            return plain(404, self.pages.missing(), _HTML, (*self._guards, *SECRET[:2]))
+        return kept(asked, shown, SECRET)
 
     def _link(self, name: str) -> str:
         return f'<{self.base_url}/feeds/{name}>; rel="self"' if self.base_url else ""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import lru_cache
@@ -26,11 +26,12 @@ class Asked:
     if_modified_since: str = ""
     accept_encoding: str = ""
     a_im: str = ""
+    authorization: str = field(default="", repr=False)
 
     @classmethod
     def of(cls, headers: Iterable[tuple[bytes, bytes]]) -> Asked:
         """Read them out of ASGI's raw headers; repeated ones are joined as the RFC says."""
-        match, since, encoding, manipulation = [], [], [], []
+        match, since, encoding, manipulation, authorization = [], [], [], [], b""
         for name, value in headers:
             if name == b"if-none-match":
                 match.append(value)
@@ -40,11 +41,14 @@ class Asked:
                 encoding.append(value)
             elif name == b"a-im":
                 manipulation.append(value)
+            elif name == b"authorization":
+                authorization = value
         return cls(
             if_none_match=b",".join(match).decode("latin-1"),
             if_modified_since=b",".join(since).decode("latin-1"),
             accept_encoding=b",".join(encoding).decode("latin-1"),
             a_im=b",".join(manipulation).decode("latin-1"),
+            authorization=authorization.decode("latin-1"),
         )
 
     @property
