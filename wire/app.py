@@ -129,7 +129,9 @@ class App:
         specs = _feed_specs(settings)
         listings = (
             FeedList(_public(specs), self.house, self.clock()),
-            NewsSitemap(self.shelf, self.house, self.clock),
+            NewsSitemap(
+                self.shelf, self.house, self.clock, private=[spec.id for spec in specs if spec.private]
+            ),
         )
         self.board = FeedBoard(specs, self.house, self.shelf, listings=listings)
         outbox = Outbox(settings.outbox.path, self.board, listings=[listing.name for listing in listings])

@@ -166,3 +166,12 @@ def test_listings_lie_in_the_outbox_and_follow_the_feeds_at_ease(tmp_path: Path)
     assert outbox.write_due(10.0) is None
     assert b"s0002" in (tmp_path / "sitemap-news.xml").read_bytes()
     assert (tmp_path / "sitemap-news.xml.gz").is_file()
+
+
+def test_a_story_that_stands_in_private_feeds_alone_is_in_no_sitemap() -> None:
+    rows = Recent(
+        make_revision(1, feeds=("customer",), story=make_story(headline="Paid for")),
+        make_revision(2, feeds=("customer", "world"), story=make_story(headline="Both")),
+    )
+    made = NewsSitemap(rows, HOUSE, lambda: START + timedelta(hours=1), private=["customer"])
+    assert titles(made) == ["Both"]

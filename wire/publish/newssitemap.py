@@ -7,6 +7,7 @@ language of two or three letters (Chinese aside), addresses of one host.
 from __future__ import annotations
 
 import threading
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from html import escape
 
@@ -37,8 +38,12 @@ class NewsSitemap:
     name = "sitemap-news.xml"
     media_type = MEDIA_TYPE
 
-    def __init__(self, rows: RecentRows, house: House, clock: Clock) -> None:
+    def __init__(
+        self, rows: RecentRows, house: House, clock: Clock, *, private: Collection[str] = ()
+    ) -> None:
+        """private: feeds whose stories, unless they stand in another, are not for everybody."""
         self._rows = rows
+        self._private = frozenset(private)
         self._house = house
         self._clock = clock
         self._urls: dict[int, tuple[bytes, datetime]] = {}  # seq -> its url element and its last change
@@ -56,6 +61,8 @@ class NewsSitemap:
         return body, max((changed for _, changed in urls), default=NEVER_CHANGED)
 
     def _url(self, revision: Revision) -> tuple[bytes, datetime]:
+        if revision.feeds and self._private.issuperset(revision.feeds):
+            return b"", NEVER_CHANGED
         return url_element(revision, self._house), revision.updated
 
 
