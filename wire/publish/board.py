@@ -166,13 +166,13 @@ class FeedBoard:
             return None
         window = shelf.window if shelf.settled else self._settle(shelf)
         fresh = tuple(entry for entry in window if entry.seq not in held)
-        return _render(shelf.heads[format], fresh) if fresh else None
+        return _render(shelf, format, fresh) if fresh else None
 
     def _made(self, key: tuple[str, str], shelf: _Shelf, window: Window) -> Rendition:
         if (cached := self._renditions.get(key, window)) is not None:
             return cached
         older = self._older(shelf.spec, window)
-        made = self._renditions.keep(key, window, _render(shelf.heads[key[1]], window, older))
+        made = self._renditions.keep(key, window, _render(shelf, key[1], window, older))
         self._versions.note(key, made.etag, (entry.seq for entry in window))
         return made
 
@@ -279,5 +279,6 @@ class _Renditions:
             self._bytes -= len(kept[1].body)
 
 
-def _render(head: FeedHead, window: Window, older: str | None = None) -> Rendition:
-    return rendition(head.join(window, older), head.media_type, modified(window), max_age_s=max_age_s(window))
+def _render(shelf: _Shelf, format: str, window: Window, older: str | None = None) -> Rendition:
+    head, fresh_s = shelf.heads[format], max_age_s(window, 60 * shelf.spec.ttl_minutes)
+    return rendition(head.join(window, older), head.media_type, modified(window), max_age_s=fresh_s)

@@ -10,7 +10,7 @@ from typing import Protocol
 _LATEST = 20
 #: Share of the mean time between two changes for which a copy counts as fresh.
 _FRESH = 0.1
-_SHORTEST_S, _LONGEST_S = 60, 900
+_MOST_S = 900
 
 
 class Changed(Protocol):
@@ -32,13 +32,15 @@ def write_at(changed_s: float, written_s: float | None, interval_s: float) -> fl
     return changed_s if written_s is None else max(changed_s, written_s + interval_s)
 
 
-def max_age_s(entries: Sequence[Changed]) -> int:
-    """Seconds for which a feed's readers need not ask again: one to fifteen minutes, by its usual pace.
+def max_age_s(entries: Sequence[Changed], least_s: int = 60) -> int:
+    """Seconds for which a feed's readers need not ask again, by its usual pace: at most a quarter of an hour.
 
     The pace is that of its own latest changes, not of the clock, so that the same feed has the same headers.
+
+    least_s  what the feed itself promises (``ttl``); holds even where it is more
     """
     latest = sorted((entry.updated for entry in entries), reverse=True)[:_LATEST]
     if len(latest) < 2:
-        return _SHORTEST_S
+        return least_s
     gap_s = (latest[0] - latest[-1]).total_seconds() / (len(latest) - 1)
-    return int(min(max(gap_s * _FRESH, _SHORTEST_S), _LONGEST_S))
+    return max(int(min(gap_s * _FRESH, _MOST_S)), least_s)
