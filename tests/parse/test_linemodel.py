@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from importlib.resources import files
+from math import exp
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wire.parse.linefeatures import features
-from wire.parse.linemodel import STATES, Role, model, read_roles
+from wire.parse.linemodel import STATES, Role, model, model_of, read_roles
 from wire.parse.rawcopy import find_story
 
 LINES = st.lists(
@@ -34,7 +38,20 @@ LINES = st.lists(
 
 
 def test_the_table_has_a_weight_for_every_role() -> None:
-    assert all(len(row) == len(Role) for row in model().weights.values())
+    table = (files("wire.parse") / "line_weights.txt").read_text(encoding="utf-8").splitlines()
+    rows = [row.split("\t")[1:] for row in table if row and not row.startswith(("#", "->"))]
+    assert all(len(row) == len(Role) for row in rows)
+    assert len(rows) == len(model().weights)
+
+
+def test_features_that_speak_for_a_role_and_against_others_are_summed_role_by_role() -> None:
+    moves = [[0.0] * len(STATES)] * len(STATES)
+    weights = {"any line": (0.0,) * 8, "a": (-0.02, 1, 0, 0, 0, 0, 0, -7), "b": (-0.01, -1, 3, 0, 0, 0, 0, 0)}
+    line = replace(features(["Home"])[0], names=["a", "b", "unheard of"])
+    reading = read_roles([line], model_of(weights, moves[0], moves))[0]
+    total = exp(-0.03) + 1 + exp(3) + 4 + 3 * exp(-7)
+    assert reading.headline == pytest.approx(1 / total)
+    assert reading.caption == pytest.approx(3 * exp(-7) / total)
 
 
 def test_the_order_of_a_page_is_never_left() -> None:

@@ -50,7 +50,7 @@ _HAN_BYLINE = re.compile(
     "(?:記者|记者|文／|文/|作者|撰文|編輯)[ :：／/]*([\u3400-\u9fff]{2,4})|([\uac00-\ud7af]{2,4}) ?기자"
 )
 _GLUED = re.compile(
-    rf"(?<=[a-zà-ÿ])(?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bLe)(?<!\bLa)(?<!\bDi)(?<!\bVan)(?=[{_UP}][a-zà-ÿ])"
+    rf"(?=[{_UP}][a-zà-ÿ])(?<=[a-zà-ÿ])(?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bLe)(?<!\bLa)(?<!\bDi)(?<!\bVan)"
 )
 _CUT = re.compile(
     r"\s*(?:[()\[\]›»>*:]|\s[-–—]+\s|[-–—]+$|\d|©|@|https?|"
@@ -222,12 +222,10 @@ def _cut(text: str, *, marked: bool) -> str:
 
 
 def _unglued(text: str) -> str:
-    return _GLUED.split(_MAIL.sub("", text), maxsplit=1)[0]
+    return _GLUED.split(_MAIL.sub("", text) if "@" in text else text, maxsplit=1)[0]
 
 
 def _is_name(part: str, *, marked: bool) -> bool:
-    if _ROLE.fullmatch(part) or len(part) > 60:
-        return False
-    if not (_NAME.fullmatch(part) or (marked and _ONE_NAME.fullmatch(part))):
+    if len(part) > 60 or not (_ONE_NAME if marked else _NAME).fullmatch(part) or _ROLE.fullmatch(part):
         return False
     return NO_NAMES.isdisjoint(part.lower().replace(".", "").split())

@@ -223,16 +223,16 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-def _phrases() -> tuple[dict[str, tuple[tuple[str, str], ...]], re.Pattern[str], dict[str, str]]:
-    """First word: (rest of the phrase, group) …; wide phrases as one pattern, and their groups."""
-    by_first: dict[str, tuple[tuple[str, str], ...]] = {}
+def _phrases() -> tuple[dict[str, list[tuple[str, str]]], re.Pattern[str], dict[str, str]]:
+    """First word: (phrase between blanks, group) …; wide phrases as one pattern, and their groups."""
+    by_first: dict[str, list[tuple[str, str]]] = {}
     wide: dict[str, str] = {}
     for group, listed in GROUPS.items():
         for phrase in {" ".join(part.split()) for part in listed.split(",")} - {""}:
             if _WIDE.search(phrase):
                 wide.setdefault(phrase, group)
             first = phrase.partition(" ")[0]
-            by_first[first] = (*by_first.get(first, ()), (phrase, group))
+            by_first.setdefault(first, []).append((f" {phrase} ", group))
     pattern = re.compile("|".join(sorted(map(re.escape, wide), key=len, reverse=True)))
     return by_first, pattern, wide
 
@@ -244,6 +244,7 @@ _FIRSTS = frozenset(_BY_FIRST)
 def groups_of(text: str, words: Sequence[str]) -> tuple[set[str], set[str]]:
     """The groups with a phrase in the line, and those with one at its beginning.
 
+    text   of the line; may be left empty where no script without blanks between words is in it
     words  of the line, in lower case
     """
     found: set[str] = set()
@@ -252,11 +253,11 @@ def groups_of(text: str, words: Sequence[str]) -> tuple[set[str], set[str]]:
     line = f" {' '.join(words)} " if opening else ""
     for word in opening:
         for phrase, group in _BY_FIRST[word]:
-            if phrase == word or f" {phrase} " in line:
+            if phrase in line:
                 found.add(group)
-                if line.startswith(f" {phrase} "):
+                if line.startswith(phrase):
                     first.add(group)
-    if not text.isascii() and _WIDE.search(text):
+    if text:
         found.update(_WIDE_GROUP[match] for match in _WIDE_PATTERN.findall(text))
     return found, first
 

@@ -96,7 +96,7 @@ _AMERICAN = re.compile(r"\d\s?[ap]\.?m\b|\b(?:EST|EDT|CST|CDT|MST|MDT|PST|PDT|ET
 _CLOCK = re.compile(
     r"(?<![\d:.])([01]?\d|2[0-3])[:.h]([0-5]\d)(?![\d.]\d)(?::[0-5]\d)?\s?([ap]\.?m\b)?", re.IGNORECASE
 )
-_YEAR_SEEN = re.compile(r"(?:19|20|25)\d\d|\d[./]\d\d?[./]\d\d")
+_YEAR_SEEN = re.compile(r"\d(?:(?:(?<=1)9|(?<=2)[05])\d\d|[./]\d\d?[./]\d\d)")
 _CLOCK_NEAR = 30  #: characters between a date and the clock that belongs to it
 _BUDDHIST = 543  #: years that Thai dates are ahead
 

@@ -17,6 +17,7 @@ _END = re.compile(
     r"—ends—)[-–—*) .]*"
 )
 _RULE = re.compile(r"\s*(?:[=_~]{5,}|-{5,}|\*{5,}|(?:\* ){2,}\*)\s*")
+_MAY_END = frozenset("-–—*(#EF=_~")  #: characters that end marks and rules begin with
 _CONTACT = re.compile(
     r"(?:(?:for )?(?:press|media|further|more)\s(?:contacts?|enquiries|inquiries|information)\b|"
     r"contacts?:|pressekontakt|"
@@ -66,14 +67,19 @@ def parts_of(lines: Sequence[str]) -> list[Part]:
 
 def _first_end(lines: Sequence[str]) -> int | None:
     """The line that ends the first story: an end mark, or a rule with a story on either side."""
-    words = 0
+    words = False
     for n, line in enumerate(lines):
-        if words and _END.fullmatch(line.strip()):
+        bare = line.strip()
+        if words and bare and bare[0] in _MAY_END and _ends(lines, n, bare):
             return n
-        if words and _RULE.fullmatch(line) and _is_story(lines[:n]) and _is_story(lines[n + 1 : n + _LOOK]):
-            return n
-        words += any(map(str.isalpha, line))
+        words = words or any(map(str.isalpha, line))
     return None
+
+
+def _ends(lines: Sequence[str], n: int, bare: str) -> bool:
+    return _END.fullmatch(bare) is not None or (
+        _RULE.fullmatch(bare) is not None and _is_story(lines[:n]) and _is_story(lines[n + 1 : n + _LOOK])
+    )
 
 
 def _is_story(lines: Sequence[str]) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 
 from wire.parse.linelook import LONG, Line, seen_alone, step
 
@@ -29,7 +29,7 @@ def features(texts: Sequence[str]) -> list[Line]:
 def _see_document(lines: Sequence[Line]) -> None:
     """What comes again: the line itself, its words in long lines, the author's name."""
     times = Counter(line.text for line in lines)
-    told = dict(Counter(word for line in lines if line.long for word in line.content))
+    told = Counter(chain.from_iterable(line.content for line in lines if line.long))
     seen: set[str] = set()
     authors = {word for line in lines if line.byline for word in line.words[1:3] if len(word) > 2}
     for line in lines:
@@ -51,7 +51,7 @@ def _see_told(line: Line, told: Mapping[str, int]) -> None:
     share = str(step(len(known) / size, _SHARES)) if size else "no words"
     line.names.append(f"told:{share}/{line.width}")
     if line.long:
-        often = sum(min(count, 6) for count in known) / (size or 1)
+        often = _often(known) / (size or 1)
         line.names.append(f"told often:{step(often, (0.3, 0.6, 1, 1.5, 2.2))}")
 
 
@@ -124,7 +124,12 @@ def _shared(line: Line, told: Mapping[str, int]) -> tuple[float, float]:
     """The share of its words that other lines of the run hold, and how often they do."""
     own, size = int(line.size > LONG), len(line.content) or 1
     known = [count - own for count in map(told.get, line.content) if count and count > own]
-    return len(known) / size, sum(min(count, 6) for count in known) / size
+    return len(known) / size, _often(known) / size
+
+
+def _often(counts: Sequence[int]) -> int:
+    """Their sum, each of them 6 at most."""
+    return sum([count if count < 6 else 6 for count in counts])
 
 
 def rough(line: Line) -> float:

@@ -19,13 +19,14 @@ _TINY = 25  #: size up to which a line is tiny
 _WIDE = re.compile("[\u0e00-\u0e7f\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _CLOSERS = "\"'”’»›)]」』“*"
 _STOPS = ".!?。！？।؟۔։"
-_SENTENCE_INSIDE = re.compile(r"[.!?]['\"”’»)]?\s+[\"'“‘«(„]?[A-ZÀ-ÖØ-ÞА-ЯΑ-Ω0-9]|[。！？]")
+#: One class of characters first: `re` skips quickly to those.
+_SENTENCE_INSIDE = re.compile(r"[.!?。！？](?:(?<=[。！？])|['\"”’»)]?\s+[\"'“‘«(„]?[A-ZÀ-ÖØ-ÞА-ЯΑ-Ω0-9])")
 _DATE = re.compile(
-    r"\b(?:19|20)\d{2}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\d{1,2}월|\d{1,2}月|\b\d{1,2}\.\d{1,2}\.|"
-    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{1,2}\b",
+    r"\d{1,2}[월月]|\b(?:(?:19|20)\d{2}\b|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\d{1,2}\.\d{1,2}\.|"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{1,2}\b)",
     re.IGNORECASE,
 )
-_CLOCK = re.compile(r"\b\d{1,2}[:.h]\d{2}\b|\b\d{1,2} ?[ap]\.?m\b|\b\d{1,2} Uhr\b", re.IGNORECASE)
+_CLOCK = re.compile(r"\b\d{1,2}(?:[:.h]\d{2}| ?[ap]\.?m| Uhr)\b", re.IGNORECASE)
 _BYLINE = re.compile(
     r"(?:[Bb]y|BY|[Vv]on|VON|[Pp]or|[Pp]ar|PAR|[Dd]i|[Dd]oor|[Aa]v|[Aa]f|[Tt]ext|Oleh|Autor|Автор|Źródło)"
     r"(?:[: ]\s*|(?=[A-Z][a-z]))[A-ZÀ-ÖØ-ÞА-Я@]"
@@ -34,16 +35,16 @@ _NAME_ONLY = re.compile(
     r"[A-ZÀ-ÖØ-ÞА-Я][\w.'’-]+(?: (?:de|van|von|der|da|di|del|al|bin|la|le|[A-ZÀ-ÖØ-ÞА-Я][\w.'’-]*)){1,3}$"
 )
 _CAPTION_MARK = re.compile(
-    r"\bin this (?:\w+[ ,]+){0,4}(?:photo|picture|image|frame|file|handout|still|video grab)|"
-    r"\b(?:photos?|pictures?|image|credits?|fotos?|bild(?:er)?|fotografía|photograph|cr[eé]ditos?|"
+    r"\b(?:in this (?:\w+[ ,]+){0,4}(?:photo|picture|image|frame|file|handout|still|video grab)|"
+    r"(?:photos?|pictures?|image|credits?|fotos?|bild(?:er)?|fotografía|photograph|cr[eé]ditos?|"
     r"fuente|imagen|"
-    r"quelle|crédit|reprodução|divulgação|фото|фот)\s*(?:by\b|:|/|\|)|[(\[](?:photo|foto|bild|fot\.|"
-    r"credit)\b|"
-    r"\bimage (?:source|copyright|caption)|\bfile (?:photo|picture|image)|^(?:FILE|ARCHIVE?)\b\s*[-–—:]|"
-    r"\b(?:getty images|ap photo|afp photo|shutterstock|istock|picture[- ]alliance|epa-efe|"
+    r"quelle|crédit|reprodução|divulgação|фото|фот)\s*(?:by\b|:|/|\|)|"
+    r"image (?:source|copyright|caption)|file (?:photo|picture|image)|"
+    r"(?:getty images|ap photo|afp photo|shutterstock|istock|picture[- ]alliance|epa-efe|"
     r"zuma press|alamy|"
     r"imago images|via getty|via ap|via reuters|photo courtesy|dpa/|/dpa|/afp|/ap|afp/|/reuters|"
-    r"reuters/|imago/)\b|"
+    r"reuters/|imago/)\b)|"
+    r"[(\[](?:photo|foto|bild|fot\.|credit)\b|^(?:FILE|ARCHIVE?)\b\s*[-–—:]|"
     r"\((?:ap|afp|reuters|dpa|epa|efe|ansa|tt|ntb|pa|upi|xinhua)"
     r"(?:/[^()]{1,60}| photo[^()]{0,60}|[^()]{0,10}\bvia\b[^()]{0,40})\)|©|【写真】|資料写真|资料图|"
     r"사진[=:]|\((?:photo|foto)[^()]{0,60}\)$",
@@ -83,6 +84,8 @@ _SAYS = re.compile(
 )
 _LISTED = re.compile(r"(?:[-–—*•·‣▪■●◦]|\(?\d{1,3}[.)]|[a-z]\))\s+\S")
 _WORD = re.compile(r"\w+")
+_TYPOGRAPHIC = "’“”‘–—…•·\xa0"
+_WORDS_ONLY = bytes(code if code < 128 and _WORD.match(chr(code)) else 32 for code in range(256))
 _STEPS = (8, 15, 25, 35, 50, 65, 80, 110, 150, 220, 320, 500)  #: sizes at which the next step begins
 
 
@@ -94,6 +97,7 @@ class Line:
     size: int  #: characters; those of scripts with dense or unspaced writing count three times
     width: str  #: "t" tiny, "s" short, "l" long
     stops: bool  #: ends as a sentence does
+    long: bool  #: is a paragraph on its own account
     words: list[str]  #: the first ones, in lower case
     content: set[str]  #: its words of four letters and more; of dense scripts single characters
     caption: bool = False  #: bears an unmistakable mark of a picture's caption or credit
@@ -105,11 +109,6 @@ class Line:
     look: str = ""  #: how it begins and ends
     names: list[str] = field(default_factory=list)  #: of its features
 
-    @property
-    def long(self) -> bool:
-        """Whether it is a paragraph on its own account."""
-        return self.stops and self.size > LONG
-
 
 def step(value: float, steps: Sequence[float]) -> int:
     """How many of the rising ``steps`` the value has reached."""
@@ -118,9 +117,10 @@ def step(value: float, steps: Sequence[float]) -> int:
 
 def seen_alone(text: str) -> Line:
     """The line with the features it has by itself."""
-    wide = 0 if text.isascii() else len(_WIDE.findall(text))
+    plain = _plain(text)
+    wide = 0 if plain.isascii() else len(_WIDE.findall(text))
     size = len(text) + 2 * wide
-    cased = _WORD.findall(text[:_SEEN])[:_WORDS_SEEN]
+    cased = _words(plain[:_SEEN])[:_WORDS_SEEN]
     words = " ".join(cased).lower().split()
     bare = text.rstrip(_CLOSERS)
     stops = bare != "" and bare[-1] in _STOPS and not text.endswith(("...", "…"))
@@ -128,8 +128,9 @@ def seen_alone(text: str) -> Line:
     content = {word for word in words if len(word) > 3}
     if wide:
         content.update(_WIDE.findall(text[:200]))
-    found, first = groups_of(text, words)
-    line = Line(text=text, size=size, width=width, stops=stops, words=words, content=content)
+    long = stops and size > LONG
+    line = Line(text=text, size=size, width=width, stops=stops, long=long, words=words, content=content)
+    found, groups = _groups(line, text if wide else "")
     line.caption = _is_caption(line, found)
     begins, ends = f"first:{_beginning(text)}/{width}", f"ends:{_ending(text, bare, stops)}/{width}"
     line.look = f"{begins} {ends}"
@@ -140,17 +141,41 @@ def seen_alone(text: str) -> Line:
         f"capitals:{_capitals(cased, words)}/{width}",
         f"function:{_function_words(words, wide)}/{width}",
         f"commas:{_commas(text, wide)}/{width}",
-        *(f"{group}/{width}" for group in found),
-        *(f"{group} first/{width}" for group in first),
+        *groups,
     ]
-    if len(found) > 2:
-        line.names.append(f"many groups/{width}")
     if size > LONG:
         line.names.append(f"sentences:{min(len(_SENTENCE_INSIDE.findall(text)), 4)}")
     if size <= 2 * LONG:
         _see_marks(line, found)
     line.kind = _kind(line, found)
     return line
+
+
+def _groups(line: Line, wide: str) -> tuple[set[str], list[str]]:
+    """The groups with a phrase in the line, and what they make its features."""
+    found, first = groups_of(wide, line.words)
+    width = line.width
+    names = [f"{group}/{width}" for group in found]
+    names += [f"{group} first/{width}" for group in first]
+    if len(found) > 2:
+        names.append(f"many groups/{width}")
+    return found, names
+
+
+def _plain(text: str) -> str:
+    """The text without the marks that make most copy more than ASCII."""
+    if text.isascii():
+        return text
+    for mark in _TYPOGRAPHIC:
+        text = text.replace(mark, " ")
+    return text
+
+
+def _words(plain: str) -> list[str]:
+    """The words of a text: splitting ASCII at what belongs to none takes a third of searching for them."""
+    if plain.isascii():
+        return plain.encode("ascii").translate(_WORDS_ONLY).decode("ascii").split()
+    return _WORD.findall(plain)
 
 
 def _commas(text: str, wide: int) -> int:

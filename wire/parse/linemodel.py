@@ -19,8 +19,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from itertools import repeat
 from math import exp
-from operator import mul
+from operator import itemgetter, mul
+from struct import Struct
 from typing import NamedTuple
 
 from wire.parse.linelook import Line
@@ -56,8 +58,13 @@ _TABLE = "line_weights.txt"
 _NEVER = -50.0  #: stands in the table for a move that is not possible
 _SMALL, _LARGE = 1e-60, 1e60
 _ROLES = tuple(Role)
-_ROLE_OF_STATE = tuple(_ROLES.index(role) for _, role in STATES)
+_STATES_OF_ROLES = itemgetter(*(_ROLES.index(role) for _, role in STATES))
 
+#: The weights of a feature stand in one integer, in hundredths, 32 bits for each role: the features of a line
+#: are thirty, and adding eight numbers for each of them took longer than all else here.
+_PACKED = Struct(f"<{len(_ROLES)}I")
+_BITS = 32
+_MIDDLE = 1 << _BITS - 1  #: added to each sum, so that none is below 0
 
 #: Some neighbouring states, and a factor for each.
 Moves = tuple[slice, tuple[float, ...]]
@@ -67,7 +74,8 @@ Moves = tuple[slice, tuple[float, ...]]
 class Model:
     """The table as read."""
 
-    weights: Mapping[str, tuple[float, ...]]  #: by feature: one for each role, in the order of `Role`
+    weights: Mapping[str, int]  #: by feature: one for each role, in the order of `Role`, packed
+    any_line: int  #: what is added for every line
     start: tuple[float, ...]  #: factor for each state of the first line
     into: tuple[Moves, ...]  #: for each state, the factors of the states it may be reached from
     out: tuple[Moves, ...]  #: for each state, the factors of the states it may go on to
@@ -98,13 +106,19 @@ def model_of(
     weights: Mapping[str, tuple[float, ...]], first: Sequence[float], moves: Sequence[Sequence[float]]
 ) -> Model:
     """The model of fitted weights, moves given state by state; -99 stands for one that cannot be made."""
+    packed = {name: _packed(row) for name, row in weights.items()}
     factors = [[exp(weight) if weight > _NEVER else 0.0 for weight in row] for row in moves]
     return Model(
-        weights=weights,
+        weights=packed,
+        any_line=packed["any line"] + _packed([_MIDDLE / 100] * len(_ROLES)),
         start=tuple(exp(weight) if weight > _NEVER else 0.0 for weight in first),
         into=tuple(map(_trimmed, zip(*factors, strict=True))),
         out=tuple(map(_trimmed, factors)),
     )
+
+
+def _packed(weights: Sequence[float]) -> int:
+    return sum(round(weight * 100) << _BITS * n for n, weight in enumerate(weights))
 
 
 def _trimmed(factors: Sequence[float]) -> Moves:
@@ -116,18 +130,18 @@ def _trimmed(factors: Sequence[float]) -> Moves:
 
 def read_roles(lines: Sequence[Line], known: Model) -> list[Reading]:
     """How probably each line is headline, story, standfirst or caption."""
-    evidence = [_evidence(line, known.weights) for line in lines]
+    evidence = [_evidence(line, known) for line in lines]
     ways = zip(_forward(evidence, known), _backward(evidence, known), strict=True)
     return [_reading(list(map(mul, before, after))) for before, after in ways]
 
 
-def _evidence(line: Line, weights: Mapping[str, tuple[float, ...]]) -> tuple[float, ...]:
+def _evidence(line: Line, known: Model) -> tuple[float, ...]:
     """For each state, how well it explains the line; 1 for the best."""
-    rows = filter(None, map(weights.get, line.names))
-    sums = list(map(sum, zip(weights["any line"], *rows, strict=True)))
+    total = sum(map(known.weights.get, line.names, repeat(0)), known.any_line)
+    sums = _PACKED.unpack(total.to_bytes(_PACKED.size, "little"))
     best = max(sums)
-    factors = [exp(value - best) for value in sums]
-    return tuple([factors[role] for role in _ROLE_OF_STATE])
+    factors: tuple[float, ...] = _STATES_OF_ROLES([exp((value - best) / 100) for value in sums])
+    return factors
 
 
 def _forward(evidence: Sequence[tuple[float, ...]], known: Model) -> list[list[float]]:

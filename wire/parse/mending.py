@@ -9,6 +9,7 @@ _ESCAPES = re.compile(r"(?:=[0-9A-F]{2})+")
 #: Two or three bytes of UTF-8 shown as characters of cp1252.
 _CP1252_HIGH = "\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 _MISREAD = re.compile(rf"â[{_CP1252_HIGH}]{{2}}|[ÂÃÅÄÐÑ][{_CP1252_HIGH}]")
+_LEADS = "âÂÃÅÄÐÑ"  #: what misread characters begin with
 _LEAST_MISREAD = 2  #: one may be meant
 
 
@@ -18,7 +19,7 @@ def mended(text: str) -> tuple[str, list[str]]:
     if "=" in text and _is_quoted_printable(text):
         text = _ESCAPES.sub(_unescaped, _SOFT_BREAK.sub("", text))
         told.append("quoted-printable leftovers undone")
-    if not text.isascii() and len(_MISREAD.findall(text)) >= _LEAST_MISREAD:
+    if any(lead in text for lead in _LEADS) and len(_MISREAD.findall(text)) >= _LEAST_MISREAD:
         text, count = _MISREAD.subn(_reread, text)
         told.append(f"{count} characters mended that had been read in a wrong charset")
     return text, told

@@ -27,6 +27,7 @@ from wire.xmltools import clean_text_counted
 _MOST_CHARACTERS = 800_000
 _MOST_LINES = 10_000  #: reading one costs as much as printing it
 _PROBE = 10_000  #: characters
+_OPENING = 100  #: characters, among which there are some to be seen in nearly every text
 _FEW = 0.02  #: of a text's characters may be illegal or undefined when its charset was guessed
 #: Characters that take no room: a text of nothing else is blank.
 _UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\xad"))
@@ -92,7 +93,7 @@ def _believed(decoded: Decoded) -> tuple[str, list[str]]:
     """
     text, undone = mended(decoded.text.lstrip("\ufeff").replace("\u2028", "\n").replace("\u2029", "\n\n"))
     text, replaced = clean_text_counted(text)
-    if not any(part.translate(_UNSEEN).strip() for part in (text[: _PROBE // 10], text)):
+    if not any(part.translate(_UNSEEN).strip() for part in (text[:_OPENING], text)):
         raise EmptyFile("the file holds nothing but blanks")
     if decoded.guessed and replaced + _undefined(text) > _FEW * len(text):
         raise NotAStory(
