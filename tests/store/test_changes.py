@@ -84,3 +84,11 @@ def test_pages_are_bounded_and_go_on_where_the_last_one_ended(newsroom: Newsroom
         cursor, more = page.cursor, page.more
     assert seen == ["0", "2", "4"]
     assert log.since(cursor, 2).cursor == cursor
+
+
+def test_a_private_feed_is_not_even_named(newsroom: Newsroom, log: Changes) -> None:
+    newsroom.acceptor._desk._feeds = lambda story: ("all", "customer")
+    newsroom.drop("a.txt", headline="First")
+    (change,) = log.since(0, 100).changes
+    assert change.revision is not None
+    assert change.revision.feeds == ("all",)

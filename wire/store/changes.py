@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -12,7 +13,7 @@ from wire.store.database import Database
 from wire.store.schema import from_us, revision
 from wire.store.schema import story as story_table
 from wire.store.shelf import REVISION, revision_from
-from wire.story import Action, Standing
+from wire.story import Action, Revision, Standing
 
 
 class Changes:
@@ -44,8 +45,11 @@ class Changes:
             guid=row.guid,
             action=Action(row.action),
             at=from_us(row.updated_us),
-            revision=None if found is None else revision_from(found),
+            revision=None if found is None else self._as_public(revision_from(found)),
         )
+
+    def _as_public(self, shown: Revision) -> Revision:
+        return replace(shown, feeds=tuple(feed for feed in shown.feeds if feed in self._feeds))
 
     def _was_public(self, connection: Connection, story_id: str) -> bool:
         query = select(revision.c.feeds).where(
