@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -348,3 +349,13 @@ def test_the_given_libraries_are_locked_at_the_versions_that_wire_needs() -> Non
         "requests": (2, 33),
     }.items():
         assert tuple(int(part) for part in locked[name].split(".")[:2]) >= least, name
+
+
+def test_no_conflict_was_committed() -> None:
+    texts = (
+        path
+        for name in ("wire", "docs", "tests", "bench", "tools")
+        for path in (ROOT / name).rglob("*.[pm][yd]")
+    )
+    marked = [path for path in texts if re.search(r"^(<{7}|>{7}) ", path.read_text(encoding="utf-8"), re.M)]
+    assert marked == []
