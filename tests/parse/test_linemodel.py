@@ -45,10 +45,10 @@ def test_the_table_has_a_weight_for_every_role() -> None:
 
 
 def test_features_that_speak_for_a_role_and_against_others_are_summed_role_by_role() -> None:
-    moves = [[0.0] * len(STATES)] * len(STATES)
+    never = [[-99.0] * len(STATES)] * len(STATES)
     weights = {"any line": (0.0,) * 8, "a": (-0.02, 1, 0, 0, 0, 0, 0, -7), "b": (-0.01, -1, 3, 0, 0, 0, 0, 0)}
     line = replace(features(["Home"])[0], names=["a", "b", "unheard of"])
-    reading = read_roles([line], model_of(weights, moves[0], moves))[0]
+    reading = read_roles([line], model_of(weights, [0.0] * len(STATES), never))[0]
     total = exp(-0.03) + 1 + exp(3) + 4 + 3 * exp(-7)
     assert reading.headline == pytest.approx(1 / total)
     assert reading.caption == pytest.approx(3 * exp(-7) / total)
@@ -56,11 +56,23 @@ def test_features_that_speak_for_a_role_and_against_others_are_summed_role_by_ro
 
 def test_the_order_of_a_page_is_never_left() -> None:
     names = [name for name, _ in STATES]
-    for name, (states, factors) in zip(names, model().out, strict=True):
-        reached = [names[n] for n, factor in zip(range(len(names))[states], factors, strict=True) if factor]
+    for name, factors in zip(names, model().out, strict=True):
+        reached = [other for other, factor in zip(names, factors, strict=True) if factor]
         assert reached, f"{name} is a dead end"
         assert name != "tail" or reached == ["tail"], "nothing follows the tail"
         assert name in ("top", "caption at the top") or "headline" not in reached, "there is one headline"
+
+
+def test_a_table_with_a_move_against_the_order_of_a_page_is_refused() -> None:
+    back_from_the_tail = [[-99.0] * len(STATES)] * (len(STATES) - 1) + [[0.0] * len(STATES)]
+    with pytest.raises(ValueError, match="no page makes"):
+        model_of({"any line": (0.0,) * len(Role)}, [0.0] * len(STATES), back_from_the_tail)
+
+
+def test_over_all_lines_there_is_no_more_than_one_headline() -> None:
+    lines = features(["Home", "Share", "Council to repair the bridge", "By Jane Example"] * 3)
+    shares = [reading.headline for reading in read_roles(lines, model())]
+    assert 0.1 < sum(shares) <= 1 + 1e-6
 
 
 @settings(max_examples=60, deadline=None)

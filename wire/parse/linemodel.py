@@ -65,9 +65,8 @@ _STATES_OF_ROLES = itemgetter(*(_ROLES.index(role) for _, role in STATES))
 _PACKED = Struct(f"<{len(_ROLES)}I")
 _BITS = 32
 _MIDDLE = 1 << _BITS - 1  #: added to each sum, so that none is below 0
-
-#: Some neighbouring states, and a factor for each.
-Moves = tuple[slice, tuple[float, ...]]
+#: From each state to each, a factor; 0 for a move that is not possible.
+Moves = tuple[tuple[float, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +76,8 @@ class Model:
     weights: Mapping[str, int]  #: by feature: one for each role, in the order of `Role`, packed
     any_line: int  #: what is added for every line
     start: tuple[float, ...]  #: factor for each state of the first line
-    into: tuple[Moves, ...]  #: for each state, the factors of the states it may be reached from
-    out: tuple[Moves, ...]  #: for each state, the factors of the states it may go on to
+    into: Moves  #: for each state, the factors of the states it is reached from
+    out: Moves  #: for each state, the factors of the states it goes on to
 
 
 class Reading(NamedTuple):
@@ -105,27 +104,27 @@ def model() -> Model:
 def model_of(
     weights: Mapping[str, tuple[float, ...]], first: Sequence[float], moves: Sequence[Sequence[float]]
 ) -> Model:
-    """The model of fitted weights, moves given state by state; -99 stands for one that cannot be made."""
+    """The model of fitted weights, moves given state by state; -99 stands for one that cannot be made.
+
+    Raises ValueError for a move against the order of a page.
+    """
     packed = {name: _packed(row) for name, row in weights.items()}
-    factors = [[exp(weight) if weight > _NEVER else 0.0 for weight in row] for row in moves]
+    out = tuple(tuple(exp(weight) if weight > _NEVER else 0.0 for weight in row) for row in moves)
+    into = tuple(zip(*out, strict=True))
+    alone = [tuple(float(n == state) for n in range(len(STATES))) for state in range(len(STATES))]
+    if tuple(tuple(_onward(state, into)) for state in alone) != out:
+        raise ValueError("the table of line weights allows a move that no page makes")
     return Model(
         weights=packed,
         any_line=packed["any line"] + _packed([_MIDDLE / 100] * len(_ROLES)),
         start=tuple(exp(weight) if weight > _NEVER else 0.0 for weight in first),
-        into=tuple(map(_trimmed, zip(*factors, strict=True))),
-        out=tuple(map(_trimmed, factors)),
+        into=into,
+        out=out,
     )
 
 
 def _packed(weights: Sequence[float]) -> int:
     return sum(round(weight * 100) << _BITS * n for n, weight in enumerate(weights))
-
-
-def _trimmed(factors: Sequence[float]) -> Moves:
-    """The factors without zeros at either end, and which states they belong to."""
-    used = [n for n, factor in enumerate(factors) if factor]
-    between = slice(used[0], used[-1] + 1)
-    return between, tuple(factors[between])
 
 
 def read_roles(lines: Sequence[Line], known: Model) -> list[Reading]:
@@ -151,7 +150,7 @@ def _forward(evidence: Sequence[tuple[float, ...]], known: Model) -> list[list[f
     for factors in evidence:
         weighed = _scaled(list(map(mul, reached, factors)))
         found.append(weighed)
-        reached = [sum(map(mul, weighed[of], factors)) for of, factors in known.into]
+        reached = _onward(weighed, known.into)
     return found
 
 
@@ -162,9 +161,57 @@ def _backward(evidence: Sequence[tuple[float, ...]], known: Model) -> list[list[
     for factors in reversed(evidence):
         found.append(fits)
         weighed = list(map(mul, fits, factors))
-        fits = _scaled([sum(map(mul, weighed[to], factors)) for to, factors in known.out])
+        fits = _scaled(_onto(weighed, known.out))
     found.reverse()
     return found
+
+
+# The sums over the moves that the order of a page allows are written out: over rows of a table, most of it
+# zeros, they took four times as long. The letters are `STATES` in order: top and its captions (t, p);
+# headline, between, its captions, standfirst (h, b, q, s); story, aside, captions inside, tail (y, a, r, z).
+
+
+def _onward(ways: Sequence[float], into: Moves) -> list[float]:
+    """What reaches each state from those before it."""
+    t, p, h, b, q, s, y, a, r, z = ways
+    top, caption_top, headline, between, caption_between, standfirst, story, aside, inside, tail = into
+    return [
+        top[0] * t + top[1] * p,
+        caption_top[0] * t + caption_top[1] * p,
+        headline[0] * t + headline[1] * p,
+        between[2] * h + between[3] * b + between[4] * q + between[5] * s,
+        caption_between[2] * h + caption_between[3] * b + caption_between[4] * q + caption_between[5] * s,
+        standfirst[0] * t
+        + standfirst[1] * p
+        + (standfirst[2] * h + standfirst[3] * b + standfirst[4] * q + standfirst[5] * s),
+        story[0] * t
+        + story[1] * p
+        + (story[2] * h + story[3] * b + story[4] * q + story[5] * s)
+        + (story[6] * y + story[7] * a + story[8] * r),
+        aside[6] * y + aside[7] * a + aside[8] * r,
+        inside[6] * y + inside[7] * a + inside[8] * r,
+        tail[5] * s + tail[6] * y + tail[8] * r + tail[9] * z,
+    ]
+
+
+def _onto(ways: Sequence[float], out: Moves) -> list[float]:
+    """What each state goes on to."""
+    t, p, h, b, q, s, y, a, r, z = ways
+    top, caption_top, headline, between, caption_between, standfirst, story, aside, inside, tail = out
+    return [
+        top[0] * t + top[1] * p + top[2] * h + top[5] * s + top[6] * y,
+        caption_top[0] * t
+        + caption_top[1] * p
+        + (caption_top[2] * h + caption_top[5] * s + caption_top[6] * y),
+        headline[3] * b + headline[4] * q + headline[5] * s + headline[6] * y,
+        between[3] * b + between[4] * q + between[5] * s + between[6] * y,
+        caption_between[3] * b + caption_between[4] * q + caption_between[5] * s + caption_between[6] * y,
+        standfirst[3] * b + standfirst[4] * q + standfirst[5] * s + standfirst[6] * y + standfirst[9] * z,
+        story[6] * y + story[7] * a + story[8] * r + story[9] * z,
+        aside[6] * y + aside[7] * a + aside[8] * r,
+        inside[6] * y + inside[7] * a + inside[8] * r + inside[9] * z,
+        tail[9] * z,
+    ]
 
 
 def _scaled(values: list[float]) -> list[float]:
