@@ -118,6 +118,7 @@ class FeedBoard:
         Called after every commit, in the order of the commits. Costs a list append per feed and
         never reads or renders; names of unknown feeds are passed over.
         """
+        made: dict[tuple[int, str, bool], KeptEntry] = {}  # spares a look at the weak table for every feed
         with self._mutex:
             self.commits += 1
             for feed, _story_id in removed:
@@ -127,8 +128,11 @@ class FeedBoard:
                 if shelf := self._shelves.get(feed):
                     if shelf.spec.selective and revision.story_id in grouped:
                         shelf.doubt()
-                    else:
-                        shelf.note(self._kept(revision, shelf.spec))
+                        continue
+                    key = _key(revision, shelf.spec)
+                    if key not in made:
+                        made[key] = self._kept(revision, shelf.spec)
+                    shelf.note(made[key])
 
     def doubt(self) -> None:
         """Load every window anew when next asked: after a commit whose fate is not known."""
@@ -208,7 +212,7 @@ class FeedBoard:
 
     def _kept(self, revision: Revision, spec: FeedSpec) -> KeptEntry:
         """The one entry of a revision, shared by every feed of an edition. The caller holds the mutex."""
-        key = (revision.seq, spec.edition, spec.kill_notice)
+        key = _key(revision, spec)
         kept = self._entries.get(key)
         if kept is None:
             self._entries[key] = kept = KeptEntry.of(spec, revision, self._house)
@@ -277,6 +281,11 @@ class _Renditions:
     def _drop(self, key: tuple[str, str]) -> None:
         if kept := self._kept.pop(key, None):
             self._bytes -= len(kept[1].body)
+
+
+def _key(revision: Revision, spec: FeedSpec) -> tuple[int, str, bool]:
+    """What feeds have in common that show a revision as the same entry."""
+    return revision.seq, spec.edition, spec.kill_notice
 
 
 def _render(shelf: _Shelf, format: str, window: Window, older: str | None = None) -> Rendition:
