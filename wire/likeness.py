@@ -83,11 +83,17 @@ def keys(sketch: bytes) -> frozenset[int]:
     return frozenset({number % MOST_KEYS: number for number in reversed(_hashes(sketch))}.values())
 
 
-def similarity(one: bytes, other: bytes) -> float:
-    """The share of its phrases that each of two sketched texts has in common with the other, 0 to 1."""
-    first, second = _hashes(one), _hashes(other)
-    of_either = list(dict.fromkeys(sorted(first + second)))[:_SIZE]
-    of_both = len(set(first).intersection(second).intersection(of_either))
+def similarity(one: bytes, other: bytes, least: float = 0.0) -> float:
+    """The share of its phrases that each of two sketched texts has in common with the other, 0 to 1.
+
+    least  0 may be given for whatever is surely below, which spares most of the work
+    """
+    first, second = _hashes(one), frozenset(_hashes(other))
+    common = second.intersection(first)
+    if 2 * len(common) < least * (max(len(first), len(second)) + len(common)):
+        return 0.0
+    of_either = sorted(second.union(first))[:_SIZE]
+    of_both = len(common.intersection(of_either))
     return 2 * of_both / (len(of_either) + of_both)
 
 

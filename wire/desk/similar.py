@@ -48,5 +48,5 @@ class Neighbours:
     def _close(self, own: frozenset[int], sketch: bytes, story_id: str) -> dict[str, float]:
         """First stories that are alike, by id, with their similarity to two digits."""
         met = {self._by_key[key] for key in own if key in self._by_key} & self._sketches.keys() - {story_id}
-        shares = ((id, round(similarity(sketch, self._sketches[id]), 2)) for id in met)
+        shares = ((id, round(similarity(sketch, self._sketches[id], ALIKE - 0.01), 2)) for id in met)
         return {id: share for id, share in shares if share >= ALIKE}
