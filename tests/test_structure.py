@@ -21,8 +21,8 @@ LEVELS: tuple[frozenset[str], ...] = tuple(
     for level in (
         "errors",
         "story",
-        "ports lists iptc words xmltools storyjson zones",
-        "likeness renditions",
+        "ports lists people iptc words xmltools storyjson zones",
+        "likeness renditions deskview searching",
         "plugins observe memory",
         "config",
         "inbox parse normalise desk store publish deliver web",

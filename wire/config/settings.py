@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, Field, PlainValidator, PrivateAttr, Strict, model_validator
 
 from wire.config.feed_templates import Each, made_of
+from wire.config.people import UserSettings
 from wire.config.secret_text import HeaderValue, SigningKey, check_headers
 from wire.config.transform import Transform
 from wire.config.values import (
@@ -92,6 +93,7 @@ class WebSettings(Table):
 
     listen: Listen = "127.0.0.1:8080"
     base_url: BaseUrl = "http://127.0.0.1:8080"  #: what links are built from; without a trailing slash
+    desk: bool = True  #: whether there is a desk page, and the HTTP API
 
     @model_validator(mode="before")
     @classmethod
@@ -254,6 +256,7 @@ class Settings(Table):
     sources: Annotated[tuple[SourceSettings, ...], Strict(False)] = ()
     feeds: Annotated[tuple[FeedSettings, ...], Strict(False), AfterValidator(_every_feed)] = ()
     readers: Annotated[tuple[ReaderSettings, ...], Strict(False)] = ()
+    users: Annotated[tuple[UserSettings, ...], Strict(False)] = ()
     endpoints: Annotated[
         tuple[Annotated[EndpointSettings, Field(discriminator="type")], ...], Strict(False)
     ] = ()

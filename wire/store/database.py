@@ -116,6 +116,11 @@ class Database:
             raise StoreUnusable(_explain(f"open the store {self.url!r}", exc)) from exc
         self._writer = _Writer(engine)
 
+    @property
+    def commits(self) -> int:
+        """A number that grows with everything that is written from here."""
+        return 0 if self._writer is None else self._writer.commits
+
     def write(self, change: Change[T]) -> T:
         """Run ``change`` in a transaction and return once it is durable.
 
@@ -177,6 +182,7 @@ class _Writer:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self.commits = 0
         self._waiting: queue.SimpleQueue[tuple[Change[Any], Future[Any]] | None] = queue.SimpleQueue()
         self._closed = threading.Event()
         self._thread = threading.Thread(target=self._run, name="wire-store", daemon=True)
@@ -203,6 +209,7 @@ class _Writer:
             if connection is not None and not _run_together(connection, group):
                 for change, future in group:
                     _run_alone(connection, change, future)
+            self.commits += 1
         if connection is not None:
             connection.close()
 
