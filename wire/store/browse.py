@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, or_, select
 
-from wire.lists import (
+from wire.store.database import Database
+from wire.store.lists import (
     AlikeRow,
     AttemptRow,
     DeliveryRow,
@@ -19,7 +20,6 @@ from wire.lists import (
     StoryDetail,
     StoryRow,
 )
-from wire.store.database import Database
 from wire.store.naming import named
 from wire.store.schema import (
     attempt,
