@@ -10,6 +10,7 @@ import os
 import secrets
 import socket
 import threading
+import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
@@ -26,11 +27,13 @@ from wire.deliver.turn import Turn
 from wire.desk.desk import Desk
 from wire.desk.dispatch import lane_of, lanes_of
 from wire.desk.routing import Router
-from wire.errors import IntakeError
+from wire.desk_page import build_desk
+from wire.errors import CommandError, IntakeError
 from wire.exporting import Exporter
 from wire.from_settings import feed_specs, inbox_sources, outlet, public, readers, renderers, routes, shelf_of
 from wire.inbox.renames import Renames
 from wire.inbox.sweep import Inbox
+from wire.indexing import Indexing
 from wire.observe import Beats, Counters
 from wire.pipeline import EVENTS, Pipeline
 from wire.ports import Clock
@@ -43,6 +46,7 @@ from wire.publish.page import HousePages
 from wire.reading import build_reader
 from wire.reading_ahead import AheadReader
 from wire.reading_apart import ApartReader
+from wire.store.board_view import Indexer
 from wire.store.browse import Browse
 from wire.store.changes import Changes
 from wire.store.database import Database
@@ -141,6 +145,12 @@ class App:
             clock=self.clock,
         )
         self.web = WebServer(settings.web.host, settings.web.port)
+        self.indexing = Indexing(Indexer(database), lambda: database.commits, time.monotonic)
+        self.desk = (
+            build_desk(settings, database, clock=self.clock, listening=self.web.url)
+            if settings.web.desk
+            else None
+        )
         self.hand_work = HandWork(pipeline=self.pipeline, reader=reader, settings=settings, clock=self.clock)
         self.control = ControlServer(control_path(settings), operations(self))
 
@@ -196,7 +206,14 @@ class App:
             archives=Archives(public(feed_specs(self.settings)), self.house, self.shelf),
             changes=ChangeFeed(self.changes, lambda: self.board.commits),
             readers=readers(self.settings),
+            desk=None if self.desk is None else self.desk.surface,
         )
+
+    def desk_link(self, name: str | None = None) -> str:
+        """An address that lets one browser into the desk once. Raises CommandError."""
+        if self.desk is None:
+            raise CommandError("[web] desk = false: there is no desk page")
+        return self.desk.link(name)
 
     def stop(self) -> None:
         """Close everything, the store last. The daemon's threads have ended."""
@@ -270,6 +287,7 @@ def operations(app: App) -> dict[str, Callable[..., Any]]:
         "health": app.health,
         "retry": app.retry,
         "release_quarantined": app.release_quarantined,
+        "desk_link": app.desk_link,
         **app.hand_work.operations(),
     }
 

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from wire import __version__, cli_again, cli_by_hand, cli_files, cli_looking
+from wire import __version__, cli_again, cli_by_hand, cli_files, cli_looking, cli_users
 from wire.cli_options import CONFIG, ConfigFile, settings_of
 from wire.cli_output import fail, say
 
 if TYPE_CHECKING:
+    from wire.app import App
     from wire.config import Settings
 
 
@@ -55,6 +56,7 @@ app = typer.Typer(
 
 for _more in (cli_files, cli_looking, cli_again, cli_by_hand):
     app.add_typer(_more.commands)
+app.add_typer(cli_users.commands, name="user")
 
 
 def _show_version(wanted: bool) -> None:
@@ -118,7 +120,7 @@ def run(
         if quarantined := run_once(body):
             fail(f"quarantined: {quarantined}; see `wire quarantine`", 1)
         return
-    if Daemon(body).run(lambda: say(_welcome(settings)), lambda: _is_sound(config)):
+    if Daemon(body).run(lambda: say(_welcome(settings, body)), lambda: _is_sound(config)):
         # the same process with everything new in it: what supervises us sees no change
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606
 
@@ -136,12 +138,16 @@ def _is_sound(config: Path | None) -> bool:
     return True
 
 
-def _welcome(settings: Settings) -> str:
+def _welcome(settings: Settings, body: App) -> str:
     base = settings.web.base_url
     feeds = "\n".join(f"  {base}/feeds/{feed.id}.rss  {base}/feeds/{feed.id}.atom" for feed in settings.feeds)
+    desk = ""
+    if settings.web.desk:
+        way_in = f"{base}/desk" if settings.users else f"{body.desk_link()}  (lets you in once)"
+        desk = f"\nthe desk is at\n  {way_in}"
     return (
         f"wire is ready\ndrop stories into  {settings.inbox.path}\n"
-        f"documents and feeds appear in  {settings.outbox.path}\nfeeds are served at\n{feeds}"
+        f"documents and feeds appear in  {settings.outbox.path}\nfeeds are served at\n{feeds}{desk}"
     )
 
 

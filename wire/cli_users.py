@@ -22,8 +22,8 @@ _SHORTEST = 10
 def hash() -> None:
     """Make the hash of a password.
 
-    It asks for the password, or reads it from standard input when that is no terminal. Exit status: 0; 1 for a
-    password of fewer than 10 characters.
+    It asks for the password, or reads it from standard input when that is no terminal. Exit status: 0; 1
+    for a password of fewer than 10 characters.
     """
     from getpass import getpass
 
@@ -64,7 +64,7 @@ def link(
 
     The daemon must be running. Exit status: 0; 1 if there is no such user.
     """
-    from wire.app import control_path
+    from wire.books import control_path
     from wire.control import ask
 
     try:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
-
-from starlette.types import ASGIApp
 
 from wire.config import Settings
 from wire.config.people import is_loopback
@@ -28,7 +27,7 @@ from wire.web.desk.people import FIRST, Links, People
 class DeskPage:
     """The desk page, and how somebody gets into it without a password."""
 
-    surface: ASGIApp
+    surface: Callable[..., Any]  #: an ASGI application
     base_url: str
     people: People
     links: Links

@@ -129,5 +129,5 @@ def _parts(word: str) -> Iterable[str]:
 
 
 def _folded(text: str) -> str:
-    text = text.casefold()
+    text = text.casefold().replace("ı", "i")  # whose capital is that of i
     return text if text.isascii() else _MARK.sub("", unicodedata.normalize("NFKD", text))

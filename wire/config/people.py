@@ -53,7 +53,8 @@ def open_to_others(data: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str]]:
     listen = web.get("listen") if isinstance(web, dict) else None
     if not isinstance(web, dict) or not isinstance(listen, str) or web.get("desk", True) is False:
         return
-    if not is_loopback(listen.rpartition(":")[0]) and not data.get("users"):
+    host = listen.rpartition(":")[0]
+    if host and not is_loopback(host) and not data.get("users"):
         message = (
             f"{listen!r} lets other machines reach the desk page, which has no login yet: "
             "add [[users]] (`wire user hash` makes a password), set desk = false, or listen on 127.0.0.1"

@@ -12,17 +12,19 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
 from wire.errors import CommandError, StoreError
+from wire.people import Role
 from wire.web.desk import static
 from wire.web.desk.board import Board
 from wire.web.desk.frame import Frame, guard
 from wire.web.desk.gate import Gate
 from wire.web.desk.login import Login
-from wire.people import Role
 
 _UNREADABLE = "The store cannot be read at the moment. Please try again shortly."
 
 
-def desk_app(*, frame: Frame, gate: Gate, login: Login, board: Board, more: Sequence[BaseRoute] = ()) -> ASGIApp:
+def desk_app(
+    *, frame: Frame, gate: Gate, login: Login, board: Board, more: Sequence[BaseRoute] = ()
+) -> ASGIApp:
     """Everything below ``/desk`` and ``/api``."""
     told = _Told(frame)
     app = Starlette(
@@ -35,7 +37,11 @@ def desk_app(*, frame: Frame, gate: Gate, login: Login, board: Board, more: Sequ
             Route("/desk/live", board.live, methods=["GET"]),
             *more,
         ],
-        exception_handlers={HTTPException: told.refused, StoreError: told.unreadable, CommandError: told.undone},
+        exception_handlers={
+            HTTPException: told.refused,
+            StoreError: told.unreadable,
+            CommandError: told.undone,
+        },
     )
     app.router.redirect_slashes = False
     return app
@@ -66,7 +72,9 @@ class _Told:
         return self._notice(request, 409, str(exc))
 
     def _notice(self, request: Request, status: int, text: str) -> Response:
-        return self._frame.page("notice.html", {"status": status, "text": text, "back": request.url.path}, status=status)
+        return self._frame.page(
+            "notice.html", {"status": status, "text": text, "back": request.url.path}, status=status
+        )
 
 
 def see(path: str) -> Response:

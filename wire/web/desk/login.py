@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from math import ceil
-from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -124,11 +123,9 @@ class Login:
 
 def _inside(next: str) -> str:
     """Where to go after the login: somewhere at the desk, and nowhere else."""
-    parts = urlsplit(next.replace("\\", "/"))
     inside = next == _HOME or next.startswith((f"{_HOME}/", f"{_HOME}?"))
-    if parts.scheme or parts.netloc or not inside or not next.isprintable():
-        return _HOME
-    return next
+    leads_out = ".." in next or "\\" in next or not next.isprintable()
+    return next if inside and not leads_out else _HOME
 
 
 def _address(request: Request) -> str:

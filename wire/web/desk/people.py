@@ -7,11 +7,13 @@ import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from wire.people import Role, User, hash_password, is_password, new_token, token_hash
+from wire.people import Role, User, is_password, new_token, token_hash
 
 #: Who works at the desk as long as no user is configured.
 FIRST = User(name="admin", role=Role.ADMIN)
 
+#: To be compared with where there is no such user, so that it takes as long; no password has it.
+_NOBODY = "scrypt$15$8$3$AAAAAAAAAAAAAAAAAAAAAA==$OhLRYpBL0exhOYhKoQPPRoqP9/t9pPK4BaiqMLDHd4M="
 _MOST_LINKS = 100
 
 
@@ -21,8 +23,6 @@ class People:
     def __init__(self, users: Iterable[User] = ()) -> None:
         self._users = {user.name: user for user in users} or {FIRST.name: FIRST}
         self.configured = FIRST not in self._users.values()
-        # to be compared with where there is no such user, so that it takes as long
-        self._nobody = hash_password("", salt=bytes(16)) if self.configured else ""
         self._one_by_one = threading.Semaphore(2)  # each comparison takes 32 MB
 
     def find(self, name: str) -> User | None:
@@ -34,7 +34,7 @@ class People:
         user = self._users.get(name)
         kept = user.password if user is not None else None
         with self._one_by_one:
-            matches = is_password(password, kept or self._nobody)
+            matches = is_password(password, kept or _NOBODY)
         return user if matches and kept else None
 
     def by_token(self, token: str) -> User | None:
