@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.harness.browser import browser
 from tests.servers.postgres import Postgres, running
+
+__all__ = ["browser"]
 
 # Generating a story takes long on a machine that does other things besides; that is no fault of the code.
 settings.register_profile("wire", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from wire.config import EndpointSettings, FolderEndpoint, Settings
+from wire.config import EndpointSettings, Settings
 from wire.deliver.retry import RetryPolicy
 from wire.deliver.turn import Route
 from wire.desk import transform
@@ -56,16 +56,14 @@ def routes(settings: Settings) -> dict[str, Route]:
 
 def route(endpoint: EndpointSettings, settings: Settings) -> Route:
     """How one endpoint is reached. Raises WireError when a secret cannot be had."""
-    policy = RetryPolicy(delays_s=settings.retry.delays_s, jitter=settings.retry.jitter)
-    if isinstance(endpoint, FolderEndpoint):
-        return Route(transport=endpoint.type, options={"path": endpoint.path}, policy=policy)
-    options = {
-        "url": endpoint.url,
-        "secrets": () if endpoint.secret is None else (endpoint.secret.reveal(),),
-        "headers": {name: value.reveal() for name, value in endpoint.headers.items()},
-        "networks": endpoint.networks,
-    }
-    return Route(transport=endpoint.type, options=options, deadline_s=endpoint.deadline_s, policy=policy)
+    return Route(
+        transport=endpoint.type,
+        options=endpoint.transport_options(),
+        hidden=endpoint.hidden(),
+        at_once=endpoint.at_once,
+        deadline_s=endpoint.deadline_s,
+        policy=RetryPolicy(delays_s=settings.retry.delays_s, jitter=settings.retry.jitter),
+    )
 
 
 def inbox_sources(settings: Settings) -> dict[str, Source]:
