@@ -15,12 +15,15 @@ from lxml import etree
 from standardwebhooks import Webhook
 
 from tests.deliver.conftest import TransportOf, delivery
+from tests.feeds.stories import HOUSE, make_revision
+from tests.publish.official import assert_valid
 from tests.servers import http_receiver as answer
 from tests.servers.http_receiver import HttpReceiver
 from wire.deliver.bundle import bundle_key, bundled
 from wire.deliver.discretion import Discreet
 from wire.errors import DeliveryError, Refused, Unreachable
 from wire.iptc.namespaces import NAR
+from wire.publish.newsml_g2 import NewsMLG2Renderer
 from wire.story import Action, Delivery, Document, Receipt
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -224,3 +227,9 @@ def test_the_deadline_is_for_all_of_them_together(endpoint: Endpoint, receiver: 
     fared = endpoint().send_all([story(n, line(n)) for n in (1, 2)], deadline_s=0.6)
     assert all(isinstance(one, Unreachable) for one in fared)
     assert len(receiver.received) == 2
+
+
+def test_a_news_message_of_real_items_is_valid_by_the_official_schema() -> None:
+    deliveries = [story(n, NewsMLG2Renderer().render(make_revision(n), HOUSE)) for n in (1, 2)]
+    media_type, body = bundled(deliveries)
+    assert_valid(Document(format="newsml-g2-message", media_type=media_type, body=body, suffix="xml"))
