@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 #: A source's longest gap counts half after this long, so that what was learnt is unlearnt.
 _HALF_LIFE = timedelta(days=14)
@@ -158,7 +159,7 @@ def grows(looks: Sequence[int], most: int) -> bool:
     lately = looks[-GROWTH_LOOKS:]
     if len(lately) < GROWTH_LOOKS or lately[-1] <= most:
         return False
-    return lately[-1] > lately[0] and all(a <= b for a, b in zip(lately, lately[1:], strict=False))
+    return lately[-1] > lately[0] and all(a <= b for a, b in pairwise(lately))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,9 +12,9 @@ from wire.checkup import Status
 from wire.cli_output import facts, json_line, moment, printable, table
 from wire.errors import CommandError
 from wire.itinerary import Itinerary, Stop
+from wire.lists import AlikeRow, DeliveryRow, QuarantineRow, StoryDetail, StoryRow
 from wire.store.browse import Browse
 from wire.store.database import Database
-from wire.store.lists import AlikeRow, DeliveryRow, QuarantineRow, StoryDetail, StoryRow
 from wire.store.upkeep import Upkeep
 
 
@@ -42,8 +42,8 @@ def show_status(status: Status) -> None:
         )
         paused = f"paused until {moment(row.paused_until)}" if row.paused_until else ""
         typer.echo(f"endpoint {row.id}: {', '.join(filter(None, (_counted(row.states), state, paused)))}")
-    for why in status.why:
-        typer.echo(f"! {why}")
+    for why in (*status.why, *status.alarms):
+        typer.echo(printable(f"! {why}"))
 
 
 def _counted(counts: dict[str, int]) -> str:

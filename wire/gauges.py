@@ -46,14 +46,17 @@ class Gauges:
         health = self._health()
         yield gauge("wire_ready", "1 when everything is as it should be, else 0.", int(health["healthy"]))
         yield gauge("wire_live", "1 while all loops turn; 0 asks for a restart.", int(health["live"]))
-        alarms: dict[Labels, float] = {(("kind", one.kind.value), ("about", one.about)): 1 for one in self._alarms()}
+        alarms: dict[Labels, float] = {
+            (("kind", one.kind.value), ("about", one.about)): 1 for one in self._alarms()
+        }
         yield labelled("wire_alarm", "1 for each alarm that stands.", alarms)
         yield from self._counted()
         yield self._tally.to_feed.family(
             "wire_drop_to_feed_seconds", "From the drop of a file to its story being in the feeds."
         )
         yield self._tally.to_endpoint.family(
-            "wire_drop_to_delivered_seconds", "From the drop of a file to its story having been taken by an endpoint."
+            "wire_drop_to_delivered_seconds",
+            "From the drop of a file to its story having been taken by an endpoint.",
         )
         try:
             waiting = self._outlook.figures.waiting()
@@ -82,7 +85,7 @@ class Gauges:
 
         yield family("stories", "wire_stories_total", "What became of stories, by source and action.")
         yield family("files", "wire_files_total", "Files taken, by source and outcome.")
-        yield family("attempts", "wire_delivery_attempts_total", "Attempts at deliveries, by endpoint and outcome.")
+        yield family("attempts", "wire_delivery_attempts_total", "Attempts at deliveries, by outcome.")
         yield labelled(
             "wire_feed_renders_total",
             "Feeds put together anew, by format.",
@@ -114,7 +117,10 @@ def _waiting(seen: Observed, waiting: Waiting) -> Iterator[Family]:
     yield labelled(
         "wire_deliveries",
         "Deliveries that are not done, by endpoint and state.",
-        {(("endpoint", id), ("state", state)): number for (id, state), number in sorted(waiting.deliveries.items())},
+        {
+            (("endpoint", id), ("state", state)): number
+            for (id, state), number in sorted(waiting.deliveries.items())
+        },
     )
     yield labelled(
         "wire_delivery_overdue_seconds",
@@ -127,7 +133,10 @@ def _waiting(seen: Observed, waiting: Waiting) -> Iterator[Family]:
     yield labelled(
         "wire_endpoint_failing_seconds",
         "For how long an endpoint has taken nothing; those that work are left out.",
-        {(("endpoint", id),): (seen.now - since).total_seconds() for id, since in sorted(seen.failing.items())},
+        {
+            (("endpoint", id),): (seen.now - since).total_seconds()
+            for id, since in sorted(seen.failing.items())
+        },
     )
 
 
@@ -135,7 +144,10 @@ def _surroundings(seen: Observed) -> Iterator[Family]:
     yield labelled(
         "wire_source_silent_seconds",
         "Since when nothing came from a source.",
-        {(("source", id),): (seen.now - pace.last).total_seconds() for id, pace in sorted(seen.paces.items())},
+        {
+            (("source", id),): (seen.now - pace.last).total_seconds()
+            for id, pace in sorted(seen.paces.items())
+        },
     )
     yield labelled(
         "wire_disk_free_bytes",
@@ -156,10 +168,16 @@ def _process() -> Iterator[Family]:
     try:
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
         ticks = int(Path("/proc/self/stat").read_text(encoding="ascii").rpartition(")")[2].split()[19])
-        descriptors = len(os.listdir("/proc/self/fd"))
+        descriptors = sum(1 for _ in Path("/proc/self/fd").iterdir())
     except OSError:
         return
     booted_s = time.time() - time.clock_gettime(time.CLOCK_BOOTTIME)
-    yield gauge("process_resident_memory_bytes", "Memory that the daemon itself holds.", pages * resource.getpagesize())
-    yield gauge("process_start_time_seconds", "When the daemon started.", booted_s + ticks / os.sysconf("SC_CLK_TCK"))
+    yield gauge(
+        "process_resident_memory_bytes",
+        "Memory that the daemon itself holds.",
+        pages * resource.getpagesize(),
+    )
+    yield gauge(
+        "process_start_time_seconds", "When the daemon started.", booted_s + ticks / os.sysconf("SC_CLK_TCK")
+    )
     yield gauge("process_open_fds", "Open files and sockets.", descriptors)

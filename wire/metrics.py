@@ -19,7 +19,7 @@ Kind = Literal["counter", "gauge", "histogram"]
 #: Labels in the order in which they are shown.
 Labels = tuple[tuple[str, str], ...]
 
-#: Upper bounds in seconds: from the few milliseconds of an idle desk to the hours of an endpoint that is down.
+#: Upper bounds in seconds: from the milliseconds of an idle desk to the hours of an endpoint that is down.
 BOUNDS_S = (
     *(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5),
     *(1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 1800.0, 7200.0),
@@ -55,7 +55,10 @@ def labelled(
 ) -> Family:
     """A number for each set of labels."""
     return Family(
-        name=name, help=help, kind=kind, samples=[Sample(value=value, labels=key) for key, value in values.items()]
+        name=name,
+        help=help,
+        kind=kind,
+        samples=[Sample(value=value, labels=key) for key, value in values.items()],
     )
 
 
@@ -67,7 +70,10 @@ def exposition(families: Iterable[Family]) -> bytes:
             continue
         lines.append(f"# HELP {family.name} {_escaped(family.help)}")
         lines.append(f"# TYPE {family.name} {family.kind}")
-        lines += [f"{family.name}{each.suffix}{_labels(each.labels)} {_number(each.value)}" for each in family.samples]
+        lines += [
+            f"{family.name}{each.suffix}{_labels(each.labels)} {_number(each.value)}"
+            for each in family.samples
+        ]
     return ("\n".join(lines) + "\n").encode()
 
 

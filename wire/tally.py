@@ -1,4 +1,4 @@
-"""What happened since the start: stories and files by source, times from the drop on, how each source paces itself.
+"""What happened since the start: stories and files by source, times from the drop on, paces of sources.
 
 All of it stands in memory. What waits for its endpoint over a restart is measured from its acceptance.
 """
@@ -59,7 +59,7 @@ class Tally:
         for (source, outcome), number in accepted.files.items():
             self.counters.add("files", number, source=source, outcome=outcome)
             if outcome != "duplicate":
-                self._arrived(source, now)
+                self.arrived(source, now)
         if accepted.set_aside:
             self.counters.add("set_aside", len(accepted.set_aside))
 
@@ -84,7 +84,8 @@ class Tally:
             if is_guessed(story):
                 self.counters.add("guessed")
 
-    def _arrived(self, source: str, now: datetime) -> None:
+    def arrived(self, source: str, now: datetime) -> None:
+        """Something came from a source."""
         with self._lock:
             known = self._paces.get(source)
             if known is not None or len(self._paces) < _PACED:

@@ -1,4 +1,4 @@
-"""Looks every few seconds whether people should be called, and calls them: once, and again when it is over."""
+"""Looks every few seconds whether people should be called, and calls them: once, and when it is over."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ class AlarmSettings(Table):
     learn: bool = True  #: learn the usual gap of sources that state no ``quiet_after_s``
     unread_s: Annotated[float, Field(ge=1, le=86_400)] = 300.0  #: a file may lie unread for so long
     queued: Annotated[int, Field(ge=1)] = 1000  #: deliveries that may wait for an endpoint
-    failing_s: Annotated[float, Field(ge=1, le=7 * 86_400)] = 900.0  #: an endpoint may take nothing for so long
+    failing_s: Annotated[float, Field(ge=1, le=7 * 86_400)] = 900.0  #: an endpoint may take nothing
     free_mb: Annotated[int, Field(ge=0)] = 1000  #: to be left on each disk, or a fifth of a small one
     mail: MailSettings | None = None
     webhook: HookSettings | None = None

@@ -1,4 +1,4 @@
-"""Figures that are cheap however large the archive: what waits, where, since when, and how much room it takes."""
+"""Figures that are cheap however large the archive: what waits, since when, how much room it takes."""
 
 from __future__ import annotations
 
@@ -70,7 +70,11 @@ def _deliveries(connection: Connection) -> Mapping[tuple[str, str], int]:
 
 
 def _oldest_due(connection: Connection) -> Mapping[str, datetime]:
-    query = select(lane.c.endpoint, func.min(lane.c.due_us)).where(lane.c.due_us < NEVER).group_by(lane.c.endpoint)
+    query = (
+        select(lane.c.endpoint, func.min(lane.c.due_us))
+        .where(lane.c.due_us < NEVER)
+        .group_by(lane.c.endpoint)
+    )
     return {id: from_us(due_us) for id, due_us in connection.execute(query)}
 
 
@@ -78,4 +82,4 @@ def _disabled(connection: Connection) -> Mapping[str, str]:
     query = select(endpoint.c.id, endpoint.c.disabled).where(
         endpoint.c.disabled.is_not(None), endpoint.c.configured == 1
     )
-    return {id: why for id, why in connection.execute(query)}
+    return {row.id: row.disabled for row in connection.execute(query)}

@@ -1,10 +1,11 @@
-"""What the watch keeps between two runs: how sources pace themselves, which alarms stand, who has yet to hear of it."""
+"""What the watch keeps between two runs: the paces of sources, the alarms that stand, the notices owed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
@@ -58,18 +59,13 @@ class WatchBook:
                     for row in connection.execute(select(pace))
                 },
                 alarms=tuple(
-                    Alarm(kind=Kind(row.kind), about=row.about, message=row.message, since=from_us(row.since_us))
+                    _alarm(row)
                     for row in connection.execute(select(alarm).order_by(alarm.c.since_us, alarm.c.about))
                 ),
                 notices=tuple(
                     Notice(
                         channel=row.channel,
-                        alarm=Alarm(
-                            kind=Kind(row.kind),
-                            about=row.about,
-                            message=row.message,
-                            since=from_us(row.since_us),
-                        ),
+                        alarm=_alarm(row),
                         over=bool(row.is_over),
                     )
                     for row in connection.execute(select(notice))
@@ -110,6 +106,10 @@ class WatchBook:
                     tx.execute(insert(table), rows)
 
         self._database.write(change)
+
+
+def _alarm(row: Any) -> Alarm:
+    return Alarm(kind=Kind(row.kind), about=row.about, message=row.message, since=from_us(row.since_us))
 
 
 def _alarm_row(each: Alarm) -> dict[str, object]:
