@@ -100,7 +100,7 @@ class App:
         self.stopping = threading.Event()  #: set once nothing new is to begin
         for folder in (settings.inbox.path, settings.outbox.path, data_folder(settings)):
             folder.mkdir(parents=True, exist_ok=True)
-        self.database = Database(settings.store.url)
+        self.database = Database(settings.store.url, folder=data_folder(settings))
         try:
             self._build()
         except BaseException:

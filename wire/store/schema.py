@@ -94,7 +94,7 @@ story = Table(
     Column("due_us", BigInteger),
     Column("by_hand", Text),
 )
-# a server takes the whole index: naming its dialect here would load it at every start
+# the migration says the same to PostgreSQL; naming its dialect here would load it at every start
 Index("story_due", story.c.due_us, sqlite_where=story.c.due_us.is_not(None))
 Index("story_seq", story.c.seq)
 Index("story_published", story.c.first_published_us)

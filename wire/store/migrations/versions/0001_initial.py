@@ -114,9 +114,14 @@ def _delivery() -> None:
             ["lane", "state", "priority", "id"],
             unique=False,
             sqlite_where=sa.text("state != 'done'"),
+            postgresql_where=sa.text("state != 'done'"),
         )
         batch_op.create_index(
-            "delivery_due", ["lane", "state", "due_us"], unique=False, sqlite_where=sa.text("state != 'done'")
+            "delivery_due",
+            ["lane", "state", "due_us"],
+            unique=False,
+            sqlite_where=sa.text("state != 'done'"),
+            postgresql_where=sa.text("state != 'done'"),
         )
         batch_op.create_index("delivery_story", ["story_id", "endpoint"], unique=False)
 
@@ -371,7 +376,11 @@ def _story() -> None:
     )
     with op.batch_alter_table("story", schema=None) as batch_op:
         batch_op.create_index(
-            "story_due", ["due_us"], unique=False, sqlite_where=sa.text("due_us IS NOT NULL")
+            "story_due",
+            ["due_us"],
+            unique=False,
+            sqlite_where=sa.text("due_us IS NOT NULL"),
+            postgresql_where=sa.text("due_us IS NOT NULL"),
         )
         batch_op.create_index("story_seq", ["seq"], unique=False)
         batch_op.create_index("story_published", ["first_published_us"], unique=False)
