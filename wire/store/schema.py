@@ -285,6 +285,39 @@ history = Table(
     Column("note", Text),
 )
 
+#: How the files of a source come (`wire.alarms.Pace`).
+pace = Table(
+    "pace",
+    metadata,
+    Column("source", String(255), primary_key=True),
+    Column("first_us", BigInteger, nullable=False),
+    Column("last_us", BigInteger, nullable=False),
+    Column("arrivals", BigInteger, nullable=False),
+    Column("longest_s", Float, nullable=False),
+)
+
+#: What people should look at now.
+alarm = Table(
+    "alarm",
+    metadata,
+    Column("kind", String(32), primary_key=True),
+    Column("about", String(255), primary_key=True),
+    Column("message", Text, nullable=False),
+    Column("since_us", BigInteger, nullable=False),
+)
+
+#: Alarms, begun or over, of which a channel has yet to tell.
+notice = Table(
+    "notice",
+    metadata,
+    Column("channel", String(16), primary_key=True),
+    Column("kind", String(32), primary_key=True),
+    Column("about", String(255), primary_key=True),
+    Column("message", Text, nullable=False),
+    Column("since_us", BigInteger, nullable=False),
+    Column("is_over", Integer, nullable=False),
+)
+
 #: An instant that never comes.
 NEVER = 253402300799_000_000
 

@@ -31,6 +31,7 @@ def upgrade() -> None:
     _raw()
     _revision()
     _sketch()
+    _watch()
     _story()
 
 
@@ -318,6 +319,36 @@ def _sketch() -> None:
         ),
         sa.Column("story_id", sa.String(length=32), nullable=False),
         sa.PrimaryKeyConstraint("key"),
+    )
+
+
+def _watch() -> None:
+    op.create_table(
+        "pace",
+        sa.Column("source", sa.String(length=255), nullable=False),
+        sa.Column("first_us", sa.BigInteger(), nullable=False),
+        sa.Column("last_us", sa.BigInteger(), nullable=False),
+        sa.Column("arrivals", sa.BigInteger(), nullable=False),
+        sa.Column("longest_s", sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint("source"),
+    )
+    op.create_table(
+        "alarm",
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("about", sa.String(length=255), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("since_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "about"),
+    )
+    op.create_table(
+        "notice",
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("about", sa.String(length=255), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("since_us", sa.BigInteger(), nullable=False),
+        sa.Column("is_over", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("channel", "kind", "about"),
     )
 
 
