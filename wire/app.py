@@ -1,6 +1,6 @@
 """The composition root: the only place that builds and joins objects.
 
-`App` is the daemon's body; `Books` is what a command needs that only reads. Nothing here decides.
+`App` is the daemon's body; what a command needs that only reads is in `wire.books`. Nothing here decides.
 """
 
 from __future__ import annotations
@@ -10,37 +10,32 @@ import os
 import secrets
 import socket
 import threading
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from random import Random
 from typing import Any
 
 from wire.acceptance import Acceptor, Press
+from wire.books import control_path, data_folder
 from wire.by_hand import HandWork
-from wire.config import EndpointSettings, FolderEndpoint, Settings
+from wire.config import Settings
 from wire.control import ControlServer, ask
-from wire.deliver.retry import RetryPolicy
 from wire.deliver.sender import SenderProcess
-from wire.deliver.turn import Route, Turn
-from wire.desk import transform
+from wire.deliver.turn import Turn
 from wire.desk.desk import Desk
-from wire.desk.dispatch import Outlet, lane_of, lanes_of
+from wire.desk.dispatch import lane_of, lanes_of
 from wire.desk.routing import Router
-from wire.desk.transform import ChangedRenderer
 from wire.errors import IntakeError
 from wire.exporting import Exporter
+from wire.from_settings import feed_specs, inbox_sources, outlet, public, readers, renderers, routes, shelf_of
 from wire.inbox.renames import Renames
 from wire.inbox.sweep import Inbox
 from wire.observe import Beats, Counters
 from wire.pipeline import EVENTS, Pipeline
-from wire.plugins import load
-from wire.ports import Clock, Renderer
-from wire.publish import agreement
+from wire.ports import Clock
 from wire.publish.archives import Archives
-from wire.publish.board import FeedBoard, FeedSpec
+from wire.publish.board import FeedBoard
 from wire.publish.newssitemap import NewsSitemap
 from wire.publish.opml import FeedList
 from wire.publish.outbox import Outbox
@@ -48,43 +43,22 @@ from wire.publish.page import HousePages
 from wire.reading import build_reader
 from wire.reading_ahead import AheadReader
 from wire.reading_apart import ApartReader
-from wire.store import audit as conservation
 from wire.store.browse import Browse
 from wire.store.changes import Changes
-from wire.store.database import Database, file_of
+from wire.store.database import Database
 from wire.store.delivery_queue import DeliveryQueue
-from wire.store.shelf import Shelf
 from wire.store.upkeep import KeptRaw, Upkeep
-from wire.story import Duplicates, RawFile, Source
+from wire.story import RawFile
 from wire.web.app import create_app
 from wire.web.changes import ChangeFeed
-from wire.web.private import Reader, Readers
 from wire.web.server import WebServer
 
 log = logging.getLogger(__name__)
-
-_NEWSML = "newsml-g2"
 
 
 def utc_now() -> datetime:
     """The clock of the running system."""
     return datetime.now(UTC)
-
-
-def control_path(settings: Settings) -> Path:
-    """Where the running daemon listens for commands: beside the database."""
-    return data_folder(settings) / "wire.sock"
-
-
-def data_folder(settings: Settings) -> Path:
-    """The folder of the database, the lock and the control socket."""
-    file = file_of(settings.store.url)
-    return file.parent if file is not None else settings.root / "var"
-
-
-def open_books(settings: Settings) -> Database:
-    """The store for reading. Raises StoreUnusable when there is none yet."""
-    return Database(settings.store.url, read_only=True)
 
 
 class App:
@@ -119,16 +93,16 @@ class App:
         settings, database = self.settings, self.database
         self.upkeep = Upkeep(database)
         self.browse = Browse(database)
-        self.shelf = _shelf(settings, database)
+        self.shelf = shelf_of(settings, database)
         self.changes = Changes(database, [feed.id for feed in settings.feeds if not feed.private])
-        self.outlets = {endpoint.id: _outlet(endpoint) for endpoint in settings.endpoints}
+        self.outlets = {endpoint.id: outlet(endpoint) for endpoint in settings.endpoints}
         self.upkeep.configure(
             {id: lanes_of(outlet) for id, outlet in self.outlets.items()},
             lambda id, story_id: lane_of(self.outlets[id], story_id),
         )
-        specs = _feed_specs(settings)
+        specs = feed_specs(settings)
         listings = (
-            FeedList(_public(specs), self.house, self.clock()),
+            FeedList(public(specs), self.house, self.clock()),
             NewsSitemap(
                 self.shelf, self.house, self.clock, private=[spec.id for spec in specs if spec.private]
             ),
@@ -142,7 +116,7 @@ class App:
         )
         self.inbox = Inbox(
             settings.inbox.path,
-            _inbox_sources(settings),
+            inbox_sources(settings),
             settle_s=settings.inbox.settle_s,
             max_wait_s=settings.inbox.max_wait_s,
             max_bytes=settings.inbox.max_bytes,
@@ -182,7 +156,7 @@ class App:
             endpoints=router.endpoints,
             outlets=self.outlets,
         )
-        press = Press(renderers=_renderers(settings), house=self.house)
+        press = Press(renderers=renderers(settings), house=self.house)
         return Acceptor(
             desk=desk,
             press=press,
@@ -219,9 +193,9 @@ class App:
             pages=HousePages(self.house),
             health=self.health,
             base_url=self.house.base_url,
-            archives=Archives(_public(_feed_specs(self.settings)), self.house, self.shelf),
+            archives=Archives(public(feed_specs(self.settings)), self.house, self.shelf),
             changes=ChangeFeed(self.changes, lambda: self.board.commits),
-            readers=_readers(self.settings),
+            readers=readers(self.settings),
         )
 
     def stop(self) -> None:
@@ -283,38 +257,11 @@ class App:
         return {"released": len(wanted) - len(stay), "stay": stay}
 
     def _raw_file(self, raw: KeptRaw) -> RawFile:
-        by_id = {source.id: source for source in _inbox_sources(self.settings).values()}
+        by_id = {source.id: source for source in inbox_sources(self.settings).values()}
         source = by_id.get(raw.source) or self.settings.source(raw.source)
         return RawFile(
             data=raw.data, name=raw.name, source=source, arrived_at=raw.arrived_at, sha256=raw.sha256
         )
-
-
-def audit(settings: Settings) -> list[str]:
-    """Every violation of the conservation law in store and outbox, in words. Reads only.
-
-    A running daemon writes feed files up to a second late, so what disagrees is looked at again.
-    """
-    database = open_books(settings)
-    try:
-        found = conservation.audit(database)
-        for wait_s in (0.5, 1.0, 2.0, 0.0):
-            outside = list(_outbox_violations(settings, database))
-            if not outside:
-                break
-            time.sleep(wait_s)
-        return found + outside
-    finally:
-        database.close()
-
-
-def _outbox_violations(settings: Settings, database: Database) -> Iterator[str]:
-    folder = settings.outbox.path
-    yield from agreement.feed_files(
-        folder, FeedBoard(_feed_specs(settings), settings.house(), _shelf(settings, database))
-    )
-    yield from agreement.story_files(folder, Upkeep(database).versions_in_force())
-    yield from agreement.strays(folder)
 
 
 def operations(app: App) -> dict[str, Callable[..., Any]]:
@@ -340,95 +287,3 @@ def operate(settings: Settings, operation: str, **arguments: Any) -> Any:
             return operations(app)[operation](**arguments)
         finally:
             app.stop()
-
-
-def build_renderer(format: str) -> Renderer:
-    """The renderer of a format. Raises CommandError when there is none."""
-    renderer: Renderer = load("wire.renderers", format)()
-    return renderer
-
-
-def _renderers(settings: Settings) -> dict[str, Renderer]:
-    """A renderer for each edition of each format that is kept or sent, by the edition's name."""
-    found = {_NEWSML: build_renderer(_NEWSML)}
-    for endpoint in settings.endpoints:
-        edition = endpoint.transform.edition(endpoint.document)
-        if edition not in found:
-            renderer, change = build_renderer(endpoint.document), transform.compile(endpoint.transform)
-            found[edition] = ChangedRenderer(renderer, change, edition) if change else renderer
-    return found
-
-
-def _outlet(endpoint: EndpointSettings) -> Outlet:
-    return Outlet(
-        id=endpoint.id,
-        document=endpoint.transform.edition(endpoint.document),
-        lanes=endpoint.lanes,
-        accepts_embargoed=endpoint.accepts_embargoed,
-    )
-
-
-def routes(settings: Settings) -> dict[str, Route]:
-    """How every endpoint is reached. Raises WireError when a secret cannot be had."""
-    return {endpoint.id: route(endpoint, settings) for endpoint in settings.endpoints}
-
-
-def route(endpoint: EndpointSettings, settings: Settings) -> Route:
-    """How one endpoint is reached. Raises WireError when a secret cannot be had."""
-    policy = RetryPolicy(delays_s=settings.retry.delays_s, jitter=settings.retry.jitter)
-    if isinstance(endpoint, FolderEndpoint):
-        return Route(transport=endpoint.type, options={"path": endpoint.path}, policy=policy)
-    options = {
-        "url": endpoint.url,
-        "secrets": () if endpoint.secret is None else (endpoint.secret.reveal(),),
-        "headers": {name: value.reveal() for name, value in endpoint.headers.items()},
-        "networks": endpoint.networks,
-    }
-    return Route(transport=endpoint.type, options=options, deadline_s=endpoint.deadline_s, policy=policy)
-
-
-def _inbox_sources(settings: Settings) -> dict[str, Source]:
-    """Folder below the inbox → source; ``""`` is the inbox itself."""
-    folders = (source.folder or source.id for source in settings.sources)
-    return {"": settings.source(""), **{folder: settings.source(folder) for folder in folders}}
-
-
-def _shelf(settings: Settings, database: Database) -> Shelf:
-    return Shelf(
-        database,
-        duplicates={feed.id: feed.duplicates for feed in settings.feeds},
-        ranks={source.id: source.rank for source in settings.sources},
-    )
-
-
-def _feed_specs(settings: Settings) -> tuple[FeedSpec, ...]:
-    return tuple(
-        FeedSpec(
-            id=feed.id,
-            title=feed.title,
-            description=feed.description,
-            language=feed.language or settings.desk.language,
-            limit=feed.limit,
-            selective=feed.duplicates is not Duplicates.ALL,
-            change=transform.compile(feed.transform),
-            edition=feed.transform.edition("feed"),
-            authors=feed.authors,
-            rights=feed.rights,
-            image=feed.image,
-            ttl_minutes=feed.ttl_minutes,
-            private=feed.private,
-            kill_notice=feed.kill_notice,
-        )
-        for feed in settings.feeds
-    )
-
-
-def _public(specs: Iterable[FeedSpec]) -> tuple[FeedSpec, ...]:
-    return tuple(spec for spec in specs if not spec.private)
-
-
-def _readers(settings: Settings) -> Readers:
-    return Readers(
-        Reader(id=reader.id, token_sha256=reader.token_sha256, feeds=frozenset(reader.feeds))
-        for reader in settings.readers
-    )

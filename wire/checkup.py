@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import Any, Literal
 
 from wire import plugins
-from wire.app import control_path, data_folder, open_books, route
+from wire.books import control_path, data_folder, open_books
 from wire.config import Settings, Where
 from wire.control import ask
 from wire.deliver.turn import build_transport
 from wire.errors import CommandError, DeliveryError, StoreError, WireError
+from wire.from_settings import route
 from wire.inbox.naming import left_alone
+from wire.lists import EndpointRow, Overview
 from wire.store.browse import Browse
-from wire.store.lists import EndpointRow, Overview
 
 #: Files in the inbox beyond this many are not counted one by one.
 _COUNTED = 100_000

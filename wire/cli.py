@@ -15,11 +15,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from wire import __version__
-from wire.cli_by_hand import commands
-from wire.cli_options import CONFIG, AsJson, ConfigFile, Files, Limit, books_of, settings_of
+from wire import __version__, cli_again, cli_by_hand, cli_files, cli_looking
+from wire.cli_options import CONFIG, ConfigFile, settings_of
 from wire.cli_output import fail, say
-from wire.story import DeliveryState, Standing
 
 if TYPE_CHECKING:
     from wire.config import Settings
@@ -55,7 +53,8 @@ app = typer.Typer(
 )
 
 
-app.add_typer(commands)
+for _more in (cli_files, cli_looking, cli_again, cli_by_hand):
+    app.add_typer(_more.commands)
 
 
 def _show_version(wanted: bool) -> None:
@@ -147,91 +146,6 @@ def _welcome(settings: Settings) -> str:
 
 
 @app.command()
-def convert(
-    files: Files,
-    to: Annotated[str, typer.Option(metavar="FORMAT", help="What to write.")] = "newsml-g2",
-    format: Annotated[
-        str | None,
-        typer.Option("--from", metavar="FORMAT", help="What the files are; found out if not said."),
-    ] = None,
-    config: ConfigFile = None,
-) -> None:
-    """Write the stories of files in another format.
-
-    They go to standard output; nothing is kept. With json and ninjs, one story a line, each with its file's
-    name in _file. What a format cannot carry of a story is said on standard error. Exit status: 0; 1 if any
-    file or story failed, after doing the others.
-    """
-    from wire.cli_output import with_progress
-    from wire.convert import Converter, printed
-    from wire.errors import WireError
-    from wire.input_files import read_file
-
-    settings = settings_of(config)
-    converter = Converter.build(to=to, format=format, house=settings.house(), source=settings.source(""))
-    failed = False
-    for name in with_progress(files, "converting"):
-        try:
-            file = read_file(name, settings.inbox.max_bytes)
-            documents = converter.convert(file.data, file.name, file.dated)
-        except WireError as exc:
-            say(f"{name}: {exc}")
-            failed = True
-            continue
-        for document in documents:
-            if isinstance(document, WireError):
-                say(f"{name}: {document}")
-                failed = True
-                continue
-            sys.stdout.buffer.write(printed(document, name))
-            if document.losses:
-                say(f"{name}: {to} cannot carry: {', '.join(document.losses)}")
-    sys.stdout.buffer.flush()
-    if failed:
-        raise typer.Exit(1)
-
-
-@app.command()
-def route(
-    files: Files,
-    source: Annotated[
-        str | None,
-        typer.Option(metavar="ID", help="Where they come from; found by their folder if not said."),
-    ] = None,
-    config: ConfigFile = None,
-    json: AsJson = False,
-) -> None:
-    """Say where the stories of files would go, and why.
-
-    For each feed and endpoint, the conditions of its rule that the story meets, or the first that it does
-    not. Nothing is kept. Exit status: 0; 1 if any file cannot be read, after doing the others.
-    """
-    from wire.cli_tables import show_itinerary
-    from wire.errors import IntakeError
-    from wire.input_files import read_file
-    from wire.itinerary import itineraries, source_of
-    from wire.reading import build_reader
-
-    settings = settings_of(config)
-    reader = build_reader()
-    failed = False
-    for name in files:
-        try:
-            file = read_file(name, settings.inbox.max_bytes)
-            found = list(itineraries(name, file, source_of(name, source, settings), reader, settings))
-        except IntakeError as exc:
-            found = [exc]
-        for each in found:
-            if isinstance(each, IntakeError):
-                say(f"{name}: {each}")
-                failed = True
-            else:
-                show_itinerary(each, as_json=json)
-    if failed:
-        raise typer.Exit(1)
-
-
-@app.command()
 def check(
     config: ConfigFile = None,
     connect: Annotated[bool, typer.Option("--connect", help="Also reach every endpoint.")] = False,
@@ -256,193 +170,6 @@ def check(
         typer.echo(f"{finding.level:<7}  {finding.what}: {finding.message}")
         faulty = faulty or finding.level == "fault"
     if faulty:
-        raise typer.Exit(1)
-
-
-@app.command()
-def validate(
-    files: Files,
-    schema: Annotated[
-        Path | None, typer.Option(metavar="XSD", help="Check against this XML Schema too, such as IPTC's.")
-    ] = None,
-) -> None:
-    """Check NewsML-G2 documents.
-
-    Against the rules that no schema can say, and our own against the grammar of what wire writes. Exit
-    status: 0; 1 if any document is at fault.
-    """
-    from wire.cli_output import with_progress
-    from wire.errors import IntakeError
-    from wire.input_files import LARGEST, read_file
-    from wire.publish.validate import validate as findings_in
-
-    faulty = False
-    for name in with_progress(files, "validating"):
-        try:
-            found = findings_in(read_file(name, LARGEST).data, schema)
-            lines = [f"{finding.where}: {finding.message} [{finding.rule}]" for finding in found]
-        except IntakeError as exc:
-            lines = [str(exc)]
-        faulty = faulty or bool(lines)
-        for line in lines or ["valid"]:
-            typer.echo(f"{name}: {line}")
-    if faulty:
-        raise typer.Exit(1)
-
-
-@app.command()
-def status(config: ConfigFile = None, json: AsJson = False) -> None:
-    """Show everything at a glance.
-
-    Daemon, inbox, queue, feeds, endpoints and quarantine. Exit status: 0; 2 if something is wrong, such
-    as the daemon not running.
-    """
-    from wire import checkup
-    from wire.cli_output import json_line
-    from wire.cli_tables import show_status
-
-    found = checkup.status(settings_of(config))
-    json_line(found) if json else show_status(found)
-    if not found.healthy:
-        raise typer.Exit(2)
-
-
-@app.command()
-def stories(
-    text: Annotated[str | None, typer.Argument(help="Words of the headline, a guid or an id.")] = None,
-    source: Annotated[str | None, typer.Option(metavar="ID")] = None,
-    standing: Annotated[Standing | None, typer.Option()] = None,
-    limit: Limit = 50,
-    config: ConfigFile = None,
-    json: AsJson = False,
-) -> None:
-    """List stories, the newest first."""
-    from wire.cli_tables import show_stories
-    from wire.store.browse import Browse
-
-    with books_of(config) as database:
-        found = Browse(database).stories(source=source, standing=standing, text=text, limit=limit)
-    show_stories(found, as_json=json)
-
-
-@app.command()
-def show(
-    story: Annotated[str, typer.Argument(metavar="ID", help="A story's id or guid.")],
-    config: ConfigFile = None,
-    json: AsJson = False,
-) -> None:
-    """Show a story, its versions and where each went.
-
-    Exit status: 0; 1 if there is no such story.
-    """
-    from wire.cli_tables import show_story
-    from wire.store.browse import Browse
-
-    with books_of(config) as database:
-        found = Browse(database).story(story)
-    if found is None:
-        fail(f"there is no story {story}; `wire stories` lists them", 1)
-    show_story(found, as_json=json)
-
-
-@app.command()
-def deliveries(
-    endpoint: Annotated[str | None, typer.Option(metavar="ID")] = None,
-    state: Annotated[DeliveryState | None, typer.Option()] = None,
-    limit: Limit = 100,
-    config: ConfigFile = None,
-    json: AsJson = False,
-) -> None:
-    """List deliveries and their attempts, the newest first."""
-    from wire.cli_tables import show_deliveries
-    from wire.store.browse import Browse
-
-    with books_of(config) as database:
-        found = Browse(database).deliveries(endpoint_id=endpoint, state=state, limit=limit, with_tries=json)
-    show_deliveries(found, as_json=json)
-
-
-@app.command()
-def retry(
-    ids: Annotated[list[int] | None, typer.Argument(metavar="ID", help="Deliveries to send again.")] = None,
-    endpoint: Annotated[
-        str | None, typer.Option(metavar="ID", help="Everything that this endpoint did not take.")
-    ] = None,
-    everything: Annotated[bool, typer.Option("--all", help="Everything that was given up.")] = False,
-    config: ConfigFile = None,
-) -> None:
-    """Send again what was given up.
-
-    With the same keys as before; an endpoint that was disabled is enabled. Exit status: 0; 1 if nothing
-    of the kind was given up.
-    """
-    from wire.app import operate
-
-    if not ids and endpoint is None and not everything:
-        fail("say which: delivery ids, --endpoint ID or --all", 1)
-    count = operate(settings_of(config), "retry", ids=ids, endpoint=endpoint)["retried"]
-    if not count:
-        fail("there was nothing to send again", 1)
-    say(f"due again: {count}")
-
-
-@app.command()
-def quarantine(
-    action: Annotated[str, typer.Argument(metavar="list|show|release")] = "list",
-    ids: Annotated[list[int] | None, typer.Argument(metavar="FILE", help="Numbers of files.")] = None,
-    config: ConfigFile = None,
-    json: AsJson = False,
-) -> None:
-    """List, show or release what could not be read.
-
-    Releasing reads it again: all of it, or the files named. Exit status: 0; 1 if a file to be released
-    still cannot be read.
-    """
-    from wire.cli_tables import show_quarantine, show_quarantined
-    from wire.store.browse import Browse
-
-    if action == "release":
-        _release(settings_of(config), ids)
-    elif action == "show" and ids:
-        with books_of(config) as database:
-            for number in ids:
-                show_quarantined(database, number, as_json=json)
-    elif action == "list":
-        with books_of(config) as database:
-            show_quarantine(Browse(database).quarantine(), as_json=json)
-    else:
-        fail("say: list, show FILE, or release [FILE]", 1)
-
-
-def _release(settings: Settings, ids: list[int] | None) -> None:
-    from wire.app import operate
-
-    done = operate(settings, "release_quarantined", ids=ids)
-    say(f"released from quarantine: {done['released']}")
-    for number, reason in done["stay"].items():
-        say(f"file {number} stays: {reason}")
-    if done["stay"]:
-        raise typer.Exit(1)
-
-
-@app.command()
-def audit(config: ConfigFile = None, json: AsJson = False) -> None:
-    """Prove that nothing was lost or doubled.
-
-    Looks at every file, version, feed, document and delivery. Exit status: 0; 1 if anything does not
-    agree.
-    """
-    from wire.app import audit as violations_in
-    from wire.cli_output import json_line
-
-    found = violations_in(settings_of(config))
-    if json:
-        json_line({"sound": not found, "violations": found})
-    else:
-        for violation in found:
-            typer.echo(violation)
-        say("something does not agree" if found else "everything agrees")
-    if found:
         raise typer.Exit(1)
 
 

@@ -41,6 +41,6 @@ def books_of(config: Path | None) -> AbstractContextManager[Database]:
     """The store, open for reading. Raises ConfigError, StoreError."""
     from contextlib import closing
 
-    from wire.app import open_books
+    from wire.books import open_books
 
     return closing(open_books(settings_of(config)))

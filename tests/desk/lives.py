@@ -27,11 +27,12 @@ from sqlalchemy import select
 
 from tests.harness.daemon import toml
 from wire import storyjson
-from wire.app import App, routes
+from wire.app import App
 from wire.config import load
 from wire.deliver.folder import FolderTransport
 from wire.deliver.turn import Route, Turn
 from wire.errors import CommandError, Unreachable
+from wire.from_settings import routes
 from wire.publish import agreement
 from wire.store import audit as conservation
 from wire.store.schema import counter, metadata

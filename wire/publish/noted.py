@@ -19,7 +19,7 @@ class Note:
 
 
 class Notes:
-    """The last notes, in the order of the commits. The caller sees to it that one thread is here at a time."""
+    """The last notes, in the order of the commits. The caller lets in one thread at a time."""
 
     def __init__(self, most: int) -> None:
         """``most``: as many are kept at least, and less than twice as many."""

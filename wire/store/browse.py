@@ -7,9 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, or_, select
 
-from wire.store import places
-from wire.store.database import Database
-from wire.store.lists import (
+from wire.lists import (
     AlikeRow,
     AttemptRow,
     DeliveryRow,
@@ -21,6 +19,8 @@ from wire.store.lists import (
     StoryDetail,
     StoryRow,
 )
+from wire.store import places
+from wire.store.database import Database
 from wire.store.naming import named
 from wire.store.schema import (
     attempt,

@@ -1,0 +1,117 @@
+"""What the settings say, in the terms of the stages: routes, outlets, renderers, feeds, readers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from wire.config import EndpointSettings, Settings
+from wire.deliver.retry import RetryPolicy
+from wire.deliver.turn import Route
+from wire.desk import transform
+from wire.desk.dispatch import Outlet
+from wire.desk.transform import ChangedRenderer
+from wire.plugins import load
+from wire.ports import Renderer
+from wire.publish.feed_heads import FeedSpec
+from wire.store.database import Database
+from wire.store.shelf import Shelf
+from wire.story import Duplicates, Source
+from wire.web.private import Reader, Readers
+
+#: The format in which every story is kept.
+NEWSML = "newsml-g2"
+
+
+def build_renderer(format: str) -> Renderer:
+    """The renderer of a format. Raises CommandError when there is none."""
+    renderer: Renderer = load("wire.renderers", format)()
+    return renderer
+
+
+def renderers(settings: Settings) -> dict[str, Renderer]:
+    """A renderer for each edition of each format that is kept or sent, by the edition's name."""
+    found = {NEWSML: build_renderer(NEWSML)}
+    for endpoint in settings.endpoints:
+        edition = endpoint.transform.edition(endpoint.document)
+        if edition not in found:
+            renderer, change = build_renderer(endpoint.document), transform.compile(endpoint.transform)
+            found[edition] = ChangedRenderer(renderer, change, edition) if change else renderer
+    return found
+
+
+def outlet(endpoint: EndpointSettings) -> Outlet:
+    """An endpoint as the desk knows it."""
+    return Outlet(
+        id=endpoint.id,
+        document=endpoint.transform.edition(endpoint.document),
+        lanes=endpoint.lanes,
+        accepts_embargoed=endpoint.accepts_embargoed,
+    )
+
+
+def routes(settings: Settings) -> dict[str, Route]:
+    """How every endpoint is reached. Raises WireError when a secret cannot be had."""
+    return {endpoint.id: route(endpoint, settings) for endpoint in settings.endpoints}
+
+
+def route(endpoint: EndpointSettings, settings: Settings) -> Route:
+    """How one endpoint is reached. Raises WireError when a secret cannot be had."""
+    return Route(
+        transport=endpoint.type,
+        options=endpoint.transport_options(),
+        hidden=endpoint.hidden(),
+        at_once=endpoint.at_once,
+        deadline_s=endpoint.deadline_s,
+        policy=RetryPolicy(delays_s=settings.retry.delays_s, jitter=settings.retry.jitter),
+    )
+
+
+def inbox_sources(settings: Settings) -> dict[str, Source]:
+    """Folder below the inbox → source; ``""`` is the inbox itself."""
+    folders = (source.folder or source.id for source in settings.sources)
+    return {"": settings.source(""), **{folder: settings.source(folder) for folder in folders}}
+
+
+def shelf_of(settings: Settings, database: Database) -> Shelf:
+    """The stories in the store, as feeds and pages read them."""
+    return Shelf(
+        database,
+        duplicates={feed.id: feed.duplicates for feed in settings.feeds},
+        ranks={source.id: source.rank for source in settings.sources},
+    )
+
+
+def feed_specs(settings: Settings) -> tuple[FeedSpec, ...]:
+    """Every feed as it is made."""
+    return tuple(
+        FeedSpec(
+            id=feed.id,
+            title=feed.title,
+            description=feed.description,
+            language=feed.language or settings.desk.language,
+            limit=feed.limit,
+            selective=feed.duplicates is not Duplicates.ALL,
+            change=transform.compile(feed.transform),
+            edition=feed.transform.edition("feed"),
+            authors=feed.authors,
+            rights=feed.rights,
+            image=feed.image,
+            ttl_minutes=feed.ttl_minutes,
+            private=feed.private,
+            kill_notice=feed.kill_notice,
+        )
+        for feed in settings.feeds
+    )
+
+
+def public(specs: Iterable[FeedSpec]) -> tuple[FeedSpec, ...]:
+    """The feeds that are not private."""
+    return tuple(spec for spec in specs if not spec.private)
+
+
+def readers(settings: Settings) -> Readers:
+    """Who may read private feeds."""
+    return Readers(
+        Reader(id=reader.id, token_sha256=reader.token_sha256, feeds=frozenset(reader.feeds))
+        for reader in settings.readers
+    )
