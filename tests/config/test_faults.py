@@ -47,6 +47,12 @@ def test_every_fault_is_listed_in_the_order_of_the_file(faults_of: Faults) -> No
             "2: store.url: must name a database file, such as sqlite:///var/wire.db",
         ),
         ('[store]\nurl = "sqlite:///:memory:"', "2: store.url: must name a database file"),
+        ('[store]\nurl = "postgresql://wire@db.example"', "2: store.url: must name a database, such as"),
+        ('[store]\nurl = "postgresql://db.example:x/wire"', "2: store.url: is no URL"),
+        (
+            '[store]\nurl = "postgresql://wire:s3cret@db.example/wire"',
+            "2: store.url: holds a password: give it in the environment as PGPASSWORD",
+        ),
         ('[web]\nlisten = "8080"', "2: web.listen: '8080' must read HOST:PORT"),
         ('[web]\nlisten = "localhost:99999"', "2: web.listen: 'localhost:99999' must read HOST:PORT"),
         (
@@ -105,7 +111,7 @@ def test_a_fault_says_what_is_wrong_and_what_would_be_right(faults_of: Faults, t
         ("lanes = 0", "lanes: must be greater than or equal to 1"),
         ('networks = ["10.0.0.1/8"]', "networks[1]: '10.0.0.1/8' is no block of addresses"),
         ("deadline_s = nan", "deadline_s: must be"),
-        ('path = "out"', "path: is no known setting; known are id, document"),
+        ('shelf = "out"', "shelf: is no known setting; known are id, document"),
         ('headers = { "webhook-id" = "1" }', "headers: webhook-id is set by wire itself"),
         ('headers = { "X Y" = "1" }', "headers: 'X Y' is no header name"),
         ('headers = { X = "a\\r\\nb" }', "headers.X: must be a text on one line"),

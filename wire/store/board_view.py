@@ -207,7 +207,10 @@ def _choices(facets: Facets) -> Iterable[tuple[str, str]]:
 def _keep(tx: Connection, words: Mapping[int, Words], new: set[tuple[str, str]], upto: int) -> None:
     full_text.add(tx, words)
     if new:
-        tx.execute(insert(facet), [{"kind": kind, "value": value} for kind, value in sorted(new)])
+        known = {(kind, value) for kind, value in tx.execute(select(facet.c.kind, facet.c.value))}
+        rows = [{"kind": kind, "value": value} for kind, value in sorted(new - known)]
+        if rows:
+            tx.execute(insert(facet), rows)
     if not tx.execute(update(meta).where(meta.c.key == _MARK).values(value=str(upto))).rowcount:
         tx.execute(insert(meta).values(key=_MARK, value=str(upto)))
 
