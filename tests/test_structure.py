@@ -26,7 +26,7 @@ LEVELS: tuple[frozenset[str], ...] = tuple(
         "plugins observe memory",
         "config",
         "inbox parse normalise desk store publish deliver web",
-        "reading exporting control input_files from_settings",
+        "reading exporting control input_files from_settings hub",
         "acceptance reading_process books",
         "reading_apart reading_ahead",
         "pipeline convert itinerary",
