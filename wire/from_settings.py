@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
-from wire.config import EndpointSettings, FolderEndpoint, Settings
+from wire.alarms import Limits
+from wire.config import EndpointSettings, Settings
+from wire.deliver.notices import HookRoute, MailRoute, post_hook, send_mail
 from wire.deliver.retry import RetryPolicy
 from wire.deliver.turn import Route
 from wire.desk import transform
@@ -17,12 +20,15 @@ from wire.publish.outbox import FORMATS
 from wire.store.database import Database
 from wire.store.shelf import Shelf
 from wire.store.subscribed import PINGED, SUBSCRIBER
-from wire.store.subscriptions import Limits, Subscriptions
+from wire.store.subscriptions import Room, Subscriptions
 from wire.story import Duplicates, Source
+from wire.watchman import Channel
 from wire.web.private import Reader, Readers
 
 #: The format in which every story is kept.
 NEWSML = "newsml-g2"
+#: A silence that no source reaches.
+_NEVER = timedelta(days=36_500)
 
 
 def build_renderer(format: str) -> Renderer:
@@ -70,8 +76,8 @@ def hubs(settings: Settings) -> tuple[str, ...]:
 
 def subscriptions_of(settings: Settings, database: Database) -> Subscriptions:
     """The WebSub subscriptions in the store, brought in line with the settings."""
-    limits = Limits(subscriptions=settings.websub.max_subscriptions)
-    subscriptions = Subscriptions(database, delivery_key, limits)
+    room = Room(subscriptions=settings.websub.max_subscriptions)
+    subscriptions = Subscriptions(database, delivery_key, room)
     subscriptions.configure(
         topics_url=topics_url(settings),
         hub_url=f"{settings.web.base_url}/hub",
@@ -93,16 +99,14 @@ def topics(settings: Settings) -> tuple[str, ...]:
 
 def route(endpoint: EndpointSettings, settings: Settings) -> Route:
     """How one endpoint is reached. Raises WireError when a secret cannot be had."""
-    policy = RetryPolicy(delays_s=settings.retry.delays_s, jitter=settings.retry.jitter)
-    if isinstance(endpoint, FolderEndpoint):
-        return Route(transport=endpoint.type, options={"path": endpoint.path}, policy=policy)
-    options = {
-        "url": endpoint.url,
-        "secrets": () if endpoint.secret is None else (endpoint.secret.reveal(),),
-        "headers": {name: value.reveal() for name, value in endpoint.headers.items()},
-        "networks": endpoint.networks,
-    }
-    return Route(transport=endpoint.type, options=options, deadline_s=endpoint.deadline_s, policy=policy)
+    return Route(
+        transport=endpoint.type,
+        options=endpoint.transport_options(),
+        hidden=endpoint.hidden(),
+        at_once=endpoint.at_once,
+        deadline_s=endpoint.deadline_s,
+        policy=RetryPolicy(delays_s=settings.retry.delays_s, jitter=settings.retry.jitter),
+    )
 
 
 def inbox_sources(settings: Settings) -> dict[str, Source]:
@@ -156,3 +160,48 @@ def readers(settings: Settings) -> Readers:
         Reader(id=reader.id, token_sha256=reader.token_sha256, feeds=frozenset(reader.feeds))
         for reader in settings.readers
     )
+
+
+def limits_of(settings: Settings) -> Limits:
+    """From where on something is wrong."""
+    alarms = settings.alarms
+    return Limits(
+        quiet={
+            source.id: timedelta(seconds=source.quiet_after_s) if source.quiet_after_s else _NEVER
+            for source in settings.sources
+            if source.quiet_after_s is not None
+        },
+        learn=alarms.learn,
+        unread=timedelta(seconds=alarms.unread_s),
+        queued=alarms.queued,
+        failing=timedelta(seconds=alarms.failing_s),
+        free_bytes=alarms.free_mb * 1_000_000,
+    )
+
+
+def channels_of(settings: Settings) -> dict[str, Channel]:
+    """How people are told of alarms; secrets are looked up at every telling."""
+    alarms, found = settings.alarms, dict[str, Channel]()
+    if (mail := alarms.mail) is not None:
+        found["mail"] = lambda news: send_mail(
+            MailRoute(
+                host=mail.host,
+                port=mail.port,
+                encryption=mail.encryption,
+                sender=mail.sender,
+                to=mail.to,
+                user=mail.user,
+                password=None if mail.password is None else mail.password.reveal(),
+            ),
+            news,
+        )
+    if (hook := alarms.webhook) is not None:
+        found["webhook"] = lambda news: post_hook(
+            HookRoute(
+                url=hook.url.reveal(),
+                secrets=() if hook.secret is None else (hook.secret.reveal(),),
+                networks=hook.networks,
+            ),
+            news,
+        )
+    return found

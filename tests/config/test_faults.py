@@ -47,6 +47,12 @@ def test_every_fault_is_listed_in_the_order_of_the_file(faults_of: Faults) -> No
             "2: store.url: must name a database file, such as sqlite:///var/wire.db",
         ),
         ('[store]\nurl = "sqlite:///:memory:"', "2: store.url: must name a database file"),
+        ('[store]\nurl = "postgresql://wire@db.example"', "2: store.url: must name a database, such as"),
+        ('[store]\nurl = "postgresql://db.example:x/wire"', "2: store.url: is no URL"),
+        (
+            '[store]\nurl = "postgresql://wire:s3cret@db.example/wire"',
+            "2: store.url: holds a password: give it in the environment as PGPASSWORD",
+        ),
         ('[web]\nlisten = "8080"', "2: web.listen: '8080' must read HOST:PORT"),
         ('[web]\nlisten = "localhost:99999"', "2: web.listen: 'localhost:99999' must read HOST:PORT"),
         ('[web]\nlisten = "0.0.0.0:8080"', "1: web: listen = '0.0.0.0:8080' is every address at once"),

@@ -259,11 +259,20 @@ TestTraffic.settings = settings(max_examples=25, stateful_step_count=25, deadlin
 
 
 def test_claiming_looks_at_unsettled_rows_alone_however_long_the_past_is(newsroom: Newsroom) -> None:
+    server = newsroom.database.shared
     with newsroom.database.reading() as connection:
+        if server:  # which reads a table from end to end as long as it is small
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
         for statement in ("state = 'due' ORDER BY priority, id LIMIT 9", "state = 'sending'"):
             plan = connection.exec_driver_sql(
-                "EXPLAIN QUERY PLAN SELECT id FROM delivery WHERE lane = 'cms/0' AND state != 'done' AND "
-                + statement
+                f"EXPLAIN {'' if server else 'QUERY PLAN'} SELECT id FROM delivery "
+                "WHERE lane = 'cms/0' AND state != 'done' AND " + statement
             ).all()
-            assert re.search(r"INDEX delivery_(claim|due) \(lane=\? AND state=\?\)", str(plan))
+            used = (
+                "using delivery_(claim|due) on"
+                if server
+                else r"INDEX delivery_(claim|due) \(lane=\? AND state=\?\)"
+            )
+            assert re.search(used, str(plan)), plan
             assert "TEMP B-TREE" not in str(plan)
+            assert "Sort" not in str(plan)

@@ -16,7 +16,7 @@ from typing import Annotated, Any
 
 from pydantic import PlainValidator, ValidationInfo
 
-from wire.config.values import root_of
+from wire.config.values import root_of, web_address
 from wire.errors import ConfigError, Fault
 
 _REFERENCE = re.compile(r"\$\{(?P<kind>env|file):(?P<name>[^{}]+)\}")
@@ -44,6 +44,11 @@ class SecretText:
             )
         except ValueError as exc:
             raise ConfigError((Fault(where=self.template, key="", message=str(exc)),)) from exc
+
+    def secrets(self) -> frozenset[str]:
+        """What the references name now. Raises ConfigError."""
+        found = _REFERENCE.finditer(self.template)
+        return frozenset(SecretText(match[0], self.root).reveal() for match in found)
 
 
 def _look_up(kind: str, name: str, root: Path) -> str:
@@ -81,14 +86,31 @@ def _check_key(key: str) -> None:
         raise ValueError("the secret it names must be 'whsec_' followed by 24 to 64 bytes in base64")
 
 
-def _header_value(value: Any, info: ValidationInfo) -> SecretText:
-    if not isinstance(value, str) or not value.isprintable():
-        raise ValueError("must be a text on one line")
+def text_with_secrets(value: str, info: ValidationInfo) -> SecretText:
+    """A text in which references to secrets may stand. Raises ValueError."""
     if "${" in _REFERENCE.sub("", value):
         raise ValueError(f"holds a reference to a secret that cannot be read; {_HOW}")
     text = SecretText(value, root_of(info))
+    _revealed(text, info)
+    return text
+
+
+def _header_value(value: Any, info: ValidationInfo) -> SecretText:
+    if not isinstance(value, str) or not value.isprintable():
+        raise ValueError("must be a text on one line")
+    text = text_with_secrets(value, info)
     if not (_revealed(text, info) or "").isprintable():
         raise ValueError("the secret it names must be a text on one line")
+    return text
+
+
+def _secret_address(value: Any, info: ValidationInfo) -> SecretText:
+    if not isinstance(value, str) or not value:
+        raise ValueError("must be a text in quotes")
+    text = SecretText(value, root_of(info))
+    found = _revealed(text, info) if _REFERENCE.search(value) else value
+    if found is not None:
+        web_address(found)
     return text
 
 
@@ -118,4 +140,6 @@ def check_headers(headers: dict[str, SecretText]) -> dict[str, SecretText]:
 
 
 SigningKey = Annotated[SecretText, PlainValidator(_signing_key)]
+#: An address that may be, or hold, a reference to a secret.
+SecretAddress = Annotated[SecretText, PlainValidator(_secret_address)]
 HeaderValue = Annotated[SecretText, PlainValidator(_header_value)]

@@ -11,6 +11,7 @@ from wire.errors import DeliveryError, Refused, Unreachable
 #: Client errors that pass by themselves.
 _PASSING = frozenset({408, 425, 429})
 _QUOTE = 200  #: characters of an answer that are kept
+CUT = "…"  #: stands where a quotation is cut off
 
 
 def failure(status: int, headers: Mapping[str, str], body: bytes, now: datetime) -> DeliveryError | None:
@@ -51,4 +52,6 @@ def quoted(body: bytes) -> str:
     """The beginning of an answer on one printable line, for the attempt's record."""
     text = body[: _QUOTE * 4].decode("utf-8", "replace")
     line = " ".join("".join(char if char.isprintable() else " " for char in text).split())
-    return f": {line[:_QUOTE]}" if line else ""
+    if len(line) > _QUOTE:
+        line = line[:_QUOTE] + CUT
+    return f": {line}" if line else ""

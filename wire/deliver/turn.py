@@ -9,13 +9,14 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
+from wire.deliver.discretion import Discreet
 from wire.deliver.retry import RetryPolicy, next_attempt, pause, speaks_for_endpoint
 from wire.errors import DeliveryError, StoreError, Unreachable
 from wire.plugins import load
-from wire.ports import Clock, Queue, Transport
-from wire.story import Delivery, DeliveryState, Outcome
+from wire.ports import BatchTransport, Clock, Queue, Transport
+from wire.story import Delivery, DeliveryState, Outcome, Receipt
 
 _log = logging.getLogger(__name__)
 
@@ -32,14 +33,16 @@ class Route:
     options: Mapping[str, Any] = field(
         default_factory=dict, repr=False
     )  #: of the transport; may hold secrets
+    hidden: frozenset[str] = field(default=frozenset(), repr=False)  #: secrets that no word may give away
+    at_once: int = 1  #: deliveries that one exchange carries; more than one of a `BatchTransport` only
     deadline_s: float = 20.0  #: for one whole exchange
     policy: RetryPolicy = field(default_factory=RetryPolicy)
 
 
 def build_transport(route: Route) -> Transport:
-    """A transport to the endpoint. Raises CommandError when there is none of that name."""
-    transport: Transport = load("wire.transports", route.transport)(**route.options)
-    return transport
+    """A transport to the endpoint. Raises CommandError when there is none of that name, DeliveryError when
+    its options are none."""
+    return Discreet(lambda: load("wire.transports", route.transport)(**route.options), route.hidden)
 
 
 def route_to(endpoint: str, routes: Mapping[str, Route]) -> Route | None:
@@ -100,10 +103,10 @@ class Turn:
         """How the attempts ended, as many as could be made, and whether time was left."""
         ends_s = self._monotonic() + _TURN_S
         outcomes: list[Outcome] = []
-        for delivery in deliveries:
-            outcome, go_on = self._attempt(route, delivery)
-            outcomes.append(outcome)
-            if not go_on or self._stopping.is_set():
+        for first in range(0, len(deliveries), route.at_once):
+            ended = self._attempt(route, deliveries[first : first + route.at_once])
+            outcomes += (outcome for outcome, _ in ended)
+            if not all(go_on for _, go_on in ended) or self._stopping.is_set():
                 break
             if self._monotonic() >= ends_s:
                 return outcomes, False
@@ -117,26 +120,42 @@ class Turn:
         for transport in transports:
             transport.close()
 
-    def _attempt(self, route: Route, delivery: Delivery) -> tuple[Outcome, bool]:
-        """The outcome of one attempt, and whether the lane's next delivery may be tried at once."""
+    def _attempt(self, route: Route, deliveries: Sequence[Delivery]) -> list[tuple[Outcome, bool]]:
+        """How one exchange ended for each of its deliveries, and whether the next may be tried at once."""
         started_at = self._clock()
+        results = self._exchange(route, deliveries)
+        return [
+            self._ended(route, delivery, result, started_at)
+            for delivery, result in zip(deliveries, results, strict=True)
+        ]
+
+    def _exchange(self, route: Route, deliveries: Sequence[Delivery]) -> Sequence[Receipt | DeliveryError]:
+        first = deliveries[0]
         try:
-            receipt = self._transport(route, delivery.lane).send(delivery, deadline_s=route.deadline_s)
+            transport = self._transport(route, first.lane)
+            if route.at_once > 1:
+                return cast(BatchTransport, transport).send_all(deliveries, deadline_s=route.deadline_s)
+            return [transport.send(first, deadline_s=route.deadline_s)]
         except DeliveryError as exc:
-            return self._failed(route, delivery, exc, started_at), not speaks_for_endpoint(exc)
+            return [exc] * len(deliveries)
         except StoreError:
             raise
         except Exception as exc:  # noqa: BLE001 - a transport's edge: its fault harms this endpoint alone
-            _log.exception("a transport broke its promise", extra={"endpoint": delivery.endpoint})
-            error = Unreachable(f"the transport failed, which is our fault: {exc!r}")
-            return self._failed(route, delivery, error, started_at), False
+            _log.exception("a transport broke its promise", extra={"endpoint": first.endpoint})
+            return [Unreachable(f"the transport failed, which is our fault: {exc!r}")] * len(deliveries)
+
+    def _ended(
+        self, route: Route, delivery: Delivery, result: Receipt | DeliveryError, started_at: datetime
+    ) -> tuple[Outcome, bool]:
+        if isinstance(result, DeliveryError):
+            return self._failed(route, delivery, result, started_at), not speaks_for_endpoint(result)
         outcome = Outcome(
             delivery_id=delivery.id,
             state=DeliveryState.DONE,
             started_at=started_at,
-            ended_at=receipt.accepted_at,
-            status=receipt.status,
-            detail=receipt.detail,
+            ended_at=result.accepted_at,
+            status=result.status,
+            detail=result.detail,
         )
         return outcome, True
 

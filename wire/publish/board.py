@@ -8,7 +8,7 @@ next reader load the window anew.
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -89,6 +89,7 @@ class FeedBoard:
         self._versions = Versions()
         self._entries: WeakValueDictionary[tuple[int, str, bool], KeptEntry] = WeakValueDictionary()
         self.commits = 0  #: noted so far
+        self.renders: Counter[str] = Counter()  #: by format, how often a feed was put together
         self._mutex = threading.Lock()
 
     def infos(self) -> tuple[FeedInfo, ...]:
@@ -175,6 +176,8 @@ class FeedBoard:
     def _made(self, key: tuple[str, str], shelf: _Shelf, window: Window) -> Rendition:
         if (cached := self._renditions.get(key, window)) is not None:
             return cached
+        with self._mutex:
+            self.renders[key[1]] += 1
         older = self._older(shelf.spec, window)
         made = self._renditions.keep(key, window, _render(shelf, key[1], window, older))
         self._versions.note(key, made.etag, (entry.seq for entry in window))

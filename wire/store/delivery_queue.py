@@ -59,18 +59,18 @@ class DeliveryQueue:
         now = self._clock()
         now_us, until_us = to_us(now), to_us(now + timedelta(seconds=lease_s))
         return self._database.write(
-            lambda tx: _take(tx, self._documents, lane_id, worker, limit, now_us, until_us)
+            lambda tx: _take(tx, self._documents, lane_id, worker, limit, now_us, until_us), alongside=True
         )
 
     def settle(self, lane_id: str, outcomes: Sequence[Outcome], *, worker: str) -> bool:
         """See `wire.ports.Queue.settle`."""
         now_us = to_us(self._clock())
-        return self._database.write(lambda tx: _settle(tx, lane_id, outcomes, worker, now_us))
+        return self._database.write(lambda tx: _settle(tx, lane_id, outcomes, worker, now_us), alongside=True)
 
     def abandon(self, worker: str) -> None:
         """See `wire.ports.SharedQueue.abandon`."""
         now_us = to_us(self._clock())
-        self._database.write(lambda tx: _abandon(tx, worker, now_us))
+        self._database.write(lambda tx: _abandon(tx, worker, now_us), alongside=True)
 
     def shift(self, seconds: float) -> None:
         """Have what waits for an instant wait as long as before, although the clock was set by so much."""
@@ -179,7 +179,8 @@ def _shift(tx: Connection, by_us: int) -> None:
 
 
 def _abandon(tx: Connection, worker: str, now_us: int) -> None:
-    for lane_id in tx.execute(select(lane.c.id).where(lane.c.holder == worker)).scalars().all():
+    held = select(lane.c.id).where(lane.c.holder == worker).order_by(lane.c.id).with_for_update()
+    for lane_id in tx.execute(held).scalars().all():
         _recover(tx, lane_id, now_us)
         _release(tx, lane_id)
 
@@ -220,7 +221,8 @@ _GIVE_UP = Prepared(
     .where(lane.c.id == bindparam("b_lane"))
     .values(holder=None, lease_until_us=0, due_us=bindparam("b_due"))
 )
-_HOLDER = Prepared(select(lane.c.holder).where(lane.c.id == bindparam("b_lane")))
+#: Locked where several daemons work: nobody may take the lane over between this look and the settling.
+_HOLDER = Prepared(select(lane.c.holder).where(lane.c.id == bindparam("b_lane")).with_for_update())
 _OF_LANE = delivery.c.lane == bindparam("b_lane")
 _CLAIMED = Prepared(select(delivery.c.id).where(_OF_LANE, UNSETTLED, delivery.c.state == _SENDING))
 _EARLIEST = Prepared(select(func.min(delivery.c.due_us)).where(_OF_LANE, UNSETTLED, delivery.c.state == _DUE))

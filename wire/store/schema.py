@@ -94,7 +94,7 @@ story = Table(
     Column("due_us", BigInteger),
     Column("by_hand", Text),
 )
-# a server takes the whole index: naming its dialect here would load it at every start
+# the migration says the same to PostgreSQL; naming its dialect here would load it at every start
 Index("story_due", story.c.due_us, sqlite_where=story.c.due_us.is_not(None))
 Index("story_seq", story.c.seq)
 Index("story_published", story.c.first_published_us)
@@ -321,6 +321,39 @@ history = Table(
     Column("who", String(64), nullable=False),
     Column("what", String(64), nullable=False),
     Column("note", Text),
+)
+
+#: How the files of a source come (`wire.alarms.Pace`).
+pace = Table(
+    "pace",
+    metadata,
+    Column("source", String(255), primary_key=True),
+    Column("first_us", BigInteger, nullable=False),
+    Column("last_us", BigInteger, nullable=False),
+    Column("arrivals", BigInteger, nullable=False),
+    Column("longest_s", Float, nullable=False),
+)
+
+#: What people should look at now.
+alarm = Table(
+    "alarm",
+    metadata,
+    Column("kind", String(32), primary_key=True),
+    Column("about", String(255), primary_key=True),
+    Column("message", Text, nullable=False),
+    Column("since_us", BigInteger, nullable=False),
+)
+
+#: Alarms, begun or over, of which a channel has yet to tell.
+notice = Table(
+    "notice",
+    metadata,
+    Column("channel", String(16), primary_key=True),
+    Column("kind", String(32), primary_key=True),
+    Column("about", String(255), primary_key=True),
+    Column("message", Text, nullable=False),
+    Column("since_us", BigInteger, nullable=False),
+    Column("is_over", Integer, nullable=False),
 )
 
 #: An instant that never comes.

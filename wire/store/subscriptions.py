@@ -51,7 +51,7 @@ Key = Callable[[str, str, str, int], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class Room:
     """How much strangers may ask of us."""
 
     subscriptions: int = 10_000
@@ -61,10 +61,10 @@ class Limits:
 class Subscriptions:
     """The subscriptions in the store. Safe from any thread."""
 
-    def __init__(self, database: Database, key: Key, limits: Limits | None = None) -> None:
+    def __init__(self, database: Database, key: Key, room: Room | None = None) -> None:
         self._database = database
         self._key = key
-        self._limits = limits or Limits()
+        self._room = room or Room()
 
     def configure(self, *, topics_url: str, hub_url: str, pings: Mapping[str, Collection[str]]) -> None:
         """Keep what the configuration says: addresses, and which hubs elsewhere are told of which topics.
@@ -86,7 +86,7 @@ class Subscriptions:
 
     def ask(self, asked: Intent, now: datetime) -> bool:
         """Keep a request until it is verified, in the place of an earlier one; False when too many wait."""
-        return self._database.write(lambda tx: _ask(tx, asked, self._limits, to_us(now)))
+        return self._database.write(lambda tx: _ask(tx, asked, self._room, to_us(now)))
 
     def waiting(self, now: datetime, limit: int) -> list[Intent]:
         """Requests that are to be verified now, the longest due first."""
@@ -165,10 +165,10 @@ def _configure(tx: Connection, topics_url: str, hub_url: str, pings: Mapping[str
         _begin(tx, name, topic, hub, None, NEVER)
 
 
-def _ask(tx: Connection, asked: Intent, limits: Limits, now_us: int) -> bool:
+def _ask(tx: Connection, asked: Intent, room: Room, now_us: int) -> bool:
     waiting = tx.scalar(select(func.count()).select_from(intent)) or 0
     subscribed = tx.scalar(select(func.count()).select_from(subscription)) or 0
-    if waiting >= limits.waiting or (asked.mode == "subscribe" and subscribed >= limits.subscriptions):
+    if waiting >= room.waiting or (asked.mode == "subscribe" and subscribed >= room.subscriptions):
         return False
     _put_intent(tx, asked, now_us)
     return True

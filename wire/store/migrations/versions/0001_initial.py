@@ -31,6 +31,7 @@ def upgrade() -> None:
     _raw()
     _revision()
     _sketch()
+    _watch()
     _story()
     _subscription()
 
@@ -114,9 +115,14 @@ def _delivery() -> None:
             ["lane", "state", "priority", "id"],
             unique=False,
             sqlite_where=sa.text("state != 'done'"),
+            postgresql_where=sa.text("state != 'done'"),
         )
         batch_op.create_index(
-            "delivery_due", ["lane", "state", "due_us"], unique=False, sqlite_where=sa.text("state != 'done'")
+            "delivery_due",
+            ["lane", "state", "due_us"],
+            unique=False,
+            sqlite_where=sa.text("state != 'done'"),
+            postgresql_where=sa.text("state != 'done'"),
         )
         batch_op.create_index("delivery_story", ["story_id", "endpoint"], unique=False)
 
@@ -317,6 +323,36 @@ def _sketch() -> None:
     )
 
 
+def _watch() -> None:
+    op.create_table(
+        "pace",
+        sa.Column("source", sa.String(length=255), nullable=False),
+        sa.Column("first_us", sa.BigInteger(), nullable=False),
+        sa.Column("last_us", sa.BigInteger(), nullable=False),
+        sa.Column("arrivals", sa.BigInteger(), nullable=False),
+        sa.Column("longest_s", sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint("source"),
+    )
+    op.create_table(
+        "alarm",
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("about", sa.String(length=255), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("since_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "about"),
+    )
+    op.create_table(
+        "notice",
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("about", sa.String(length=255), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("since_us", sa.BigInteger(), nullable=False),
+        sa.Column("is_over", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("channel", "kind", "about"),
+    )
+
+
 def _story() -> None:
     op.create_table(
         "story",
@@ -341,7 +377,11 @@ def _story() -> None:
     )
     with op.batch_alter_table("story", schema=None) as batch_op:
         batch_op.create_index(
-            "story_due", ["due_us"], unique=False, sqlite_where=sa.text("due_us IS NOT NULL")
+            "story_due",
+            ["due_us"],
+            unique=False,
+            sqlite_where=sa.text("due_us IS NOT NULL"),
+            postgresql_where=sa.text("due_us IS NOT NULL"),
         )
         batch_op.create_index("story_seq", ["seq"], unique=False)
         batch_op.create_index("story_published", ["first_published_us"], unique=False)
