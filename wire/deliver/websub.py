@@ -10,15 +10,17 @@ from urllib.parse import quote, urlsplit
 
 import requests
 
+from wire import __version__
 from wire.deliver.addresses import Network
 from wire.deliver.clock import utc_now
 from wire.deliver.deadline import Watchdog
-from wire.deliver.exchange import ALWAYS, Exchange
+from wire.deliver.http_line import HttpLine
 from wire.deliver.reply import failure, quoted
 from wire.errors import Refused
 from wire.ports import Clock, Intent
 from wire.story import Delivery, Receipt, Target
 
+_ALWAYS = {"User-Agent": f"wire/{__version__}", "Accept-Encoding": "identity"}
 _VERIFY_S = 10.0  #: for one question of intent
 
 
@@ -40,7 +42,7 @@ class WebSubTransport:
         watchdog: Watchdog | None = None,
         clock: Clock = utc_now,
     ) -> None:
-        self._exchange = Exchange(networks=networks, strangers=strangers, watchdog=watchdog)
+        self._line = HttpLine(networks=networks, strangers=strangers, watchdog=watchdog)
         self._clock = clock
 
     def send(self, delivery: Delivery, *, deadline_s: float) -> Receipt:
@@ -49,22 +51,22 @@ class WebSubTransport:
         target, document = delivery.target, delivery.document
         if target is None:
             raise Refused("the subscription has ended")
-        headers = {**ALWAYS, **notification_headers(target, document.media_type, document.body)}
+        headers = {**_ALWAYS, **notification_headers(target, document.media_type, document.body)}
         request = _prepared("POST", target.url, headers, document.body)
-        status, answered, answer = self._exchange.ask(request, deadline_s)
+        answer = self._line.exchange(request, deadline_s)
         now = self._clock()
-        if (error := failure(status, answered, answer, now)) is not None:
+        if (error := failure(answer.status, answer.headers, answer.body, now)) is not None:
             raise error
         took_ms = round((time.monotonic() - started_s) * 1000)
-        detail = quoted(answer).removeprefix(": ")
-        return Receipt(accepted_at=now, took_ms=took_ms, status=status, detail=detail)
+        detail = quoted(answer.body).removeprefix(": ")
+        return Receipt(accepted_at=now, took_ms=took_ms, status=answer.status, detail=detail)
 
     def probe(self) -> None:
         """Nothing to prove: nobody configured a subscriber."""
 
     def close(self) -> None:
         """See `wire.ports.Transport.close`."""
-        self._exchange.close()
+        self._line.close()
 
 
 def notification_headers(target: Target, media_type: str, body: bytes) -> dict[str, str]:
@@ -96,18 +98,18 @@ class Verifier:
 
         Raises Unreachable when it may be worth asking again.
         """
-        exchange = Exchange(networks=self._networks, strangers=True, watchdog=self._watchdog)
+        line = HttpLine(networks=self._networks, strangers=True, watchdog=self._watchdog)
         url = question(intent, topic=topic, challenge=challenge)
         try:
-            status, headers, answer = exchange.ask(_prepared("GET", url, dict(ALWAYS)), _VERIFY_S)
+            answer = line.exchange(_prepared("GET", url, dict(_ALWAYS)), _VERIFY_S)
         except Refused:
             return False
         finally:
-            exchange.close()
-        error = failure(status, headers, answer, utc_now())
+            line.close()
+        error = failure(answer.status, answer.headers, answer.body, utc_now())
         if error is not None and not error.permanent:
             raise error
-        return 200 <= status < 300 and hmac.compare_digest(answer, challenge.encode("ascii"))
+        return error is None and hmac.compare_digest(answer.body, challenge.encode("ascii"))
 
 
 def question(intent: Intent, *, topic: str, challenge: str) -> str:
