@@ -56,6 +56,7 @@ from wire.observe import Beats, Counters
 from wire.outlook import Outlook
 from wire.pipeline import EVENTS, Pipeline
 from wire.ports import Clock
+from wire.quarantine import QuarantineWork
 from wire.publish.archives import Archives
 from wire.publish.board import FeedBoard
 from wire.publish.newssitemap import NewsSitemap
@@ -197,6 +198,9 @@ class App:
             else None
         )
         self.hand_work = HandWork(pipeline=self.pipeline, reader=reader, settings=settings, clock=self.clock)
+        self.quarantine_work = QuarantineWork(
+            pipeline=self.pipeline, upkeep=self.upkeep, settings=settings
+        )
         self.control = ControlServer(control_path(settings), operations(self))
 
     def _post_watch(self) -> None:
@@ -354,37 +358,15 @@ class App:
         self.engine.wake(self.queue.ripe(limit=1000))
         return {"retried": count}
 
-    def release_quarantined(self, ids: list[int] | None = None) -> dict[str, Any]:
-        """Read quarantined files again, all or those named; says which stay and why."""
-        stay: dict[str, str] = {}
-        wanted = ids or self.upkeep.quarantined()
-        for intake_id in wanted:
-            raw = self.upkeep.raw(intake_id)
-            if raw is None:
-                stay[str(intake_id)] = "its bytes were never read; drop the file again"
-                continue
-            try:
-                self.pipeline.reread(self._raw_file(raw), intake_id)
-            except IntakeError as exc:
-                stay[str(intake_id)] = str(exc)
-        return {"released": len(wanted) - len(stay), "stay": stay}
-
-    def _raw_file(self, raw: KeptRaw) -> RawFile:
-        by_id = {source.id: source for source in inbox_sources(self.settings).values()}
-        source = by_id.get(raw.source) or self.settings.source(raw.source)
-        return RawFile(
-            data=raw.data, name=raw.name, source=source, arrived_at=raw.arrived_at, sha256=raw.sha256
-        )
-
 
 def operations(app: App) -> dict[str, Callable[..., Any]]:
     """What a command may ask of the daemon."""
     return {
         "health": app.health,
         "retry": app.retry,
-        "release_quarantined": app.release_quarantined,
         "desk_link": app.desk_link,
         **app.hand_work.operations(),
+        **app.quarantine_work.operations(),
     }
 
 
