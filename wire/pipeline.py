@@ -198,8 +198,8 @@ class Pipeline:
         Runs on the store's writing thread, in the order of the commits; only takes notes, never waits.
         """
         in_force = [new for new in accepted.revisions if new.in_force]
-        published = [(feed, new.revision) for new in in_force for feed in new.revision.feeds]
-        removed = [(feed, new.revision.story_id) for new in in_force for feed in _left(new, accepted)]
+        published = [(frozenset(new.revision.feeds), new.revision) for new in in_force if new.revision.feeds]
+        removed = frozenset[str]().union(*(_left(new, accepted) for new in in_force))
         self._board.changed(published, removed, accepted.grouped)
         if accepted.deliveries:
             self._engine.wake(
@@ -208,17 +208,17 @@ class Pipeline:
             )
         self._exporter.show(
             [(new.revision, new.documents[0]) for new in in_force],
-            {feed for feed, _ in (*published, *removed)},
+            removed.union(*{feeds for feeds, _ in published}),
         )
         _log_accepted(accepted)
         self._tally.committed(accepted)
 
 
-def _left(new: NewRevision, accepted: Accepted) -> Iterable[str]:
+def _left(new: NewRevision, accepted: Accepted) -> frozenset[str]:
     """The feeds in which the story stood before this version, and does no more."""
     before = accepted.before.get(new.revision.seq)
     stays = new.revision.feeds if new.revision.standing is Standing.LIVE else ()
-    return () if before is None else (feed for feed in before.feeds if feed not in stays)
+    return frozenset(() if before is None else before.feeds).difference(stays)
 
 
 def _batches(taken: Sequence[Taken]) -> Iterable[Sequence[Taken]]:
