@@ -26,7 +26,7 @@ LEVELS: tuple[frozenset[str], ...] = tuple(
         "plugins observe memory service_manager",
         "config",
         "inbox parse normalise desk store publish deliver web",
-        "reading exporting control input_files",
+        "reading exporting control input_files hub",
         "acceptance reading_process",
         "reading_apart reading_ahead tally",
         "outlook",
