@@ -124,9 +124,8 @@ def run(
         if quarantined := run_once(body):
             fail(f"quarantined: {quarantined}; see `wire quarantine`", 1)
         return
-    if Daemon(body).run(lambda: say(_welcome(settings, body)), lambda: _is_sound(config)):
     daemon = Daemon(body, config=config_of(config), manager=ServiceManager())
-    if daemon.run(lambda: _welcome(settings), lambda: _is_sound(config)):
+    if daemon.run(lambda: _welcome(settings, body), lambda: _is_sound(config)):
         # the same process with everything new in it: what supervises us sees no change
         environment = {**os.environ, _HANDED_OVER: body.web.hand_over()}
         os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], environment)  # noqa: S606
@@ -153,18 +152,17 @@ def _is_sound(config: Path | None) -> bool:
     return not faults
 
 
-def _welcome(settings: Settings, body: App) -> str:
-def _welcome(settings: Settings) -> None:
+def _welcome(settings: Settings, body: App) -> None:
     """Say that the daemon is ready: to a person where to go from here, to a machine in one line."""
     from wire import observe
 
     if observe.for_people(settings.log.format, sys.stderr):
-        say(_greeting(settings))
+        say(_greeting(settings, body))
     else:
         log.info("wire is ready", extra={"listen": settings.web.listen, "inbox": str(settings.inbox.path)})
 
 
-def _greeting(settings: Settings) -> str:
+def _greeting(settings: Settings, body: App) -> str:
     base = settings.web.base_url
     feeds = "\n".join(f"  {base}/feeds/{feed.id}.rss  {base}/feeds/{feed.id}.atom" for feed in settings.feeds)
     desk = ""
