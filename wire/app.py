@@ -28,8 +28,8 @@ from wire.deliver.websub import Verifier
 from wire.desk.desk import Desk
 from wire.desk.dispatch import Outlet, lane_of, lanes_of
 from wire.desk.routing import Router
-from wire.desk_page import build_desk
-from wire.errors import CommandError, IntakeError
+from wire.desk_page import DeskPage, build_desk
+from wire.errors import CommandError
 from wire.exporting import Exporter
 from wire.from_settings import (
     channels_of,
@@ -56,13 +56,13 @@ from wire.observe import Beats, Counters
 from wire.outlook import Outlook
 from wire.pipeline import EVENTS, Pipeline
 from wire.ports import Clock
-from wire.quarantine import QuarantineWork
 from wire.publish.archives import Archives
 from wire.publish.board import FeedBoard
 from wire.publish.newssitemap import NewsSitemap
 from wire.publish.opml import FeedList
 from wire.publish.outbox import Outbox
 from wire.publish.page import HousePages
+from wire.quarantine import QuarantineWork
 from wire.reading import build_reader
 from wire.reading_ahead import AheadReader
 from wire.reading_apart import ApartReader
@@ -72,9 +72,8 @@ from wire.store.changes import Changes
 from wire.store.database import Database
 from wire.store.delivery_queue import DeliveryQueue
 from wire.store.figures import Figures
-from wire.store.upkeep import KeptRaw, Upkeep
+from wire.store.upkeep import Upkeep
 from wire.store.watch import WatchBook
-from wire.story import RawFile
 from wire.tally import Tally, TimedQueue
 from wire.watchman import Watchman
 from wire.web.app import create_app
@@ -193,17 +192,11 @@ class App:
             clock=self.clock,
         )
         self._post_watch()
-        self.web = WebServer(settings.web.host, settings.web.port, handed_over=self._handed_over)
         self.indexing = Indexing(Indexer(database), lambda: database.commits, time.monotonic)
-        self.desk = (
-            build_desk(settings, database, clock=self.clock, listening=self.web.url)
-            if settings.web.desk
-            else None
-        )
+        self.web = WebServer(settings.web.host, settings.web.port, handed_over=self._handed_over)
+        self.desk = self._desk_page() if settings.web.desk else None
         self.hand_work = HandWork(pipeline=self.pipeline, reader=reader, settings=settings, clock=self.clock)
-        self.quarantine_work = QuarantineWork(
-            pipeline=self.pipeline, upkeep=self.upkeep, settings=settings
-        )
+        self.quarantine_work = QuarantineWork(pipeline=self.pipeline, upkeep=self.upkeep, settings=settings)
         self.control = ControlServer(control_path(settings), operations(self))
 
     def _post_watch(self) -> None:
@@ -228,6 +221,15 @@ class App:
             limits=limits_of(settings),
             channels=channels_of(settings),
             desk=self.house.name,
+        )
+
+    def _desk_page(self) -> DeskPage:
+        return build_desk(
+            self.settings,
+            self.database,
+            clock=self.clock,
+            listening=self.web.url,
+            operate=lambda name, **arguments: operations(self)[name](**arguments),
         )
 
     def _acceptor(self) -> Acceptor:

@@ -1,4 +1,4 @@
-"""What people do with files that could not be read, as the daemon carries it out: read them again, mended or not."""
+"""What people do with files that could not be read: have them read again, mended or not."""
 
 from __future__ import annotations
 

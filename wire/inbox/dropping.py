@@ -1,7 +1,7 @@
 """Handing over files by way of the inbox, as anybody else does: under a hidden name first, then renamed.
 
-What the page of the desk is given goes this way, so it is treated like every other file; and what waits here can
-be listed.
+What the page of the desk is given goes this way, so it is treated like every other file; and what waits
+here can be listed.
 """
 
 from __future__ import annotations

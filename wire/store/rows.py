@@ -162,9 +162,7 @@ def _by_hand_json(made: ByHand) -> str:
 def _by_hand(text: str) -> ByHand:
     fields = json.loads(text)
     instants = {name: maybe_moment(fields[name]) for name in ("until", "over")}
-    return ByHand(
-        killed=fields["killed"], withheld=fields["withheld"], ruled=fields["ruled"], **instants
-    )
+    return ByHand(killed=fields["killed"], withheld=fields["withheld"], ruled=fields["ruled"], **instants)
 
 
 def story_change(new: NewRevision, feed_set: int) -> dict[str, Any]:

@@ -63,7 +63,9 @@ class InboxPages:
     def drop(self, visit: Visit) -> Response:
         """``POST /desk/inbox``: files, or pasted text; they go the way of every file."""
         source = visit.text("source")
-        files = [file for file in visit.form.getlist("files") if isinstance(file, UploadFile) and file.filename]
+        files = [
+            file for file in visit.form.getlist("files") if isinstance(file, UploadFile) and file.filename
+        ]
         text = visit.form.get("text")
         number = 0
         for file in files:
@@ -85,7 +87,7 @@ class InboxPages:
         original = found.original
         text = None if original is None else text_of(original.data, "utf-8")
         values = {
-            "file": found,
+            "held": found,
             "text": text,
             "mendable": text is not None and len(text) <= _MOST_TEXT,
             "stays": visit.text("stays") == "1",
@@ -113,9 +115,7 @@ class InboxPages:
         text = visit.form.get("text")
         if not isinstance(text, str):
             raise HTTPException(400, "There was no text.")
-        self._operate(
-            "mend_quarantined", id=id, who=visit.user.name, text=text.replace("\r\n", "\n")
-        )
+        self._operate("mend_quarantined", id=id, who=visit.user.name, text=text.replace("\r\n", "\n"))
         return see("/desk/inbox?released=1")
 
     def _file(self, visit: Visit) -> SetAsideFile:

@@ -1,4 +1,4 @@
-"""A story: its copy beside what it came from, its versions, documents, deliveries and history; and what to do."""
+"""A story: its copy beside what it came from, its versions, documents, deliveries and history."""
 
 from __future__ import annotations
 
@@ -102,7 +102,9 @@ class Stories:
             "direction": direction(story.language),
             "facts": facts(story),
             "original": original,
-            "text": None if original is None else text_of(original.data, story.origin.charset, _MOST_ORIGINAL),
+            "text": None
+            if original is None
+            else text_of(original.data, story.origin.charset, _MOST_ORIGINAL),
             "formats": self._formats(detail),
             "actions": _ACTIONS[detail.story.standing],
             "endpoints": tuple(dict.fromkeys(row.endpoint for row in detail.deliveries)),
@@ -224,9 +226,7 @@ def facts(story: Story) -> tuple[Fact, ...]:
             found += [_concept(label, concept) for concept in getattr(story, name)]
         elif name == "located" and story.located is not None:
             place = story.located
-            found.append(
-                Fact(name="located", value=place.name, qcode=place.qcode, guessed=place.guessed)
-            )
+            found.append(Fact(name="located", value=place.name, qcode=place.qcode, guessed=place.guessed))
         elif isinstance(value, list):
             found += [Fact(name=label, value=str(each)) for each in value]
         else:
