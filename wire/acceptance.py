@@ -108,6 +108,8 @@ class Acceptor:
                 continue
             for position, item in enumerate(file.items):
                 self._take(batch, item, intake_id, position)
+        if who is not None:
+            batch.tell_of_all(who, "sent by the HTTP API")
         return batch.keep()
 
     def reread(
