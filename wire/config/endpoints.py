@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import Discriminator, Tag
 
 from wire import plugins
-from wire.config.endpoint_files import FolderEndpoint
+from wire.config.endpoint_files import FolderEndpoint, FtpEndpoint, S3Endpoint, SftpEndpoint
 from wire.config.endpoint_http import HttpEndpoint
 from wire.config.endpoint_plug_in import PLUG_IN, PlugInEndpoint
 from wire.config.values import did_you_mean
@@ -32,6 +32,9 @@ def no_such_type(kind: str) -> str:
 EndpointSettings = Annotated[
     Annotated[HttpEndpoint, Tag("http")]
     | Annotated[FolderEndpoint, Tag("folder")]
+    | Annotated[FtpEndpoint, Tag("ftp")]
+    | Annotated[SftpEndpoint, Tag("sftp")]
+    | Annotated[S3Endpoint, Tag("s3")]
     | Annotated[PlugInEndpoint, Tag(PLUG_IN)],
     Discriminator(_kind),
 ]
