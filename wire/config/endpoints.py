@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from pydantic import Discriminator, Tag
 
@@ -22,13 +22,6 @@ def _kind(table: Any) -> str | None:
     return PLUG_IN if is_plug_in else kind
 
 
-def no_such_type(kind: str) -> str:
-    """What is said of a type that is none."""
-    known = plugins.names("wire.transports")
-    near = did_you_mean(kind, known) or f"; known are {', '.join(known)}"
-    return f"{kind!r} is no known type{near}"
-
-
 EndpointSettings = Annotated[
     Annotated[HttpEndpoint, Tag("http")]
     | Annotated[FolderEndpoint, Tag("folder")]
@@ -38,3 +31,12 @@ EndpointSettings = Annotated[
     | Annotated[PlugInEndpoint, Tag(PLUG_IN)],
     Discriminator(_kind),
 ]
+
+
+def no_such_type(kind: str) -> str:
+    """What is said of a type that is none."""
+    own = [inner.__metadata__[0].tag for inner in get_args(get_args(EndpointSettings)[0])]
+    known = [tag for tag in own if tag != PLUG_IN]
+    known += [name for name in plugins.names("wire.transports") if _kind({"type": name}) == PLUG_IN]
+    near = did_you_mean(kind, known) or f"; known are {', '.join(known)}"
+    return f"{kind!r} is no known type{near}"

@@ -35,8 +35,10 @@ class Dialler:
     closing a socket does not end a read that waits on it, shutting it down does.
     """
 
-    def __init__(self, networks: Sequence[Network] = ()) -> None:
+    def __init__(self, networks: Sequence[Network] = (), *, strangers: bool = False) -> None:
+        """See `wire.deliver.addresses.refusal`."""
         self._networks = tuple(networks)
+        self._strangers = strangers
         self._handles: dict[str, socket.socket] = {}
         self._answers: _Answers | None = None  # of the resolver, while it is asked
         self._broken = False
@@ -77,7 +79,8 @@ class Dialler:
         allowed = []
         reasons = []
         for family, address in self._resolve(host, port):
-            reason = refusal(ip_address(address[0].partition("%")[0]), self._networks)
+            one = ip_address(address[0].partition("%")[0])
+            reason = refusal(one, self._networks, strangers=self._strangers)
             allowed.append((family, address)) if reason is None else reasons.append(reason)
         # One bad address spoils the name: a mixed answer is how rebinding attacks look.
         if reasons or not allowed:
