@@ -23,7 +23,7 @@ LEVELS: tuple[frozenset[str], ...] = tuple(
         "story",
         "ports lists iptc words xmltools storyjson zones",
         "likeness renditions particulars alarms metrics",
-        "plugins observe memory",
+        "plugins observe memory service_manager",
         "config",
         "inbox parse normalise desk store publish deliver web",
         "reading exporting control input_files hub",
