@@ -28,8 +28,8 @@ from wire.deliver.websub import Verifier
 from wire.desk.desk import Desk
 from wire.desk.dispatch import Outlet, lane_of, lanes_of
 from wire.desk.routing import Router
-from wire.desk_page import build_desk
-from wire.errors import CommandError, IntakeError
+from wire.desk_page import DeskPage, build_desk
+from wire.errors import CommandError
 from wire.exporting import Exporter
 from wire.from_settings import (
     channels_of,
@@ -62,6 +62,7 @@ from wire.publish.newssitemap import NewsSitemap
 from wire.publish.opml import FeedList
 from wire.publish.outbox import Outbox
 from wire.publish.page import HousePages
+from wire.quarantine import QuarantineWork
 from wire.reading import build_reader
 from wire.reading_apart import ApartReader
 from wire.reading_wary import WaryReader
@@ -71,9 +72,8 @@ from wire.store.changes import Changes
 from wire.store.database import Database
 from wire.store.delivery_queue import DeliveryQueue
 from wire.store.figures import Figures
-from wire.store.upkeep import KeptRaw, Upkeep
+from wire.store.upkeep import Upkeep
 from wire.store.watch import WatchBook
-from wire.story import RawFile
 from wire.tally import Tally, TimedQueue
 from wire.watchman import Watchman
 from wire.web.app import create_app
@@ -192,14 +192,11 @@ class App:
             clock=self.clock,
         )
         self._post_watch()
-        self.web = WebServer(settings.web.host, settings.web.port, handed_over=self._handed_over)
         self.indexing = Indexing(Indexer(database), lambda: database.commits, time.monotonic)
-        self.desk = (
-            build_desk(settings, database, clock=self.clock, listening=self.web.url)
-            if settings.web.desk
-            else None
-        )
+        self.web = WebServer(settings.web.host, settings.web.port, handed_over=self._handed_over)
+        self.desk = self._desk_page() if settings.web.desk else None
         self.hand_work = HandWork(pipeline=self.pipeline, reader=reader, settings=settings, clock=self.clock)
+        self.quarantine_work = QuarantineWork(pipeline=self.pipeline, upkeep=self.upkeep, settings=settings)
         self.control = ControlServer(control_path(settings), operations(self))
 
     def _post_watch(self) -> None:
@@ -224,6 +221,15 @@ class App:
             limits=limits_of(settings),
             channels=channels_of(settings),
             desk=self.house.name,
+        )
+
+    def _desk_page(self) -> DeskPage:
+        return build_desk(
+            self.settings,
+            self.database,
+            clock=self.clock,
+            listening=self.web.url,
+            operate=lambda name, **arguments: operations(self)[name](**arguments),
         )
 
     def _acceptor(self) -> Acceptor:
@@ -361,37 +367,15 @@ class App:
         self.engine.wake(self.queue.ripe(limit=1000))
         return {"retried": count}
 
-    def release_quarantined(self, ids: list[int] | None = None) -> dict[str, Any]:
-        """Read quarantined files again, all or those named; says which stay and why."""
-        stay: dict[str, str] = {}
-        wanted = ids or self.upkeep.quarantined()
-        for intake_id in wanted:
-            raw = self.upkeep.raw(intake_id)
-            if raw is None:
-                stay[str(intake_id)] = "its bytes were never read; drop the file again"
-                continue
-            try:
-                self.pipeline.reread(self._raw_file(raw), intake_id)
-            except IntakeError as exc:
-                stay[str(intake_id)] = str(exc)
-        return {"released": len(wanted) - len(stay), "stay": stay}
-
-    def _raw_file(self, raw: KeptRaw) -> RawFile:
-        by_id = {source.id: source for source in inbox_sources(self.settings).values()}
-        source = by_id.get(raw.source) or self.settings.source(raw.source)
-        return RawFile(
-            data=raw.data, name=raw.name, source=source, arrived_at=raw.arrived_at, sha256=raw.sha256
-        )
-
 
 def operations(app: App) -> dict[str, Callable[..., Any]]:
     """What a command may ask of the daemon."""
     return {
         "health": app.health,
         "retry": app.retry,
-        "release_quarantined": app.release_quarantined,
         "desk_link": app.desk_link,
         **app.hand_work.operations(),
+        **app.quarantine_work.operations(),
     }
 
 

@@ -5,22 +5,30 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 from wire.config import Settings
 from wire.config.people import is_loopback
 from wire.errors import CommandError
-from wire.ports import Clock
+from wire.from_settings import build_renderer
+from wire.inbox.dropping import Hatch
+from wire.ports import Clock, House
 from wire.store.board_view import BoardView
 from wire.store.database import Database
+from wire.store.quarantine_view import QuarantineView
 from wire.store.sessions import Sessions
+from wire.store.story_view import StoryView
+from wire.story import Document, Revision
 from wire.web.desk.app import desk_app
 from wire.web.desk.board import Board
 from wire.web.desk.frame import Frame
 from wire.web.desk.gate import Gate
+from wire.web.desk.inbox import InboxPages
 from wire.web.desk.login import Login
 from wire.web.desk.people import FIRST, Links, People
+from wire.web.desk.story import Stories
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +53,13 @@ class DeskPage:
         return f"{self.base_url}/desk/login?once={self.links.make(user.name)}"
 
 
-def build_desk(settings: Settings, database: Database, *, clock: Clock, listening: str) -> DeskPage:
+def build_desk(
+    settings: Settings, database: Database, *, clock: Clock, listening: str, operate: Callable[..., Any]
+) -> DeskPage:
     """Build it.
 
     listening  where the web server listens, such as ``http://127.0.0.1:8080``
+    operate    carries out an operation by its name, as for the command line
     """
     house = settings.house()
     people, links = People(user.user() for user in settings.users), Links()
@@ -68,14 +79,27 @@ def build_desk(settings: Settings, database: Database, *, clock: Clock, listenin
         language=house.language,
         commits=lambda: database.commits,
     )
-    surface = desk_app(
+    login = Login(gate=gate, people=people, links=links, monotonic=time.monotonic, frame=frame)
+    stories = Stories(frame=frame, view=StoryView(database), operate=operate, render=partial(_render, house))
+    inbox = InboxPages(
         frame=frame,
-        gate=gate,
-        login=Login(gate=gate, people=people, links=links, monotonic=time.monotonic, frame=frame),
-        board=board,
+        box=_hatch(settings, clock),
+        quarantine=QuarantineView(database),
+        operate=operate,
+        clock=clock,
     )
+    routes = (*login.routes(), *board.routes(), *stories.routes(gate), *inbox.routes(gate))
     base_url = listening if settings.web.port == 0 else house.base_url
-    return DeskPage(surface=surface, base_url=base_url, people=people, links=links)
+    return DeskPage(surface=desk_app(frame, routes), base_url=base_url, people=people, links=links)
+
+
+def _render(house: House, revision: Revision, format: str) -> Document:
+    return build_renderer(format).render(revision, house)
+
+
+def _hatch(settings: Settings, clock: Clock) -> Hatch:
+    folders = {source.id: source.folder or source.id for source in settings.sources}
+    return Hatch(settings.inbox.path, {"": ".", **folders}, settle_s=settings.inbox.settle_s, clock=clock)
 
 
 def _hosts(settings: Settings, listening: str) -> frozenset[str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Protocol
 
-from wire.lists import StoryRow
+from wire.lists import QuarantineRow, StoryDetail, StoryRow
+from wire.story import Document, Revision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,4 +93,82 @@ class BoardShelf(Protocol):
 
     def choices(self) -> Mapping[str, tuple[str, ...]]:
         """Values that filters can take: ``source``, ``language``, ``topic``."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Original:
+    """A file as it came."""
+
+    intake_id: int
+    source: str
+    name: str  #: for people; never used to build a path
+    arrived_at: datetime
+    data: bytes = field(repr=False)
+
+
+class StoryView(Protocol):
+    """A story with all its versions, and what they came from. Thread-safe. Raises StoreError."""
+
+    def detail(self, story_id: str) -> StoryDetail | None:
+        """The story with everything that happened to it, by its id or guid."""
+        ...
+
+    def revision(self, story_id: str, seq: int) -> Revision | None:
+        """One version; None when the story has none of that number, or its copy is kept no more."""
+        ...
+
+    def original(self, story_id: str, seq: int) -> Original | None:
+        """The file that brought a version, or the last one before it that a file brought."""
+        ...
+
+    def document(self, seq: int, format: str) -> Document | None:
+        """A kept document of a version; None when that format was not kept."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingFile:
+    """A file that lies in the inbox."""
+
+    name: str  #: below the inbox, for people
+    size: int  #: bytes
+    changed_at: datetime  #: aware UTC
+    unfinished: bool  #: by its name it is not meant to be taken yet
+    growing: bool  #: changed so lately that it may still be written to
+
+
+class DropBox(Protocol):
+    """The inbox, seen by who drops files through the desk. Thread-safe."""
+
+    def sources(self) -> tuple[str, ...]:
+        """The sources that a file can be dropped for; the first, ``""``, is the inbox itself."""
+        ...
+
+    def put(self, source: str, name: str, data: bytes) -> str:
+        """Drop a file; returns the name it has in the inbox. Raises CommandError."""
+        ...
+
+    def waiting(self) -> tuple[WaitingFile, ...]:
+        """What lies in the inbox, the oldest change first, up to a number."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetAsideFile:
+    """A file in quarantine, with its bytes where they were read."""
+
+    rows: tuple[QuarantineRow, ...]  #: of each of its stories that is set aside; at least one
+    original: Original | None
+
+
+class QuarantineView(Protocol):
+    """What could not be read. Thread-safe. Raises StoreError."""
+
+    def held(self) -> list[QuarantineRow]:
+        """Everything that is set aside, the oldest first."""
+        ...
+
+    def file(self, intake_id: int) -> SetAsideFile | None:
+        """One file; None when nothing of it is set aside."""
         ...

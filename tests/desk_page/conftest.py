@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from tests.harness.waiting import eventually
 from wire.app import App
 from wire.config import load
 from wire.people import hash_password
@@ -126,13 +127,14 @@ class Newsdesk:
         self.take_in()
 
     def take_in(self) -> None:
-        """Sweep the inbox until nothing more comes in."""
-        while self.app.pipeline.take_in().taken:
-            pass
+        """Sweep the inbox until nothing waits in it any more."""
+        eventually(lambda: self.app.pipeline.take_in().next_look_s is None)
 
     def stories(self) -> list[Any]:
         return self.app.browse.stories()
 
+
+ARRIVED = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 CONFIG = """
 [desk]

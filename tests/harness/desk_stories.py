@@ -108,6 +108,7 @@ def _arrival(
     story = {
         "guid": f"urn:newsml:example.org:20261129:{number}",
         "version": 1,
+        "pub_status": "usable",
         "language": language,
         "headline": headline,
         "slugline": slug,

@@ -7,36 +7,22 @@ from collections.abc import Sequence
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
 from wire.errors import CommandError, StoreError
-from wire.people import Role
 from wire.web.desk import static
-from wire.web.desk.board import Board
-from wire.web.desk.frame import Frame, guard
-from wire.web.desk.gate import Gate
-from wire.web.desk.login import Login
+from wire.web.desk.frame import Frame
 
 _UNREADABLE = "The store cannot be read at the moment. Please try again shortly."
 
 
-def desk_app(
-    *, frame: Frame, gate: Gate, login: Login, board: Board, more: Sequence[BaseRoute] = ()
-) -> ASGIApp:
+def desk_app(frame: Frame, routes: Sequence[BaseRoute]) -> ASGIApp:
     """Everything below ``/desk`` and ``/api``."""
     told = _Told(frame)
     app = Starlette(
-        routes=[
-            Route("/desk/static/{digest}/{name}", static.serve, methods=["GET"]),
-            Route("/desk/login", login.ask, methods=["GET"]),
-            Route("/desk/login", login.enter, methods=["POST"]),
-            Route("/desk/logout", gate.act(login.leave, Role.READER), methods=["POST"]),
-            Route("/desk", gate.look(board.page), methods=["GET"]),
-            Route("/desk/live", board.live, methods=["GET"]),
-            *more,
-        ],
+        routes=[Route("/desk/static/{digest}/{name}", static.serve, methods=["GET"]), *routes],
         exception_handlers={
             HTTPException: told.refused,
             StoreError: told.unreadable,
@@ -75,10 +61,3 @@ class _Told:
         return self._frame.page(
             "notice.html", {"status": status, "text": text, "back": request.url.path}, status=status
         )
-
-
-def see(path: str) -> Response:
-    """Look there next: what follows a form."""
-    response = RedirectResponse(path, status_code=303)
-    guard(response)
-    return response

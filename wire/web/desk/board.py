@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
+from starlette.routing import BaseRoute, Route
 
 from wire.deskview import BoardShelf, Filter
 from wire.iptc import media_topics
@@ -46,6 +47,13 @@ class Board:
         self._commits = commits
         self._streams = 0
         self._made: dict[Filter, tuple[int, str]] = {}
+
+    def routes(self) -> list[BaseRoute]:
+        """What is served."""
+        return [
+            Route("/desk", self._gate.look(self.page), methods=["GET"]),
+            Route("/desk/live", self.live, methods=["GET"]),
+        ]
 
     def page(self, visit: Visit) -> Response:
         """``GET /desk``."""

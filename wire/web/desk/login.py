@@ -10,8 +10,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
 
-from wire.people import User
+from wire.people import Role, User
 from wire.web.desk.frame import Frame, guard
 from wire.web.desk.gate import Gate, Visit
 from wire.web.desk.people import Links, People
@@ -35,6 +36,14 @@ class Login:
         # from many addresses; milder, so that nobody can keep a colleague out for long
         self._names = Throttle(monotonic, free=50, first_s=1.0, most_s=30.0)
         self._frame = frame
+
+    def routes(self) -> list[BaseRoute]:
+        """What is served."""
+        return [
+            Route("/desk/login", self.ask, methods=["GET"]),
+            Route("/desk/login", self.enter, methods=["POST"]),
+            Route("/desk/logout", self._gate.act(self.leave, Role.READER), methods=["POST"]),
+        ]
 
     async def ask(self, request: Request) -> Response:
         """``GET /desk/login``: the form; with ``once`` that of a one-time link, which only a click uses
