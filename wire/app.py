@@ -23,14 +23,16 @@ from wire.config import Settings
 from wire.control import ControlServer, ask
 from wire.deliver.sender import SenderProcess
 from wire.deliver.turn import Turn
+from wire.deliver.websub import Verifier
 from wire.desk.desk import Desk
-from wire.desk.dispatch import lane_of, lanes_of
+from wire.desk.dispatch import Outlet, lane_of, lanes_of
 from wire.desk.routing import Router
 from wire.errors import IntakeError
 from wire.exporting import Exporter
 from wire.from_settings import (
     channels_of,
     feed_specs,
+    hubs,
     inbox_sources,
     limits_of,
     outlet,
@@ -39,8 +41,12 @@ from wire.from_settings import (
     renderers,
     routes,
     shelf_of,
+    subscriptions_of,
+    topics,
+    topics_url,
 )
 from wire.gauges import Gauges
+from wire.hub import Hub
 from wire.inbox.renames import Renames
 from wire.inbox.sweep import Inbox
 from wire.observe import Beats, Counters
@@ -68,6 +74,7 @@ from wire.tally import Tally, TimedQueue
 from wire.watchman import Watchman
 from wire.web.app import create_app
 from wire.web.changes import ChangeFeed
+from wire.web.hub import HubDoor
 from wire.web.server import WebServer
 
 log = logging.getLogger(__name__)
@@ -114,9 +121,11 @@ class App:
         self.shelf = shelf_of(settings, database)
         self.changes = Changes(database, [feed.id for feed in settings.feeds if not feed.private])
         self.outlets = {endpoint.id: outlet(endpoint) for endpoint in settings.endpoints}
+        subscriptions = subscriptions_of(settings, database)
+        outlets = self.outlets | {id: Outlet(id=id, document="websub") for id in subscriptions.endpoints()}
         self.upkeep.configure(
-            {id: lanes_of(outlet) for id, outlet in self.outlets.items()},
-            lambda id, story_id: lane_of(self.outlets[id], story_id),
+            {id: lanes_of(outlet) for id, outlet in outlets.items()},
+            lambda id, story_id: lane_of(outlets[id], story_id),
         )
         specs = feed_specs(settings)
         listings = (
@@ -126,8 +135,6 @@ class App:
             ),
         )
         self.board = FeedBoard(specs, self.house, self.shelf, listings=listings)
-        outbox = Outbox(settings.outbox.path, self.board, listings=[listing.name for listing in listings])
-        self.exporter = Exporter(outbox, self.upkeep)
         self.queue = DeliveryQueue(database, self.clock)
         self.engine = SenderProcess(
             TimedQueue(self.queue, self.tally),
@@ -135,6 +142,22 @@ class App:
             worker=self._worker(),
             clock=self.clock,
         )
+        self.hub = Hub(
+            subscriptions,
+            Verifier(networks=settings.websub.networks),
+            feeds=self.board,
+            topics=topics(settings) if settings.websub.hub else (),
+            topics_url=topics_url(settings),
+            wake=self.engine.wake,
+            clock=self.clock,
+        )
+        outbox = Outbox(
+            settings.outbox.path,
+            self.board,
+            listings=[listing.name for listing in listings],
+            written=self.hub.announce,
+        )
+        self.exporter = Exporter(outbox, self.upkeep)
         self.inbox = Inbox(
             settings.inbox.path,
             inbox_sources(settings),
@@ -250,7 +273,14 @@ class App:
             archives=Archives(public(feed_specs(self.settings)), self.house, self.shelf),
             changes=ChangeFeed(self.changes, lambda: self.board.commits),
             readers=readers(self.settings),
+            hub=self._hub_door(),
+            hubs=hubs(self.settings),
         )
+
+    def _hub_door(self) -> HubDoor | None:
+        if not self.settings.websub.hub:
+            return None
+        return HubDoor(self.hub, topics=topics(self.settings), topics_url=topics_url(self.settings))
 
     def stop(self) -> None:
         """Close everything, the store last. The daemon's threads have ended."""

@@ -83,6 +83,7 @@ class Daemon:
                 ("wire-intake", self._take_in),
                 ("wire-outbox", lambda: app.exporter.run(self._stop)),
                 ("wire-engine", lambda: app.engine.run(self._stop)),
+                ("wire-hub", lambda: app.hub.run(self._stop)),
                 ("wire-watch", lambda: app.watchman.run(self._stop)),
             )
         ]
@@ -144,6 +145,7 @@ class Daemon:
         self._watcher.stop()
         self._app.exporter.wake()
         self._app.engine.wake(())
+        self._app.hub.wake()
         for thread in self._threads:
             thread.join(max(0.1, STOP_S - 2 - (time.monotonic() - began)))
         self._app.stop()
@@ -225,6 +227,7 @@ def run_once(app: App) -> int:
             time.sleep(sweep.next_look_s)
         app.apart.wait()
         app.pipeline.change_due()
+        app.exporter.drain()  # who is told of feeds is told of their files
         _deliver_once(app)
         return app.counters.value("set_aside")
     finally:

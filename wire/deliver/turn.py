@@ -45,10 +45,15 @@ def build_transport(route: Route) -> Transport:
     return Discreet(lambda: load("wire.transports", route.transport)(**route.options), route.hidden)
 
 
+def route_to(endpoint: str, routes: Mapping[str, Route]) -> Route | None:
+    """How an endpoint is reached: as configured, or, of ``kind:name``, as all of its kind are."""
+    return routes.get(endpoint) or routes.get(endpoint.partition(":")[0] + ":")
+
+
 class Turn:
     """Works one lane at each call. Safe from any thread; the lease keeps two from one lane.
 
-    routes    endpoint id → how it is reached; a lane of another endpoint is left alone
+    routes    endpoint id → how it is reached (`route_to`); a lane of another endpoint is left alone
     worker    names the holder of our leases; unique among all processes on one store
     stopping  when set, a turn ends after the delivery in hand
     build     makes a transport; each lane has one of its own
@@ -81,7 +86,7 @@ class Turn:
 
     def __call__(self, lane: str) -> bool:
         """Work the lane once; whether more is due in it now. Raises StoreError."""
-        route = self._routes.get(lane.rpartition("/")[0])
+        route = route_to(lane.rpartition("/")[0], self._routes)
         if route is None or self._stopping.is_set():
             return False
         limit = self._limits.get(lane, _BATCH)
