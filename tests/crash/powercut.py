@@ -15,8 +15,10 @@ from pathlib import Path
 #: What `strace` has to be told: every call that changes a file, its data whole, descriptors as paths.
 STRACE = (
     *("-y", "-x", "-s", "1000000", "-e"),
-    "trace=open,openat,creat,write,pwrite64,ftruncate,rename,renameat,renameat2,unlink,unlinkat,"
-    "mkdir,mkdirat,fsync,fdatasync,syncfs,close",
+    (
+        "trace=open,openat,creat,write,pwrite64,ftruncate,rename,renameat,renameat2,unlink,unlinkat,"
+        "mkdir,mkdirat,fsync,fdatasync,syncfs,close"
+    ),
 )
 #: SQLite maps it into memory and makes it anew: a power cut may leave anything of it.
 _SHARED_MEMORY = "-shm"
