@@ -60,8 +60,8 @@ from wire.publish.opml import FeedList
 from wire.publish.outbox import Outbox
 from wire.publish.page import HousePages
 from wire.reading import build_reader
-from wire.reading_ahead import AheadReader
 from wire.reading_apart import ApartReader
+from wire.reading_wary import WaryReader
 from wire.store.browse import Browse
 from wire.store.changes import Changes
 from wire.store.database import Database
@@ -88,10 +88,11 @@ def utc_now() -> datetime:
 class App:
     """Everything the daemon is made of. Built whole or not at all."""
 
-    def __init__(self, settings: Settings, *, clock: Clock = utc_now) -> None:
+    def __init__(self, settings: Settings, *, clock: Clock = utc_now, handed_over: str = "") -> None:
         """Open the store and build the rest.
 
-        clock  everything but the sending process goes by it
+        clock        everything but the sending process goes by it
+        handed_over  see `wire.web.server.WebServer`
 
         Raises AlreadyRunning when another daemon owns the data, WireError when something that the
         settings ask for cannot be had.
@@ -102,6 +103,7 @@ class App:
         self.beats = Beats()
         self.counters = Counters()
         self.tally = Tally(clock, self.counters)
+        self._handed_over = handed_over
         self._troubles: dict[str, str] = {}
         self._started = threading.Event()
         self.stopping = threading.Event()  #: set once nothing new is to begin
@@ -141,6 +143,7 @@ class App:
             partial(routes, settings),
             worker=self._worker(),
             clock=self.clock,
+            log_format=settings.log.format,
         )
         self.hub = Hub(
             subscriptions,
@@ -169,11 +172,11 @@ class App:
         )
         reader = build_reader()
         self.apart = ApartReader()
-        self.ahead = AheadReader(reader, self.apart.read, wary=database.left_open)
+        self.wary = WaryReader(reader, self.apart.read, wary=database.left_open)
         self.pipeline = Pipeline(
             inbox=self.inbox,
             reader=reader,
-            ahead=self.ahead,
+            wary=self.wary,
             apart=self.apart,
             acceptor=self._acceptor(),
             database=database,
@@ -185,7 +188,7 @@ class App:
             clock=self.clock,
         )
         self._post_watch()
-        self.web = WebServer(settings.web.host, settings.web.port)
+        self.web = WebServer(settings.web.host, settings.web.port, handed_over=self._handed_over)
         self.hand_work = HandWork(pipeline=self.pipeline, reader=reader, settings=settings, clock=self.clock)
         self.control = ControlServer(control_path(settings), operations(self))
 
@@ -282,12 +285,15 @@ class App:
             return None
         return HubDoor(self.hub, topics=topics(self.settings), topics_url=topics_url(self.settings))
 
-    def stop(self) -> None:
-        """Close everything, the store last. The daemon's threads have ended."""
+    def stop(self, *, listening: bool = False) -> None:
+        """Close everything, the store last. The daemon's threads have ended.
+
+        listening  see `wire.web.server.WebServer.stop`
+        """
         self.apart.stop()
-        self.ahead.stop()
+        self.wary.stop()
         self.control.stop()
-        self.web.stop()
+        self.web.stop(listening=listening)
         self.exporter.drain()
         self.exporter.checkpoint()
         self.inbox.close()
@@ -318,6 +324,7 @@ class App:
             "ready": not why,
             "why": why,
             "alarms": [alarm.message for alarm in self.watchman.alarms],
+            "listen": self.settings.web.listen,
             "pid": os.getpid(),
         }
 

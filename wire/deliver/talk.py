@@ -21,6 +21,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from wire.deliver.turn import Route
+from wire.observe import Format
 from wire.story import Action, Delivery, DeliveryState, Document, Outcome, Target
 
 #: Signals to the whole process group that are the daemon's to answer.
@@ -43,6 +44,7 @@ class Setup:
 
     routes: Mapping[str, Route]
     level: str  #: of what is logged
+    format: Format  #: of log lines
     drain_s: float  #: how long running turns are waited for after a stop
 
 
