@@ -95,8 +95,13 @@ class Acceptor:
         self._outlets = outlets
         self._random = random
 
-    def accept(self, ledger: Ledger, files: Sequence[ReadFile], now: datetime) -> Accepted:
-        """Decide on and keep every story of these files."""
+    def accept(
+        self, ledger: Ledger, files: Sequence[ReadFile], now: datetime, who: str | None = None
+    ) -> Accepted:
+        """Decide on and keep every story of these files.
+
+        who  pushed them: their stories' histories say so
+        """
         batch = _Batch(ledger, now)
         stories = [item for file in files for item in file.items if isinstance(item, ReadStory)]
         batch.look_up(stories)
