@@ -51,6 +51,8 @@ class Accepted:
     set_aside: tuple[SetAside, ...] = ()
     grouped: frozenset[str] = frozenset()  #: ids of stories that have near-duplicates
     duplicates: int = 0  #: files whose very bytes had come before
+    after: int = 0  #: the last revision of the commit before, whoever made it
+    upto: int = 0  #: the last one of this commit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -399,8 +401,10 @@ class _Batch:
             history=tuple(self._history),
             outlived=tuple(self.outlived),
         )
+        after = upto = self.numbers.began["revision"]
         if acceptance.intakes or acceptance.revisions or acceptance.set_aside:
             self._ledger.keep(acceptance, self.numbers)
+            upto = self.numbers.taken()["revision"]
         return Accepted(
             revisions=acceptance.revisions,
             before=self._before,
@@ -408,6 +412,8 @@ class _Batch:
             set_aside=acceptance.set_aside,
             grouped=frozenset(self._grouped),
             duplicates=sum(1 for new in acceptance.intakes if new.outcome == "duplicate"),
+            after=after,
+            upto=upto,
         )
 
 

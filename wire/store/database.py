@@ -73,7 +73,6 @@ class Database:
         damaged, missing (read only), cannot be reached or is of a newer version.
         """
         self.url = store_url(url)
-        self.name = f"wire {secrets.token_hex(8)}"  #: of our connections; a server lists it
         self._lock: DataLock | None = None
         if read_only and self.file is not None and not self.file.exists():
             raise StoreUnusable(f"there is no store at {self.file} yet: start `wire run` once")
@@ -84,6 +83,12 @@ class Database:
         self._writer: Writer | None = None
         self._readers: Engine | None = None
         try:
+            #: among those who share a server; the same for as long as the folder lasts
+            self.identity = (
+                _identity(folder) if self._lock and folder and self.shared else secrets.token_hex(8)
+            )
+            #: of our connections; a server lists it
+            self.name = "wire reader" if read_only else f"wire daemon {self.identity}"
             self._readers = open_engine(self.url, writes=False, name=self.name)
             if not read_only:
                 self._open_for_writing()
@@ -133,8 +138,8 @@ class Database:
     def write(self, change: Change[T], *, alongside: bool = False) -> T:
         """Run ``change`` in a transaction and return once it is durable.
 
-        alongside  it touches nothing but one lane and what is queued there, of which it locks the lane first,
-                   so on a server other daemons may do the same to other lanes meanwhile
+        alongside  on a server other daemons may do the like meanwhile: it touches one lane and what is queued
+                   there, having locked the lane first, or what is no other daemon's
 
         Raises what ``change`` raises (nothing is kept then), or StoreError when the database fails.
         """
@@ -169,6 +174,15 @@ class Database:
             self._readers.dispose()
         if self._lock is not None:
             self._lock.release()
+
+
+def _identity(folder: Path) -> str:
+    """The name of whoever works on this folder, made once. The caller holds the data lock."""
+    file = folder / "wire.id"
+    if not (file.exists() and (found := file.read_text(encoding="ascii").strip())):
+        found = secrets.token_hex(8)
+        file.write_text(f"{found}\n", encoding="ascii")
+    return found
 
 
 def file_of(url: str | URL) -> Path | None:
