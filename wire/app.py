@@ -28,10 +28,23 @@ from wire.desk.routing import Router
 from wire.errors import IntakeError
 from wire.exporting import Exporter
 from wire.follower import Follower
-from wire.from_settings import feed_specs, inbox_sources, outlet, public, readers, renderers, routes, shelf_of
+from wire.from_settings import (
+    channels_of,
+    feed_specs,
+    inbox_sources,
+    limits_of,
+    outlet,
+    public,
+    readers,
+    renderers,
+    routes,
+    shelf_of,
+)
+from wire.gauges import Gauges
 from wire.inbox.renames import Renames
 from wire.inbox.sweep import Inbox
 from wire.observe import Beats, Counters
+from wire.outlook import Outlook
 from wire.pipeline import EVENTS, Pipeline
 from wire.ports import Clock
 from wire.publish.archives import Archives
@@ -48,9 +61,13 @@ from wire.store.browse import Browse
 from wire.store.changes import Changes
 from wire.store.database import Database
 from wire.store.delivery_queue import DeliveryQueue
+from wire.store.figures import Figures
 from wire.store.following import Commits, ServerClock
 from wire.store.upkeep import KeptRaw, Upkeep
+from wire.store.watch import WatchBook
 from wire.story import RawFile
+from wire.tally import Tally, TimedQueue
+from wire.watchman import Watchman
 from wire.web.app import create_app
 from wire.web.changes import ChangeFeed
 from wire.web.server import WebServer
@@ -87,6 +104,7 @@ class App:
         self.database = Database(settings.store.url, folder=data_folder(settings))
         try:
             self.clock = clock or (ServerClock(self.database) if self.database.shared else utc_now)
+            self.tally = Tally(self.clock, self.counters)
             self._build()
         except BaseException:
             self.database.close()
@@ -116,7 +134,10 @@ class App:
         self.showing = Showing(self.board, self.exporter, Commits(database) if database.shared else None)
         self.queue = DeliveryQueue(database, self.clock)
         self.engine = SenderProcess(
-            self.queue, partial(routes, settings), worker=self._worker(), clock=self.clock
+            TimedQueue(self.queue, self.tally),
+            partial(routes, settings),
+            worker=self._worker(),
+            clock=self.clock,
         )
         self.inbox = Inbox(
             settings.inbox.path,
@@ -140,14 +161,39 @@ class App:
             showing=self.showing,
             exporter=self.exporter,
             engine=self.engine,
-            counters=self.counters,
+            tally=self.tally,
             aside=data_folder(settings) / "refused",
             clock=self.clock,
         )
+        self._post_watch()
         self.follower = self._follower() if database.shared else None
         self.web = WebServer(settings.web.host, settings.web.port)
         self.hand_work = HandWork(pipeline=self.pipeline, reader=reader, settings=settings, clock=self.clock)
         self.control = ControlServer(control_path(settings), operations(self))
+
+    def _post_watch(self) -> None:
+        """What looks after it all."""
+        settings = self.settings
+        self.outlook = Outlook(
+            tally=self.tally,
+            figures=Figures(self.database),
+            folders={
+                "inbox": settings.inbox.path,
+                "outbox": settings.outbox.path,
+                "store": data_folder(settings),
+            },
+            limits=limits_of(settings),
+            started=self.clock(),
+            clock=self.clock,
+        )
+        self.watchman = Watchman(
+            outlook=self.outlook,
+            tally=self.tally,
+            book=WatchBook(self.database),
+            limits=limits_of(settings),
+            channels=channels_of(settings),
+            desk=self.house.name,
+        )
 
     def _acceptor(self) -> Acceptor:
         settings = self.settings
@@ -198,6 +244,7 @@ class App:
         """Bring feeds and outbox up to the store, then serve. Raises WireError."""
         self.showing.begin()
         self.exporter.open([info.id for info in self.board.infos()])
+        self.watchman.resume()
         self.web.start(self.surface())
         self.control.start()
         self._started.set()
@@ -209,6 +256,13 @@ class App:
             stories=self.shelf,
             pages=HousePages(self.house),
             health=self.health,
+            metrics=Gauges(
+                tally=self.tally,
+                outlook=self.outlook,
+                health=self.health,
+                alarms=lambda: self.watchman.alarms,
+                renders=lambda: dict(self.board.renders),
+            ),
             base_url=self.house.base_url,
             archives=Archives(public(feed_specs(self.settings)), self.house, self.shelf),
             changes=ChangeFeed(self.changes, lambda: self.board.commits),
@@ -235,13 +289,25 @@ class App:
             self._troubles[part] = what
 
     def health(self) -> Mapping[str, Any]:
-        """Live, ready, and why not: ``status`` is ``ready``, ``starting`` or ``unwell``."""
-        why = [f"{part}: {what}" for part, what in sorted(self._troubles.items())]
-        why += [f"{name} has not been heard of for {age_s:.0f} s" for name, age_s in self.beats.silent()]
-        if not self._started.is_set():
+        """How the daemon is.
+
+        ``status`` is ``ready``, ``starting`` or ``unwell``; ``live`` is false when nothing but a restart
+        helps, ``healthy`` when not everything works; ``why`` says what does not, ``alarms`` what people
+        should look at.
+        """
+        stuck = [f"{name} has not been heard of for {age_s:.0f} s" for name, age_s in self.beats.silent()]
+        why = [f"{part}: {what}" for part, what in sorted(self._troubles.items())] + stuck
+        if not (started := self._started.is_set()):
             why.append("feeds and outbox are being brought up to the store")
-            return {"status": "starting", "healthy": False, "why": why, "pid": os.getpid()}
-        return {"status": "unwell" if why else "ready", "healthy": not why, "why": why, "pid": os.getpid()}
+        return {
+            "status": "starting" if not started else "unwell" if why else "ready",
+            "healthy": not why,
+            "live": not stuck,
+            "ready": not why,
+            "why": why,
+            "alarms": [alarm.message for alarm in self.watchman.alarms],
+            "pid": os.getpid(),
+        }
 
     def purge(self) -> int:
         """Let go of stories that were kept as long as their source's are; returns how many."""

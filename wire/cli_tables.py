@@ -42,8 +42,8 @@ def show_status(status: Status) -> None:
         )
         paused = f"paused until {moment(row.paused_until)}" if row.paused_until else ""
         typer.echo(f"endpoint {row.id}: {', '.join(filter(None, (_counted(row.states), state, paused)))}")
-    for why in status.why:
-        typer.echo(f"! {why}")
+    for why in (*status.why, *status.alarms):
+        typer.echo(printable(f"! {why}"))
 
 
 def _counted(counts: dict[str, int]) -> str:

@@ -31,7 +31,6 @@ from wire.errors import IntakeError, StoreError
 from wire.exporting import Exporter
 from wire.inbox.found import RefusedFile, Sweep, Taken
 from wire.inbox.sweep import Inbox
-from wire.observe import Counters
 from wire.ports import Clock, Engine
 from wire.reading import Reader, ReadFile
 from wire.reading_ahead import AheadReader
@@ -40,6 +39,7 @@ from wire.showing import Showing
 from wire.store.accepting import Ledger
 from wire.store.database import Database
 from wire.story import Action, RawFile, Revision
+from wire.tally import Tally
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +68,7 @@ class Pipeline:
         showing: Showing,
         exporter: Exporter,
         engine: Engine,
-        counters: Counters,
+        tally: Tally,
         aside: Path,
         clock: Clock,
     ) -> None:
@@ -82,7 +82,7 @@ class Pipeline:
         self._showing = showing
         self._exporter = exporter
         self._engine = engine
-        self._counters = counters
+        self._tally = tally
         self._aside = aside
         self._clock = clock
 
@@ -96,6 +96,7 @@ class Pipeline:
         sweep = self._inbox.sweep(limit=SWEEP)
         small: list[Taken] = []
         for taken in sweep.taken:
+            self._tally.dropped(taken.raw.sha256, taken.dropped_s)
             if self._apart.takes(taken.raw):
                 self._apart.submit(taken.raw, partial(self._accept_read, taken))
             else:
@@ -202,17 +203,7 @@ class Pipeline:
                 urgent=any(new.priority == 0 for new in accepted.deliveries),
             )
         _log_accepted(accepted)
-        self._count(accepted)
-
-    def _count(self, accepted: Accepted) -> None:
-        for new in accepted.revisions:
-            self._counters.add("stories", action=new.revision.action.value)
-        for name, number in (
-            ("set_aside", len(accepted.set_aside)),
-            ("duplicate_files", accepted.duplicates),
-        ):
-            if number:
-                self._counters.add(name, number)
+        self._tally.committed(accepted)
 
 
 def _batches(taken: Sequence[Taken]) -> Iterable[Sequence[Taken]]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterable
 
 from wire.acceptance import Accepted
 from wire.exporting import Exporter
@@ -50,8 +49,9 @@ class Showing:
                 self._shown = self._shown and accepted.upto
             elif self._shown < accepted.upto:
                 # somebody committed before us: whoever asks for one of these feeds has to look into the store
-                touched = [feed for new in accepted.revisions for feed in _touched(new, accepted)]
-                self._board.changed((), [(feed, "") for feed in touched])
+                in_force = [new for new in accepted.revisions if new.in_force]
+                touched = (_left(new, accepted).union(new.revision.feeds) for new in in_force)
+                self._board.changed((), frozenset[str]().union(*touched))
 
     def catch_up(self) -> None:
         """Show what others committed, and what of ours was not shown because of it. Raises StoreError."""
@@ -71,21 +71,21 @@ class Showing:
 
     def _show(self, accepted: Accepted) -> None:
         in_force = [new for new in accepted.revisions if new.in_force]
-        published = [(feed, new.revision) for new in in_force for feed in new.revision.feeds]
-        removed = [(feed, new.revision.story_id) for new in in_force for feed in _left(new, accepted)]
+        published = [(frozenset(new.revision.feeds), new.revision) for new in in_force if new.revision.feeds]
+        removed = frozenset[str]().union(*(_left(new, accepted) for new in in_force))
         self._board.changed(published, removed, accepted.grouped)
         self._exporter.show(
             [(new.revision, new.documents[0]) for new in in_force],
-            {feed for feed, _ in (*published, *removed)},
+            removed.union(*{feeds for feeds, _ in published}),
         )
 
     def _follow(self, followed: Followed) -> None:
         made = [export.revision for export in followed.exports]
-        published = [(feed, revision) for revision in made for feed in revision.feeds]
-        feeds = {feed for feed, _ in published} | followed.left
+        published = [(frozenset(revision.feeds), revision) for revision in made if revision.feeds]
+        feeds = followed.left.union(*{feeds for feeds, _ in published})
         # where we committed something later, what this says of a story may be out of date already
         doubtful = feeds if followed.upto < self._ours else followed.left
-        self._board.changed(published, [(feed, "") for feed in doubtful], followed.grouped)
+        self._board.changed(published, doubtful, followed.grouped)
         self._exporter.show([(export.revision, export.document) for export in followed.exports], feeds)
 
     def _start_anew(self) -> None:
@@ -94,12 +94,8 @@ class Showing:
         self._exporter.fall_behind()
 
 
-def _touched(new: NewRevision, accepted: Accepted) -> Iterable[str]:
-    return (*new.revision.feeds, *_left(new, accepted)) if new.in_force else ()
-
-
-def _left(new: NewRevision, accepted: Accepted) -> Iterable[str]:
+def _left(new: NewRevision, accepted: Accepted) -> frozenset[str]:
     """The feeds in which the story stood before this version, and does no more."""
     before = accepted.before.get(new.revision.seq)
     stays = new.revision.feeds if new.revision.standing is Standing.LIVE else ()
-    return () if before is None else (feed for feed in before.feeds if feed not in stays)
+    return frozenset(() if before is None else before.feeds).difference(stays)

@@ -45,7 +45,7 @@ def names(folder: Path) -> list[str]:
 
 def publish(board: FeedBoard, rows: MemoryRows, number: int) -> None:
     rows.put("world", make_entry(number))
-    board.changed([("world", make_entry(number))])
+    board.changed([(["world"], make_entry(number))])
 
 
 # --- Feeds ---------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from typing import Annotated, Any
 
 from pydantic import PlainValidator, ValidationInfo
 
-from wire.config.values import root_of
+from wire.config.values import root_of, web_address
 from wire.errors import ConfigError, Fault
 
 _REFERENCE = re.compile(r"\$\{(?P<kind>env|file):(?P<name>[^{}]+)\}")
@@ -104,6 +104,16 @@ def _header_value(value: Any, info: ValidationInfo) -> SecretText:
     return text
 
 
+def _secret_address(value: Any, info: ValidationInfo) -> SecretText:
+    if not isinstance(value, str) or not value:
+        raise ValueError("must be a text in quotes")
+    text = SecretText(value, root_of(info))
+    found = _revealed(text, info) if _REFERENCE.search(value) else value
+    if found is not None:
+        web_address(found)
+    return text
+
+
 def _revealed(text: SecretText, info: ValidationInfo) -> str | None:
     """The text with its secrets when the validation was told to look them up."""
     if not (info.context or {}).get("secrets"):
@@ -130,4 +140,6 @@ def check_headers(headers: dict[str, SecretText]) -> dict[str, SecretText]:
 
 
 SigningKey = Annotated[SecretText, PlainValidator(_signing_key)]
+#: An address that may be, or hold, a reference to a secret.
+SecretAddress = Annotated[SecretText, PlainValidator(_secret_address)]
 HeaderValue = Annotated[SecretText, PlainValidator(_header_value)]

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, PlainValidator, PrivateAttr, Strict, model_validator
 
+from wire.config.alarms import AlarmSettings
 from wire.config.endpoints import EndpointSettings
 from wire.config.feed_templates import Each, made_of
 from wire.config.transform import Transform
@@ -134,6 +135,8 @@ class SourceSettings(Table):
     same_story: SameStory = "file-name"  #: what tells the story of a document without a guid
     story_in_name: Expression | None = None  #: the part of a file's name that names the story
     keep_days: _Days | None = None  #: the store's when None
+    #: silence after which it counts as quiet, 0 for never; learnt from its usual gap when None
+    quiet_after_s: Annotated[float, Field(ge=0, le=366 * 86_400)] | None = None
 
 
 class FeedSettings(Table):
@@ -205,6 +208,7 @@ class LogSettings(Table):
     """``[log]``: what the daemon says."""
 
     level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["auto", "console", "json"] = "auto"  #: ``auto``: console on a terminal, else json
 
 
 class Settings(Table):
@@ -221,6 +225,7 @@ class Settings(Table):
     endpoints: Annotated[tuple[EndpointSettings, ...], Strict(False)] = ()
     retry: RetrySettings = RetrySettings()
     log: LogSettings = LogSettings()
+    alarms: AlarmSettings = AlarmSettings()
 
     _root: Path = PrivateAttr()
 

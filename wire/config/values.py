@@ -15,7 +15,16 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict, ValidationInfo
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    Strict,
+    ValidationInfo,
+)
 
 from wire import plugins
 from wire.iptc import media_topics, qcodes
@@ -263,6 +272,7 @@ NameOrCode = Annotated[Text, AfterValidator(_name_or_code)]
 #: What tells which story a document without a guid is (`wire.desk.identity`).
 SameStory = Literal["file-name", "slugline", "nothing"]
 Expression = Annotated[str, AfterValidator(_expression)]
+Network = Annotated[IPv4Network | IPv6Network, PlainValidator(network)]
 Urgency = Annotated[int, Field(ge=1, le=9)]
 
 #: An array that may also be written as its only value.

@@ -76,27 +76,28 @@ class Database:
         self._lock: DataLock | None = None
         if read_only and self.file is not None and not self.file.exists():
             raise StoreUnusable(f"there is no store at {self.file} yet: start `wire run` once")
-        if folder is None and self.file is not None:
-            folder = self.file.parent
-        if folder is not None and not read_only:
-            self._lock = DataLock(folder / "wire.lock")
         self._writer: Writer | None = None
         self._readers: Engine | None = None
+        if not read_only and (holds := folder or (self.file and self.file.parent)):
+            self._lock = DataLock(holds / "wire.lock")
         try:
             #: among those who share a server; the same for as long as the folder lasts
-            self.identity = (
-                _identity(folder) if self._lock and folder and self.shared else secrets.token_hex(8)
-            )
+            self.identity = secrets.token_hex(8)
+            if folder is not None and self.shared and not read_only:
+                self.identity = _identity(folder)
             #: of our connections; a server lists it
             self.name = "wire reader" if read_only else f"wire daemon {self.identity}"
-            self._readers = open_engine(self.url, writes=False, name=self.name)
-            if not read_only:
-                self._open_for_writing()
-            elif self.shared:
-                self._find_tables()
+            self._open(read_only)
         except BaseException:
             self.close()
             raise
+
+    def _open(self, read_only: bool) -> None:
+        self._readers = open_engine(self.url, writes=False, name=self.name)
+        if not read_only:
+            self._open_for_writing()
+        elif self.shared:
+            self._find_tables()
 
     @property
     def file(self) -> Path | None:

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, func, select, text
 from wire.errors import StoreError
 from wire.store.database import Database
 from wire.store.engines import CHANNEL, ROLES, open_engine
-from wire.store.schema import counter, likeness, revision
+from wire.store.schema import counter, feed_set, likeness, revision
 from wire.store.upkeep import NOTES, Export, exports_after
 from wire.store.writer import translated
 from wire.story import Standing
@@ -86,8 +86,8 @@ def _left(connection: Connection, exports: tuple[Export, ...]) -> Iterator[str]:
     seqs = {export.revision.seq: export.revision for export in exports}
     was = revision.alias("was")
     query = (
-        select(revision.c.seq, was.c.feeds)
-        .select_from(revision.join(was, was.c.seq == prior))
+        select(revision.c.seq, feed_set.c.feeds)
+        .select_from(revision.join(was, was.c.seq == prior).join(feed_set, feed_set.c.id == was.c.feed_set))
         .where(revision.c.seq.in_(seqs))
     )
     for row in connection.execute(query) if seqs else ():

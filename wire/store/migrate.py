@@ -12,7 +12,7 @@ from wire.store.engines import begin_change
 from wire.store.schema import HEAD, counter, meta
 
 _SCRIPTS = Path(__file__).with_name("migrations")
-_COUNTERS = ("intake", "revision", "delivery", "history", "instant")
+_COUNTERS = ("intake", "revision", "delivery", "history", "feed_set", "instant")
 
 
 def migrate(connection: Connection) -> None:
