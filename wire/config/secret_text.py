@@ -18,6 +18,7 @@ from pydantic import PlainValidator, ValidationInfo
 
 from wire.config.values import root_of, web_address
 from wire.errors import ConfigError, Fault
+from wire.particulars import template
 
 _REFERENCE = re.compile(r"\$\{(?P<kind>env|file):(?P<name>[^{}]+)\}")
 _HOW = "write it as ${env:NAME} or ${file:PATH}"
@@ -26,7 +27,7 @@ _HOW = "write it as ${env:NAME} or ${file:PATH}"
 _CREDENTIALS = frozenset({"authorization", "proxy-authorization", "cookie", "x-api-key", "x-auth-token"})
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 #: Headers that the delivery itself sets.
-_OURS = re.compile(r"(?i)webhook-.*|host|content-(length|type|encoding)|transfer-encoding|connection")
+_OURS = re.compile(r"(?i)(webhook|wire)-.*|host|content-(length|type|encoding)|transfer-encoding|connection")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,16 @@ class SecretText:
             )
         except ValueError as exc:
             raise ConfigError((Fault(where=self.template, key="", message=str(exc)),)) from exc
+
+    def parts(self) -> tuple[str, ...]:
+        """As `wire.particulars.template` takes it apart, then each text as `reveal` gives it.
+
+        Raises ConfigError.
+        """
+        return tuple(
+            part if number % 2 else SecretText(part, self.root).reveal()
+            for number, part in enumerate(template(self.template))
+        )
 
     def secrets(self) -> frozenset[str]:
         """What the references name now. Raises ConfigError."""
@@ -67,10 +78,7 @@ def _look_up(kind: str, name: str, root: Path) -> str:
 
 
 def _signing_key(value: Any, info: ValidationInfo) -> SecretText:
-    # the value itself must never get into a message: somebody may have put the secret there
-    if not isinstance(value, str) or not _REFERENCE.fullmatch(value):
-        raise ValueError(f"a secret never stands in the configuration itself; {_HOW}")
-    secret = SecretText(value, root_of(info))
+    secret = _reference(value, info)
     if (found := _revealed(secret, info)) is not None:
         _check_key(found)
     return secret
@@ -99,6 +107,21 @@ def _header_value(value: Any, info: ValidationInfo) -> SecretText:
     if not isinstance(value, str) or not value.isprintable():
         raise ValueError("must be a text on one line")
     text = text_with_secrets(value, info)
+    template(value)
+    if not (_revealed(text, info) or "").isprintable():
+        raise ValueError("the secret it names must be a text on one line")
+    return text
+
+
+def _reference(value: Any, info: ValidationInfo) -> SecretText:
+    # the value itself must never get into a message: somebody may have put the secret there
+    if not isinstance(value, str) or not _REFERENCE.fullmatch(value):
+        raise ValueError(f"a secret never stands in the configuration itself; {_HOW}")
+    return text_with_secrets(value, info)
+
+
+def _word(value: Any, info: ValidationInfo) -> SecretText:
+    text = _reference(value, info)
     if not (_revealed(text, info) or "").isprintable():
         raise ValueError("the secret it names must be a text on one line")
     return text
@@ -143,3 +166,7 @@ SigningKey = Annotated[SecretText, PlainValidator(_signing_key)]
 #: An address that may be, or hold, a reference to a secret.
 SecretAddress = Annotated[SecretText, PlainValidator(_secret_address)]
 HeaderValue = Annotated[SecretText, PlainValidator(_header_value)]
+#: A secret and nothing else: a password or a token.
+SecretWord = Annotated[SecretText, PlainValidator(_word)]
+#: A secret of several lines, such as a private key.
+SecretLines = Annotated[SecretText, PlainValidator(_reference)]

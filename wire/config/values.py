@@ -28,6 +28,7 @@ from pydantic import (
 
 from wire import plugins
 from wire.iptc import media_topics, qcodes
+from wire.particulars import template
 from wire.story import Guess
 
 _SQLITE = "sqlite:///"
@@ -102,6 +103,13 @@ def web_address(url: str) -> str:
         raise ValueError("must not hold a user or password; put them into headers as ${env:NAME}")
     if parts.fragment or re.search(r"[\s\x00-\x1f\x7f]", url):
         raise ValueError("must hold neither blanks nor a #fragment")
+    return url
+
+
+def _templated_address(url: str) -> str:
+    parts = template(web_address(url))
+    if len(parts) > 1 and urlsplit(parts[0]).path in {"", "?"}:
+        raise ValueError("only the path may hold {…}: the host is what is checked and connected to")
     return url
 
 
@@ -261,6 +269,8 @@ Language = Annotated[str, AfterValidator(_language)]
 Domain = Annotated[str, AfterValidator(_domain)]
 Format = Annotated[str, AfterValidator(_format)]
 WebAddress = Annotated[str, AfterValidator(web_address)]
+#: A `WebAddress` in whose path particulars of a delivery may be filled in (`wire.particulars`).
+TemplatedAddress = Annotated[str, AfterValidator(_templated_address)]
 ImageAddress = Annotated[WebAddress, AfterValidator(_image_address)]
 BaseUrl = Annotated[WebAddress, AfterValidator(_base_url)]
 Listen = Annotated[str, AfterValidator(listen_address)]

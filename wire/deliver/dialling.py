@@ -35,8 +35,10 @@ class Dialler:
     closing a socket does not end a read that waits on it, shutting it down does.
     """
 
-    def __init__(self, networks: Sequence[Network] = ()) -> None:
+    def __init__(self, networks: Sequence[Network] = (), *, strangers: bool = False) -> None:
+        """See `wire.deliver.addresses.refusal`."""
         self._networks = tuple(networks)
+        self._strangers = strangers
         self._handle: socket.socket | None = None
         self._broken = False
         self._lock = threading.Lock()
@@ -65,7 +67,8 @@ class Dialler:
         allowed = []
         reasons = []
         for family, address in resolve(host, port):
-            reason = refusal(ip_address(address[0].partition("%")[0]), self._networks)
+            one = ip_address(address[0].partition("%")[0])
+            reason = refusal(one, self._networks, strangers=self._strangers)
             allowed.append((family, address)) if reason is None else reasons.append(reason)
         # One bad address spoils the name: a mixed answer is how rebinding attacks look.
         if reasons or not allowed:
@@ -200,11 +203,19 @@ class DialledAdapter(HTTPAdapter):
     def init_poolmanager(self, *args: Any, **options: Any) -> None:
         """See requests: called once by its constructor."""
         super().init_poolmanager(*args, **options)
-        pools: dict[str, Any] = {
+        self.poolmanager.pool_classes_by_scheme = self._pools()
+
+    def proxy_manager_for(self, *args: Any, **options: Any) -> Any:
+        """See requests: the connections to a proxy are dialled as well."""
+        manager = super().proxy_manager_for(*args, **options)
+        manager.pool_classes_by_scheme = self._pools()
+        return manager
+
+    def _pools(self) -> dict[str, Any]:
+        return {
             "http": partial(_HttpPool, dialler=self._dialler),
             "https": partial(_HttpsPool, dialler=self._dialler),
         }
-        self.poolmanager.pool_classes_by_scheme = pools
 
     def get_connection_with_tls_context(self, *args: Any, **options: Any) -> HTTPConnectionPool:
         """The one pool of the one address: looked up once, not at every request."""

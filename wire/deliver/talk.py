@@ -21,7 +21,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from wire.deliver.turn import Route
-from wire.story import Action, Delivery, DeliveryState, Document, Outcome
+from wire.observe import Format
+from wire.story import Action, Delivery, DeliveryState, Document, Outcome, Target
 
 #: Signals to the whole process group that are the daemon's to answer.
 IGNORED_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -43,6 +44,7 @@ class Setup:
 
     routes: Mapping[str, Route]
     level: str  #: of what is logged
+    format: Format  #: of log lines
     drain_s: float  #: how long running turns are waited for after a stop
 
 
@@ -211,6 +213,7 @@ def plain_deliveries(deliveries: Sequence[Delivery]) -> list[tuple[Any, ...]]:
             *(one.id, one.endpoint, one.lane, one.story_id, one.version, one.seq, one.action.value),
             *(one.key, one.attempt, one.created_at),
             *(one.document.format, one.document.media_type, one.document.body, one.document.suffix),
+            one.target and (one.target.url, one.target.topic, one.target.hub, one.target.secret),
         )
         for one in deliveries
     ]
@@ -219,7 +222,7 @@ def plain_deliveries(deliveries: Sequence[Delivery]) -> list[tuple[Any, ...]]:
 def delivery_from(plain: tuple[Any, ...]) -> Delivery:
     """The delivery again."""
     id, endpoint, lane, story_id, version, seq, action, key, attempt, created_at, *document = plain
-    format, media_type, body, suffix = document
+    format, media_type, body, suffix, target = document
     return Delivery(
         id=id,
         endpoint=endpoint,
@@ -232,4 +235,5 @@ def delivery_from(plain: tuple[Any, ...]) -> Delivery:
         attempt=attempt,
         created_at=created_at,
         document=Document(format=format, media_type=media_type, body=body, suffix=suffix),
+        target=target and Target(url=target[0], topic=target[1], hub=target[2], secret=target[3]),
     )

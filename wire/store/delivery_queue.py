@@ -32,7 +32,8 @@ from wire.store.schema import (
     to_us,
 )
 from wire.store.shelf import document_from
-from wire.story import Action, Delivery, DeliveryState, Document, Outcome
+from wire.store.subscribed import target_of
+from wire.story import Action, Delivery, DeliveryState, Document, Outcome, Target
 
 _DUE = DeliveryState.DUE.value
 _SENDING = DeliveryState.SENDING.value
@@ -135,13 +136,14 @@ def _take(
 def _heads(tx: Connection, documents: _Documents, lane_id: str, limit: int, now_us: int) -> list[Delivery]:
     """What is due in a lane, in its order: as many as fit into one hand, at least one."""
     found: list[Delivery] = []
+    target = target_of(tx, lane_id)
     room = _TAKE_BYTES
     for row in _HEADS.all(tx, b_lane=lane_id, b_now=now_us, b_limit=limit):
         made = documents.get(tx, row.seq, row.format)
         room -= len(made.body)
         if found and room < 0:
             break
-        found.append(_delivery(row, made))
+        found.append(_delivery(row, made, target))
     return found
 
 
@@ -364,7 +366,7 @@ def _delivery_end(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _delivery(row: Any, made: Document) -> Delivery:
+def _delivery(row: Any, made: Document, target: Target | None) -> Delivery:
     return Delivery(
         id=row.id,
         endpoint=row.endpoint,
@@ -377,4 +379,5 @@ def _delivery(row: Any, made: Document) -> Delivery:
         attempt=row.attempts + 1,
         created_at=from_us(row.created_us),
         document=made,
+        target=target,
     )
