@@ -13,12 +13,11 @@ from wire import plugins
 from wire.books import control_path, data_folder, open_books
 from wire.config import Settings, Where
 from wire.control import ask
-from wire.deliver.turn import build_transport
-from wire.errors import CommandError, DeliveryError, StoreError, WireError
-from wire.from_settings import route
+from wire.errors import CommandError, StoreError
 from wire.inbox.unread import unread
 from wire.lists import EndpointRow, Overview
 from wire.store.browse import Browse
+from wire.trial import try_endpoint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,17 +106,10 @@ def _address(settings: Settings, *, taken: str | None) -> Finding:
 
 def _endpoint(settings: Settings, endpoint_id: str) -> Finding:
     what = f"endpoint {endpoint_id}"
-    endpoint = next(endpoint for endpoint in settings.endpoints if endpoint.id == endpoint_id)
     try:
-        transport = build_transport(route(endpoint, settings))
-    except WireError as exc:
+        try_endpoint(settings, endpoint_id)
+    except CommandError as exc:
         return Finding(level="fault", what=what, message=str(exc))
-    try:
-        transport.probe()
-    except DeliveryError as exc:
-        return Finding(level="fault", what=what, message=str(exc))
-    finally:
-        transport.close()
     return Finding(level="ok", what=what, message="answers")
 
 

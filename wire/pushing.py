@@ -1,7 +1,8 @@
 """Files that are pushed by HTTP rather than dropped: accepted at once, and answered with what became of them.
 
-Nothing is answered before it is durable. A key makes a push safe to repeat: the same key with the same bytes gets
-the same answer, and nothing is accepted twice, however often and at however many daemons of one store it comes.
+Nothing is answered before it is durable. A key makes a push safe to repeat: the same key with the same
+bytes gets the same answer, and nothing is accepted twice, however often and at however many daemons of one
+store it comes.
 """
 
 from __future__ import annotations
@@ -37,8 +38,8 @@ class PushWork:
         source  as configured, ``inbox`` for none
         key     the sender's own, by which a repeat is known
 
-        Raises CommandError for a source that there is not, or a key that was used for other bytes; IntakeError
-        when nothing can be read, in which case nothing is kept.
+        Raises CommandError for a source that there is not, or a key that was used for other bytes;
+        IntakeError when nothing can be read, in which case nothing is kept.
         """
         by_id = {made.id: made for made in inbox_sources(self._settings).values()}
         if source not in by_id:

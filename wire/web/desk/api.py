@@ -1,6 +1,7 @@
 """The HTTP API: what the desk's pages do, as JSON, for machines with a token.
 
-A token comes in the ``Authorization`` header, which no browser sends by itself; cookies count for nothing here.
+A token comes in the ``Authorization`` header, which no browser sends by itself; cookies count for nothing
+here.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from starlette.routing import BaseRoute, Route
 from wire import storyjson
 from wire.errors import CommandError, IntakeError, StoreError
 from wire.people import User
-from wire.web.desk.api_table import Call, Operation, Reply
+from wire.web.desk.api_table import Call, Operation
 from wire.web.desk.people import People
 
 _FIELDS_BYTES = 2_000_000
@@ -29,6 +30,7 @@ _HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
 )
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 _KINDS = {"string": str, "integer": int, "array": list, "object": dict}
 
 
@@ -52,11 +54,8 @@ class Api:
         described = Route("/api/openapi.json", self._describe, methods=["GET"])
         return [
             described,
-            *(
-                Route(path, self._endpoint(made), methods=[operation.method for operation in made])
-                for path, made in by_path.items()
-            ),
-            Route("/api/{rest:path}", self._nothing, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
+            *(Route(path, self._endpoint(made), methods=_METHODS) for path, made in by_path.items()),
+            Route("/api/{rest:path}", self._nothing, methods=_METHODS),
         ]
 
     async def _describe(self, _request: Request) -> Response:
@@ -88,7 +87,9 @@ class Api:
     async def _carry_out(self, operation: Operation, request: Request) -> Response:
         user = self._user(request)
         if not user.role.may(operation.role):
-            raise HTTPException(403, f"this is for the role {operation.role.value}; yours is {user.role.value}")
+            raise HTTPException(
+                403, f"this is for the role {operation.role.value}; yours is {user.role.value}"
+            )
         body = await _body(request, self._largest if operation.takes_bytes else _FIELDS_BYTES)
         call = Call(
             user=user,

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from starlette.exceptions import HTTPException
 
 from wire.amending import FIELDS
-from wire.deskview import BoardRow, BoardShelf, DropBox, Filter, OutletShelf, QuarantineView, StoryView
+from wire.deskview import BoardRow, BoardShelf, DropBox, Filter, QuarantineView, StoryView
 from wire.errors import RenderError
 from wire.lists import StoryDetail
 from wire.people import Role
@@ -40,26 +40,21 @@ class Operations:
         view: StoryView,
         box: DropBox,
         quarantine: QuarantineView,
-        outlets: OutletShelf,
-        feeds: Mapping[str, int],
         pusher: Pusher,
         operate: Callable[..., Any],
         render: Render,
     ) -> None:
-        """``feeds``: by id, how many entries each shows at most."""
         self._board = board
         self._view = view
         self._box = box
         self._quarantine = quarantine
-        self._outlets = outlets
-        self._feeds = feeds
         self._pusher = pusher
         self._operate = operate
         self._render = render
 
     def table(self) -> tuple[Operation, ...]:
         """Every operation."""
-        return (*self._of_stories(), *self._orders(), *self._of_files(), *self._of_outlets())
+        return (*self._of_stories(), *self._orders(), *self._of_files())
 
     def _of_stories(self) -> tuple[Operation, ...]:
         stories = "/api/stories"
@@ -118,7 +113,9 @@ class Operations:
             self._order("kill", "Take a story back everywhere", note, ("note",)),
             self._order("withhold", "Take a story out of sight until it is released", note),
             self._order("release", "Take back what keeps a story from the public", note),
-            self._order("embargo", "Hold a story until an instant, or until released", {"until": TEXT, **note}),
+            self._order(
+                "embargo", "Hold a story until an instant, or until released", {"until": TEXT, **note}
+            ),
             self._order(
                 "amend",
                 "Change fields of a story and issue it as a correction",
@@ -165,29 +162,6 @@ class Operations:
             ),
         )
 
-    def _of_outlets(self) -> tuple[Operation, ...]:
-        return (
-            Operation(
-                id="listFeeds",
-                method="GET",
-                path="/api/feeds",
-                summary="What each feed shows",
-                handler=lambda _call: Reply(value={"feeds": self._outlets.feeds(self._feeds)}),
-            ),
-            Operation(
-                id="listEndpoints",
-                method="GET",
-                path="/api/endpoints",
-                summary="How each endpoint does, and what waits for it",
-                handler=lambda _call: Reply(value={"endpoints": self._outlets.endpoints()}),
-            ),
-            self._endpoint_order("pause", "Send nothing until it is resumed", {"note": TEXT}),
-            self._endpoint_order("resume", "Send again"),
-            self._endpoint_order("test", "Reach it without delivering anything"),
-            self._endpoint_order("replay", "Send again what it was sent since then", {"since": TEXT}, ("since",)),
-            self._endpoint_order("retry", "Send again what was given up"),
-        )
-
     def _order(
         self,
         name: str,
@@ -209,31 +183,6 @@ class Operations:
             fields=fields,
             required=required,
             answers="How the story stands now. 409 when it cannot be done as things stand",
-        )
-
-    def _endpoint_order(
-        self,
-        name: str,
-        summary: str,
-        fields: Mapping[str, Mapping[str, Any]] | None = None,
-        required: tuple[str, ...] = (),
-    ) -> Operation:
-        def carry_out(call: Call) -> Reply:
-            who = {"who": call.user.name} if name == "pause" else {}
-            operation = "test_endpoint" if name == "test" else name
-            done = self._operate(operation, endpoint=call.path["id"], **who, **call.fields)
-            return Reply(value=done or {"endpoint": call.path["id"]})
-
-        return Operation(
-            id=f"{name}Endpoint",
-            method="POST",
-            path=f"/api/endpoints/{{id}}/{name}",
-            summary=summary,
-            handler=carry_out,
-            role=Role.ADMIN,
-            fields=fields or {},
-            required=required,
-            answers="What was done. 409 when it cannot be done as things stand",
         )
 
     def _list(self, call: Call) -> Reply:
