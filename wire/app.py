@@ -159,6 +159,7 @@ class App:
             self.board,
             listings=[listing.name for listing in listings],
             written=self.hub.announce,
+            private=[spec.id for spec in specs if spec.private],
         )
         self.exporter = Exporter(outbox, self.upkeep)
         self.inbox = Inbox(
@@ -263,7 +264,7 @@ class App:
         return create_app(
             feeds=self.board,
             stories=self.shelf,
-            pages=HousePages(self.house),
+            pages=HousePages(self.house, self.board.infos()),
             health=self.health,
             metrics=Gauges(
                 tally=self.tally,
