@@ -16,6 +16,7 @@ from datetime import datetime
 from wire.desk.by_hand import Command, Correct
 from wire.desk.desk import Desk
 from wire.desk.dispatch import Outlet, delivery_key, lane_of, priority
+from wire.desk.significance import revised, told
 from wire.desk.similar import Neighbours
 from wire.desk.succession import Place, place, predecessors
 from wire.errors import CommandError, IntakeError, RenderError
@@ -53,6 +54,8 @@ class Accepted:
     grouped: frozenset[str] = frozenset()  #: ids of stories that have near-duplicates
     #: by source and outcome (``stories``, ``duplicate``, ``quarantined``), the files that were taken
     files: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    after: int = 0  #: the last revision of the commit before, whoever made it
+    upto: int = 0  #: the last one of this commit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,6 +229,7 @@ class Acceptor:
         first_published = kept.first_published if kept else None
         if first_published is None and verdict.standing is Standing.LIVE:
             first_published = instant
+        digest = told(verdict.copy or copy)
         revision = Revision(
             seq=batch.numbers.next("revision"),
             story_id=verdict.story_id,
@@ -239,6 +243,7 @@ class Acceptor:
             updated=instant,
             feeds=verdict.feeds,
             release_at=verdict.release_at,
+            revised=revised(verdict.action, verdict.standing, digest, kept, instant),
         )
         made = NewRevision(
             revision=revision,
@@ -252,6 +257,7 @@ class Acceptor:
             by_hand=verdict.by_hand,
             supersedes=supersedes and kept is not None,
             documents=self._documents(revision, verdict) if verdict.changes else (),
+            told=digest,
         )
         batch.add(made, kept, verdict.endpoints)
         if verdict.changes:
@@ -401,8 +407,10 @@ class _Batch:
             history=tuple(self._history),
             outlived=tuple(self.outlived),
         )
+        after = upto = self.numbers.began["revision"]
         if acceptance.intakes or acceptance.revisions or acceptance.set_aside:
             self._ledger.keep(acceptance, self.numbers)
+            upto = self.numbers.taken()["revision"]
         return Accepted(
             revisions=acceptance.revisions,
             before=self._before,
@@ -410,6 +418,8 @@ class _Batch:
             set_aside=acceptance.set_aside,
             grouped=frozenset(self._grouped),
             files=Counter((new.source, new.outcome) for new in acceptance.intakes),
+            after=after,
+            upto=upto,
         )
 
 

@@ -66,6 +66,7 @@ class Numbers:
     """Ids handed out within the transaction; what is taken is written back once, by `Ledger.keep`."""
 
     def __init__(self, last: Mapping[str, int], now: datetime) -> None:
+        self.began = dict(last)  #: the last values before this transaction
         self._last = dict(last)
         self._now_us = to_us(now)
 
@@ -136,7 +137,7 @@ class Ledger:
 
     def _kept(self, column: Any, values: Sequence[str]) -> list[Kept]:
         query = (
-            select(story_table, feed_set.c.feeds)
+            select(story_table, feed_set.c.feeds, revision.c.told, revision.c.revised_us)
             .join(revision, revision.c.seq == story_table.c.seq)
             .join(feed_set, feed_set.c.id == revision.c.feed_set)
         )
