@@ -54,6 +54,8 @@ class Accepted:
     grouped: frozenset[str] = frozenset()  #: ids of stories that have near-duplicates
     #: by source and outcome (``stories``, ``duplicate``, ``quarantined``), the files that were taken
     files: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    after: int = 0  #: the last revision of the commit before, whoever made it
+    upto: int = 0  #: the last one of this commit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,8 +113,12 @@ class Acceptor:
                 self._take(batch, item, intake_id, position)
         return batch.keep()
 
-    def reread(self, ledger: Ledger, intake_id: int, file: ReadFile, now: datetime) -> Accepted:
+    def reread(
+        self, ledger: Ledger, intake_id: int, file: ReadFile, now: datetime, who: str | None = None
+    ) -> Accepted:
         """Accept the stories of a quarantined file that were not accepted before.
+
+        who  released it: their stories' histories say so
 
         Raises IntakeError, with nothing changed, when the file still cannot be read.
         """
@@ -131,6 +137,8 @@ class Acceptor:
         batch.look_up([item for _, item in wanted if isinstance(item, ReadStory)])
         for position, item in wanted:
             self._take(batch, item, intake_id, position)
+        if who is not None:
+            batch.tell_of_all(who, "released from quarantine")
         ledger.release(intake_id, items=len(file.items) if whole else before.items)
         return batch.keep()
 
@@ -380,6 +388,11 @@ class _Batch:
             )
         )
 
+    def tell_of_all(self, who: str, what: str) -> None:
+        """An entry in the history of every story that has a version here."""
+        for story_id in dict.fromkeys(made.revision.story_id for made in self._revisions):
+            self.tell(story_id, who, what, None)
+
     def group(self, story_id: str, sketch: bytes, *, is_new: bool) -> None:
         """Find the place of a story among near-duplicates."""
         grouping = self._neighbours.group(story_id, sketch, is_new=is_new)
@@ -405,8 +418,10 @@ class _Batch:
             history=tuple(self._history),
             outlived=tuple(self.outlived),
         )
+        after = upto = self.numbers.began["revision"]
         if acceptance.intakes or acceptance.revisions or acceptance.set_aside:
             self._ledger.keep(acceptance, self.numbers)
+            upto = self.numbers.taken()["revision"]
         return Accepted(
             revisions=acceptance.revisions,
             before=self._before,
@@ -414,6 +429,8 @@ class _Batch:
             set_aside=acceptance.set_aside,
             grouped=frozenset(self._grouped),
             files=Counter((new.source, new.outcome) for new in acceptance.intakes),
+            after=after,
+            upto=upto,
         )
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import logging
 import os
 import secrets
-import socket
 import threading
+import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
@@ -27,8 +27,10 @@ from wire.deliver.websub import Verifier
 from wire.desk.desk import Desk
 from wire.desk.dispatch import Outlet, lane_of, lanes_of
 from wire.desk.routing import Router
-from wire.errors import IntakeError
+from wire.desk_page import DeskPage, build_desk
+from wire.errors import CommandError
 from wire.exporting import Exporter
+from wire.follower import Follower
 from wire.from_settings import (
     channels_of,
     feed_specs,
@@ -49,6 +51,7 @@ from wire.gauges import Gauges
 from wire.hub import Hub
 from wire.inbox.renames import Renames
 from wire.inbox.sweep import Inbox
+from wire.indexing import Indexing
 from wire.observe import Beats, Counters
 from wire.outlook import Outlook
 from wire.pipeline import EVENTS, Pipeline
@@ -59,17 +62,20 @@ from wire.publish.newssitemap import NewsSitemap
 from wire.publish.opml import FeedList
 from wire.publish.outbox import Outbox
 from wire.publish.page import HousePages
+from wire.quarantine import QuarantineWork
 from wire.reading import build_reader
 from wire.reading_apart import ApartReader
 from wire.reading_wary import WaryReader
+from wire.showing import Showing
+from wire.store.board_view import Indexer
 from wire.store.browse import Browse
 from wire.store.changes import Changes
 from wire.store.database import Database
 from wire.store.delivery_queue import DeliveryQueue
 from wire.store.figures import Figures
-from wire.store.upkeep import KeptRaw, Upkeep
+from wire.store.following import Commits, ServerClock
+from wire.store.upkeep import Upkeep
 from wire.store.watch import WatchBook
-from wire.story import RawFile
 from wire.tally import Tally, TimedQueue
 from wire.watchman import Watchman
 from wire.web.app import create_app
@@ -88,21 +94,20 @@ def utc_now() -> datetime:
 class App:
     """Everything the daemon is made of. Built whole or not at all."""
 
-    def __init__(self, settings: Settings, *, clock: Clock = utc_now, handed_over: str = "") -> None:
+    def __init__(self, settings: Settings, *, clock: Clock | None = None, handed_over: str = "") -> None:
         """Open the store and build the rest.
 
-        clock        everything but the sending process goes by it
+        clock        everything but the sending process goes by it; the system's when None, or where daemons
+                     share a server, the server's
         handed_over  see `wire.web.server.WebServer`
 
         Raises AlreadyRunning when another daemon owns the data, WireError when something that the
         settings ask for cannot be had.
         """
         self.settings = settings
-        self.clock = clock
         self.house = settings.house()
         self.beats = Beats()
         self.counters = Counters()
-        self.tally = Tally(clock, self.counters)
         self._handed_over = handed_over
         self._troubles: dict[str, str] = {}
         self._started = threading.Event()
@@ -111,6 +116,8 @@ class App:
             folder.mkdir(parents=True, exist_ok=True)
         self.database = Database(settings.store.url, folder=data_folder(settings))
         try:
+            self.clock = clock or (ServerClock(self.database) if self.database.shared else utc_now)
+            self.tally = Tally(self.clock, self.counters)
             self._build()
         except BaseException:
             self.database.close()
@@ -162,6 +169,7 @@ class App:
             private=[spec.id for spec in specs if spec.private],
         )
         self.exporter = Exporter(outbox, self.upkeep)
+        self.showing = Showing(self.board, self.exporter, Commits(database) if database.shared else None)
         self.inbox = Inbox(
             settings.inbox.path,
             inbox_sources(settings),
@@ -181,7 +189,7 @@ class App:
             apart=self.apart,
             acceptor=self._acceptor(),
             database=database,
-            board=self.board,
+            showing=self.showing,
             exporter=self.exporter,
             engine=self.engine,
             tally=self.tally,
@@ -189,8 +197,12 @@ class App:
             clock=self.clock,
         )
         self._post_watch()
+        self.indexing = Indexing(Indexer(database), lambda: database.commits, time.monotonic)
+        self.follower = self._follower() if database.shared else None
         self.web = WebServer(settings.web.host, settings.web.port, handed_over=self._handed_over)
+        self.desk = self._desk_page() if settings.web.desk else None
         self.hand_work = HandWork(pipeline=self.pipeline, reader=reader, settings=settings, clock=self.clock)
+        self.quarantine_work = QuarantineWork(pipeline=self.pipeline, upkeep=self.upkeep, settings=settings)
         self.control = ControlServer(control_path(settings), operations(self))
 
     def _post_watch(self) -> None:
@@ -217,6 +229,15 @@ class App:
             desk=self.house.name,
         )
 
+    def _desk_page(self) -> DeskPage:
+        return build_desk(
+            self.settings,
+            self.database,
+            clock=self.clock,
+            listening=self.web.url,
+            operate=lambda name, **arguments: operations(self)[name](**arguments),
+        )
+
     def _acceptor(self) -> Acceptor:
         settings = self.settings
         router = Router(
@@ -238,8 +259,19 @@ class App:
             random=partial(Random(secrets.token_bytes(32)).getrandbits, 64),  # noqa: S311
         )
 
+    def _follower(self) -> Follower:
+        return Follower(
+            self.database,
+            showing=self.showing,
+            engine=self.engine,
+            queue=self.queue,
+            inbox=self.settings.inbox.path,
+            clock=self.clock if isinstance(self.clock, ServerClock) else None,
+            trouble=partial(self.trouble, "store"),
+        )
+
     def _worker(self) -> str:
-        return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+        return f"{self.database.identity}:{os.getpid()}:{secrets.token_hex(4)}"
 
     def build_turn(self) -> Turn:
         """A turn that delivers in this process. Raises WireError when a secret cannot be had."""
@@ -253,6 +285,7 @@ class App:
 
     def start(self) -> None:
         """Bring feeds and outbox up to the store, then serve. Raises WireError."""
+        self.showing.begin()
         self.exporter.open([info.id for info in self.board.infos()])
         self.watchman.resume()
         self.web.start(self.surface())
@@ -277,6 +310,7 @@ class App:
             archives=Archives(public(feed_specs(self.settings)), self.house, self.shelf),
             changes=ChangeFeed(self.changes, lambda: self.board.commits),
             readers=readers(self.settings),
+            desk=None if self.desk is None else self.desk.surface,
             hub=self._hub_door(),
             hubs=hubs(self.settings),
         )
@@ -285,6 +319,12 @@ class App:
         if not self.settings.websub.hub:
             return None
         return HubDoor(self.hub, topics=topics(self.settings), topics_url=topics_url(self.settings))
+
+    def desk_link(self, name: str | None = None) -> str:
+        """An address that lets one browser into the desk once. Raises CommandError."""
+        if self.desk is None:
+            raise CommandError("[web] desk = false: there is no desk page")
+        return self.desk.link(name)
 
     def stop(self, *, listening: bool = False) -> None:
         """Close everything, the store last. The daemon's threads have ended.
@@ -296,7 +336,8 @@ class App:
         self.control.stop()
         self.web.stop(listening=listening)
         self.exporter.drain()
-        self.exporter.checkpoint()
+        if self._started.is_set():  # whoever only carried out a command left the outbox to the next start
+            self.exporter.checkpoint()
         self.inbox.close()
         self.database.close()
 
@@ -345,36 +386,15 @@ class App:
         self.engine.wake(self.queue.ripe(limit=1000))
         return {"retried": count}
 
-    def release_quarantined(self, ids: list[int] | None = None) -> dict[str, Any]:
-        """Read quarantined files again, all or those named; says which stay and why."""
-        stay: dict[str, str] = {}
-        wanted = ids or self.upkeep.quarantined()
-        for intake_id in wanted:
-            raw = self.upkeep.raw(intake_id)
-            if raw is None:
-                stay[str(intake_id)] = "its bytes were never read; drop the file again"
-                continue
-            try:
-                self.pipeline.reread(self._raw_file(raw), intake_id)
-            except IntakeError as exc:
-                stay[str(intake_id)] = str(exc)
-        return {"released": len(wanted) - len(stay), "stay": stay}
-
-    def _raw_file(self, raw: KeptRaw) -> RawFile:
-        by_id = {source.id: source for source in inbox_sources(self.settings).values()}
-        source = by_id.get(raw.source) or self.settings.source(raw.source)
-        return RawFile(
-            data=raw.data, name=raw.name, source=source, arrived_at=raw.arrived_at, sha256=raw.sha256
-        )
-
 
 def operations(app: App) -> dict[str, Callable[..., Any]]:
     """What a command may ask of the daemon."""
     return {
         "health": app.health,
         "retry": app.retry,
-        "release_quarantined": app.release_quarantined,
+        "desk_link": app.desk_link,
         **app.hand_work.operations(),
+        **app.quarantine_work.operations(),
     }
 
 
