@@ -74,6 +74,7 @@ from wire.store.database import Database
 from wire.store.delivery_queue import DeliveryQueue
 from wire.store.figures import Figures
 from wire.store.following import Commits, ServerClock
+from wire.store.subscriptions import Subscriptions
 from wire.store.upkeep import Upkeep
 from wire.store.watch import WatchBook
 from wire.tally import Tally, TimedQueue
@@ -152,15 +153,7 @@ class App:
             clock=self.clock,
             log_format=settings.log.format,
         )
-        self.hub = Hub(
-            subscriptions,
-            Verifier(networks=settings.websub.networks),
-            feeds=self.board,
-            topics=topics(settings) if settings.websub.hub else (),
-            topics_url=topics_url(settings),
-            wake=self.engine.wake,
-            clock=self.clock,
-        )
+        self.hub = self._hub(subscriptions)
         outbox = Outbox(
             settings.outbox.path,
             self.board,
@@ -313,6 +306,18 @@ class App:
             desk=None if self.desk is None else self.desk.surface,
             hub=self._hub_door(),
             hubs=hubs(self.settings),
+        )
+
+    def _hub(self, subscriptions: Subscriptions) -> Hub:
+        settings = self.settings
+        return Hub(
+            subscriptions,
+            Verifier(networks=settings.websub.networks),
+            feeds=self.board,
+            topics=topics(settings) if settings.websub.hub else (),
+            topics_url=topics_url(settings),
+            wake=self.engine.wake,
+            clock=self.clock,
         )
 
     def _hub_door(self) -> HubDoor | None:
