@@ -1,4 +1,4 @@
-"""Connections that are kept: what ends them, and that the deadline covers everything, the dialling included."""
+"""Connections that are kept: what ends them; the deadline covers everything, the dialling included."""
 
 from __future__ import annotations
 
