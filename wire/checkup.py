@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
 from wire import plugins
 from wire.books import control_path, data_folder, open_books
-from wire.config import Settings, Where
+from wire.config import EndpointSettings, Settings, Where
 from wire.control import ask
 from wire.errors import CommandError, StoreError
 from wire.inbox.unread import unread
@@ -36,9 +38,10 @@ def check(settings: Settings, *, connect: bool) -> Iterator[Finding]:
     yield from _unknown_sources(settings)
     yield from _plugins()
     yield _address(settings, taken=None if running is None else running.get("listen"))
-    if connect:
-        for endpoint in settings.endpoints:
-            yield _endpoint(settings, endpoint.id)
+    if connect and settings.endpoints:
+        # All at the same time: one that hangs holds up no other, and its deadline ends it.
+        with ThreadPoolExecutor(max_workers=32) as pool:
+            yield from pool.map(partial(_endpoint, settings), settings.endpoints)
 
 
 def _folders(settings: Settings) -> Iterator[Finding]:
@@ -104,10 +107,10 @@ def _address(settings: Settings, *, taken: str | None) -> Finding:
     return Finding(level="ok", what="web", message=listen)
 
 
-def _endpoint(settings: Settings, endpoint_id: str) -> Finding:
-    what = f"endpoint {endpoint_id}"
+def _endpoint(settings: Settings, endpoint: EndpointSettings) -> Finding:
+    what = f"endpoint {endpoint.id}"
     try:
-        try_endpoint(settings, endpoint_id)
+        try_endpoint(settings, endpoint.id)
     except CommandError as exc:
         return Finding(level="fault", what=what, message=str(exc))
     return Finding(level="ok", what=what, message="answers")

@@ -21,3 +21,5 @@ def try_endpoint(settings: Settings, endpoint: str) -> None:
             transport.close()
     except WireError as exc:
         raise CommandError(str(exc)) from exc
+    except Exception as exc:  # a transport's edge: what it raises is what is wrong
+        raise CommandError(f"the transport failed: {exc!r}") from exc

@@ -293,7 +293,7 @@ def test_files_and_text_are_dropped_on_the_page_and_what_failed_is_mended(desk: 
     desk.daemon.drop("torn.json", b'{"pub_status": "usable", "headline": "Torn', source="agency")
     wanted = {"Dropped on the page", "Pasted on the page"}
     eventually(lambda: wanted <= {row["headline"] for row in desk.daemon.stories()})
-    eventually(lambda: desk.daemon.quarantined())
+    eventually(desk.daemon.quarantined)
     desk.open("/desk/inbox")
     desk.browser.shoot("desk-inbox-held")
     assert findings(desk.browser) == []

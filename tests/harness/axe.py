@@ -21,7 +21,7 @@ axe.run(document, {runOnly: arguments[0], resultTypes: ['violations']}).then(fou
 
 
 def findings(browser: Browser) -> list[str]:
-    """What axe-core finds on the page that is open, of any weight. Skips the test where it is not installed."""
+    """What axe-core finds on the open page, of any weight. Skips the test where it is not installed."""
     if not AXE.exists():
         pytest.skip(f"{AXE} is missing: make setup-dev puts it there, where there is npm")
     browser.run(AXE.read_text(encoding="utf-8"))
