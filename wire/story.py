@@ -346,6 +346,7 @@ class Delivery:
     action: Action
     key: str  #: idempotency key, the same for ever
     attempt: int  #: counts from 1; this one included
+    failures: int = 0  #: attempts that failed since it was queued, or queued anew by hand
     created_at: datetime  #: aware UTC, when the story was accepted
     document: Document
 
@@ -368,7 +369,7 @@ class DeliveryState(StrEnum):
     DONE = "done"
     SUPERSEDED = "superseded"  #: a newer version of the story took its place before it was sent
     DEAD = "dead"  #: given up; visible, may be retried by hand
-    HELD = "held"  #: its endpoint is disabled or removed
+    HELD = "held"  #: due, but its endpoint is paused, disabled or removed; shown so, never kept so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -381,8 +382,10 @@ class Outcome:
     ended_at: datetime
     status: int | None = None
     detail: str = ""  #: error text, or what the endpoint said
+    bytes: int = 0  #: of the document
     next_due: datetime | None = None  #: with DUE
-    pause_endpoint_until: datetime | None = None  #: Retry-After: the whole endpoint waits
+    blames_endpoint: bool = False  #: it failed because of the endpoint, not of the document
+    pause_endpoint_until: datetime | None = None  #: Retry-After or breaker: the whole endpoint waits
     disable_endpoint: bool = False
 
 

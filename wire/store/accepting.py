@@ -328,7 +328,7 @@ _SUPERSEDE = (
     .where(
         delivery.c.story_id == bindparam("b_story"),
         delivery.c.seq < bindparam("b_seq"),
-        or_(delivery.c.state == DeliveryState.DUE.value, delivery.c.state == DeliveryState.HELD.value),
+        delivery.c.state == DeliveryState.DUE.value,
         or_(
             and_(bindparam("b_all") == 1, *(delivery.c.action != recall for recall in RECALLS)),
             delivery.c.endpoint.in_(

@@ -30,6 +30,11 @@ class Prepared:
         sql, fit = self._compiled(tx.dialect)
         return list(tx.exec_driver_sql(sql, fit(values)).all())
 
+    def first(self, tx: Connection, **values: Any) -> Row[Any] | None:
+        """The first row that it finds; None when there is none."""
+        sql, fit = self._compiled(tx.dialect)
+        return tx.exec_driver_sql(sql, fit(values)).first()
+
     def scalar(self, tx: Connection, **values: Any) -> Any:
         """The first value of the first row; None when there is no row."""
         sql, fit = self._compiled(tx.dialect)
