@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.harness.browser import browser
+
+__all__ = ["browser"]
+
 # Generating a story takes long on a machine that does other things besides; that is no fault of the code.
 settings.register_profile("wire", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 # A change is judged by what it changes: on CI the examples are the same every time.

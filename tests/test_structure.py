@@ -21,7 +21,7 @@ LEVELS: tuple[frozenset[str], ...] = tuple(
     for level in (
         "errors",
         "story",
-        "ports iptc words xmltools storyjson zones",
+        "ports lists iptc words xmltools storyjson zones",
         "likeness renditions",
         "plugins observe memory",
         "config",

@@ -17,8 +17,8 @@ from wire.deliver.turn import build_transport
 from wire.errors import CommandError, DeliveryError, StoreError, WireError
 from wire.from_settings import route
 from wire.inbox.naming import left_alone
+from wire.lists import EndpointRow, Overview
 from wire.store.browse import Browse
-from wire.store.lists import EndpointRow, Overview
 
 #: Files in the inbox beyond this many are not counted one by one.
 _COUNTED = 100_000

@@ -12,9 +12,9 @@ from wire.checkup import Status
 from wire.cli_output import facts, json_line, moment, printable, table
 from wire.errors import CommandError
 from wire.itinerary import Itinerary, Stop
+from wire.lists import AlikeRow, DeliveryRow, QuarantineRow, StoryDetail, StoryRow
 from wire.store.browse import Browse
 from wire.store.database import Database
-from wire.store.lists import AlikeRow, DeliveryRow, QuarantineRow, StoryDetail, StoryRow
 from wire.store.upkeep import Upkeep
 
 

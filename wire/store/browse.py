@@ -7,8 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, or_, select
 
-from wire.store.database import Database
-from wire.store.lists import (
+from wire.lists import (
     AlikeRow,
     AttemptRow,
     DeliveryRow,
@@ -20,6 +19,7 @@ from wire.store.lists import (
     StoryDetail,
     StoryRow,
 )
+from wire.store.database import Database
 from wire.store.naming import named
 from wire.store.schema import (
     attempt,
