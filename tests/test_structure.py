@@ -30,12 +30,12 @@ LEVELS: tuple[frozenset[str], ...] = tuple(
         "acceptance reading_process books",
         "reading_apart reading_ahead",
         "pipeline convert itinerary",
-        "by_hand",
+        "by_hand queue_work",
         "app",
         "checkup daemon",
         "cli_output cli_options",
         "cli_tables",
-        "cli_files cli_looking cli_again cli_by_hand",
+        "cli_files cli_looking cli_queue cli_again cli_by_hand",
         "cli",
         "__main__",
     )
@@ -59,7 +59,7 @@ FENCES = {
     "nh3": "xmltools normalise",
     "watchfiles": "inbox",
     "standardwebhooks": "deliver",
-    "typer": "cli cli_options cli_output cli_tables cli_files cli_looking cli_again cli_by_hand",
+    "typer": "cli cli_options cli_output cli_tables cli_files cli_looking cli_queue cli_again cli_by_hand",
     "rich": "cli_output cli_options",
     "pydantic": "config",
 }

@@ -40,6 +40,7 @@ from wire.publish.newssitemap import NewsSitemap
 from wire.publish.opml import FeedList
 from wire.publish.outbox import Outbox
 from wire.publish.page import HousePages
+from wire.queue_work import QueueWork
 from wire.reading import build_reader
 from wire.reading_ahead import AheadReader
 from wire.reading_apart import ApartReader
@@ -47,6 +48,7 @@ from wire.store.browse import Browse
 from wire.store.changes import Changes
 from wire.store.database import Database
 from wire.store.delivery_queue import DeliveryQueue
+from wire.store.queue_orders import QueueOrders
 from wire.store.upkeep import KeptRaw, Upkeep
 from wire.story import RawFile
 from wire.web.app import create_app
@@ -92,13 +94,14 @@ class App:
     def _build(self) -> None:
         settings, database = self.settings, self.database
         self.upkeep = Upkeep(database)
-        self.browse = Browse(database)
+        self.browse = Browse(database, self.clock)
         self.shelf = shelf_of(settings, database)
         self.changes = Changes(database, [feed.id for feed in settings.feeds if not feed.private])
         self.outlets = {endpoint.id: outlet(endpoint) for endpoint in settings.endpoints}
         self.upkeep.configure(
             {id: lanes_of(outlet) for id, outlet in self.outlets.items()},
             lambda id, story_id: lane_of(self.outlets[id], story_id),
+            self.clock(),
         )
         specs = feed_specs(settings)
         listings = (
@@ -142,6 +145,12 @@ class App:
         )
         self.web = WebServer(settings.web.host, settings.web.port)
         self.hand_work = HandWork(pipeline=self.pipeline, reader=reader, settings=settings, clock=self.clock)
+        self.queue_work = QueueWork(
+            orders=QueueOrders(database),
+            wake=self._wake_ripe,
+            clock=self.clock,
+            timezone=settings.desk.timezone,
+        )
         self.control = ControlServer(control_path(settings), operations(self))
 
     def _acceptor(self) -> Acceptor:
@@ -235,11 +244,8 @@ class App:
                 break
         return purged
 
-    def retry(self, ids: list[int] | None = None, endpoint: str | None = None) -> dict[str, int]:
-        """Make dead letters due again; see `wire.store.upkeep.Upkeep.retry`."""
-        count = self.upkeep.retry(delivery_ids=ids or (), endpoint_id=endpoint, now=self.clock())
+    def _wake_ripe(self) -> None:
         self.engine.wake(self.queue.ripe(limit=1000))
-        return {"retried": count}
 
     def release_quarantined(self, ids: list[int] | None = None) -> dict[str, Any]:
         """Read quarantined files again, all or those named; says which stay and why."""
@@ -268,9 +274,9 @@ def operations(app: App) -> dict[str, Callable[..., Any]]:
     """What a command may ask of the daemon."""
     return {
         "health": app.health,
-        "retry": app.retry,
         "release_quarantined": app.release_quarantined,
         **app.hand_work.operations(),
+        **app.queue_work.operations(),
     }
 
 

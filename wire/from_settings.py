@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from wire.config import EndpointSettings, FolderEndpoint, Settings
-from wire.deliver.retry import RetryPolicy
+from wire.config import EndpointSettings, FolderEndpoint, RetrySettings, Settings
+from wire.deliver.retry import RetryPolicy, exponential
 from wire.deliver.turn import Route
 from wire.desk import transform
 from wire.desk.dispatch import Outlet
@@ -56,16 +56,38 @@ def routes(settings: Settings) -> dict[str, Route]:
 
 def route(endpoint: EndpointSettings, settings: Settings) -> Route:
     """How one endpoint is reached. Raises WireError when a secret cannot be had."""
-    policy = RetryPolicy(delays_s=settings.retry.delays_s, jitter=settings.retry.jitter)
+    policy = retry_policy(endpoint, settings.retry)
+    pace_s = 0.0 if endpoint.rate_per_s is None else 1.0 / endpoint.rate_per_s
     if isinstance(endpoint, FolderEndpoint):
-        return Route(transport=endpoint.type, options={"path": endpoint.path}, policy=policy)
+        return Route(transport=endpoint.type, options={"path": endpoint.path}, pace_s=pace_s, policy=policy)
     options = {
         "url": endpoint.url,
         "secrets": () if endpoint.secret is None else (endpoint.secret.reveal(),),
         "headers": {name: value.reveal() for name, value in endpoint.headers.items()},
         "networks": endpoint.networks,
     }
-    return Route(transport=endpoint.type, options=options, deadline_s=endpoint.deadline_s, policy=policy)
+    return Route(
+        transport=endpoint.type,
+        options=options,
+        deadline_s=endpoint.deadline_s,
+        pace_s=pace_s,
+        policy=policy,
+    )
+
+
+def retry_policy(endpoint: EndpointSettings, retry: RetrySettings) -> RetryPolicy:
+    """When a delivery to an endpoint is tried again, and when the endpoint rests."""
+    waits = retry.delays_s
+    if waits is None:
+        waits = exponential(retry.first_s, retry.factor, retry.longest_s, retry.attempts)
+    return RetryPolicy(
+        delays_s=waits,
+        jitter=retry.jitter,
+        refusals=retry.refusals,
+        patience=endpoint.breaker_after,
+        rest_s=endpoint.breaker_rest_s,
+        longest_rest_s=endpoint.breaker_longest_s,
+    )
 
 
 def inbox_sources(settings: Settings) -> dict[str, Source]:

@@ -164,9 +164,9 @@ class Queue(Protocol):
     ) -> Hand:
         """Write back how attempts ended, and what was claimed and not tried as if it had not been claimed.
 
-        With ``then`` the lease is renewed and the next heads are claimed, in the same transaction; without it,
-        or when there are none, the lane is released. Fenced on the lease's holder: changes nothing, and gives
-        nothing, when that is another by now.
+        With ``then`` the lease is renewed and the next heads are claimed, in the same transaction; without
+        it, or when there are none, the lane is released. Fenced on the lease's holder: changes nothing, and
+        gives nothing, when that is another by now.
         """
         ...
 

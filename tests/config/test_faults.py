@@ -92,7 +92,7 @@ def test_a_fault_says_what_is_wrong_and_what_would_be_right(faults_of: Faults, t
         ("lanes = 0", "lanes: must be greater than or equal to 1"),
         ('networks = ["10.0.0.1/8"]', "networks[1]: '10.0.0.1/8' is no block of addresses"),
         ("deadline_s = nan", "deadline_s: must be"),
-        ('path = "out"', "path: is no known setting; known are id, document"),
+        ('path = "out"', "path: is no known setting; known are lanes, rate_per_s"),
         ('headers = { "webhook-id" = "1" }', "headers: webhook-id is set by wire itself"),
         ('headers = { "X Y" = "1" }', "headers: 'X Y' is no header name"),
         ('headers = { X = "a\\r\\nb" }', "headers.X: must be a text on one line"),

@@ -44,7 +44,7 @@ def detail(newsroom: Newsroom, name: str = GUID) -> StoryDetail:
 def deliver(newsroom: Newsroom, endpoint: str, state: DeliveryState = DeliveryState.DONE) -> list[str]:
     """Try all that is due, with this outcome; the documents' texts."""
     lane = f"{endpoint}/0"
-    taken = newsroom.queue.take(lane, worker="w", limit=10, lease_s=30)
+    taken = newsroom.take(lane)
     outcomes = [
         Outcome(delivery_id=d.id, state=state, started_at=newsroom.now, ended_at=newsroom.now) for d in taken
     ]
@@ -101,7 +101,7 @@ def test_a_delivery_under_way_when_the_embargo_came_is_not_tried_again(
     newsroom: Newsroom, until: datetime
 ) -> None:
     drop(newsroom, 1)
-    [taken] = newsroom.queue.take("cms/0", worker="w", limit=10, lease_s=30)
+    [taken] = newsroom.take()
     drop(newsroom, 2, embargoed=until)
     failed = Outcome(
         delivery_id=taken.id, state=DeliveryState.DUE, started_at=newsroom.now, ended_at=newsroom.now
@@ -237,7 +237,7 @@ def test_what_was_given_up_is_not_sent_again_after_a_newer_version(newsroom: New
     deliver(newsroom, "cms", DeliveryState.DEAD)
     drop(newsroom, 2)
     deliver(newsroom, "cms")
-    assert newsroom.upkeep.retry(now=newsroom.now) == 0
+    assert newsroom.orders.retry(now=newsroom.now) == 0
     assert deliver(newsroom, "cms") == []
 
 

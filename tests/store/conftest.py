@@ -18,15 +18,16 @@ from wire.desk.by_hand import Command
 from wire.desk.desk import Desk
 from wire.desk.dispatch import Outlet, lane_of, lanes_of
 from wire.errors import IntakeError, RenderError
-from wire.ports import House
+from wire.ports import House, Terms
 from wire.reading import ReadFile, read_story
 from wire.store.accepting import Ledger
 from wire.store.browse import Browse
 from wire.store.database import Database
 from wire.store.delivery_queue import DeliveryQueue
+from wire.store.queue_orders import QueueOrders
 from wire.store.shelf import Shelf
 from wire.store.upkeep import Upkeep
-from wire.story import Document, Origin, RawFile, Revision, Source, Story
+from wire.story import Delivery, Document, Origin, RawFile, Revision, Source, Story
 
 AGENCY = Source(id="agency")
 ARRIVED = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -58,7 +59,8 @@ class Newsroom:
 
     def __post_init__(self) -> None:
         self.upkeep = Upkeep(self.database)
-        self.browse = Browse(self.database)
+        self.browse = Browse(self.database, lambda: self.now)
+        self.orders = QueueOrders(self.database)
         self.shelf = Shelf(self.database)
         self.queue = DeliveryQueue(self.database, lambda: self.now)
         self.configure()
@@ -77,7 +79,13 @@ class Newsroom:
         self.upkeep.configure(
             {id: lanes_of(outlet) for id, outlet in self.outlets.items()},
             lambda id, story_id: lane_of(self.outlets[id], story_id),
+            self.now,
         )
+
+    def take(self, lane: str = "cms/0", *, worker: str = "w", **terms: Any) -> list[Delivery]:
+        """What a worker gets of a lane."""
+        asked = Terms(**{"limit": 10, "lease_s": 30.0, **terms})
+        return list(self.queue.take(lane, asked, worker=worker).deliveries)
 
     def later(self, **by: float) -> None:
         self.now += timedelta(**by)

@@ -6,6 +6,7 @@ references (`wire.config.secret_text`) that are looked up only when a value is n
 
 from __future__ import annotations
 
+from wire.config.delivering import RetrySettings
 from wire.config.reading import defaults, load
 from wire.config.secret_text import SecretText
 from wire.config.settings import (
@@ -14,7 +15,6 @@ from wire.config.settings import (
     FeedSettings,
     FolderEndpoint,
     HttpEndpoint,
-    RetrySettings,
     Settings,
     SourceSettings,
 )

@@ -6,22 +6,24 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from wire.deliver.retry import RetryPolicy, next_attempt, pause, speaks_for_endpoint
+from wire.deliver.retry import RetryPolicy, blames_endpoint, next_attempt, pause, speaks_for_endpoint
 from wire.errors import DeliveryError, StoreError, Unreachable
 from wire.plugins import load
-from wire.ports import Clock, Queue, Transport
-from wire.story import Delivery, DeliveryState, Outcome
+from wire.ports import Clock, Hand, Queue, Terms, Transport
+from wire.story import Action, Delivery, DeliveryState, Outcome
 
 _log = logging.getLogger(__name__)
 
-_BATCH = 128  #: deliveries claimed in one turn, which a crash may repeat
-_TURN_S = 0.5  #: then a turn gives back what is left, so that a kill waits no longer
+_BATCH = 64  #: deliveries claimed at once, which a crash may repeat
+_HAND_S = 0.2  #: no more are claimed than can be sent in about this time
+_TURN_S = 0.5  #: then a turn gives the lane up, so that others come to their turn
 _LEASE_MARGIN_S = 15.0  #: what a lease outlasts the total deadline by
+_RECALLS = frozenset({Action.KILL, Action.WITHHOLD})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,7 @@ class Route:
         default_factory=dict, repr=False
     )  #: of the transport; may hold secrets
     deadline_s: float = 20.0  #: for one whole exchange
+    pace_s: float = 0.0  #: seconds between two deliveries on average; 0: as fast as it can
     policy: RetryPolicy = field(default_factory=RetryPolicy)
 
 
@@ -72,6 +75,7 @@ class Turn:
         self._chance = chance
         self._monotonic = monotonic
         self._limits: dict[str, int] = {}
+        self._hastened: set[str] = set()
         self._transports: dict[str, Transport] = {}
         self._lock = threading.Lock()
         self._closed = False
@@ -81,28 +85,60 @@ class Turn:
         route = self._routes.get(lane.rpartition("/")[0])
         if route is None or self._stopping.is_set():
             return False
-        limit = self._limits.get(lane, _BATCH)
-        lease_s = route.deadline_s + _LEASE_MARGIN_S
-        deliveries = self._queue.take(lane, worker=self._worker, limit=limit, lease_s=lease_s)
-        if not deliveries:
-            return False
-        outcomes, in_time = self._send(route, deliveries)
-        # A slow endpoint's turn claims about as many as it can send, and not all that wait.
-        self._limits[lane] = _BATCH if in_time else min(2 * len(outcomes), _BATCH)
-        return self._queue.settle(lane, outcomes, worker=self._worker)
-
-    def _send(self, route: Route, deliveries: Sequence[Delivery]) -> tuple[list[Outcome], bool]:
-        """How the attempts ended, as many as could be made, and whether time was left."""
         ends_s = self._monotonic() + _TURN_S
+        hand = self._queue.take(lane, self._terms(route, lane), worker=self._worker)
+        while hand.deliveries:
+            outcomes, go_on = self._send(route, hand, ends_s)
+            then = self._terms(route, lane) if go_on else None
+            hand = self._queue.settle(lane, outcomes, worker=self._worker, then=then)
+        self._hastened.discard(lane)
+        return hand.more
+
+    def hasten(self, lane: str) -> None:
+        """Something urgent waits in a lane whose turn may be running: end it after the delivery in hand."""
+        self._hastened.add(lane)
+
+    def _terms(self, route: Route, lane: str) -> Terms:
+        limit = self._limits.get(lane, _BATCH)
+        if route.pace_s > 0:
+            limit = max(1, min(limit, int(_TURN_S / route.pace_s)))
+        return Terms(
+            limit=limit,
+            lease_s=route.deadline_s + _LEASE_MARGIN_S,
+            pace_s=route.pace_s,
+            patience=route.policy.patience,
+        )
+
+    def _send(self, route: Route, hand: Hand, ends_s: float) -> tuple[list[Outcome], bool]:
+        """How the attempts ended, as many as could be made, and whether the turn is to go on.
+
+        A hand that takes stories back ends the turn: the same kill waits in other lanes.
+        """
+        began_s = self._monotonic()
         outcomes: list[Outcome] = []
-        for delivery in deliveries:
-            outcome, go_on = self._attempt(route, delivery)
+        failures = hand.failures
+        lane = hand.deliveries[0].lane
+        go_on = hand.deliveries[0].action not in _RECALLS
+        for delivery in hand.deliveries:
+            outcome, next_too = self._attempt(route, delivery, failures)
             outcomes.append(outcome)
-            if not go_on or self._stopping.is_set():
+            failures = _in_a_row(failures, outcome)
+            go_on = go_on and next_too
+            if not next_too or self._stopping.is_set() or lane in self._hastened:
+                go_on = False
                 break
             if self._monotonic() >= ends_s:
-                return outcomes, False
-        return outcomes, True
+                go_on = False
+                break
+        self._limits[lane] = self._next_limit(lane, len(outcomes), self._monotonic() - began_s, failures)
+        return outcomes, go_on
+
+    def _next_limit(self, lane: str, sent: int, took_s: float, failures: int) -> int:
+        """How many to claim next: about what can be sent in a short while, and few after a failure."""
+        if failures:
+            return 1
+        in_time = int(sent * _HAND_S / took_s) if took_s > 0 else _BATCH
+        return max(1, min(in_time, 4 * self._limits.get(lane, _BATCH), _BATCH))
 
     def close(self) -> None:
         """Release every transport; breaks off sends that are under way."""
@@ -112,34 +148,41 @@ class Turn:
         for transport in transports:
             transport.close()
 
-    def _attempt(self, route: Route, delivery: Delivery) -> tuple[Outcome, bool]:
-        """The outcome of one attempt, and whether the lane's next delivery may be tried at once."""
+    def _attempt(self, route: Route, delivery: Delivery, failures: int) -> tuple[Outcome, bool]:
+        """The outcome of one attempt, and whether the lane's next delivery may be tried at once.
+
+        failures  attempts at the endpoint that failed in a row before
+        """
         started_at = self._clock()
         try:
             receipt = self._transport(route, delivery.lane).send(delivery, deadline_s=route.deadline_s)
         except DeliveryError as exc:
-            return self._failed(route, delivery, exc, started_at), not speaks_for_endpoint(exc)
+            error = exc
         except StoreError:
             raise
         except Exception as exc:  # noqa: BLE001 - a transport's edge: its fault harms this endpoint alone
             _log.exception("a transport broke its promise", extra={"endpoint": delivery.endpoint})
             error = Unreachable(f"the transport failed, which is our fault: {exc!r}")
-            return self._failed(route, delivery, error, started_at), False
-        outcome = Outcome(
-            delivery_id=delivery.id,
-            state=DeliveryState.DONE,
-            started_at=started_at,
-            ended_at=receipt.accepted_at,
-            status=receipt.status,
-            detail=receipt.detail,
-        )
-        return outcome, True
+        else:
+            outcome = Outcome(
+                delivery_id=delivery.id,
+                state=DeliveryState.DONE,
+                started_at=started_at,
+                ended_at=receipt.accepted_at,
+                status=receipt.status,
+                detail=receipt.detail,
+                bytes=len(delivery.document.body),
+            )
+            return outcome, True
+        failed = self._failed(route, delivery, error, started_at, failures)
+        return failed, not speaks_for_endpoint(error) and failed.pause_endpoint_until is None
 
     def _failed(
-        self, route: Route, delivery: Delivery, error: DeliveryError, started_at: datetime
+        self, route: Route, delivery: Delivery, error: DeliveryError, started_at: datetime, failures: int
     ) -> Outcome:
-        now = self._clock()
-        due = next_attempt(delivery.attempt, error, route.policy, now, self._chance())
+        now, policy = self._clock(), route.policy
+        recall = delivery.action in _RECALLS
+        due = next_attempt(delivery.failures + 1, error, policy, now, self._chance(), recall=recall)
         _log.warning(
             "not delivered: %s",
             error,
@@ -154,8 +197,10 @@ class Turn:
             ended_at=now,
             status=error.status,
             detail=str(error),
+            bytes=len(delivery.document.body),
             next_due=None if dead else due or now,
-            pause_endpoint_until=pause(error, route.policy, now, due),
+            blames_endpoint=blames_endpoint(error),
+            pause_endpoint_until=pause(error, policy, now, due, failures=failures + 1, chance=self._chance()),
             disable_endpoint=error.disable,
         )
 
@@ -166,3 +211,10 @@ class Turn:
             if lane not in self._transports:
                 self._transports[lane] = self._build(route)
             return self._transports[lane]
+
+
+def _in_a_row(failures: int, outcome: Outcome) -> int:
+    """How many attempts failed in a row by the endpoint's fault, with this one."""
+    if outcome.state is DeliveryState.DONE:
+        return 0
+    return failures + 1 if outcome.blames_endpoint else failures

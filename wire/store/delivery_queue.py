@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
 
 from wire.errors import StoreError
 from wire.ports import Clock, Hand, Terms
@@ -161,15 +161,15 @@ def _settle(tx: Connection, asked: _Asked, outcomes: Sequence[Outcome], then: Te
         statements.SETTLE.each(tx, map(_delivery_end, outcomes))
         if retried := [each.delivery_id for each in outcomes if each.state is DeliveryState.DUE]:
             supersede_overtaken(tx, retried, asked.now_us)
-    row = _changed(tx, row, asked.lane_id, outcomes)
+    endpoint_row = _changed(tx, row, asked.lane_id, outcomes)
     _put_back(tx, asked.lane_id, asked.now_us)
-    may_go_on = standing.is_open(row, asked.now_us)
+    may_go_on = standing.is_open(endpoint_row, asked.now_us)
     if then is not None and may_go_on:
-        hand = _next_hand(tx, asked, then, row.failures)
+        hand = _next_hand(tx, asked, then, endpoint_row.failures)
         if hand.deliveries:
             return hand
     due_us = _release(tx, asked.lane_id)
-    return Hand(failures=row.failures, more=may_go_on and due_us <= asked.now_us)
+    return Hand(failures=endpoint_row.failures, more=may_go_on and due_us <= asked.now_us)
 
 
 def _changed(tx: Connection, row: Any, lane_id: str, outcomes: Sequence[Outcome]) -> _Row:
@@ -303,6 +303,20 @@ def supersede_overtaken(tx: Connection, delivery_ids: Sequence[int], now_us: int
     What takes a story back is, unless something newer is queued for the same endpoint. The end of an embargo
     or of a life is no newer version. Returns how many.
     """
+    change = update(delivery).values(
+        state=DeliveryState.SUPERSEDED.value,
+        done_us=now_us,
+        started_us=None,
+        reason="a newer version took its place",
+    )
+    return sum(
+        tx.execute(change.where(delivery.c.id.in_(chunk), overtaken())).rowcount
+        for chunk in _chunks(delivery_ids)
+    )
+
+
+def overtaken() -> ColumnElement[bool]:
+    """Whether a newer version of its story takes a delivery's place, as a condition on its row."""
     newer = delivery.alias("newer")
     queued = select(newer.c.id).where(
         newer.c.story_id == delivery.c.story_id,
@@ -314,17 +328,7 @@ def supersede_overtaken(tx: Connection, delivery_ids: Sequence[int], now_us: int
         revision.c.seq > delivery.c.seq,
         revision.c.action.not_in(_SAME_VERSION),
     )
-    overtaken = or_(queued.exists(), and_(delivery.c.action.not_in(RECALLS), in_force.exists()))
-    change = update(delivery).values(
-        state=DeliveryState.SUPERSEDED.value,
-        done_us=now_us,
-        started_us=None,
-        reason="a newer version took its place",
-    )
-    return sum(
-        tx.execute(change.where(delivery.c.id.in_(chunk), overtaken)).rowcount
-        for chunk in _chunks(delivery_ids)
-    )
+    return or_(queued.exists(), and_(delivery.c.action.not_in(RECALLS), in_force.exists()))
 
 
 def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:

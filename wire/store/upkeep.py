@@ -214,9 +214,7 @@ def _configure_lanes(
     return made
 
 
-def _move(
-    tx: Connection, endpoint_id: str, lanes: Iterable[str], lane_of: Callable[[str, str], str]
-) -> None:
+def _move(tx: Connection, endpoint_id: str, lanes: Iterable[str], lane_of: Callable[[str, str], str]) -> None:
     """Move what waited in these lanes of an endpoint, or was given up, to the lane its story has now."""
     row = select(delivery.c.id, delivery.c.story_id)
     given_up = row.where(
