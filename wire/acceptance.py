@@ -8,8 +8,9 @@ run it again when a group of changes fails.
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from wire.desk.by_hand import Command, Correct
@@ -50,7 +51,8 @@ class Accepted:
     deliveries: tuple[NewDelivery, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
     grouped: frozenset[str] = frozenset()  #: ids of stories that have near-duplicates
-    duplicates: int = 0  #: files whose very bytes had come before
+    #: by source and outcome (``stories``, ``duplicate``, ``quarantined``), the files that were taken
+    files: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -407,7 +409,7 @@ class _Batch:
             deliveries=acceptance.deliveries,
             set_aside=acceptance.set_aside,
             grouped=frozenset(self._grouped),
-            duplicates=sum(1 for new in acceptance.intakes if new.outcome == "duplicate"),
+            files=Counter((new.source, new.outcome) for new in acceptance.intakes),
         )
 
 

@@ -28,10 +28,23 @@ from wire.desk.dispatch import lane_of, lanes_of
 from wire.desk.routing import Router
 from wire.errors import IntakeError
 from wire.exporting import Exporter
-from wire.from_settings import feed_specs, inbox_sources, outlet, public, readers, renderers, routes, shelf_of
+from wire.from_settings import (
+    channels_of,
+    feed_specs,
+    inbox_sources,
+    limits_of,
+    outlet,
+    public,
+    readers,
+    renderers,
+    routes,
+    shelf_of,
+)
+from wire.gauges import Gauges
 from wire.inbox.renames import Renames
 from wire.inbox.sweep import Inbox
 from wire.observe import Beats, Counters
+from wire.outlook import Outlook
 from wire.pipeline import EVENTS, Pipeline
 from wire.ports import Clock
 from wire.publish.archives import Archives
@@ -48,9 +61,13 @@ from wire.store.browse import Browse
 from wire.store.changes import Changes
 from wire.store.database import Database
 from wire.store.delivery_queue import DeliveryQueue
+from wire.store.figures import Figures
 from wire.store.queue_orders import QueueOrders
 from wire.store.upkeep import KeptRaw, Upkeep
+from wire.store.watch import WatchBook
 from wire.story import RawFile
+from wire.tally import Tally, TimedQueue
+from wire.watchman import Watchman
 from wire.web.app import create_app
 from wire.web.changes import ChangeFeed
 from wire.web.server import WebServer
@@ -79,12 +96,13 @@ class App:
         self.house = settings.house()
         self.beats = Beats()
         self.counters = Counters()
+        self.tally = Tally(clock, self.counters)
         self._troubles: dict[str, str] = {}
         self._started = threading.Event()
         self.stopping = threading.Event()  #: set once nothing new is to begin
         for folder in (settings.inbox.path, settings.outbox.path, data_folder(settings)):
             folder.mkdir(parents=True, exist_ok=True)
-        self.database = Database(settings.store.url)
+        self.database = Database(settings.store.url, folder=data_folder(settings))
         try:
             self._build()
         except BaseException:
@@ -115,7 +133,10 @@ class App:
         self.exporter = Exporter(outbox, self.upkeep)
         self.queue = DeliveryQueue(database, self.clock)
         self.engine = SenderProcess(
-            self.queue, partial(routes, settings), worker=self._worker(), clock=self.clock
+            TimedQueue(self.queue, self.tally),
+            partial(routes, settings),
+            worker=self._worker(),
+            clock=self.clock,
         )
         self.inbox = Inbox(
             settings.inbox.path,
@@ -139,10 +160,11 @@ class App:
             board=self.board,
             exporter=self.exporter,
             engine=self.engine,
-            counters=self.counters,
+            tally=self.tally,
             aside=data_folder(settings) / "refused",
             clock=self.clock,
         )
+        self._post_watch()
         self.web = WebServer(settings.web.host, settings.web.port)
         self.hand_work = HandWork(pipeline=self.pipeline, reader=reader, settings=settings, clock=self.clock)
         self.queue_work = QueueWork(
@@ -152,6 +174,30 @@ class App:
             timezone=settings.desk.timezone,
         )
         self.control = ControlServer(control_path(settings), operations(self))
+
+    def _post_watch(self) -> None:
+        """What looks after it all."""
+        settings = self.settings
+        self.outlook = Outlook(
+            tally=self.tally,
+            figures=Figures(self.database),
+            folders={
+                "inbox": settings.inbox.path,
+                "outbox": settings.outbox.path,
+                "store": data_folder(settings),
+            },
+            limits=limits_of(settings),
+            started=self.clock(),
+            clock=self.clock,
+        )
+        self.watchman = Watchman(
+            outlook=self.outlook,
+            tally=self.tally,
+            book=WatchBook(self.database),
+            limits=limits_of(settings),
+            channels=channels_of(settings),
+            desk=self.house.name,
+        )
 
     def _acceptor(self) -> Acceptor:
         settings = self.settings
@@ -190,6 +236,7 @@ class App:
     def start(self) -> None:
         """Bring feeds and outbox up to the store, then serve. Raises WireError."""
         self.exporter.open([info.id for info in self.board.infos()])
+        self.watchman.resume()
         self.web.start(self.surface())
         self.control.start()
         self._started.set()
@@ -201,6 +248,13 @@ class App:
             stories=self.shelf,
             pages=HousePages(self.house),
             health=self.health,
+            metrics=Gauges(
+                tally=self.tally,
+                outlook=self.outlook,
+                health=self.health,
+                alarms=lambda: self.watchman.alarms,
+                renders=lambda: dict(self.board.renders),
+            ),
             base_url=self.house.base_url,
             archives=Archives(public(feed_specs(self.settings)), self.house, self.shelf),
             changes=ChangeFeed(self.changes, lambda: self.board.commits),
@@ -226,13 +280,25 @@ class App:
             self._troubles[part] = what
 
     def health(self) -> Mapping[str, Any]:
-        """Live, ready, and why not: ``status`` is ``ready``, ``starting`` or ``unwell``."""
-        why = [f"{part}: {what}" for part, what in sorted(self._troubles.items())]
-        why += [f"{name} has not been heard of for {age_s:.0f} s" for name, age_s in self.beats.silent()]
-        if not self._started.is_set():
+        """How the daemon is.
+
+        ``status`` is ``ready``, ``starting`` or ``unwell``; ``live`` is false when nothing but a restart
+        helps, ``healthy`` when not everything works; ``why`` says what does not, ``alarms`` what people
+        should look at.
+        """
+        stuck = [f"{name} has not been heard of for {age_s:.0f} s" for name, age_s in self.beats.silent()]
+        why = [f"{part}: {what}" for part, what in sorted(self._troubles.items())] + stuck
+        if not (started := self._started.is_set()):
             why.append("feeds and outbox are being brought up to the store")
-            return {"status": "starting", "healthy": False, "why": why, "pid": os.getpid()}
-        return {"status": "unwell" if why else "ready", "healthy": not why, "why": why, "pid": os.getpid()}
+        return {
+            "status": "starting" if not started else "unwell" if why else "ready",
+            "healthy": not why,
+            "live": not stuck,
+            "ready": not why,
+            "why": why,
+            "alarms": [alarm.message for alarm in self.watchman.alarms],
+            "pid": os.getpid(),
+        }
 
     def purge(self) -> int:
         """Let go of stories that were kept as long as their source's are; returns how many."""

@@ -17,12 +17,10 @@ from wire.control import ask
 from wire.deliver.turn import build_transport
 from wire.errors import CommandError, DeliveryError, StoreError, WireError
 from wire.from_settings import route
-from wire.inbox.naming import left_alone
+from wire.inbox.unread import unread
 from wire.lists import EndpointRow, Overview
 from wire.store.browse import Browse
 
-#: Files in the inbox beyond this many are not counted one by one.
-_COUNTED = 100_000
 #: After so long a kill that an endpoint did not take is a matter for people.
 _RECALL = timedelta(minutes=5)
 
@@ -132,6 +130,7 @@ class Status:
 
     healthy: bool
     why: tuple[str, ...]  #: what is wrong, for people
+    alarms: tuple[str, ...]  #: what people should look at, for people
     daemon: dict[str, Any]  #: ``running``; if so, also ``status`` and ``pid``
     inbox: dict[str, Any]  #: ``path``, ``waiting`` (files)
     files: dict[str, int]  #: outcome → files taken
@@ -154,14 +153,16 @@ def status(settings: Settings) -> Status:
     except StoreError as exc:
         why.append(str(exc))
     why += [trouble for row in overview.endpoints if row.configured for trouble in _endpoint_troubles(row)]
+    alarms = () if health is None else tuple(health.get("alarms", ()))
     daemon: dict[str, Any] = {"running": False}
     if health is not None:
         daemon = {"running": True, "status": health["status"], "pid": health.get("pid")}
     return Status(
-        healthy=not why,
+        healthy=not why and not alarms,
         why=tuple(why),
+        alarms=alarms,
         daemon=daemon,
-        inbox={"path": str(settings.inbox.path), "waiting": _waiting(settings.inbox.path)},
+        inbox={"path": str(settings.inbox.path), "waiting": unread(settings.inbox.path).files},
         files=overview.files,
         stories=overview.stories,
         feeds={feed.id: overview.feeds.get(feed.id, 0) for feed in settings.feeds},
@@ -200,14 +201,3 @@ def _overview(settings: Settings) -> Overview:
         return Browse(database).overview()
     finally:
         database.close()
-
-
-def _waiting(inbox: Path) -> int:
-    """Files in the inbox that will be taken, up to a limit."""
-    number = 0
-    for _, folders, files in os.walk(inbox):
-        folders[:] = [name for name in folders if not left_alone(name)]
-        number += sum(not left_alone(name) for name in files)
-        if number > _COUNTED:
-            break
-    return number

@@ -45,8 +45,8 @@ def show_status(status: Status) -> None:
         ]
     )
     _show_endpoints(status.endpoints)
-    for why in status.why:
-        typer.echo(f"! {why}")
+    for why in (*status.why, *status.alarms):
+        typer.echo(printable(f"! {why}"))
 
 
 def _show_endpoints(rows: Sequence[EndpointRow]) -> None:

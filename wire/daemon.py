@@ -83,6 +83,7 @@ class Daemon:
                 ("wire-intake", self._take_in),
                 ("wire-outbox", lambda: app.exporter.run(self._stop)),
                 ("wire-engine", lambda: app.engine.run(self._stop)),
+                ("wire-watch", lambda: app.watchman.run(self._stop)),
             )
         ]
 

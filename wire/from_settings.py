@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
-from wire.config import EndpointSettings, FolderEndpoint, RetrySettings, Settings
+from wire.alarms import Limits
+from wire.config import EndpointSettings, RetrySettings, Settings
+from wire.deliver.notices import HookRoute, MailRoute, post_hook, send_mail
 from wire.deliver.retry import RetryPolicy, exponential
 from wire.deliver.turn import Route
 from wire.desk import transform
@@ -16,10 +19,13 @@ from wire.publish.feed_heads import FeedSpec
 from wire.store.database import Database
 from wire.store.shelf import Shelf
 from wire.story import Duplicates, Source
+from wire.watchman import Channel
 from wire.web.private import Reader, Readers
 
 #: The format in which every story is kept.
 NEWSML = "newsml-g2"
+#: A silence that no source reaches.
+_NEVER = timedelta(days=36_500)
 
 
 def build_renderer(format: str) -> Renderer:
@@ -56,22 +62,14 @@ def routes(settings: Settings) -> dict[str, Route]:
 
 def route(endpoint: EndpointSettings, settings: Settings) -> Route:
     """How one endpoint is reached. Raises WireError when a secret cannot be had."""
-    policy = retry_policy(endpoint, settings.retry)
-    pace_s = 0.0 if endpoint.rate_per_s is None else 1.0 / endpoint.rate_per_s
-    if isinstance(endpoint, FolderEndpoint):
-        return Route(transport=endpoint.type, options={"path": endpoint.path}, pace_s=pace_s, policy=policy)
-    options = {
-        "url": endpoint.url,
-        "secrets": () if endpoint.secret is None else (endpoint.secret.reveal(),),
-        "headers": {name: value.reveal() for name, value in endpoint.headers.items()},
-        "networks": endpoint.networks,
-    }
     return Route(
         transport=endpoint.type,
-        options=options,
+        options=endpoint.transport_options(),
+        hidden=endpoint.hidden(),
+        at_once=endpoint.at_once,
         deadline_s=endpoint.deadline_s,
-        pace_s=pace_s,
-        policy=policy,
+        pace_s=0.0 if endpoint.rate_per_s is None else 1.0 / endpoint.rate_per_s,
+        policy=retry_policy(endpoint, settings.retry),
     )
 
 
@@ -139,3 +137,48 @@ def readers(settings: Settings) -> Readers:
         Reader(id=reader.id, token_sha256=reader.token_sha256, feeds=frozenset(reader.feeds))
         for reader in settings.readers
     )
+
+
+def limits_of(settings: Settings) -> Limits:
+    """From where on something is wrong."""
+    alarms = settings.alarms
+    return Limits(
+        quiet={
+            source.id: timedelta(seconds=source.quiet_after_s) if source.quiet_after_s else _NEVER
+            for source in settings.sources
+            if source.quiet_after_s is not None
+        },
+        learn=alarms.learn,
+        unread=timedelta(seconds=alarms.unread_s),
+        queued=alarms.queued,
+        failing=timedelta(seconds=alarms.failing_s),
+        free_bytes=alarms.free_mb * 1_000_000,
+    )
+
+
+def channels_of(settings: Settings) -> dict[str, Channel]:
+    """How people are told of alarms; secrets are looked up at every telling."""
+    alarms, found = settings.alarms, dict[str, Channel]()
+    if (mail := alarms.mail) is not None:
+        found["mail"] = lambda news: send_mail(
+            MailRoute(
+                host=mail.host,
+                port=mail.port,
+                encryption=mail.encryption,
+                sender=mail.sender,
+                to=mail.to,
+                user=mail.user,
+                password=None if mail.password is None else mail.password.reveal(),
+            ),
+            news,
+        )
+    if (hook := alarms.webhook) is not None:
+        found["webhook"] = lambda news: post_hook(
+            HookRoute(
+                url=hook.url.reveal(),
+                secrets=() if hook.secret is None else (hook.secret.reveal(),),
+                networks=hook.networks,
+            ),
+            news,
+        )
+    return found

@@ -113,17 +113,26 @@ def _trace(formatter: logging.Formatter, record: logging.LogRecord) -> str:
 Labels = tuple[tuple[str, str], ...]
 
 
+#: Sets of labels that one counter tells apart; whatever more comes is counted as ``other``.
+_LABEL_SETS = 1000
+
+
 class Counters:
     """Numbers that only grow, by name and labels. Thread-safe. One instance, made by the composition root."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._counts: dict[tuple[str, Labels], int] = {}
+        self._sets: dict[str, int] = {}  # sets of labels, by name
 
     def add(self, name: str, count: int = 1, **labels: str) -> None:
         """Count. Label values must come from a bounded set: ids, never texts."""
         key = (name, tuple(sorted(labels.items())))
         with self._lock:
+            if key not in self._counts:
+                self._sets[name] = self._sets.get(name, 0) + 1
+                if self._sets[name] > _LABEL_SETS:
+                    key = (name, tuple((label, "other") for label in sorted(labels)))
             self._counts[key] = self._counts.get(key, 0) + count
 
     def value(self, name: str, **labels: str) -> int:

@@ -31,7 +31,6 @@ from wire.errors import IntakeError, StoreError
 from wire.exporting import Exporter
 from wire.inbox.found import RefusedFile, Sweep, Taken
 from wire.inbox.sweep import Inbox
-from wire.observe import Counters
 from wire.ports import Clock, Engine
 from wire.publish.board import FeedBoard
 from wire.reading import Reader, ReadFile
@@ -41,6 +40,7 @@ from wire.store.accepting import Ledger
 from wire.store.database import Database
 from wire.store.values import NewRevision
 from wire.story import Action, RawFile, Revision, Standing
+from wire.tally import Tally
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +69,7 @@ class Pipeline:
         board: FeedBoard,
         exporter: Exporter,
         engine: Engine,
-        counters: Counters,
+        tally: Tally,
         aside: Path,
         clock: Clock,
     ) -> None:
@@ -83,7 +83,7 @@ class Pipeline:
         self._board = board
         self._exporter = exporter
         self._engine = engine
-        self._counters = counters
+        self._tally = tally
         self._aside = aside
         self._clock = clock
 
@@ -97,6 +97,7 @@ class Pipeline:
         sweep = self._inbox.sweep(limit=SWEEP)
         small: list[Taken] = []
         for taken in sweep.taken:
+            self._tally.dropped(taken.raw.sha256, taken.dropped_s)
             if self._apart.takes(taken.raw):
                 self._apart.submit(taken.raw, partial(self._accept_read, taken))
             else:
@@ -197,8 +198,8 @@ class Pipeline:
         Runs on the store's writing thread, in the order of the commits; only takes notes, never waits.
         """
         in_force = [new for new in accepted.revisions if new.in_force]
-        published = [(feed, new.revision) for new in in_force for feed in new.revision.feeds]
-        removed = [(feed, new.revision.story_id) for new in in_force for feed in _left(new, accepted)]
+        published = [(frozenset(new.revision.feeds), new.revision) for new in in_force if new.revision.feeds]
+        removed = frozenset[str]().union(*(_left(new, accepted) for new in in_force))
         self._board.changed(published, removed, accepted.grouped)
         if accepted.deliveries:
             self._engine.wake(
@@ -207,27 +208,17 @@ class Pipeline:
             )
         self._exporter.show(
             [(new.revision, new.documents[0]) for new in in_force],
-            {feed for feed, _ in (*published, *removed)},
+            removed.union(*{feeds for feeds, _ in published}),
         )
         _log_accepted(accepted)
-        self._count(accepted)
-
-    def _count(self, accepted: Accepted) -> None:
-        for new in accepted.revisions:
-            self._counters.add("stories", action=new.revision.action.value)
-        for name, number in (
-            ("set_aside", len(accepted.set_aside)),
-            ("duplicate_files", accepted.duplicates),
-        ):
-            if number:
-                self._counters.add(name, number)
+        self._tally.committed(accepted)
 
 
-def _left(new: NewRevision, accepted: Accepted) -> Iterable[str]:
+def _left(new: NewRevision, accepted: Accepted) -> frozenset[str]:
     """The feeds in which the story stood before this version, and does no more."""
     before = accepted.before.get(new.revision.seq)
     stays = new.revision.feeds if new.revision.standing is Standing.LIVE else ()
-    return () if before is None else (feed for feed in before.feeds if feed not in stays)
+    return frozenset(() if before is None else before.feeds).difference(stays)
 
 
 def _batches(taken: Sequence[Taken]) -> Iterable[Sequence[Taken]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from wire.errors import IntakeError
+from wire.errors import DeliveryError, IntakeError
 from wire.story import (
     Action,
     Delivery,
@@ -121,6 +121,18 @@ class Transport(Protocol):
 
     def close(self) -> None:
         """Release connections; may be called from another thread to break off a send."""
+        ...
+
+
+class BatchTransport(Transport, Protocol):
+    """A transport that can carry several documents in one exchange."""
+
+    def send_all(self, deliveries: Sequence[Delivery], *, deadline_s: float) -> list[Receipt | DeliveryError]:
+        """Hand the documents over, in their order; how each of them fared, in the same order.
+
+        Never two of one story. Raises nothing that one of them alone could be told by.
+        deadline_s  seconds for all of them together
+        """
         ...
 
 

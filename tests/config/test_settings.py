@@ -46,6 +46,11 @@ def test_paths_are_relative_to_the_folder_that_holds_config(settings_of: Load, t
     assert settings.store.url == f"sqlite:///{tmp_path}/db/w.db"
 
 
+def test_the_store_may_lie_on_a_server(settings_of: Load) -> None:
+    for url in ("postgresql://wire@db.example:5432/wire", "postgresql:///wire?host=/run/postgresql"):
+        assert settings_of(f'[store]\nurl = "{url}"').store.url == url
+
+
 def test_a_file_outside_a_config_folder_is_relative_to_its_own_folder(tmp_path: Path) -> None:
     file = tmp_path / "wire.toml"
     file.write_text("")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import pytest
@@ -15,7 +15,7 @@ from tests.deliver.memory_queue import MemoryQueue, ScriptedTransport
 from wire.deliver.retry import RetryPolicy
 from wire.deliver.turn import Route, Turn
 from wire.errors import DeliveryError, Refused, StoreError, Unreachable
-from wire.story import Action, Delivery, DeliveryState
+from wire.story import Action, Delivery, DeliveryState, Receipt
 
 Behave = Callable[[Delivery], DeliveryError | None]
 
@@ -363,3 +363,66 @@ def test_no_endpoint_sees_an_older_version_after_a_newer(
         newest = max(n for n, (name, _) in enumerate(arrivals, start=1) if name == story)
         assert world.queue.rows[newest].state is DeliveryState.DONE
     assert not {DeliveryState.DUE, DeliveryState.SENDING} & set(world.queue.states())
+
+
+class Coach:
+    """Takes what comes in one exchange; `behave` says how each of them fares."""
+
+    def __init__(self, behave: Behave, clock: Callable[[], datetime]) -> None:
+        self._behave = behave
+        self._clock = clock
+        self.rides: list[list[int]] = []
+
+    def send_all(self, deliveries: Sequence[Delivery], *, deadline_s: float) -> list[Receipt | DeliveryError]:
+        self.rides.append([sent.id for sent in deliveries])
+        return [self._behave(sent) or Receipt(accepted_at=self._clock(), took_ms=1) for sent in deliveries]
+
+    def close(self) -> None:
+        pass
+
+
+def coach_of(world: World, behave: Behave, at_once: int) -> tuple[Coach, Turn]:
+    coach = Coach(behave, world.clock)
+    turn = Turn(
+        world.queue,
+        {"cms": Route(transport="scripted", at_once=at_once)},
+        worker="w",
+        clock=world.clock,
+        build=lambda _: coach,
+        chance=lambda: 0.0,
+        monotonic=lambda: world.clock().timestamp(),
+    )
+    return coach, turn
+
+
+def test_an_endpoint_that_takes_several_at_once_gets_them_in_their_order() -> None:
+    world = World(works)
+    coach, turn = coach_of(world, works, at_once=3)
+    for number in range(1, 6):
+        world.queue.add(delivery(number, story=f"s{number}"))
+    world.queue.add(delivery(6, story="s6", action=Action.KILL))
+    assert turn("cms/0") is True
+    assert turn("cms/0") is False
+    assert coach.rides == [[6], [1, 2, 3], [4, 5]]
+    assert set(world.queue.states()) == {DeliveryState.DONE}
+
+
+def test_each_of_several_at_once_fares_by_itself() -> None:
+    world = World(works)
+    refused = Refused("HTTP 422", status=422)
+    _, turn = coach_of(world, lambda sent: refused if sent.id == 2 else None, at_once=3)
+    for number in (1, 2, 3):
+        world.queue.add(delivery(number, story=f"s{number}"))
+    turn("cms/0")
+    assert world.queue.states() == [DeliveryState.DONE, DeliveryState.DUE, DeliveryState.DONE]
+    assert [row.attempts for row in world.queue.rows.values()] == [1, 1, 1]
+
+
+def test_what_fails_for_all_at_once_ends_the_turn() -> None:
+    world = World(works)
+    coach, turn = coach_of(world, lambda _: Unreachable("refused"), at_once=2)
+    for number in range(1, 6):
+        world.queue.add(delivery(number, story=f"s{number}"))
+    turn("cms/0")
+    assert coach.rides == [[1, 2]]
+    assert [row.attempts for row in world.queue.rows.values()] == [1, 1, 0, 0, 0]

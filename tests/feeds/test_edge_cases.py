@@ -153,7 +153,7 @@ def test_case_14_a_story_that_is_usable_again_comes_back_under_its_id() -> None:
     withheld = make_revision(seq=9, standing=Standing.WITHHELD, updated=START + timedelta(hours=1))
     board = board_of(withheld)
     board.rendition("world", "atom")
-    board.changed([("world", make_revision(seq=10, action=Action.RELEASE, updated=again))])
+    board.changed([(["world"], make_revision(seq=10, action=Action.RELEASE, updated=again))])
     rendition = board.rendition("world", "atom")
     assert rendition is not None
     [found] = feedparser.parse(rendition.body).entries

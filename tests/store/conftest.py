@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.servers.postgres import Postgres
 from wire.acceptance import Accepted, Acceptor, Order, Press
 from wire.desk.by_hand import Command
 from wire.desk.desk import Desk
@@ -57,6 +58,8 @@ class Newsroom:
         default_factory=lambda: {id: Outlet(id=id, document="newsml-g2") for id in ("cms", "paper")}
     )
 
+    first: int = 1  #: what the ids of its stories are counted from
+
     def __post_init__(self) -> None:
         self.upkeep = Upkeep(self.database)
         self.browse = Browse(self.database, lambda: self.now)
@@ -71,7 +74,7 @@ class Newsroom:
             outlets=self.outlets,
         )
         press = Press(renderers={"newsml-g2": PlainRenderer()}, house=HOUSE)
-        numbers = count(1)
+        numbers = count(self.first)
         self.acceptor = Acceptor(desk=desk, press=press, outlets=self.outlets, random=lambda: next(numbers))
 
     def configure(self) -> None:
@@ -140,11 +143,28 @@ def file_of(name: str, *items: Story | IntakeError, data: bytes | None = None) -
 def newsroom_in(folder: Path, migrated: Path, **known: Any) -> Iterator[Newsroom]:
     """A newsroom on a store of its own, which costs a copy and not a migration."""
     shutil.copy(migrated, folder / "wire.db")
-    database = Database(f"sqlite:///{folder / 'wire.db'}")
+    yield from newsroom_at(f"sqlite:///{folder / 'wire.db'}", **known)
+
+
+def newsroom_at(url: str, **known: Any) -> Iterator[Newsroom]:
+    """A newsroom on an empty store."""
+    database = Database(url)
     yield Newsroom(database, **known)
     database.close()
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty store of either kind."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("migrated"), tmp_path / "wire.db")
+        return f"sqlite:///{tmp_path / 'wire.db'}"
+    server: Postgres = request.getfixturevalue("postgres")
+    found: str = request.getfixturevalue("server_store")
+    server.empty(found)
+    return found
+
+
 @pytest.fixture
-def newsroom(tmp_path: Path, migrated: Path) -> Iterator[Newsroom]:
-    yield from newsroom_in(tmp_path, migrated)
+def newsroom(url: str) -> Iterator[Newsroom]:
+    yield from newsroom_at(url)

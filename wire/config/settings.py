@@ -8,15 +8,15 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import cached_property
-from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, PlainValidator, PrivateAttr, Strict, model_validator
 
-from wire.config.delivering import Delivering, RetrySettings, Seconds
+from wire.config.alarms import AlarmSettings
+from wire.config.endpoints import EndpointSettings
 from wire.config.feed_templates import Each, made_of
-from wire.config.secret_text import HeaderValue, SigningKey, check_headers
+from wire.config.retry import RetrySettings, Seconds
 from wire.config.transform import Transform
 from wire.config.values import (
     BaseUrl,
@@ -25,7 +25,6 @@ from wire.config.values import (
     Domain,
     Expression,
     FolderBelowInbox,
-    Format,
     Id,
     IdTemplate,
     ImageAddress,
@@ -41,7 +40,6 @@ from wire.config.values import (
     WebAddress,
     guesses,
     listen_address,
-    network,
 )
 from wire.config.where import Where
 from wire.ports import House
@@ -51,7 +49,6 @@ from wire.story import USUAL_RANK, Duplicates, Guess, Source
 TOP_SOURCE = "inbox"
 
 _Days = Annotated[int, Field(ge=1, le=36_500)]
-_Network = Annotated[IPv4Network | IPv6Network, PlainValidator(network)]
 
 
 class DeskSettings(Table):
@@ -138,6 +135,8 @@ class SourceSettings(Table):
     same_story: SameStory = "file-name"  #: what tells the story of a document without a guid
     story_in_name: Expression | None = None  #: the part of a file's name that names the story
     keep_days: _Days | None = None  #: the store's when None
+    #: silence after which it counts as quiet, 0 for never; learnt from its usual gap when None
+    quiet_after_s: Annotated[float, Field(ge=0, le=366 * 86_400)] | None = None
 
 
 class FeedSettings(Table):
@@ -195,41 +194,11 @@ class ReaderSettings(Table):
     feeds: Annotated[tuple[Id, ...], Several]
 
 
-class _Endpoint(Delivering):
-    """What endpoints of every type have."""
-
-    id: Id
-    document: Format = "newsml-g2"
-    where: Where = Where()
-    transform: Transform = Transform()  #: what it gets other than it came
-    accepts_embargoed: bool = False  #: gets stories before their embargo ends
-
-
-class HttpEndpoint(_Endpoint):
-    """``type = "http"``: documents are sent by POST."""
-
-    type: Literal["http"] = "http"
-    url: WebAddress
-    secret: SigningKey | None = None  #: signs by Standard Webhooks
-    deadline_s: Annotated[float, Field(ge=0.1, le=600)] = 20.0  #: for the whole exchange
-    headers: Annotated[dict[str, HeaderValue], AfterValidator(check_headers)] = Field(default_factory=dict)
-    networks: Annotated[tuple[_Network, ...], Several] = ()  #: may be reached in these, besides the default
-
-
-class FolderEndpoint(_Endpoint):
-    """``type = "folder"``: documents are written as files."""
-
-    type: Literal["folder"] = "folder"
-    path: RootedPath
-
-
-EndpointSettings = HttpEndpoint | FolderEndpoint
-
-
 class LogSettings(Table):
     """``[log]``: what the daemon says."""
 
     level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["auto", "console", "json"] = "auto"  #: ``auto``: console on a terminal, else json
 
 
 class Settings(Table):
@@ -243,11 +212,10 @@ class Settings(Table):
     sources: Annotated[tuple[SourceSettings, ...], Strict(False)] = ()
     feeds: Annotated[tuple[FeedSettings, ...], Strict(False), AfterValidator(_every_feed)] = ()
     readers: Annotated[tuple[ReaderSettings, ...], Strict(False)] = ()
-    endpoints: Annotated[
-        tuple[Annotated[EndpointSettings, Field(discriminator="type")], ...], Strict(False)
-    ] = ()
+    endpoints: Annotated[tuple[EndpointSettings, ...], Strict(False)] = ()
     retry: RetrySettings = RetrySettings()
     log: LogSettings = LogSettings()
+    alarms: AlarmSettings = AlarmSettings()
 
     _root: Path = PrivateAttr()
 

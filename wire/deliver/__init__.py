@@ -5,9 +5,10 @@
 - ``engine.py``   which lane gets a turn when: threads in this process
 - ``sender.py``   the same in one child process, ``worker.py``; ``talk.py`` is what the two say to each
   other, in ``frames.py``
-- ``http.py``     POST over HTTP(S), with ``reply.py`` (what an answer means), ``signing.py``
-  (Standard Webhooks), ``dialling.py`` and ``addresses.py`` (only checked addresses are connected to)
-  and ``deadline.py`` (total deadlines that hold)
+- ``http_push.py``  HTTP(S), with ``http_line.py`` (one conversation after the other), ``reply.py`` (what an
+  answer means), ``bundle.py`` (several documents in one request) and ``signing.py`` (Standard Webhooks)
+- ``dialling.py`` and ``addresses.py`` (only checked addresses are connected to), ``deadline.py`` (total
+  deadlines that hold) and ``discretion.py`` (no secret in what is told) serve them all
 - ``folder.py``   files in a folder
 
 One file a transport. A transport raises DeliveryError and nothing else.

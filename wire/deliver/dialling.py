@@ -200,11 +200,19 @@ class DialledAdapter(HTTPAdapter):
     def init_poolmanager(self, *args: Any, **options: Any) -> None:
         """See requests: called once by its constructor."""
         super().init_poolmanager(*args, **options)
-        pools: dict[str, Any] = {
+        self.poolmanager.pool_classes_by_scheme = self._pools()
+
+    def proxy_manager_for(self, *args: Any, **options: Any) -> Any:
+        """See requests: the connections to a proxy are dialled as well."""
+        manager = super().proxy_manager_for(*args, **options)
+        manager.pool_classes_by_scheme = self._pools()
+        return manager
+
+    def _pools(self) -> dict[str, Any]:
+        return {
             "http": partial(_HttpPool, dialler=self._dialler),
             "https": partial(_HttpsPool, dialler=self._dialler),
         }
-        self.poolmanager.pool_classes_by_scheme = pools
 
     def get_connection_with_tls_context(self, *args: Any, **options: Any) -> HTTPConnectionPool:
         """The one pool of the one address: looked up once, not at every request."""

@@ -6,16 +6,17 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
+from wire.deliver.discretion import Discreet
 from wire.deliver.retry import RetryPolicy, blames_endpoint, next_attempt, pause, speaks_for_endpoint
 from wire.errors import DeliveryError, StoreError, Unreachable
 from wire.plugins import load
-from wire.ports import Clock, Hand, Queue, Terms, Transport
-from wire.story import Action, Delivery, DeliveryState, Outcome
+from wire.ports import BatchTransport, Clock, Hand, Queue, Terms, Transport
+from wire.story import Action, Delivery, DeliveryState, Outcome, Receipt
 
 _log = logging.getLogger(__name__)
 
@@ -34,15 +35,17 @@ class Route:
     options: Mapping[str, Any] = field(
         default_factory=dict, repr=False
     )  #: of the transport; may hold secrets
+    hidden: frozenset[str] = field(default=frozenset(), repr=False)  #: secrets that no word may give away
+    at_once: int = 1  #: deliveries that one exchange carries; more than one of a `BatchTransport` only
     deadline_s: float = 20.0  #: for one whole exchange
     pace_s: float = 0.0  #: seconds between two deliveries on average; 0: as fast as it can
     policy: RetryPolicy = field(default_factory=RetryPolicy)
 
 
 def build_transport(route: Route) -> Transport:
-    """A transport to the endpoint. Raises CommandError when there is none of that name."""
-    transport: Transport = load("wire.transports", route.transport)(**route.options)
-    return transport
+    """A transport to the endpoint. Raises CommandError when there is none of that name, DeliveryError when
+    its options are none."""
+    return Discreet(lambda: load("wire.transports", route.transport)(**route.options), route.hidden)
 
 
 class Turn:
@@ -119,11 +122,11 @@ class Turn:
         failures = hand.failures
         lane = hand.deliveries[0].lane
         go_on = hand.deliveries[0].action not in _RECALLS
-        for delivery in hand.deliveries:
-            outcome, next_too = self._attempt(route, delivery, failures)
-            outcomes.append(outcome)
-            failures = _in_a_row(failures, outcome)
-            go_on = go_on and next_too
+        for first in range(0, len(hand.deliveries), route.at_once):
+            ended, next_too = self._attempt(route, hand.deliveries[first : first + route.at_once], failures)
+            outcomes += ended
+            for outcome in ended:
+                failures = _in_a_row(failures, outcome)
             if not next_too or self._stopping.is_set() or lane in self._hastened:
                 go_on = False
                 break
@@ -148,37 +151,53 @@ class Turn:
         for transport in transports:
             transport.close()
 
-    def _attempt(self, route: Route, delivery: Delivery, failures: int) -> tuple[Outcome, bool]:
-        """The outcome of one attempt, and whether the lane's next delivery may be tried at once.
+    def _attempt(
+        self, route: Route, deliveries: Sequence[Delivery], failures: int
+    ) -> tuple[list[Outcome], bool]:
+        """How one exchange ended for each of its deliveries, and whether the next may be tried at once.
 
         failures  attempts at the endpoint that failed in a row before
         """
         started_at = self._clock()
+        results = self._exchange(route, deliveries)
+        ended: list[Outcome] = []
+        go_on = True
+        for number, (delivery, result) in enumerate(zip(deliveries, results, strict=True)):
+            if isinstance(result, DeliveryError):
+                # what failed all of an exchange is one failure of the endpoint
+                told = number > 0 and result is results[number - 1]
+                outcome = self._failed(route, delivery, result, started_at, failures, told=told)
+                go_on = go_on and not speaks_for_endpoint(result) and outcome.pause_endpoint_until is None
+            else:
+                outcome = _done(delivery, result, started_at)
+            failures = _in_a_row(failures, outcome)
+            ended.append(outcome)
+        return ended, go_on
+
+    def _exchange(self, route: Route, deliveries: Sequence[Delivery]) -> Sequence[Receipt | DeliveryError]:
+        first = deliveries[0]
         try:
-            receipt = self._transport(route, delivery.lane).send(delivery, deadline_s=route.deadline_s)
+            transport = self._transport(route, first.lane)
+            if route.at_once > 1:
+                return cast(BatchTransport, transport).send_all(deliveries, deadline_s=route.deadline_s)
+            return [transport.send(first, deadline_s=route.deadline_s)]
         except DeliveryError as exc:
-            error = exc
+            return [exc] * len(deliveries)
         except StoreError:
             raise
         except Exception as exc:  # noqa: BLE001 - a transport's edge: its fault harms this endpoint alone
-            _log.exception("a transport broke its promise", extra={"endpoint": delivery.endpoint})
-            error = Unreachable(f"the transport failed, which is our fault: {exc!r}")
-        else:
-            outcome = Outcome(
-                delivery_id=delivery.id,
-                state=DeliveryState.DONE,
-                started_at=started_at,
-                ended_at=receipt.accepted_at,
-                status=receipt.status,
-                detail=receipt.detail,
-                bytes=len(delivery.document.body),
-            )
-            return outcome, True
-        failed = self._failed(route, delivery, error, started_at, failures)
-        return failed, not speaks_for_endpoint(error) and failed.pause_endpoint_until is None
+            _log.exception("a transport broke its promise", extra={"endpoint": first.endpoint})
+            return [Unreachable(f"the transport failed, which is our fault: {exc!r}")] * len(deliveries)
 
     def _failed(
-        self, route: Route, delivery: Delivery, error: DeliveryError, started_at: datetime, failures: int
+        self,
+        route: Route,
+        delivery: Delivery,
+        error: DeliveryError,
+        started_at: datetime,
+        failures: int,
+        *,
+        told: bool,
     ) -> Outcome:
         now, policy = self._clock(), route.policy
         recall = delivery.action in _RECALLS
@@ -199,8 +218,10 @@ class Turn:
             detail=str(error),
             bytes=len(delivery.document.body),
             next_due=None if dead else due or now,
-            blames_endpoint=blames_endpoint(error),
-            pause_endpoint_until=pause(error, policy, now, due, failures=failures + 1, chance=self._chance()),
+            blames_endpoint=blames_endpoint(error) and not told,
+            pause_endpoint_until=pause(
+                error, policy, now, due, failures=failures + (not told), chance=self._chance()
+            ),
             disable_endpoint=error.disable,
         )
 
@@ -211,6 +232,18 @@ class Turn:
             if lane not in self._transports:
                 self._transports[lane] = self._build(route)
             return self._transports[lane]
+
+
+def _done(delivery: Delivery, receipt: Receipt, started_at: datetime) -> Outcome:
+    return Outcome(
+        delivery_id=delivery.id,
+        state=DeliveryState.DONE,
+        started_at=started_at,
+        ended_at=receipt.accepted_at,
+        status=receipt.status,
+        detail=receipt.detail,
+        bytes=len(delivery.document.body),
+    )
 
 
 def _in_a_row(failures: int, outcome: Outcome) -> int:

@@ -19,6 +19,7 @@ from wire.lists import (
     StoryRow,
 )
 from wire.ports import Clock
+from wire.store import places
 from wire.store.database import Database
 from wire.store.delivery_lists import chosen, delivery_rows
 from wire.store.endpoints import endpoint_rows
@@ -26,12 +27,12 @@ from wire.store.naming import named
 from wire.store.schema import (
     copy,
     document,
+    feed_set,
     from_us,
     history,
     intake,
     likeness,
     maybe_moment,
-    placing,
     quarantine,
     revision,
 )
@@ -56,7 +57,7 @@ class Browse:
             return Overview(
                 files=_counts(connection, intake.c.outcome),
                 stories=_counts(connection, story_table.c.standing),
-                feeds=_counts(connection, placing.c.feed),
+                feeds=places.counts(connection),
                 quarantined=connection.execute(
                     select(func.count()).select_from(quarantine).where(quarantine.c.state == "held")
                 ).scalar_one(),
@@ -216,7 +217,8 @@ def _revisions(connection: Connection, story_id: str) -> tuple[RevisionRow, ...]
     for seq, format in connection.execute(made):
         formats.setdefault(seq, []).append(format)
     query = (
-        select(revision, intake.c.source, intake.c.name)
+        select(revision, feed_set.c.feeds, intake.c.source, intake.c.name)
+        .join(feed_set, feed_set.c.id == revision.c.feed_set)
         .outerjoin(intake, intake.c.id == revision.c.intake_id)
         .where(revision.c.story_id == story_id)
         .order_by(revision.c.seq)

@@ -57,14 +57,14 @@ class DeliveryQueue:
     def take(self, lane_id: str, terms: Terms, *, worker: str) -> Hand:
         """See `wire.ports.Queue.take`."""
         asked = self._asked(lane_id, worker)
-        return self._database.write(lambda tx: _take(tx, asked, terms))
+        return self._database.write(lambda tx: _take(tx, asked, terms), alongside=True)
 
     def settle(
         self, lane_id: str, outcomes: Sequence[Outcome], *, worker: str, then: Terms | None = None
     ) -> Hand:
         """See `wire.ports.Queue.settle`."""
         asked = self._asked(lane_id, worker)
-        return self._database.write(lambda tx: _settle(tx, asked, outcomes, then))
+        return self._database.write(lambda tx: _settle(tx, asked, outcomes, then), alongside=True)
 
     def _asked(self, lane_id: str, worker: str) -> _Asked:
         return _Asked(lane_id, worker, to_us(self._clock()), self._documents)
@@ -74,10 +74,11 @@ class DeliveryQueue:
         now_us = to_us(self._clock())
 
         def change(tx: Connection) -> None:
-            for lane_id in tx.execute(select(lane.c.id).where(lane.c.holder == worker)).scalars().all():
+            held = select(lane.c.id).where(lane.c.holder == worker).order_by(lane.c.id).with_for_update()
+            for lane_id in tx.execute(held).scalars().all():
                 void(tx, lane_id, now_us)
 
-        self._database.write(change)
+        self._database.write(change, alongside=True)
 
     def shift(self, seconds: float) -> None:
         """Have what waits for an instant wait as long as before, although the clock was set by so much."""

@@ -95,11 +95,18 @@ story = Table(
     # when it changes by itself: the end of its embargo, or of its life
     Column("due_us", BigInteger),
     Column("by_hand", Text),
+    # where it stands now (``feed_set``); null when nowhere
+    Column("feed_set", BigInteger),
 )
-# a server takes the whole index: naming its dialect here would load it at every start
+# the migration says the same to PostgreSQL; naming its dialect here would load it at every start
 Index("story_due", story.c.due_us, sqlite_where=story.c.due_us.is_not(None))
 Index("story_seq", story.c.seq)
 Index("story_published", story.c.first_published_us)
+Index(
+    "story_placed",
+    *(story.c.feed_set, story.c.first_published_us, story.c.id),
+    sqlite_where=story.c.feed_set.is_not(None),
+)
 
 #: Identities by which a story no longer goes, or which it is known to follow: their versions are its own.
 alias = Table(
@@ -126,7 +133,7 @@ revision = Table(
     Column("published_us", BigInteger, nullable=False),
     Column("updated_us", BigInteger, nullable=False),
     Column("release_us", BigInteger),
-    Column("feeds", Text, nullable=False),
+    Column("feed_set", BigInteger, nullable=False),
 )
 Index("revision_story", revision.c.story_id, revision.c.seq)
 
@@ -149,23 +156,30 @@ document = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
-#: Which stories stand in which feed, and with which revision.
-placing = Table(
-    "placing",
+#: Feeds in which a version may stand together: each set once, so that a story's place costs the same
+#: in one feed and in a thousand.
+feed_set = Table(
+    "feed_set",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("sha256", String(64), nullable=False, unique=True),
+    Column("feeds", Text, nullable=False),
+)
+
+#: The sets that a feed is in.
+feed_member = Table(
+    "feed_member",
     metadata,
     Column("feed", String(64), primary_key=True),
-    # fixed for the story's life, so a story has one place in a feed, found without an index of its own
-    Column("published_us", BigInteger, primary_key=True, autoincrement=False),
-    Column("story_id", String(32), primary_key=True),
-    Column("seq", BigInteger, nullable=False),
+    Column("set_id", BigInteger, primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
 )
 
-#: Which stories that were taken back stood in which feed, and by which revision they were.
+#: In which feeds stories that were taken back stood, and by which revision they were.
 withdrawal = Table(
     "withdrawal",
     metadata,
-    Column("feed", String(64), primary_key=True),
+    Column("set_id", BigInteger, primary_key=True, autoincrement=False),
     Column("published_us", BigInteger, primary_key=True, autoincrement=False),
     Column("story_id", String(32), primary_key=True, index=True),
     Column("seq", BigInteger, nullable=False),
@@ -314,6 +328,39 @@ history = Table(
     Column("who", String(64), nullable=False),
     Column("what", String(64), nullable=False),
     Column("note", Text),
+)
+
+#: How the files of a source come (`wire.alarms.Pace`).
+pace = Table(
+    "pace",
+    metadata,
+    Column("source", String(255), primary_key=True),
+    Column("first_us", BigInteger, nullable=False),
+    Column("last_us", BigInteger, nullable=False),
+    Column("arrivals", BigInteger, nullable=False),
+    Column("longest_s", Float, nullable=False),
+)
+
+#: What people should look at now.
+alarm = Table(
+    "alarm",
+    metadata,
+    Column("kind", String(32), primary_key=True),
+    Column("about", String(255), primary_key=True),
+    Column("message", Text, nullable=False),
+    Column("since_us", BigInteger, nullable=False),
+)
+
+#: Alarms, begun or over, of which a channel has yet to tell.
+notice = Table(
+    "notice",
+    metadata,
+    Column("channel", String(16), primary_key=True),
+    Column("kind", String(32), primary_key=True),
+    Column("about", String(255), primary_key=True),
+    Column("message", Text, nullable=False),
+    Column("since_us", BigInteger, nullable=False),
+    Column("is_over", Integer, nullable=False),
 )
 
 #: An instant that never comes.

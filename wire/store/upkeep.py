@@ -175,8 +175,10 @@ def _export(row: Any) -> Export:
 def _configure(
     tx: Connection, lanes: Mapping[str, Sequence[str]], lane_of: Callable[[str, str], str], now_us: int
 ) -> None:
-    # we hold the data lock, so whoever held a lane is dead
-    for lane_id in tx.execute(select(lane.c.id).where(lane.c.holder.is_not(None))).scalars().all():
+    held = select(lane.c.id).where(lane.c.holder.is_not(None))
+    if tx.dialect.name != "sqlite":  # other daemons hold theirs; on SQLite our lock proves that there is none
+        held = held.where(lane.c.lease_until_us <= now_us)
+    for lane_id in tx.execute(held).scalars().all():
         void(tx, lane_id, now_us)
     known = set(tx.execute(select(endpoint.c.id)).scalars())
     if new := [{"id": id, **FRESH} for id in lanes if id not in known]:

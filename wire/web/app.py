@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -19,6 +20,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from wire.errors import StoreError
+from wire.metrics import MEDIA_TYPE
 from wire.ports import ArchiveShelf, FeedShelf, Pages, Rendition, Shelved, StoryShelf
 from wire.renditions import rendition
 from wire.story import Standing
@@ -47,6 +49,7 @@ def create_app(
     stories: StoryShelf,
     pages: Pages,
     health: Health,
+    metrics: Callable[[], bytes] | None = None,
     documents: Mapping[str, str] = DOCUMENTS,
     base_url: str = "",
     archives: ArchiveShelf | None = None,
@@ -68,11 +71,15 @@ def create_app(
         readers=readers or Readers(),
     )
     more = [] if changes is None else [Route("/changes", changes.answer, methods=["GET"])]
+    if metrics is not None:
+        more.append(Route("/metrics", partial(_measured, metrics), methods=["GET"]))
     app = Starlette(
         routes=[
             *more,
             Route("/stories/{name}", surface.story, methods=["GET"]),
             Route("/health", surface.healthy, methods=["GET"]),
+            Route("/health/live", surface.live, methods=["GET"]),
+            Route("/health/ready", surface.healthy, methods=["GET"]),
             Route("/feeds/{feed}/archive/{day}.atom", surface.archive, methods=["GET"]),
             Route("/private/{token}/{name}", surface.private, methods=["GET"]),
             Route("/feeds.opml", surface.listing, methods=["GET"]),
@@ -83,6 +90,11 @@ def create_app(
     )
     app.router.redirect_slashes = False  # a redirect would repeat whatever host the request names
     return _Front(surface, app)
+
+
+def _measured(metrics: Callable[[], bytes], _request: Request) -> Response:
+    """``/metrics``: figures for Prometheus."""
+    return respond(plain(200, metrics(), MEDIA_TYPE, ((b"cache-control", b"no-store"),)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,10 +194,17 @@ class _Surface:
         )
 
     def healthy(self, _request: Request) -> Response:
-        """``/health``: what the daemon says of itself; 200 or 503."""
+        """``/health`` and ``/health/ready``: what the daemon says of itself; 200 or 503."""
+        return self._state("healthy")
+
+    def live(self, _request: Request) -> Response:
+        """``/health/live``: 503 when nothing but a restart helps."""
+        return self._state("live")
+
+    def _state(self, wanted: str) -> Response:
         state = self.health()
         body = json.dumps(state, indent=2, default=str).encode() + b"\n"
-        status = 200 if state.get("healthy") else 503
+        status = 200 if state.get(wanted, state.get("healthy")) else 503
         return respond(plain(status, body, "application/json", ((b"cache-control", b"no-store"),)))
 
     def refused(self, request: Request, exc: Exception) -> Response:

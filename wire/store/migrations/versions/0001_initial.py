@@ -20,17 +20,18 @@ def upgrade() -> None:
     _delivery()
     _document()
     _endpoint()
+    _feeds()
     _history()
     _intake()
     _lane()
     _likeness()
     _meta()
-    _placing()
     _withdrawal()
     _quarantine()
     _raw()
     _revision()
     _sketch()
+    _watch()
     _story()
 
 
@@ -117,12 +118,14 @@ def _delivery() -> None:
             ["lane", "state", "priority", "due_us"],
             unique=False,
             sqlite_where=sa.text("state IN ('due', 'sending')"),
+            postgresql_where=sa.text("state IN ('due', 'sending')"),
         )
         batch_op.create_index(
             "delivery_unsent",
             ["endpoint", "state"],
             unique=False,
             sqlite_where=sa.text("state IN ('dead', 'superseded')"),
+            postgresql_where=sa.text("state IN ('dead', 'superseded')"),
         )
         batch_op.create_index("delivery_story", ["story_id", "endpoint"], unique=False)
 
@@ -232,14 +235,22 @@ def _meta() -> None:
     )
 
 
-def _placing() -> None:
+def _feeds() -> None:
     op.create_table(
-        "placing",
+        "feed_set",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("feeds", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("sha256"),
+    )
+    op.create_table(
+        "feed_member",
         sa.Column("feed", sa.String(length=64), nullable=False),
-        sa.Column("published_us", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("story_id", sa.String(length=32), nullable=False),
-        sa.Column("seq", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("feed", "published_us", "story_id"),
+        sa.Column("set_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("feed", "set_id"),
         sqlite_with_rowid=False,
     )
 
@@ -247,11 +258,11 @@ def _placing() -> None:
 def _withdrawal() -> None:
     op.create_table(
         "withdrawal",
-        sa.Column("feed", sa.String(length=64), nullable=False),
+        sa.Column("set_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("published_us", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("story_id", sa.String(length=32), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("feed", "published_us", "story_id"),
+        sa.PrimaryKeyConstraint("set_id", "published_us", "story_id"),
         sqlite_with_rowid=False,
     )
     with op.batch_alter_table("withdrawal", schema=None) as batch_op:
@@ -307,7 +318,7 @@ def _revision() -> None:
         sa.Column("published_us", sa.BigInteger(), nullable=False),
         sa.Column("updated_us", sa.BigInteger(), nullable=False),
         sa.Column("release_us", sa.BigInteger(), nullable=True),
-        sa.Column("feeds", sa.Text(), nullable=False),
+        sa.Column("feed_set", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("seq"),
     )
     with op.batch_alter_table("revision", schema=None) as batch_op:
@@ -332,6 +343,36 @@ def _sketch() -> None:
     )
 
 
+def _watch() -> None:
+    op.create_table(
+        "pace",
+        sa.Column("source", sa.String(length=255), nullable=False),
+        sa.Column("first_us", sa.BigInteger(), nullable=False),
+        sa.Column("last_us", sa.BigInteger(), nullable=False),
+        sa.Column("arrivals", sa.BigInteger(), nullable=False),
+        sa.Column("longest_s", sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint("source"),
+    )
+    op.create_table(
+        "alarm",
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("about", sa.String(length=255), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("since_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "about"),
+    )
+    op.create_table(
+        "notice",
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("about", sa.String(length=255), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("since_us", sa.BigInteger(), nullable=False),
+        sa.Column("is_over", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("channel", "kind", "about"),
+    )
+
+
 def _story() -> None:
     op.create_table(
         "story",
@@ -351,12 +392,23 @@ def _story() -> None:
         sa.Column("release_us", sa.BigInteger(), nullable=True),
         sa.Column("due_us", sa.BigInteger(), nullable=True),
         sa.Column("by_hand", sa.Text(), nullable=True),
+        sa.Column("feed_set", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("identity"),
     )
     with op.batch_alter_table("story", schema=None) as batch_op:
         batch_op.create_index(
-            "story_due", ["due_us"], unique=False, sqlite_where=sa.text("due_us IS NOT NULL")
+            "story_due",
+            ["due_us"],
+            unique=False,
+            sqlite_where=sa.text("due_us IS NOT NULL"),
+            postgresql_where=sa.text("due_us IS NOT NULL"),
         )
         batch_op.create_index("story_seq", ["seq"], unique=False)
         batch_op.create_index("story_published", ["first_published_us"], unique=False)
+        batch_op.create_index(
+            "story_placed",
+            ["feed_set", "first_published_us", "id"],
+            unique=False,
+            sqlite_where=sa.text("feed_set IS NOT NULL"),
+        )

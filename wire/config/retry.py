@@ -1,4 +1,4 @@
-"""What concerns deliveries to endpoints of every type: how many at once, how fast, how often again."""
+"""``[retry]``: how often a failed delivery is tried again, and after which waits."""
 
 from __future__ import annotations
 
@@ -9,16 +9,6 @@ from pydantic import Field, Strict, model_validator
 from wire.config.values import Table
 
 Seconds = Annotated[float, Field(ge=0, le=7 * 86400, allow_inf_nan=False)]
-
-
-class Delivering(Table):
-    """The part of an ``[[endpoints]]`` table that says how its queue is worked."""
-
-    lanes: Annotated[int, Field(ge=1, le=64)] = 1  #: stories of this many lanes may be under way at once
-    rate_per_s: Annotated[float, Field(gt=0, le=10_000)] | None = None  #: deliveries a second, on average
-    breaker_after: Annotated[int, Field(ge=0, le=1000)] = 5  #: failures in a row until it rests; 0: never
-    breaker_rest_s: Annotated[Seconds, Field(ge=0.05)] = 30.0  #: how long at first
-    breaker_longest_s: Annotated[Seconds, Field(ge=0.05)] = 900.0  #: and at most
 
 
 class RetrySettings(Table):
