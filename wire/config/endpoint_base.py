@@ -16,7 +16,7 @@ from pydantic import AfterValidator, Field, PlainValidator, ValidationInfo
 from wire.config.retry import Seconds
 from wire.config.secret_text import SecretText
 from wire.config.transform import Transform
-from wire.config.values import Format, Id, RootedPath, Several, network, root_of
+from wire.config.values import Format, Id, RootedPath, Several, Table, network, root_of
 from wire.config.where import Where
 
 
