@@ -23,14 +23,16 @@ from wire.config import Settings
 from wire.control import ControlServer, ask
 from wire.deliver.sender import SenderProcess
 from wire.deliver.turn import Turn
+from wire.deliver.websub import Verifier
 from wire.desk.desk import Desk
-from wire.desk.dispatch import lane_of, lanes_of
+from wire.desk.dispatch import Outlet, lane_of, lanes_of
 from wire.desk.routing import Router
 from wire.errors import IntakeError
 from wire.exporting import Exporter
 from wire.from_settings import (
     channels_of,
     feed_specs,
+    hubs,
     inbox_sources,
     limits_of,
     outlet,
@@ -39,8 +41,12 @@ from wire.from_settings import (
     renderers,
     routes,
     shelf_of,
+    subscriptions_of,
+    topics,
+    topics_url,
 )
 from wire.gauges import Gauges
+from wire.hub import Hub
 from wire.inbox.renames import Renames
 from wire.inbox.sweep import Inbox
 from wire.observe import Beats, Counters
@@ -70,6 +76,7 @@ from wire.tally import Tally, TimedQueue
 from wire.watchman import Watchman
 from wire.web.app import create_app
 from wire.web.changes import ChangeFeed
+from wire.web.hub import HubDoor
 from wire.web.server import WebServer
 
 log = logging.getLogger(__name__)
@@ -83,10 +90,11 @@ def utc_now() -> datetime:
 class App:
     """Everything the daemon is made of. Built whole or not at all."""
 
-    def __init__(self, settings: Settings, *, clock: Clock = utc_now) -> None:
+    def __init__(self, settings: Settings, *, clock: Clock = utc_now, handed_over: str = "") -> None:
         """Open the store and build the rest.
 
-        clock  everything but the sending process goes by it
+        clock        everything but the sending process goes by it
+        handed_over  see `wire.web.server.WebServer`
 
         Raises AlreadyRunning when another daemon owns the data, WireError when something that the
         settings ask for cannot be had.
@@ -97,6 +105,7 @@ class App:
         self.beats = Beats()
         self.counters = Counters()
         self.tally = Tally(clock, self.counters)
+        self._handed_over = handed_over
         self._troubles: dict[str, str] = {}
         self._started = threading.Event()
         self.stopping = threading.Event()  #: set once nothing new is to begin
@@ -116,28 +125,44 @@ class App:
         self.shelf = shelf_of(settings, database)
         self.changes = Changes(database, [feed.id for feed in settings.feeds if not feed.private])
         self.outlets = {endpoint.id: outlet(endpoint) for endpoint in settings.endpoints}
+        subscriptions = subscriptions_of(settings, database)
+        outlets = self.outlets | {id: Outlet(id=id, document="websub") for id in subscriptions.endpoints()}
         self.upkeep.configure(
-            {id: lanes_of(outlet) for id, outlet in self.outlets.items()},
-            lambda id, story_id: lane_of(self.outlets[id], story_id),
+            {id: lanes_of(outlet) for id, outlet in outlets.items()},
+            lambda id, story_id: lane_of(outlets[id], story_id),
             self.clock(),
         )
         specs = feed_specs(settings)
+        private = [spec.id for spec in specs if spec.private]
         listings = (
             FeedList(public(specs), self.house, self.clock()),
-            NewsSitemap(
-                self.shelf, self.house, self.clock, private=[spec.id for spec in specs if spec.private]
-            ),
+            NewsSitemap(self.shelf, self.house, self.clock, private=private),
         )
         self.board = FeedBoard(specs, self.house, self.shelf, listings=listings)
-        outbox = Outbox(settings.outbox.path, self.board, listings=[listing.name for listing in listings])
-        self.exporter = Exporter(outbox, self.upkeep)
         self.queue = DeliveryQueue(database, self.clock)
         self.engine = SenderProcess(
             TimedQueue(self.queue, self.tally),
             partial(routes, settings),
             worker=self._worker(),
             clock=self.clock,
+            log_format=settings.log.format,
         )
+        self.hub = Hub(
+            subscriptions,
+            Verifier(networks=settings.websub.networks),
+            feeds=self.board,
+            topics=topics(settings) if settings.websub.hub else (),
+            topics_url=topics_url(settings),
+            wake=self.engine.wake,
+            clock=self.clock,
+        )
+        outbox = Outbox(
+            settings.outbox.path,
+            self.board,
+            listings=[listing.name for listing in listings],
+            written=self.hub.announce,
+        )
+        self.exporter = Exporter(outbox, self.upkeep)
         self.inbox = Inbox(
             settings.inbox.path,
             inbox_sources(settings),
@@ -165,7 +190,7 @@ class App:
             clock=self.clock,
         )
         self._post_watch()
-        self.web = WebServer(settings.web.host, settings.web.port)
+        self.web = WebServer(settings.web.host, settings.web.port, handed_over=self._handed_over)
         self.hand_work = HandWork(pipeline=self.pipeline, reader=reader, settings=settings, clock=self.clock)
         self.queue_work = QueueWork(
             orders=QueueOrders(database),
@@ -259,14 +284,24 @@ class App:
             archives=Archives(public(feed_specs(self.settings)), self.house, self.shelf),
             changes=ChangeFeed(self.changes, lambda: self.board.commits),
             readers=readers(self.settings),
+            hub=self._hub_door(),
+            hubs=hubs(self.settings),
         )
 
-    def stop(self) -> None:
-        """Close everything, the store last. The daemon's threads have ended."""
+    def _hub_door(self) -> HubDoor | None:
+        if not self.settings.websub.hub:
+            return None
+        return HubDoor(self.hub, topics=topics(self.settings), topics_url=topics_url(self.settings))
+
+    def stop(self, *, listening: bool = False) -> None:
+        """Close everything, the store last. The daemon's threads have ended.
+
+        listening  see `wire.web.server.WebServer.stop`
+        """
         self.apart.stop()
         self.ahead.stop()
         self.control.stop()
-        self.web.stop()
+        self.web.stop(listening=listening)
         self.exporter.drain()
         self.exporter.checkpoint()
         self.inbox.close()
@@ -297,6 +332,7 @@ class App:
             "ready": not why,
             "why": why,
             "alarms": [alarm.message for alarm in self.watchman.alarms],
+            "listen": self.settings.web.listen,
             "pid": os.getpid(),
         }
 

@@ -36,11 +36,11 @@ class Finding:
 
 def check(settings: Settings, *, connect: bool) -> Iterator[Finding]:
     """Whether every folder, plug-in and address is usable; with ``connect`` every endpoint too."""
-    running = daemon_health(settings) is not None
+    running = daemon_health(settings)
     yield from _folders(settings)
     yield from _unknown_sources(settings)
     yield from _plugins()
-    yield _address(settings, running=running)
+    yield _address(settings, taken=None if running is None else running.get("listen"))
     if connect:
         for endpoint in settings.endpoints:
             yield _endpoint(settings, endpoint.id)
@@ -94,9 +94,10 @@ def _plugins() -> Iterator[Finding]:
                 yield Finding(level="ok", what=what, message="loads")
 
 
-def _address(settings: Settings, *, running: bool) -> Finding:
+def _address(settings: Settings, *, taken: str | None) -> Finding:
+    """``taken``: where the running daemon listens."""
     listen = settings.web.listen
-    if running:
+    if listen == taken:
         return Finding(level="ok", what="web", message=f"{listen}, where the running daemon listens")
     family = socket.AF_INET6 if ":" in settings.web.host else socket.AF_INET
     try:

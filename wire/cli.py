@@ -7,6 +7,7 @@ Data goes to standard output, messages to standard error. Exit statuses are a co
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from pathlib import Path
@@ -16,11 +17,13 @@ import typer
 from typer.core import TyperGroup
 
 from wire import __version__, cli_again, cli_by_hand, cli_files, cli_looking, cli_queue
-from wire.cli_options import CONFIG, ConfigFile, settings_of
+from wire.cli_options import CONFIG, ConfigFile, config_of, settings_of
 from wire.cli_output import fail, say
 
 if TYPE_CHECKING:
     from wire.config import Settings
+
+log = logging.getLogger(__name__)
 
 
 class _Commands(TyperGroup):
@@ -103,40 +106,61 @@ def run(
 ) -> None:
     """Run the daemon in the foreground.
 
-    SIGTERM or Ctrl+C stops it; SIGHUP takes up the configuration anew, or says every fault of it and goes on
-    with the old one. Exit status: 0 after a clean stop, 3 if another daemon owns the data; with
-    --once 1 if something was quarantined.
+    SIGTERM or Ctrl+C stops it. SIGHUP, or a change of the file, takes up the configuration anew, or says
+    every fault of it and goes on with the old one. Exit status: 0 after a clean stop, 3 if another daemon
+    owns the data; with --once 1 if something was quarantined.
     """
     from wire import observe
     from wire.app import App
     from wire.daemon import Daemon, run_once
+    from wire.service_manager import ServiceManager
 
     settings = settings_of(config, with_secrets=True)
-    observe.configure(level=settings.log.level, stream=sys.stderr)
-    body = App(settings)
+    observe.configure(level=settings.log.level, stream=sys.stderr, format=settings.log.format)
+    body = App(settings, handed_over=os.environ.pop(_HANDED_OVER, ""))
     if once:
         if quarantined := run_once(body):
             fail(f"quarantined: {quarantined}; see `wire quarantine`", 1)
         return
-    if Daemon(body).run(lambda: say(_welcome(settings)), lambda: _is_sound(config)):
+    daemon = Daemon(body, config=config_of(config), manager=ServiceManager())
+    if daemon.run(lambda: _welcome(settings), lambda: _is_sound(config)):
         # the same process with everything new in it: what supervises us sees no change
-        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606
+        environment = {**os.environ, _HANDED_OVER: body.web.hand_over()}
+        os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], environment)  # noqa: S606
+
+
+#: In the environment of a daemon that takes the place of itself: the port that it goes on listening at.
+_HANDED_OVER = "WIRE_HANDED_OVER"
 
 
 def _is_sound(config: Path | None) -> bool:
     """Whether the configuration as it is now may be taken up; says every fault."""
+    from wire import checkup
     from wire.errors import ConfigError
 
     try:
-        settings_of(config, with_secrets=True)
+        settings = settings_of(config, with_secrets=True)
     except ConfigError as exc:
-        say(f"the configuration stays as it was:\n{exc}")
-        return False
-    say("taking up the configuration anew")
-    return True
+        faults = [str(fault) for fault in exc.faults]
+    else:
+        found = checkup.check(settings, connect=False)
+        faults = [f"{finding.what}: {finding.message}" for finding in found if finding.level == "fault"]
+    for fault in faults:
+        log.error("the configuration stays as it was: %s", fault)
+    return not faults
 
 
-def _welcome(settings: Settings) -> str:
+def _welcome(settings: Settings) -> None:
+    """Say that the daemon is ready: to a person where to go from here, to a machine in one line."""
+    from wire import observe
+
+    if observe.for_people(settings.log.format, sys.stderr):
+        say(_greeting(settings))
+    else:
+        log.info("wire is ready", extra={"listen": settings.web.listen, "inbox": str(settings.inbox.path)})
+
+
+def _greeting(settings: Settings) -> str:
     base = settings.web.base_url
     feeds = "\n".join(f"  {base}/feeds/{feed.id}.rss  {base}/feeds/{feed.id}.atom" for feed in settings.feeds)
     return (

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC
 from functools import partial
+from pathlib import Path
 from queue import SimpleQueue
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -24,6 +25,7 @@ from wire.app import App
 from wire.errors import StoreError, WireError
 from wire.inbox.watch import Watcher
 from wire.memory import give_back, limit_arenas, settle
+from wire.service_manager import ServiceManager
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +35,8 @@ _CHECKPOINT_S = 5.0
 _TRIM_S = 20.0
 #: Seconds between looks for stories that were kept long enough.
 _PURGE_S = 3600.0
+#: Seconds between looks at the configuration file.
+_CONFIG_S = 2.0
 #: Seconds that intake sleeps at most.
 _LONGEST_WAIT_S = 5.0
 #: Seconds by which the clock may run apart from the processor's own before it counts as set.
@@ -61,11 +65,39 @@ class ClockSteps:
         return self._clock() - self._monotonic()
 
 
+class FileChanges:
+    """Tells when a file has become another one and stands still: a half-written one is no change yet."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._known = self._latest = self._mark()
+
+    def seen(self) -> bool:
+        """Whether it changed since this was last true, and not since it was last asked."""
+        before, self._latest = self._latest, self._mark()
+        if self._latest is None or self._latest == self._known or self._latest != before:
+            return False
+        self._known = self._latest
+        return True
+
+    def _mark(self) -> tuple[int, ...] | None:
+        try:
+            status = self._path.stat()
+        except OSError:
+            return None
+        return (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
+
+
 class Daemon:
     """Runs an app until it is told to stop."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(
+        self, app: App, *, config: Path | None = None, manager: ServiceManager | None = None
+    ) -> None:
+        """``config``: the file that is taken up anew when it changes."""
         self._app = app
+        self._config = None if config is None else FileChanges(config)
+        self._manager = manager or ServiceManager({})
         self._stop = app.stopping
         self._sweep_now = threading.Event()
         self._signals: SimpleQueue[int] = SimpleQueue()
@@ -83,6 +115,7 @@ class Daemon:
                 ("wire-intake", self._take_in),
                 ("wire-outbox", lambda: app.exporter.run(self._stop)),
                 ("wire-engine", lambda: app.engine.run(self._stop)),
+                ("wire-hub", lambda: app.hub.run(self._stop)),
                 ("wire-watch", lambda: app.watchman.run(self._stop)),
             )
         ]
@@ -91,18 +124,22 @@ class Daemon:
         """Start everything, call ``ready``, and return once a signal has ended it and all is drained.
 
         SIGTERM and SIGINT end it; a second one ends the process at once, and nothing accepted is lost by
-        that. SIGHUP asks ``may_reload`` whether the configuration may be taken up anew; if so, the daemon
-        ends and this returns True: it is to be started again in its place.
+        that. SIGHUP, and a change of the configuration file, asks ``may_reload`` whether the configuration
+        may be taken up anew; if so, the daemon ends but for its port, and this returns True: it is to be
+        started again in its place.
         """
         limit_arenas()
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, lambda number, _frame: self._signals.put(number))
+        reload = False
         self._start()
         try:
             ready()
-            return self._wait(may_reload)
+            self._manager.ready(f"serving at {self._app.web.url}")
+            reload = self._wait(may_reload)
+            return reload
         finally:
-            self._drain()
+            self._drain(reload=reload)
 
     def _wait(self, may_reload: Callable[[], bool]) -> bool:
         """Until a signal ends it; True when it is to be started again."""
@@ -129,24 +166,42 @@ class Daemon:
             ("checkpoint", _CHECKPOINT_S, self._app.exporter.checkpoint),
             ("trim", _TRIM_S, give_back),
             ("purge", _PURGE_S, self._app.purge),
+            ("config", _CONFIG_S, self._look_at_config),
+            *self._watchdog(),
         )
         for name, every_s, job in jobs:
             self._scheduler.add_job(
                 self._guarded(job), "interval", seconds=every_s, id=name, replace_existing=True
             )
 
-    def _drain(self) -> None:
+    def _watchdog(self) -> tuple[tuple[str, float, Callable[[], object]], ...]:
+        """What tells the service manager that all is well, twice in the time after which it would worry."""
+        patience_s = self._manager.watchdog_s
+        return () if patience_s is None else (("watchdog", patience_s / 2, self._tell_alive),)
+
+    def _tell_alive(self) -> None:
+        if self._app.health()["live"]:
+            self._manager.alive()
+
+    def _look_at_config(self) -> None:
+        if self._config is not None and self._config.seen():
+            log.info("the configuration file changed")
+            self._signals.put(signal.SIGHUP)
+
+    def _drain(self, *, reload: bool) -> None:
         began = time.monotonic()
         log.info("stopping: finishing what is under way")
+        self._manager.reloading() if reload else self._manager.stopping()
         self._stop.set()
         self._sweep_now.set()
         self._scheduler.shutdown(wait=True)
         self._watcher.stop()
         self._app.exporter.wake()
         self._app.engine.wake(())
+        self._app.hub.wake()
         for thread in self._threads:
             thread.join(max(0.1, STOP_S - 2 - (time.monotonic() - began)))
-        self._app.stop()
+        self._app.stop(listening=reload)
         log.info("stopped")
 
     def _take_in(self) -> None:
@@ -225,6 +280,7 @@ def run_once(app: App) -> int:
             time.sleep(sweep.next_look_s)
         app.apart.wait()
         app.pipeline.change_due()
+        app.exporter.drain()  # who is told of feeds is told of their files
         _deliver_once(app)
         return app.counters.value("set_aside")
     finally:

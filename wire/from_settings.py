@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 from wire.alarms import Limits
@@ -11,13 +12,16 @@ from wire.deliver.notices import HookRoute, MailRoute, post_hook, send_mail
 from wire.deliver.retry import RetryPolicy, exponential
 from wire.deliver.turn import Route
 from wire.desk import transform
-from wire.desk.dispatch import Outlet
+from wire.desk.dispatch import Outlet, delivery_key
 from wire.desk.transform import ChangedRenderer
 from wire.plugins import load
 from wire.ports import Renderer
 from wire.publish.feed_heads import FeedSpec
+from wire.publish.outbox import FORMATS
 from wire.store.database import Database
 from wire.store.shelf import Shelf
+from wire.store.subscribed import PINGED, SUBSCRIBER
+from wire.store.subscriptions import Room, Subscriptions
 from wire.story import Duplicates, Source
 from wire.watchman import Channel
 from wire.web.private import Reader, Readers
@@ -57,7 +61,41 @@ def outlet(endpoint: EndpointSettings) -> Outlet:
 
 def routes(settings: Settings) -> dict[str, Route]:
     """How every endpoint is reached. Raises WireError when a secret cannot be had."""
-    return {endpoint.id: route(endpoint, settings) for endpoint in settings.endpoints}
+    configured = {endpoint.id: route(endpoint, settings) for endpoint in settings.endpoints}
+    policy = _waits(settings.retry)
+    for kind, strangers in ((SUBSCRIBER, True), (PINGED, False)):
+        options = {"networks": settings.websub.networks, "strangers": strangers}
+        configured[kind] = Route(transport="websub", options=options, policy=policy)
+    return configured
+
+
+def hubs(settings: Settings) -> tuple[str, ...]:
+    """The WebSub hubs of every public feed: our own, and those elsewhere."""
+    ours = (f"{settings.web.base_url}/hub",) if settings.websub.hub else ()
+    return (*ours, *settings.websub.hubs)
+
+
+def subscriptions_of(settings: Settings, database: Database) -> Subscriptions:
+    """The WebSub subscriptions in the store, brought in line with the settings."""
+    room = Room(subscriptions=settings.websub.max_subscriptions)
+    subscriptions = Subscriptions(database, delivery_key, room)
+    subscriptions.configure(
+        topics_url=topics_url(settings),
+        hub_url=f"{settings.web.base_url}/hub",
+        pings=dict.fromkeys(topics(settings), settings.websub.hubs),
+    )
+    return subscriptions
+
+
+def topics_url(settings: Settings) -> str:
+    """What the addresses of feeds begin with."""
+    return f"{settings.web.base_url}/feeds/"
+
+
+def topics(settings: Settings) -> tuple[str, ...]:
+    """The files of the feeds that anybody may subscribe to."""
+    feeds = (feed.id for feed in settings.feeds if not feed.private)
+    return tuple(f"{feed}.{format}" for feed in feeds for format in FORMATS)
 
 
 def route(endpoint: EndpointSettings, settings: Settings) -> Route:
@@ -75,17 +113,19 @@ def route(endpoint: EndpointSettings, settings: Settings) -> Route:
 
 def retry_policy(endpoint: EndpointSettings, retry: RetrySettings) -> RetryPolicy:
     """When a delivery to an endpoint is tried again, and when the endpoint rests."""
-    waits = retry.delays_s
-    if waits is None:
-        waits = exponential(retry.first_s, retry.factor, retry.longest_s, retry.attempts)
-    return RetryPolicy(
-        delays_s=waits,
-        jitter=retry.jitter,
-        refusals=retry.refusals,
+    return replace(
+        _waits(retry),
         patience=endpoint.breaker_after,
         rest_s=endpoint.breaker_rest_s,
         longest_rest_s=endpoint.breaker_longest_s,
     )
+
+
+def _waits(retry: RetrySettings) -> RetryPolicy:
+    waits = retry.delays_s
+    if waits is None:
+        waits = exponential(retry.first_s, retry.factor, retry.longest_s, retry.attempts)
+    return RetryPolicy(delays_s=waits, jitter=retry.jitter, refusals=retry.refusals)
 
 
 def inbox_sources(settings: Settings) -> dict[str, Source]:
@@ -105,6 +145,7 @@ def shelf_of(settings: Settings, database: Database) -> Shelf:
 
 def feed_specs(settings: Settings) -> tuple[FeedSpec, ...]:
     """Every feed as it is made."""
+    told = hubs(settings)
     return tuple(
         FeedSpec(
             id=feed.id,
@@ -121,6 +162,7 @@ def feed_specs(settings: Settings) -> tuple[FeedSpec, ...]:
             ttl_minutes=feed.ttl_minutes,
             private=feed.private,
             kill_notice=feed.kill_notice,
+            hubs=() if feed.private else told,
         )
         for feed in settings.feeds
     )

@@ -56,6 +56,7 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
     "wire.transports": {
         "http": "wire.deliver.http_push:HttpTransport",
         "folder": "wire.deliver.folder:FolderTransport",
+        "websub": "wire.deliver.websub:WebSubTransport",
     },
     "wire.steps": {},
 }

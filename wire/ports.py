@@ -376,6 +376,26 @@ class StoryShelf(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """What somebody asked of our WebSub hub, until he has proved that he meant it."""
+
+    mode: str  #: ``subscribe``, ``unsubscribe``; ``denied`` is ours, for who is to be told no
+    topic: str  #: the feed's file, such as ``world.atom``
+    callback: str  #: absolute http(s) address
+    secret: str | None = field(default=None, repr=False)
+    lease_s: int = 0  #: how long a subscription is to last
+    tries: int = 0  #: questions that were not answered
+
+
+class HubDesk(Protocol):
+    """Takes what is asked of our WebSub hub, seen by the web. Thread-safe. Raises StoreError."""
+
+    def ask(self, intent: Intent) -> bool:
+        """Note it, to be verified soon; False when too many wait already."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """What became of a story that the public saw, or sees now."""
 

@@ -334,6 +334,16 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """Where a delivery goes whose endpoint stands in no configuration: to who asked for it (WebSub)."""
+
+    url: str
+    topic: str  #: address of what is sent
+    hub: str = ""  #: address of the hub that sends it; empty of what is sent to a hub
+    secret: str | None = field(default=None, repr=False)  #: signs what is sent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """One document on its way to one endpoint, as claimed for one attempt."""
 
@@ -349,6 +359,7 @@ class Delivery:
     failures: int = 0  #: attempts that failed since it was queued, or queued anew by hand
     created_at: datetime  #: aware UTC, when the story was accepted
     document: Document
+    target: Target | None = None  #: None of an endpoint that is configured
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

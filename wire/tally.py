@@ -111,7 +111,8 @@ class Tally:
                     _remember(self._begun, one.id, one.created_at.timestamp())
 
     def settled(self, endpoint: str, outcomes: Sequence[Outcome]) -> None:
-        """Attempts ended so."""
+        """Attempts ended so; the subscribers of a hub (``hub:name``) are one endpoint here."""
+        endpoint = endpoint.partition(":")[0]
         for outcome in outcomes:
             self.counters.add("attempts", endpoint=endpoint, outcome=_OUTCOMES[outcome.state])
             begun_s = self._ended(endpoint, outcome)

@@ -56,6 +56,7 @@ class Exchange:
 
     sock: socket.socket
     ended: threading.Event  #: set when the receiver stops
+    request: Received
 
     def write(self, data: bytes) -> None:
         self.sock.sendall(data)
@@ -145,7 +146,7 @@ class HttpReceiver:
             self.received.append(request)
             reply = self._script.popleft() if self._script else self._always
             self._changed.notify_all()
-        return reply(Exchange(sock, self._ended))
+        return reply(Exchange(sock, self._ended, request))
 
 
 def _read_request(reader, number: int) -> Received | None:

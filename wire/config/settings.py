@@ -41,6 +41,7 @@ from wire.config.values import (
     guesses,
     listen_address,
 )
+from wire.config.websub import WebSubSettings
 from wire.config.where import Where
 from wire.ports import House
 from wire.story import USUAL_RANK, Duplicates, Guess, Source
@@ -209,6 +210,7 @@ class Settings(Table):
     outbox: OutboxSettings
     store: StoreSettings
     web: WebSettings = WebSettings()
+    websub: WebSubSettings = WebSubSettings()
     sources: Annotated[tuple[SourceSettings, ...], Strict(False)] = ()
     feeds: Annotated[tuple[FeedSettings, ...], Strict(False), AfterValidator(_every_feed)] = ()
     readers: Annotated[tuple[ReaderSettings, ...], Strict(False)] = ()

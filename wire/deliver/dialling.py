@@ -35,8 +35,10 @@ class Dialler:
     closing a socket does not end a read that waits on it, shutting it down does.
     """
 
-    def __init__(self, networks: Sequence[Network] = ()) -> None:
+    def __init__(self, networks: Sequence[Network] = (), *, strangers: bool = False) -> None:
+        """See `wire.deliver.addresses.refusal`."""
         self._networks = tuple(networks)
+        self._strangers = strangers
         self._handle: socket.socket | None = None
         self._broken = False
         self._lock = threading.Lock()
@@ -65,7 +67,8 @@ class Dialler:
         allowed = []
         reasons = []
         for family, address in resolve(host, port):
-            reason = refusal(ip_address(address[0].partition("%")[0]), self._networks)
+            one = ip_address(address[0].partition("%")[0])
+            reason = refusal(one, self._networks, strangers=self._strangers)
             allowed.append((family, address)) if reason is None else reasons.append(reason)
         # One bad address spoils the name: a mixed answer is how rebinding attacks look.
         if reasons or not allowed:

@@ -33,6 +33,7 @@ class HttpLine:
     ``.netrc`` are ignored, certificates are checked. Nothing is resolved or connected before the first use.
 
     networks     private networks in which the server may be reached
+    strangers    somebody else chose the server: loopback is as private as any other network
     watchdog     ends overdue exchanges; one may serve all lines
     ca_file      certificates trusted instead of the public ones
     certificate  our own, and its key when that lies in another file: how we prove who we are
@@ -43,6 +44,7 @@ class HttpLine:
         self,
         *,
         networks: Sequence[Network] = (),
+        strangers: bool = False,
         watchdog: Watchdog | None = None,
         ca_file: Path | str | None = None,
         certificate: Sequence[Path] = (),
@@ -52,7 +54,7 @@ class HttpLine:
         self._verify = str(ca_file) if ca_file else True
         self._certificate = tuple(map(str, certificate)) or None
         self._proxies = {"http": proxy, "https": proxy} if proxy else {}
-        self._dialler = Dialler(networks)
+        self._dialler = Dialler(networks, strangers=strangers)
         self._adapter = DialledAdapter(self._dialler)
         self._closed = threading.Event()
 

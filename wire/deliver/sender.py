@@ -23,6 +23,7 @@ from wire.deliver import talk
 from wire.deliver.frames import BadFrame, Frames
 from wire.deliver.turn import Route
 from wire.errors import StoreError, WireError
+from wire.observe import Format
 from wire.ports import Clock, EngineHealth, Hand, SharedQueue
 
 _log = logging.getLogger(__name__)
@@ -67,6 +68,7 @@ class SenderProcess:
         drain_s: float = 6.0,
         pauses_s: tuple[float, float] = _PAUSES_S,
         command: Sequence[str] = _COMMAND,
+        log_format: Format = "auto",
     ) -> None:
         self._queue = queue
         self._routes = routes
@@ -75,6 +77,7 @@ class SenderProcess:
         self._drain_s = drain_s
         self._pauses_s = pauses_s
         self._command = command
+        self._log_format = log_format
         self._changed = threading.Condition()
         self._woken: dict[str, bool] = {}  # lanes that the child was not told of yet; whether urgently
         self._working: set[str] = set()
@@ -141,6 +144,7 @@ class SenderProcess:
             setup = talk.Setup(
                 routes=self._routes(),
                 level=logging.getLevelName(logging.getLogger().getEffectiveLevel()),
+                format=self._log_format,
                 drain_s=max(0.0, self._drain_s - 1.0),
             )
             child = _start(self._command, worker)

@@ -21,8 +21,9 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from wire.deliver.turn import Route
+from wire.observe import Format
 from wire.ports import Hand, Terms
-from wire.story import Action, Delivery, DeliveryState, Document, Outcome
+from wire.story import Action, Delivery, DeliveryState, Document, Outcome, Target
 
 #: Signals to the whole process group that are the daemon's to answer.
 IGNORED_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -44,6 +45,7 @@ class Setup:
 
     routes: Mapping[str, Route]
     level: str  #: of what is logged
+    format: Format  #: of log lines
     drain_s: float  #: how long running turns are waited for after a stop
 
 
@@ -232,6 +234,7 @@ def plain_hand(hand: Hand) -> tuple[Any, ...]:
             *(one.id, one.endpoint, one.lane, one.story_id, one.version, one.seq, one.action.value),
             *(one.key, one.attempt, one.failures, one.created_at),
             *(one.document.format, one.document.media_type, one.document.body, one.document.suffix),
+            one.target and (one.target.url, one.target.topic, one.target.hub, one.target.secret),
         )
         for one in hand.deliveries
     ]
@@ -246,7 +249,7 @@ def hand_from(plain: tuple[Any, ...]) -> Hand:
 
 def _delivery(plain: tuple[Any, ...]) -> Delivery:
     id, endpoint, lane, story_id, version, seq, action, key, attempt, failures, created_at, *document = plain
-    format, media_type, body, suffix = document
+    format, media_type, body, suffix, target = document
     return Delivery(
         id=id,
         endpoint=endpoint,
@@ -260,4 +263,5 @@ def _delivery(plain: tuple[Any, ...]) -> Delivery:
         failures=failures,
         created_at=created_at,
         document=Document(format=format, media_type=media_type, body=body, suffix=suffix),
+        target=target and Target(url=target[0], topic=target[1], hub=target[2], secret=target[3]),
     )

@@ -14,6 +14,7 @@ from typing import Any, cast
 from wire.deliver.discretion import Discreet
 from wire.deliver.retry import RetryPolicy, blames_endpoint, next_attempt, pause, speaks_for_endpoint
 from wire.errors import DeliveryError, StoreError, Unreachable
+from wire.observe import about
 from wire.plugins import load
 from wire.ports import BatchTransport, Clock, Hand, Queue, Terms, Transport
 from wire.story import Action, Delivery, DeliveryState, Outcome, Receipt
@@ -48,10 +49,20 @@ def build_transport(route: Route) -> Transport:
     return Discreet(lambda: load("wire.transports", route.transport)(**route.options), route.hidden)
 
 
+def _said(error: DeliveryError) -> str:
+    """The failure for the log: an endpoint's own words may repeat the copy, and stay with the attempt."""
+    return str(error) if error.status is None else f"the endpoint answered {error.status}"
+
+
+def route_to(endpoint: str, routes: Mapping[str, Route]) -> Route | None:
+    """How an endpoint is reached: as configured, or, of ``kind:name``, as all of its kind are."""
+    return routes.get(endpoint) or routes.get(endpoint.partition(":")[0] + ":")
+
+
 class Turn:
     """Works one lane at each call. Safe from any thread; the lease keeps two from one lane.
 
-    routes    endpoint id → how it is reached; a lane of another endpoint is left alone
+    routes    endpoint id → how it is reached (`route_to`); a lane of another endpoint is left alone
     worker    names the holder of our leases; unique among all processes on one store
     stopping  when set, a turn ends after the delivery in hand
     build     makes a transport; each lane has one of its own
@@ -85,7 +96,7 @@ class Turn:
 
     def __call__(self, lane: str) -> bool:
         """Work the lane once; whether more is due in it now. Raises StoreError."""
-        route = self._routes.get(lane.rpartition("/")[0])
+        route = route_to(lane.rpartition("/")[0], self._routes)
         if route is None or self._stopping.is_set():
             return False
         ends_s = self._monotonic() + _TURN_S
@@ -177,10 +188,11 @@ class Turn:
     def _exchange(self, route: Route, deliveries: Sequence[Delivery]) -> Sequence[Receipt | DeliveryError]:
         first = deliveries[0]
         try:
-            transport = self._transport(route, first.lane)
-            if route.at_once > 1:
-                return cast(BatchTransport, transport).send_all(deliveries, deadline_s=route.deadline_s)
-            return [transport.send(first, deadline_s=route.deadline_s)]
+            with about(endpoint=first.endpoint, story=first.story_id):
+                transport = self._transport(route, first.lane)
+                if route.at_once > 1:
+                    return cast(BatchTransport, transport).send_all(deliveries, deadline_s=route.deadline_s)
+                return [transport.send(first, deadline_s=route.deadline_s)]
         except DeliveryError as exc:
             return [exc] * len(deliveries)
         except StoreError:
@@ -204,7 +216,7 @@ class Turn:
         due = next_attempt(delivery.failures + 1, error, policy, now, self._chance(), recall=recall)
         _log.warning(
             "not delivered: %s",
-            error,
+            _said(error),
             extra={"endpoint": delivery.endpoint, "story": delivery.story_id, "attempt": delivery.attempt},
         )
         # An endpoint that says 410 is disabled; its deliveries are held with it, none is given up.

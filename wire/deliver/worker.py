@@ -91,7 +91,7 @@ def run(frames: Frames) -> None:
     if message is None:
         return
     setup: talk.Setup = talk.heard(message)
-    observe.configure(level=setup.level, stream=sys.stderr)
+    observe.configure(level=setup.level, stream=sys.stderr, format=setup.format)
     queue = RemoteQueue(frames)
     stop = threading.Event()
     turn = Turn(queue, setup.routes, worker="", clock=utc_now, stopping=stop)

@@ -40,16 +40,29 @@ _OUR_ID = re.compile(r"[a-z0-9]+")
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
+def _tell_nobody(_name: str, _rendition: Rendition) -> None:
+    pass
+
+
 class Outbox:
     """Writes the outbox. Thread-safe: stories are exported by one thread, feeds written by another."""
 
     def __init__(
-        self, folder: Path, feeds: FeedShelf, *, listings: Iterable[str] = (), interval_s: float = 1.0
+        self,
+        folder: Path,
+        feeds: FeedShelf,
+        *,
+        listings: Iterable[str] = (),
+        interval_s: float = 1.0,
+        written: Callable[[str, Rendition], None] = _tell_nobody,
     ) -> None:
         """listings: names of what tells of all feeds, written again when any of them changed
 
         interval_s  the least time between two writes of one feed; more when writing takes long
+        written     told of a feed's file (``world.atom``) once it is in place; what it raises has the feed
+                    written again
         """
+        self._tell_written = written
         self._listings = frozenset(listings)
         self._folder = folder
         self._feeds = feeds
@@ -133,6 +146,7 @@ class Outbox:
             rendition = self._feeds.rendition(feed, format)
             if rendition is not None:
                 _write_set(f"{self._folder}/feeds", f"{feed}.{format}", rendition)
+                self._tell_written(f"{feed}.{format}", rendition)
 
     # --- Stories ---------------------------------------------------------------------------------
 

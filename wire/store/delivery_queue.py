@@ -34,7 +34,8 @@ from wire.store.schema import (
     to_us,
 )
 from wire.store.shelf import document_from
-from wire.story import Action, Delivery, DeliveryState, Document, Outcome
+from wire.store.subscribed import target_of
+from wire.story import Action, Delivery, DeliveryState, Document, Outcome, Target
 
 #: What happens to a story without another version of it coming into force.
 _SAME_VERSION = tuple(
@@ -221,6 +222,7 @@ def _heads(tx: Connection, asked: _Asked, limit: int) -> list[Delivery]:
     rows = statements.HEADS.all(tx, b_lane=asked.lane_id, b_now=asked.now_us, b_limit=limit)
     rows.sort(key=lambda row: (row.priority, row.due_us, row.id))
     found: list[Delivery] = []
+    target = target_of(tx, asked.lane_id)
     room = _TAKE_BYTES
     for row in rows[:limit]:
         if found and row.priority > 0 and rows[0].priority == 0:
@@ -229,7 +231,7 @@ def _heads(tx: Connection, asked: _Asked, limit: int) -> list[Delivery]:
         room -= len(made.body)
         if found and room < 0:
             break
-        found.append(_delivery(row, made))
+        found.append(_delivery(row, made, target))
     return found
 
 
@@ -361,7 +363,7 @@ def _delivery_end(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _delivery(row: Any, made: Document) -> Delivery:
+def _delivery(row: Any, made: Document, target: Target | None) -> Delivery:
     return Delivery(
         id=row.id,
         endpoint=row.endpoint,
@@ -375,4 +377,5 @@ def _delivery(row: Any, made: Document) -> Delivery:
         failures=row.failures,
         created_at=from_us(row.created_us),
         document=made,
+        target=target,
     )

@@ -15,18 +15,19 @@ from wire.store.standing import is_open, state_of, success_rate, why_held
 from wire.story import DeliveryState
 
 _DUE, _SENDING = DeliveryState.DUE.value, DeliveryState.SENDING.value
+_CONFIGURED = endpoint.c.id.not_like("%:%")
 _CHUNK = 500  #: values of one ``IN``
 _DEAD, _HELD, _DONE = DeliveryState.DEAD.value, DeliveryState.HELD.value, DeliveryState.DONE.value
 
 
 def endpoint_rows(connection: Connection, now: datetime) -> tuple[EndpointRow, ...]:
-    """Every endpoint that is or was configured, by id."""
+    """Every endpoint that is or was configured, by id; subscribers of our hub (``hub:name``) are not."""
     now_us = to_us(now)
     queues = _queues(connection, now_us)
     unsent = _unsent(connection)
     return tuple(
         _endpoint_row(row, queues[row.id], unsent[row.id], now_us)
-        for row in connection.execute(select(endpoint).order_by(endpoint.c.id))
+        for row in connection.execute(select(endpoint).where(_CONFIGURED).order_by(endpoint.c.id))
     )
 
 

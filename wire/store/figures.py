@@ -67,26 +67,29 @@ def _deliveries(connection: Connection) -> Mapping[tuple[str, str], int]:
         .where(UNSENT)
         .group_by(delivery.c.endpoint, delivery.c.state)
     )
-    found: dict[tuple[str, str], int] = {
-        (id, state): number for id, state, number in connection.execute(unsent)
-    }
-    for lane_id, state, number in connection.execute(queued):
-        key = (lane_id.rpartition("/")[0], state)
+    found: dict[tuple[str, str], int] = {}
+    counted = [*connection.execute(queued), *connection.execute(unsent)]
+    for lane_or_endpoint, state, number in counted:
+        key = (_endpoint_of(lane_or_endpoint), state)
         found[key] = found.get(key, 0) + number
     return found
 
 
+def _endpoint_of(lane_id: str) -> str:
+    """The endpoint of that id or lane; the subscribers of a hub (``hub:name``) are one endpoint here."""
+    return lane_id.partition("/")[0].partition(":")[0]
+
+
 def _oldest_due(connection: Connection) -> Mapping[str, datetime]:
-    query = (
-        select(lane.c.endpoint, func.min(lane.c.due_us))
-        .where(lane.c.due_us < NEVER)
-        .group_by(lane.c.endpoint)
-    )
-    return {id: from_us(due_us) for id, due_us in connection.execute(query)}
+    found: dict[str, datetime] = {}
+    for lane_id, due_us in connection.execute(select(lane.c.id, lane.c.due_us).where(lane.c.due_us < NEVER)):
+        name, due = _endpoint_of(lane_id), from_us(due_us)
+        found[name] = min(found.get(name, due), due)
+    return found
 
 
 def _disabled(connection: Connection) -> Mapping[str, str]:
     query = select(endpoint.c.id, endpoint.c.disabled).where(
-        endpoint.c.disabled.is_not(None), endpoint.c.configured == 1
+        endpoint.c.disabled.is_not(None), endpoint.c.configured == 1, endpoint.c.id.not_like("%:%")
     )
     return {row.id: row.disabled for row in connection.execute(query)}

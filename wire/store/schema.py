@@ -192,7 +192,8 @@ delivery = Table(
     Column("id", Id, primary_key=True, autoincrement=False),
     Column("endpoint", String(64), nullable=False),
     Column("lane", String(80), nullable=False),
-    Column("story_id", String(32), nullable=False),
+    # or the file of a feed, for who is told of feeds
+    Column("story_id", String(80), nullable=False),
     Column("seq", BigInteger, nullable=False),
     Column("version", BigInteger, nullable=False),
     Column("action", String(16), nullable=False),
@@ -316,6 +317,43 @@ sketch_key = Table(
     metadata,
     Column("key", Id, primary_key=True, autoincrement=False),
     Column("story_id", String(32), nullable=False),
+)
+
+#: Who is told when a feed has changed: subscribers of our hub, and hubs elsewhere. Each is an endpoint with
+#: one lane, whose name begins with ``hub:`` or ``ping:``.
+subscription = Table(
+    "subscription",
+    metadata,
+    Column("endpoint", String(64), primary_key=True),
+    Column("topic", String(80), nullable=False, index=True),
+    Column("callback", Text, nullable=False),
+    Column("secret", Text),
+    Column("lease_until_us", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+#: What was asked of our hub and is not verified yet.
+intent = Table(
+    "intent",
+    metadata,
+    Column("endpoint", String(64), primary_key=True),
+    Column("mode", String(16), nullable=False),
+    Column("topic", String(80), nullable=False),
+    Column("callback", Text, nullable=False),
+    Column("secret", Text),
+    Column("lease_s", Integer, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("due_us", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+#: The state of each feed that was told of last.
+announced = Table(
+    "announced",
+    metadata,
+    Column("topic", String(80), primary_key=True),
+    Column("etag", String(64), nullable=False),
+    sqlite_with_rowid=False,
 )
 
 #: What people did to a story.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -27,6 +27,7 @@ from wire.story import Standing
 from wire.web.answers import ASK_FIRST, CORS, Answer, Headers, delta, feed_headers, kept, plain, respond
 from wire.web.changes import ChangeFeed
 from wire.web.conditional import Asked, known_tags
+from wire.web.hub import HubDoor
 from wire.web.private import CHALLENGE, SECRET, Readers
 
 RawHeaders = Iterable[tuple[bytes, bytes]]
@@ -40,6 +41,7 @@ _STORY = re.compile(r"([a-z0-9]+)(?:\.([a-z]+))?")
 _READING = frozenset(("GET", "HEAD"))
 _ALLOW = (b"allow", b"GET, HEAD")
 _ONLY_READING = (b"Only GET and HEAD are possible here.\n", "text/plain")
+_ONLY_POST = (b"Only POST is possible here.\n", "text/plain", ((b"allow", b"POST"),))
 _GONE = frozenset((Standing.KILLED, Standing.WITHHELD, Standing.PURGED))
 
 
@@ -55,10 +57,13 @@ def create_app(
     archives: ArchiveShelf | None = None,
     changes: ChangeFeed | None = None,
     readers: Readers | None = None,
+    hub: HubDoor | None = None,
+    hubs: Sequence[str] = (),
 ) -> ASGIApp:
     """The application. ``health()`` must hold ``healthy`` (bool): false makes ``/health`` answer 503.
 
     base_url  what the addresses of feeds begin with; without it they name none of themselves
+    hubs      addresses of the WebSub hubs that are told of public feeds
     """
     surface = _Surface(
         feeds=feeds,
@@ -69,8 +74,10 @@ def create_app(
         base_url=base_url,
         archives=archives,
         readers=readers or Readers(),
+        hubs=tuple(hubs),
     )
     more = [] if changes is None else [Route("/changes", changes.answer, methods=["GET"])]
+    more += [] if hub is None else [Route("/hub", hub.answer, methods=["POST"])]
     if metrics is not None:
         more.append(Route("/metrics", partial(_measured, metrics), methods=["GET"]))
     app = Starlette(
@@ -109,6 +116,7 @@ class _Surface:
     base_url: str
     archives: ArchiveShelf | None
     readers: Readers
+    hubs: tuple[str, ...]
 
     def feed(self, name: str, asked: Asked) -> Answer:
         """``/feeds/ID.rss``, ``.atom``, ``.json``, and ``/feeds/ID`` for people."""
@@ -146,7 +154,10 @@ class _Surface:
         return kept(asked, shown, SECRET)
 
     def _link(self, name: str) -> str:
-        return f'<{self.base_url}/feeds/{name}>; rel="self"' if self.base_url else ""
+        if not self.base_url:
+            return ""
+        links = [(f"{self.base_url}/feeds/{name}", "self"), *((hub, "hub") for hub in self.hubs)]
+        return ", ".join(f'<{address}>; rel="{relation}"' for address, relation in links)
 
     def start(self, _request: Request) -> Response:
         """``/``: every feed."""
@@ -211,6 +222,8 @@ class _Surface:
         """No such route, or not by this method."""
         cors = CORS if request.url.path.startswith("/feeds/") else ()
         if isinstance(exc, HTTPException) and exc.status_code == 405:
+            if (exc.headers or {}).get("Allow") == "POST":
+                return respond(plain(405, *_ONLY_POST))
             return respond(plain(405, *_ONLY_READING, (_ALLOW, *cors)))
         return respond(self._page(404, self.pages.missing(), cors))
 

@@ -33,6 +33,7 @@ def upgrade() -> None:
     _sketch()
     _watch()
     _story()
+    _subscription()
 
 
 def _alias() -> None:
@@ -95,7 +96,7 @@ def _delivery() -> None:
         ),
         sa.Column("endpoint", sa.String(length=64), nullable=False),
         sa.Column("lane", sa.String(length=80), nullable=False),
-        sa.Column("story_id", sa.String(length=32), nullable=False),
+        sa.Column("story_id", sa.String(length=80), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("action", sa.String(length=16), nullable=False),
@@ -412,3 +413,38 @@ def _story() -> None:
             unique=False,
             sqlite_where=sa.text("feed_set IS NOT NULL"),
         )
+
+
+def _subscription() -> None:
+    op.create_table(
+        "subscription",
+        sa.Column("endpoint", sa.String(length=64), nullable=False),
+        sa.Column("topic", sa.String(length=80), nullable=False),
+        sa.Column("callback", sa.Text(), nullable=False),
+        sa.Column("secret", sa.Text(), nullable=True),
+        sa.Column("lease_until_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("endpoint"),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("subscription", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_subscription_topic"), ["topic"], unique=False)
+    op.create_table(
+        "intent",
+        sa.Column("endpoint", sa.String(length=64), nullable=False),
+        sa.Column("mode", sa.String(length=16), nullable=False),
+        sa.Column("topic", sa.String(length=80), nullable=False),
+        sa.Column("callback", sa.Text(), nullable=False),
+        sa.Column("secret", sa.Text(), nullable=True),
+        sa.Column("lease_s", sa.Integer(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("due_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("endpoint"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "announced",
+        sa.Column("topic", sa.String(length=80), nullable=False),
+        sa.Column("etag", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("topic"),
+        sqlite_with_rowid=False,
+    )
