@@ -61,8 +61,8 @@ from wire.publish.outbox import Outbox
 from wire.publish.page import HousePages
 from wire.queue_work import QueueWork
 from wire.reading import build_reader
-from wire.reading_ahead import AheadReader
 from wire.reading_apart import ApartReader
+from wire.reading_wary import WaryReader
 from wire.store.browse import Browse
 from wire.store.changes import Changes
 from wire.store.database import Database
@@ -174,11 +174,11 @@ class App:
         )
         reader = build_reader()
         self.apart = ApartReader()
-        self.ahead = AheadReader(reader, self.apart.read, wary=database.left_open)
+        self.wary = WaryReader(reader, self.apart.read, wary=database.left_open)
         self.pipeline = Pipeline(
             inbox=self.inbox,
             reader=reader,
-            ahead=self.ahead,
+            wary=self.wary,
             apart=self.apart,
             acceptor=self._acceptor(),
             database=database,
@@ -299,7 +299,7 @@ class App:
         listening  see `wire.web.server.WebServer.stop`
         """
         self.apart.stop()
-        self.ahead.stop()
+        self.wary.stop()
         self.control.stop()
         self.web.stop(listening=listening)
         self.exporter.drain()
