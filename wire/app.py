@@ -192,12 +192,7 @@ class App:
         self._post_watch()
         self.web = WebServer(settings.web.host, settings.web.port, handed_over=self._handed_over)
         self.hand_work = HandWork(pipeline=self.pipeline, reader=reader, settings=settings, clock=self.clock)
-        self.queue_work = QueueWork(
-            orders=QueueOrders(database),
-            wake=self._wake_ripe,
-            clock=self.clock,
-            timezone=settings.desk.timezone,
-        )
+        self.queue_work = self._queue_work()
         self.control = ControlServer(control_path(settings), operations(self))
 
     def _post_watch(self) -> None:
@@ -345,6 +340,14 @@ class App:
             if not gone:  # all of them changed meanwhile
                 break
         return purged
+
+    def _queue_work(self) -> QueueWork:
+        return QueueWork(
+            orders=QueueOrders(self.database),
+            wake=self._wake_ripe,
+            clock=self.clock,
+            timezone=self.settings.desk.timezone,
+        )
 
     def _wake_ripe(self) -> None:
         self.engine.wake(self.queue.ripe(limit=1000))
