@@ -23,8 +23,10 @@ from wire.errors import StoreUnusable
 CHANNEL = "wire"
 #: The first half of all our advisory locks: "wire" in ASCII.
 LOCKS = 0x77697265
-#: The lock of what changes the store alone. Roles (`wire.store.following`) have others.
+#: The lock of what changes the store alone.
 _STORE_LOCK = 1
+#: The first half of the locks that are roles (`wire.store.following`).
+ROLES = LOCKS + 1
 
 #: Pages of WAL before the writer checkpoints: about 32 MB.
 _WAL_PAGES = 4000

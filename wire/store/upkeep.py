@@ -33,6 +33,8 @@ from wire.store.shelf import REVISION, document_from, revision_from
 from wire.store.standing import FRESH
 from wire.story import Action, DeliveryState, Document, Revision, Standing
 
+#: Revisions that are notes of an arrival and never came into force.
+NOTES = (Action.DUPLICATE.value, Action.STALE.value)
 _EXPORTED = "exported_seq"
 _PAGE = 500
 
@@ -62,6 +64,8 @@ class Upkeep:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        # every daemon on a server has an outbox of its own
+        self._exported = f"{_EXPORTED} {database.identity}" if database.shared else _EXPORTED
 
     def next_change(self) -> datetime | None:
         """When the next story changes by itself: an embargo ends, or a life; None when none will."""
@@ -78,24 +82,25 @@ class Upkeep:
     def exported(self) -> int:
         """The last revision known to be durable in the outbox."""
         with self._database.reading() as connection:
-            found = connection.execute(select(meta.c.value).where(meta.c.key == _EXPORTED)).scalar()
+            found = connection.execute(select(meta.c.value).where(meta.c.key == self._exported)).scalar()
         return int(found or 0)
 
     def mark_exported(self, seq: int) -> None:
         """Every revision up to ``seq`` is durable in the outbox."""
 
-        def change(tx: Connection) -> None:
-            row = {"value": str(seq)}
-            if tx.execute(update(meta).where(meta.c.key == _EXPORTED).values(**row)).rowcount == 0:
-                tx.execute(insert(meta), [{"key": _EXPORTED, **row}])
+        key, row = self._exported, {"value": str(seq)}
 
-        self._database.write(change)
+        def change(tx: Connection) -> None:
+            if tx.execute(update(meta).where(meta.c.key == key).values(**row)).rowcount == 0:
+                tx.execute(insert(meta), [{"key": key, **row}])
+
+        # no other daemon reads or writes the row
+        self._database.write(change, alongside=True)
 
     def exports_since(self, seq: int, limit: int) -> list[Export]:
         """Versions in force at their time, after ``seq`` and in order, with their NewsML-G2."""
-        query = _EXPORTS.where(revision.c.seq > seq).order_by(revision.c.seq).limit(limit)
         with self._database.reading() as connection:
-            return [_export(row) for row in connection.execute(query)]
+            return exports_after(connection, seq, limit)
 
     def versions_in_force(self) -> Iterator[tuple[Revision, Document]]:
         """The version in force of every story with its NewsML-G2, a page at a time."""
@@ -134,7 +139,7 @@ class Upkeep:
     def configure(
         self, lanes: Mapping[str, Sequence[str]], lane_of: Callable[[str, str], str], now: datetime
     ) -> None:
-        """Make endpoints and lanes as configured (endpoint id → lane ids), and end the leases of the dead.
+        """Make endpoints and lanes as configured (endpoint id → lane ids); free what our last process held.
 
         A removed endpoint's rows wait until it returns; a disabled or paused endpoint stays so. Where an
         endpoint has other lanes than before, what waits moves to the lane its story has now. Takes no longer
@@ -142,8 +147,10 @@ class Upkeep:
 
         lane_of  the lane of an endpoint id and a story id
         """
+        # we hold the data lock, so whoever worked for us is dead; on a server others may be alive
+        ours = f"{self._database.identity}:" if self._database.shared else ""
         now_us = to_us(now)
-        self._database.write(lambda tx: _configure(tx, lanes, lane_of, now_us))
+        self._database.write(lambda tx: _configure(tx, lanes, lane_of, ours, now_us))
 
 
 _EXPORTS = (
@@ -158,9 +165,15 @@ _EXPORTS = (
     .join(document, document.c.seq == revision.c.seq)
     .where(
         document.c.format == "newsml-g2",
-        revision.c.action.not_in([Action.DUPLICATE.value, Action.STALE.value]),
+        revision.c.action.not_in(NOTES),
     )
 )
+
+
+def exports_after(connection: Connection, seq: int, limit: int) -> list[Export]:
+    """See `Upkeep.exports_since`."""
+    query = _EXPORTS.where(revision.c.seq > seq).order_by(revision.c.seq).limit(limit)
+    return [_export(row) for row in connection.execute(query)]
 
 
 def _export(row: Any) -> Export:
@@ -173,11 +186,13 @@ def _export(row: Any) -> Export:
 
 
 def _configure(
-    tx: Connection, lanes: Mapping[str, Sequence[str]], lane_of: Callable[[str, str], str], now_us: int
+    tx: Connection,
+    lanes: Mapping[str, Sequence[str]],
+    lane_of: Callable[[str, str], str],
+    ours: str,
+    now_us: int,
 ) -> None:
-    held = select(lane.c.id).where(lane.c.holder.is_not(None))
-    if tx.dialect.name != "sqlite":  # other daemons hold theirs; on SQLite our lock proves that there is none
-        held = held.where(lane.c.lease_until_us <= now_us)
+    held = select(lane.c.id).where(lane.c.holder.startswith(ours, autoescape=True)).order_by(lane.c.id)
     for lane_id in tx.execute(held).scalars().all():
         void(tx, lane_id, now_us)
     known = set(tx.execute(select(endpoint.c.id)).scalars())
