@@ -201,11 +201,11 @@ class Pipeline:
         published = [(frozenset(new.revision.feeds), new.revision) for new in in_force if new.revision.feeds]
         removed = frozenset[str]().union(*(_left(new, accepted) for new in in_force))
         self._board.changed(published, removed, accepted.grouped)
-        if accepted.deliveries:
-            self._engine.wake(
-                tuple(dict.fromkeys(new.lane for new in accepted.deliveries)),
-                urgent=any(new.priority == 0 for new in accepted.deliveries),
-            )
+        recalls = dict.fromkeys(new.lane for new in accepted.deliveries if new.priority == 0)
+        others = dict.fromkeys(new.lane for new in accepted.deliveries if new.lane not in recalls)
+        for lanes in (recalls, others):
+            if lanes:
+                self._engine.wake(tuple(lanes), urgent=lanes is recalls)
         self._exporter.show(
             [(new.revision, new.documents[0]) for new in in_force],
             removed.union(*{feeds for feeds, _ in published}),
