@@ -293,6 +293,8 @@ class Verdict:
     due_at: datetime | None = None  #: when the story changes by itself: embargo or life ends
     feeds: tuple[str, ...] = ()
     endpoints: tuple[str, ...] = ()
+    recalled: tuple[str, ...] = ()  #: endpoints that may not have it any more, though others may
+    recall: Story | None = None  #: what documents for those say
     by_hand: ByHand | None = None
     copy: Story | None = None  #: what is to be kept where it is not what arrived
     printed: Story | None = None  #: what documents say where it is less than the copy

@@ -60,6 +60,8 @@ class MemoryQueue:
             holder = self._holders.get(lane)
             if (holder and holder[1] > now) or not self._open(lane, now):
                 return Hand()
+            if holder:
+                self._recover(lane)
             return self._next_hand(lane, terms, worker)
 
     def settle(
@@ -69,10 +71,9 @@ class MemoryQueue:
             if self.steal_lease or self._holders.get(lane, ("", None))[0] != worker:
                 return Hand()
             self.settled.append(len(outcomes))
+            self._end_probe(lane)
             for outcome in outcomes:
                 self._write(lane, outcome)
-            if self._probes.get(lane.rpartition("/")[0]) == lane:
-                self._end_probe(lane, outcomes)
             del self._holders[lane]
             for row in self._of(lane, DeliveryState.SENDING):
                 row.state, row.attempts = DeliveryState.DUE, row.attempts - 1
@@ -103,22 +104,31 @@ class MemoryQueue:
             self.paced[endpoint] = now + timedelta(seconds=terms.pace_s * len(claimed))
         return Hand(deliveries=claimed, failures=failures)
 
-    def _end_probe(self, lane: str, outcomes: Sequence[Outcome]) -> None:
+    def _end_probe(self, lane: str) -> None:
         endpoint = lane.rpartition("/")[0]
-        del self._probes[endpoint]
-        if not any(outcome.pause_endpoint_until for outcome in outcomes):
-            del self.paused[endpoint]
+        if self._probes.get(endpoint) == lane:
+            del self._probes[endpoint], self.paused[endpoint]
+
+    def _recover(self, lane: str) -> None:
+        """Whoever held the lane is gone."""
+        del self._holders[lane]
+        self._end_probe(lane)
+        for row in self._of(lane, DeliveryState.SENDING):
+            row.state, row.failures = DeliveryState.DUE, row.failures + 1
+            self._supersede(row)
 
     def ripe(self, *, limit: int) -> list[str]:
         with self._lock:
             now = self.clock()
-            due = [
-                row
-                for row in self.rows.values()
-                if row.state is DeliveryState.DUE and row.due <= now and self._open(row.delivery.lane, now)
-            ]
-            lanes = dict.fromkeys(row.delivery.lane for row in due)
-            return [lane for lane in lanes if lane not in self._holders][:limit]
+            due = [row.delivery.lane for row in self.rows.values() if self._is_due(row, now)]
+            left = [lane for lane, (_, until) in self._holders.items() if until <= now]
+            held = {lane for lane, (_, until) in self._holders.items() if until > now}
+            found = [lane for lane in dict.fromkeys((*due, *left)) if self._open(lane, now)]
+            return [lane for lane in found if lane not in held][:limit]
+
+    @staticmethod
+    def _is_due(row: Row, now: datetime) -> bool:
+        return row.state is DeliveryState.DUE and row.due <= now
 
     def next_due(self) -> datetime | None:
         with self._lock:
@@ -136,12 +146,7 @@ class MemoryQueue:
     def abandon(self, worker: str) -> None:
         with self._lock:
             for lane in [lane for lane, holder in self._holders.items() if holder[0] == worker]:
-                del self._holders[lane]
-                if lane in self._probes.values():
-                    self._end_probe(lane, ())
-                for row in self._of(lane, DeliveryState.SENDING):
-                    row.state = DeliveryState.DUE
-                    self._supersede(row)
+                self._recover(lane)
 
     def _open(self, lane: str, now: datetime) -> bool:
         endpoint = lane.rpartition("/")[0]
@@ -171,7 +176,8 @@ class MemoryQueue:
             row.due = outcome.next_due
             self._supersede(row)
         if outcome.pause_endpoint_until is not None:
-            self.paused[endpoint] = outcome.pause_endpoint_until
+            before = self.paused.get(endpoint, outcome.pause_endpoint_until)
+            self.paused[endpoint] = max(before, outcome.pause_endpoint_until)
         if outcome.disable_endpoint:
             self.disabled.add(endpoint)
 

@@ -132,6 +132,7 @@ class Ledger:
         query = select(delivery.c.endpoint).where(
             delivery.c.story_id == select(revision.c.story_id).where(revision.c.seq == seq).scalar_subquery(),
             delivery.c.seq == seq,
+            delivery.c.action.not_in(RECALLS),
         )
         return frozenset(self._connection.execute(query).scalars())
 

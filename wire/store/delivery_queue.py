@@ -171,7 +171,7 @@ def _settle(tx: Connection, asked: _Asked, outcomes: Sequence[Outcome], then: Te
         if hand.deliveries:
             return hand
     due_us = _release(tx, asked.lane_id)
-    return Hand(failures=endpoint_row.failures, more=may_go_on and due_us <= asked.now_us)
+    return Hand(more=may_go_on and due_us <= asked.now_us)
 
 
 def _changed(tx: Connection, row: Any, lane_id: str, outcomes: Sequence[Outcome]) -> _Row:

@@ -51,6 +51,11 @@ class Prepared:
         sql, fit = self._compiled(tx.dialect)
         tx.exec_driver_sql(sql, list(map(fit, many)))
 
+    def spelt(self, tx: Connection, values: Values) -> tuple[str, Any]:
+        """The statement as this database is given it, and its values."""
+        sql, fit = self._compiled(tx.dialect)
+        return sql, fit(values)
+
     def _compile(self, dialect: Dialect) -> tuple[str, Callable[[Values], Any]]:
         """The text, and what brings values into the shape that the driver takes."""
         compiled = self._statement.compile(dialect=dialect)  # type: ignore[attr-defined]

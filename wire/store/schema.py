@@ -11,8 +11,8 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import (
     BigInteger,
-    Boolean,
     Column,
+    ColumnElement,
     Float,
     Index,
     Integer,
@@ -221,12 +221,12 @@ RECALLS = ("kill", "withhold")
 #: without passing over what falls due later.
 PRIORITIES = (0, 1, 2, 3)
 #: To be said in every query that is to use the index: what is settled leaves it.
-ACTIVE = literal_column("delivery.state IN ('due', 'sending')", Boolean)
+ACTIVE: ColumnElement[bool] = literal_column("delivery.state IN ('due', 'sending')")
 #: The same of what was not sent in the end.
-UNSENT = literal_column("delivery.state IN ('dead', 'superseded')", Boolean)
+UNSENT: ColumnElement[bool] = literal_column("delivery.state IN ('dead', 'superseded')")
 Index(
     "delivery_queue",
-    *(delivery.c.lane, delivery.c.state, delivery.c.priority, delivery.c.due_us),
+    *(delivery.c.lane, delivery.c.state, delivery.c.priority, delivery.c.due_us, delivery.c.id),
     sqlite_where=text("state IN ('due', 'sending')"),
 )
 Index(

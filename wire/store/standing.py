@@ -68,7 +68,7 @@ def after(row: Any, lane_id: str, outcomes: Sequence[Outcome]) -> dict[str, Any]
     probed = row.probe_lane == lane_id
     return {
         "disabled": next((o.detail for o in failed if o.disable_endpoint), row.disabled),
-        "paused_until_us": max(pauses, default=0 if probed else row.paused_until_us),
+        "paused_until_us": max((*pauses, 0 if probed else row.paused_until_us)),
         "probe_lane": None if probed else row.probe_lane,
         "failures": failures_after(row.failures, outcomes),
         "recent": remembered(row.recent, [o.state is DeliveryState.DONE for o in outcomes]),

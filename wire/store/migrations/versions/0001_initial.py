@@ -116,7 +116,7 @@ def _delivery() -> None:
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.create_index(
             "delivery_queue",
-            ["lane", "state", "priority", "due_us"],
+            ["lane", "state", "priority", "due_us", "id"],
             unique=False,
             sqlite_where=sa.text("state IN ('due', 'sending')"),
             postgresql_where=sa.text("state IN ('due', 'sending')"),
