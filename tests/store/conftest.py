@@ -48,6 +48,10 @@ class PlainRenderer:
         return Document(format=self.format, media_type=self.media_type, suffix="xml", body=body)
 
 
+def _all(_: Story) -> bool:
+    return True
+
+
 @dataclass
 class Newsroom:
     """The store and what works on it, with a clock that stands until it is moved."""
@@ -58,6 +62,7 @@ class Newsroom:
         default_factory=lambda: {id: Outlet(id=id, document="newsml-g2") for id in ("cms", "paper")}
     )
 
+    wants: dict[str, Callable[[Story], bool]] = field(default_factory=dict)  #: by endpoint; all when none
     first: int = 1  #: what the ids of its stories are counted from
 
     def __post_init__(self) -> None:
@@ -70,7 +75,7 @@ class Newsroom:
         desk = Desk(
             house_id=HOUSE.id,
             feeds=lambda story: ("all",) if story.headline != "nowhere" else (),
-            endpoints=lambda story: tuple(self.outlets),
+            endpoints=lambda story: tuple(id for id in self.outlets if self.wants.get(id, _all)(story)),
             outlets=self.outlets,
         )
         press = Press(renderers={"newsml-g2": PlainRenderer()}, house=HOUSE)
