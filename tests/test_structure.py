@@ -34,13 +34,13 @@ LEVELS: tuple[frozenset[str], ...] = tuple(
         "from_settings",
         "books",
         "pipeline convert itinerary follower",
-        "by_hand quarantine pushing trial",
+        "by_hand quarantine pushing trial queue_work",
         "desk_page indexing",
         "app",
         "checkup daemon",
         "cli_output cli_options",
         "cli_tables",
-        "cli_files cli_looking cli_again cli_by_hand cli_users",
+        "cli_files cli_looking cli_queue cli_again cli_by_hand cli_users",
         "cli",
         "__main__",
     )
@@ -67,7 +67,8 @@ FENCES = {
     "jinja2": "publish web",
     "nh3": "xmltools normalise",
     "watchfiles": "inbox",
-    "typer": "cli cli_options cli_output cli_tables cli_files cli_looking cli_again cli_by_hand cli_users",
+    "typer": "cli cli_options cli_output cli_tables cli_files cli_looking cli_queue cli_again cli_by_hand "
+    "cli_users",
     "rich": "cli_output cli_options",
     "pydantic": "config",
 }

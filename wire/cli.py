@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from wire import __version__, cli_again, cli_by_hand, cli_files, cli_looking, cli_users
+from wire import __version__, cli_again, cli_by_hand, cli_files, cli_looking, cli_queue, cli_users
 from wire.cli_options import CONFIG, ConfigFile, config_of, settings_of
 from wire.cli_output import fail, say
 
@@ -57,7 +57,7 @@ app = typer.Typer(
 )
 
 
-for _more in (cli_files, cli_looking, cli_again, cli_by_hand):
+for _more in (cli_files, cli_looking, cli_queue, cli_again, cli_by_hand):
     app.add_typer(_more.commands)
 app.add_typer(cli_users.commands, name="user")
 

@@ -30,6 +30,11 @@ class Prepared:
         sql, fit = self._compiled(tx.dialect)
         return list(tx.exec_driver_sql(sql, fit(values)).all())
 
+    def first(self, tx: Connection, **values: Any) -> Row[Any] | None:
+        """The first row that it finds; None when there is none."""
+        sql, fit = self._compiled(tx.dialect)
+        return tx.exec_driver_sql(sql, fit(values)).first()
+
     def scalar(self, tx: Connection, **values: Any) -> Any:
         """The first value of the first row; None when there is no row."""
         sql, fit = self._compiled(tx.dialect)
@@ -45,6 +50,11 @@ class Prepared:
         """Run it once for each set of values; there is at least one."""
         sql, fit = self._compiled(tx.dialect)
         tx.exec_driver_sql(sql, list(map(fit, many)))
+
+    def spelt(self, tx: Connection, values: Values) -> tuple[str, Any]:
+        """The statement as this database is given it, and its values."""
+        sql, fit = self._compiled(tx.dialect)
+        return sql, fit(values)
 
     def _compile(self, dialect: Dialect) -> tuple[str, Callable[[Values], Any]]:
         """The text, and what brings values into the shape that the driver takes."""
