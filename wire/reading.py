@@ -19,7 +19,7 @@ from wire.parse.detect import read
 from wire.plugins import load, names
 from wire.ports import Normaliser, Parser
 from wire.story import Draft, RawFile, Story
-from wire.storyjson import content_sha256
+from wire.storyjson import encoded
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +31,7 @@ class ReadStory:
     story: Story
     identity: str
     content_sha256: str
+    json: str  #: the story as the store keeps it (`wire.storyjson.encoded`)
     sketch: bytes | None = None  #: `wire.likeness.sketch` of its text; None where it is not to be compared
 
 
@@ -130,10 +131,12 @@ def read_story(story: Story, raw: RawFile, number: int) -> ReadStory:
 
     number  of the story within its file, from 1
     """
+    digest, json = encoded(story)
     return ReadStory(
         story=story,
         identity=identity(story, raw.source, raw.arrived_at, number),
-        content_sha256=content_sha256(story),
+        content_sha256=digest,
+        json=json,
         sketch=sketch(story.body_html),
     )
 
