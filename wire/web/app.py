@@ -57,12 +57,14 @@ def create_app(
     archives: ArchiveShelf | None = None,
     changes: ChangeFeed | None = None,
     readers: Readers | None = None,
+    desk: ASGIApp | None = None,
     hub: HubDoor | None = None,
     hubs: Sequence[str] = (),
 ) -> ASGIApp:
     """The application. ``health()`` must hold ``healthy`` (bool): false makes ``/health`` answer 503.
 
     base_url  what the addresses of feeds begin with; without it they name none of themselves
+    desk      answers whatever is below ``/desk`` and ``/api``
     hubs      addresses of the WebSub hubs that are told of public feeds
     """
     surface = _Surface(
@@ -96,7 +98,7 @@ def create_app(
         exception_handlers={HTTPException: surface.refused, StoreError: surface.unavailable},
     )
     app.router.redirect_slashes = False  # a redirect would repeat whatever host the request names
-    return _Front(surface, app)
+    return _Front(surface, app, desk or app)
 
 
 def _measured(metrics: Callable[[], bytes], _request: Request) -> Response:
@@ -249,13 +251,16 @@ class _Surface:
 class _Front:
     """What stands before the routes: polls are by far the most requests, so feeds need no routing."""
 
-    def __init__(self, surface: _Surface, routes: ASGIApp) -> None:
+    def __init__(self, surface: _Surface, routes: ASGIApp, desk: ASGIApp) -> None:
         self._surface = surface
         self._routes = routes
+        self._desk = desk
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         folder, _, name = scope["path"].rpartition("/")
-        if folder != "/feeds":
+        if scope["path"] == "/desk" or scope["path"].startswith(("/desk/", "/api/")):
+            await self._desk(scope, receive, send)
+        elif folder != "/feeds":
             await self._routes(scope, receive, send)
         elif scope["method"] not in _READING:
             await plain(405, *_ONLY_READING, (_ALLOW, *CORS))(scope, receive, send)
