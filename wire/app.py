@@ -74,6 +74,7 @@ from wire.store.database import Database
 from wire.store.delivery_queue import DeliveryQueue
 from wire.store.figures import Figures
 from wire.store.following import Commits, ServerClock
+from wire.store.subscriptions import Subscriptions
 from wire.store.upkeep import Upkeep
 from wire.store.watch import WatchBook
 from wire.tally import Tally, TimedQueue
@@ -152,20 +153,13 @@ class App:
             clock=self.clock,
             log_format=settings.log.format,
         )
-        self.hub = Hub(
-            subscriptions,
-            Verifier(networks=settings.websub.networks),
-            feeds=self.board,
-            topics=topics(settings) if settings.websub.hub else (),
-            topics_url=topics_url(settings),
-            wake=self.engine.wake,
-            clock=self.clock,
-        )
+        self.hub = self._hub(subscriptions)
         outbox = Outbox(
             settings.outbox.path,
             self.board,
             listings=[listing.name for listing in listings],
             written=self.hub.announce,
+            private=[spec.id for spec in specs if spec.private],
         )
         self.exporter = Exporter(outbox, self.upkeep)
         self.showing = Showing(self.board, self.exporter, Commits(database) if database.shared else None)
@@ -296,7 +290,7 @@ class App:
         return create_app(
             feeds=self.board,
             stories=self.shelf,
-            pages=HousePages(self.house),
+            pages=HousePages(self.house, self.board.infos()),
             health=self.health,
             metrics=Gauges(
                 tally=self.tally,
@@ -312,6 +306,18 @@ class App:
             desk=None if self.desk is None else self.desk.surface,
             hub=self._hub_door(),
             hubs=hubs(self.settings),
+        )
+
+    def _hub(self, subscriptions: Subscriptions) -> Hub:
+        settings = self.settings
+        return Hub(
+            subscriptions,
+            Verifier(networks=settings.websub.networks),
+            feeds=self.board,
+            topics=topics(settings) if settings.websub.hub else (),
+            topics_url=topics_url(settings),
+            wake=self.engine.wake,
+            clock=self.clock,
         )
 
     def _hub_door(self) -> HubDoor | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from starlette.applications import Starlette
@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from wire.errors import StoreError
 from wire.metrics import MEDIA_TYPE
-from wire.ports import ArchiveShelf, FeedShelf, Pages, Rendition, Shelved, StoryShelf
+from wire.ports import ArchiveShelf, FeedInfo, FeedShelf, Pages, Rendition, Shelved, StoryShelf
 from wire.renditions import rendition
 from wire.story import Standing
 from wire.web.answers import ASK_FIRST, CORS, Answer, Headers, delta, feed_headers, kept, plain, respond
@@ -35,6 +35,8 @@ Health = Callable[[], Mapping[str, object]]
 
 #: Formats in which a story's document is served, by the ending of the address.
 DOCUMENTS: Mapping[str, str] = {"xml": "newsml-g2"}
+
+_NEWEST = 20  #: stories on a feed's page
 
 _HTML = "text/html; charset=utf-8"
 _STORY = re.compile(r"([a-z0-9]+)(?:\.([a-z]+))?")
@@ -119,6 +121,7 @@ class _Surface:
     archives: ArchiveShelf | None
     readers: Readers
     hubs: tuple[str, ...]
+    fronts: dict[str, tuple[str, Rendition]] = field(default_factory=dict)  #: pages of feeds, by feed
 
     def feed(self, name: str, asked: Asked) -> Answer:
         """``/feeds/ID.rss``, ``.atom``, ``.json``, and ``/feeds/ID`` for people."""
@@ -131,8 +134,18 @@ class _Surface:
             return self._private(feed, format, asked)
         for info in self.feeds.infos():
             if info.id == name:
-                return self._page(200, self.pages.feed(info))
+                return self._front(info, asked)
         return self._page(404, self.pages.missing(), CORS)
+
+    def _front(self, info: FeedInfo, asked: Asked) -> Answer:
+        """A feed's page, made once for each state of the feed."""
+        state = self.feeds.rendition(info.id, "json")
+        assert state is not None  # of a feed that is listed
+        made = self.fronts.get(info.id)
+        if made is None or made[0] != state.etag:
+            page = self.pages.feed(info, self.feeds.headlines(info.id, _NEWEST))
+            made = self.fronts[info.id] = (state.etag, rendition(page, _HTML, state.modified))
+        return kept(asked, made[1], (ASK_FIRST, *self._guards))
 
     def _feed(self, feed: str, format: str, shown: Rendition, asked: Asked) -> Answer:
         headers = feed_headers(shown.max_age_s, self._link(f"{feed}.{format}"))
@@ -194,7 +207,7 @@ class _Surface:
         if shelved.standing in _GONE:
             return self._page(410, self.pages.withdrawn())
         revision = shelved.revision
-        if revision is None:
+        if revision is None or (revision.feeds and all(map(self.feeds.is_private, revision.feeds))):
             return self._page(404, self.pages.missing())
         if ending is None:
             page = rendition(self.pages.story(revision), _HTML, revision.updated)
