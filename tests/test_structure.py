@@ -21,8 +21,8 @@ LEVELS: tuple[frozenset[str], ...] = tuple(
     for level in (
         "errors",
         "story",
-        "ports lists iptc words xmltools storyjson zones",
-        "likeness renditions particulars alarms metrics",
+        "ports lists people iptc words xmltools storyjson zones",
+        "likeness renditions deskview searching amending particulars alarms metrics",
         "plugins observe memory service_manager",
         "config",
         "inbox parse normalise desk store publish deliver web",
@@ -34,12 +34,13 @@ LEVELS: tuple[frozenset[str], ...] = tuple(
         "from_settings",
         "books",
         "pipeline convert itinerary follower",
-        "by_hand queue_work",
+        "by_hand quarantine queue_work",
+        "desk_page indexing",
         "app",
         "checkup daemon",
         "cli_output cli_options",
         "cli_tables",
-        "cli_files cli_looking cli_queue cli_again cli_by_hand",
+        "cli_files cli_looking cli_queue cli_again cli_by_hand cli_users",
         "cli",
         "__main__",
     )
@@ -66,7 +67,8 @@ FENCES = {
     "jinja2": "publish web",
     "nh3": "xmltools normalise",
     "watchfiles": "inbox",
-    "typer": "cli cli_options cli_output cli_tables cli_files cli_looking cli_queue cli_again cli_by_hand",
+    "typer": "cli cli_options cli_output cli_tables cli_files cli_looking cli_queue cli_again cli_by_hand "
+    "cli_users",
     "rich": "cli_output cli_options",
     "pydantic": "config",
 }

@@ -34,6 +34,8 @@ log = logging.getLogger(__name__)
 _CHECKPOINT_S = 5.0
 #: Seconds between returns of freed memory to the system.
 _TRIM_S = 20.0
+#: Files taken in after which the memory that this needed is returned once there is time.
+_RUSH = 256
 #: Seconds between looks for stories that were kept long enough.
 _PURGE_S = 3600.0
 #: Seconds between looks at the configuration file.
@@ -211,6 +213,7 @@ class Daemon:
         log.info("stopped")
 
     def _take_in(self) -> None:
+        taken = 0  # since memory was last given back
         while not self._stop.is_set():
             self._sweep_now.clear()
             self._app.beats.beat("intake")
@@ -234,6 +237,10 @@ class Daemon:
                 self._stop.wait(1.0)
                 continue
             self._report(sweep.trouble)
+            if not sweep.taken and taken >= _RUSH:
+                give_back()
+                taken = 0
+            taken += len(sweep.taken)
             # no longer than this, since the tick that wakes us goes by a clock that may be set back
             self._sweep_now.wait(min(sweep.next_look_s or _LONGEST_WAIT_S, _LONGEST_WAIT_S))
 
@@ -246,6 +253,10 @@ class Daemon:
 
     def _tick(self) -> None:
         self._sweep_now.set()
+        self._look_for_changes()
+        self._app.indexing.tick()
+
+    def _look_for_changes(self) -> None:
         due = self._app.upkeep.next_change()
         if due is None:
             return

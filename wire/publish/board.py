@@ -12,10 +12,12 @@ from collections import Counter, OrderedDict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Protocol
 from weakref import WeakValueDictionary
 
-from wire.ports import FeedInfo, FeedRows, House, Rendition
+from wire.ports import FeedInfo, FeedRows, Headline, House, Rendition
+from wire.publish import jsonfeed
 from wire.publish.feed_heads import FeedHead, FeedSpec, archive_url, heads, info_of, modified
 from wire.publish.feeds import KeptEntry
 from wire.publish.noted import Note, Notes
@@ -79,14 +81,14 @@ class FeedBoard:
         rows: FeedRows,
         *,
         listings: Sequence[Listing] = (),
-        cache_bytes: int = 32 * 1024 * 1024,
+        cache_bytes: int = 8 * 1024 * 1024,
     ) -> None:
         """Render every head. Raises RenderError when a feed's configuration cannot be written."""
         self._listings = {listing.name: listing for listing in listings}
         self._rows = rows
         self._house = house
         self._shelves = {spec.id: _Shelf(spec=spec, heads=heads(spec, house)) for spec in specs}
-        self._notes = Notes(max((2 * spec.limit for spec in specs), default=1))
+        self._notes = Notes(max((spec.limit for spec in specs), default=1))
         self._renditions = _Renditions(cache_bytes)
         self._versions = Versions()
         self._entries: WeakValueDictionary[tuple[int, str, bool], KeptEntry] = WeakValueDictionary()
@@ -151,6 +153,17 @@ class FeedBoard:
         if shelf is None or format not in shelf.heads or (shelf.spec.private and not private):
             return None
         return self._made((feed, format), shelf, self._settled(shelf))
+
+    def headlines(self, feed: str, limit: int) -> tuple[Headline, ...]:
+        """The newest stories of a public feed, read back from what is kept of them for JSON Feed.
+
+        Raises StoreError as `rendition` does.
+        """
+        shelf = self._shelves.get(feed)
+        if shelf is None or shelf.spec.private:
+            return ()
+        shown = (entry.json for entry in self._settled(shelf) if not entry.withdrawn)
+        return tuple(jsonfeed.headline(item) for item in islice(filter(None, shown), limit))
 
     def delta(self, feed: str, format: str, known: Sequence[str]) -> Rendition | None:
         """The feed with only those entries that are new to who has versions with these entity tags.

@@ -163,7 +163,7 @@ def _prepare_writer(connection: Any, _record: object) -> None:
         "foreign_keys=ON",
         "busy_timeout=5000",
         f"wal_autocheckpoint={_WAL_PAGES}",
-        "cache_size=-16000",
+        "cache_size=-8000",
         "mmap_size=0",
     ):
         cursor.execute(f"PRAGMA {pragma}")
@@ -173,7 +173,7 @@ def _prepare_writer(connection: Any, _record: object) -> None:
 def _prepare_reader(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("query_only=ON", "wal_autocheckpoint=0", "busy_timeout=5000", "cache_size=-4000"):
+    for pragma in ("query_only=ON", "wal_autocheckpoint=0", "busy_timeout=5000", "cache_size=-1000"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
