@@ -34,7 +34,7 @@ LEVELS: tuple[frozenset[str], ...] = tuple(
         "from_settings",
         "books",
         "pipeline convert itinerary follower",
-        "by_hand quarantine queue_work",
+        "by_hand quarantine pushing queue_work trial",
         "desk_page indexing",
         "app",
         "checkup daemon",
