@@ -33,13 +33,14 @@ LEVELS: tuple[frozenset[str], ...] = tuple(
         "watchman gauges",
         "from_settings",
         "books",
+        "safekeeping",
         "pipeline convert itinerary",
         "by_hand",
         "app",
         "checkup daemon",
-        "cli_output cli_options",
+        "cli_output cli_options cli_examples",
         "cli_tables",
-        "cli_files cli_looking cli_again cli_by_hand",
+        "cli_files cli_looking cli_again cli_by_hand cli_safekeeping cli_config",
         "cli",
         "__main__",
     )
@@ -66,7 +67,8 @@ FENCES = {
     "jinja2": "publish web",
     "nh3": "xmltools normalise",
     "watchfiles": "inbox",
-    "typer": "cli cli_options cli_output cli_tables cli_files cli_looking cli_again cli_by_hand",
+    "typer": "cli cli_options cli_output cli_tables cli_files cli_looking cli_again cli_by_hand"
+    " cli_safekeeping cli_config",
     "rich": "cli_output cli_options",
     "pydantic": "config",
 }
