@@ -28,7 +28,7 @@ LEVELS: tuple[frozenset[str], ...] = tuple(
         "inbox parse normalise desk store publish deliver web",
         "reading exporting control input_files hub",
         "acceptance reading_process",
-        "reading_apart reading_ahead tally",
+        "reading_apart reading_wary tally",
         "outlook",
         "watchman gauges",
         "from_settings",

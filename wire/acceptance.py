@@ -16,6 +16,7 @@ from datetime import datetime
 from wire.desk.by_hand import Command, Correct
 from wire.desk.desk import Desk
 from wire.desk.dispatch import Outlet, delivery_key, lane_of, priority
+from wire.desk.significance import revised, told
 from wire.desk.similar import Neighbours
 from wire.desk.succession import Place, place, predecessors
 from wire.errors import CommandError, IntakeError, RenderError
@@ -226,6 +227,7 @@ class Acceptor:
         first_published = kept.first_published if kept else None
         if first_published is None and verdict.standing is Standing.LIVE:
             first_published = instant
+        digest = told(verdict.copy or copy)
         revision = Revision(
             seq=batch.numbers.next("revision"),
             story_id=verdict.story_id,
@@ -239,6 +241,7 @@ class Acceptor:
             updated=instant,
             feeds=verdict.feeds,
             release_at=verdict.release_at,
+            revised=revised(verdict.action, verdict.standing, digest, kept, instant),
         )
         made = NewRevision(
             revision=revision,
@@ -252,6 +255,7 @@ class Acceptor:
             by_hand=verdict.by_hand,
             supersedes=supersedes and kept is not None,
             documents=self._documents(revision, verdict) if verdict.changes else (),
+            told=digest,
         )
         batch.add(made, kept, verdict.endpoints)
         if verdict.changes:

@@ -60,8 +60,8 @@ from wire.publish.opml import FeedList
 from wire.publish.outbox import Outbox
 from wire.publish.page import HousePages
 from wire.reading import build_reader
-from wire.reading_ahead import AheadReader
 from wire.reading_apart import ApartReader
+from wire.reading_wary import WaryReader
 from wire.store.browse import Browse
 from wire.store.changes import Changes
 from wire.store.database import Database
@@ -172,11 +172,11 @@ class App:
         )
         reader = build_reader()
         self.apart = ApartReader()
-        self.ahead = AheadReader(reader, self.apart.read, wary=database.left_open)
+        self.wary = WaryReader(reader, self.apart.read, wary=database.left_open)
         self.pipeline = Pipeline(
             inbox=self.inbox,
             reader=reader,
-            ahead=self.ahead,
+            wary=self.wary,
             apart=self.apart,
             acceptor=self._acceptor(),
             database=database,
@@ -291,7 +291,7 @@ class App:
         listening  see `wire.web.server.WebServer.stop`
         """
         self.apart.stop()
-        self.ahead.stop()
+        self.wary.stop()
         self.control.stop()
         self.web.stop(listening=listening)
         self.exporter.drain()

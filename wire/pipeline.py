@@ -34,8 +34,8 @@ from wire.inbox.sweep import Inbox
 from wire.ports import Clock, Engine
 from wire.publish.board import FeedBoard
 from wire.reading import Reader, ReadFile
-from wire.reading_ahead import AheadReader
 from wire.reading_apart import ApartReader
+from wire.reading_wary import WaryReader
 from wire.store.accepting import Ledger
 from wire.store.database import Database
 from wire.store.values import NewRevision
@@ -62,7 +62,7 @@ class Pipeline:
         *,
         inbox: Inbox,
         reader: Reader,
-        ahead: AheadReader,
+        wary: WaryReader,
         apart: ApartReader,
         acceptor: Acceptor,
         database: Database,
@@ -76,7 +76,7 @@ class Pipeline:
         """``aside``: the folder for files refused unread; on the inbox's file system."""
         self._inbox = inbox
         self._reader = reader
-        self._ahead = ahead
+        self._wary = wary
         self._apart = apart
         self._acceptor = acceptor
         self._database = database
@@ -104,7 +104,7 @@ class Pipeline:
                 small.append(taken)
         failure: StoreError | None = None
         batches = list(_batches(small))
-        read = self._ahead.read([[taken.raw for taken in batch] for batch in batches])
+        read = self._wary.read([[taken.raw for taken in batch] for batch in batches])
         for batch, files in zip(batches, read, strict=True):
             failure = self._finish(batch, files, self._accept(files)) or failure
         if failure is not None:

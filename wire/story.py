@@ -274,6 +274,8 @@ class Kept:
     feeds: tuple[str, ...] = ()  #: where it stands now
     endpoints: tuple[str, ...] = ()  #: those for which a version of it was ever queued
     by_hand: ByHand | None = None
+    told: str = ""  #: what the version in force tells its readers (`wire.desk.significance`)
+    revised: datetime | None = None  #: when that last changed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -320,6 +322,12 @@ class Revision:
     updated: datetime  #: aware UTC, strictly rising with ``seq``
     feeds: tuple[str, ...] = ()
     release_at: datetime | None = None
+    revised: datetime | None = None  #: the last change that is news to readers; ``updated`` when None
+
+    @property
+    def significant_at(self) -> datetime:
+        """When it last changed in a way that readers should look at again; aware UTC."""
+        return self.revised or self.updated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -80,7 +80,10 @@ def test_every_fault_is_listed_in_the_order_of_the_file(faults_of: Faults) -> No
         ),
         ('[[sources]]\nid = "a"\nurgency = 10', "3: sources[1].urgency: must be less than or equal to 9"),
         ('[[endpoints]]\nid = "a"', "1: endpoints[1]: needs a type"),
-        ('[[endpoints]]\nid = "a"\ntype = "ftq"', "1: endpoints[1]: 'ftq' is no known type; known are"),
+        (
+            '[[endpoints]]\nid = "a"\ntype = "ftq"',
+            "1: endpoints[1]: 'ftq' is no known type; did you mean 'ftp'?",
+        ),
     ],
 )
 def test_a_fault_says_what_is_wrong_and_what_would_be_right(faults_of: Faults, text: str, fault: str) -> None:

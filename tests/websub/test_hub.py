@@ -10,9 +10,9 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
+from tests.harness.site import Site
 from tests.servers.http_receiver import status
 from tests.servers.subscriber import Subscriber
-from tests.websub.conftest import Site
 from wire.ports import Intent
 from wire.renditions import rendition
 from wire.web.hub import HubDoor, Unfit

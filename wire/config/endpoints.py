@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from pydantic import Discriminator, Tag
 
 from wire import plugins
-from wire.config.endpoint_files import FolderEndpoint
+from wire.config.endpoint_files import FolderEndpoint, FtpEndpoint, S3Endpoint, SftpEndpoint
 from wire.config.endpoint_http import HttpEndpoint
 from wire.config.endpoint_plug_in import PLUG_IN, PlugInEndpoint
 from wire.config.values import did_you_mean
@@ -22,16 +22,21 @@ def _kind(table: Any) -> str | None:
     return PLUG_IN if is_plug_in else kind
 
 
-def no_such_type(kind: str) -> str:
-    """What is said of a type that is none."""
-    known = plugins.names("wire.transports")
-    near = did_you_mean(kind, known) or f"; known are {', '.join(known)}"
-    return f"{kind!r} is no known type{near}"
-
-
 EndpointSettings = Annotated[
     Annotated[HttpEndpoint, Tag("http")]
     | Annotated[FolderEndpoint, Tag("folder")]
+    | Annotated[FtpEndpoint, Tag("ftp")]
+    | Annotated[SftpEndpoint, Tag("sftp")]
+    | Annotated[S3Endpoint, Tag("s3")]
     | Annotated[PlugInEndpoint, Tag(PLUG_IN)],
     Discriminator(_kind),
 ]
+
+
+def no_such_type(kind: str) -> str:
+    """What is said of a type that is none."""
+    own = [inner.__metadata__[0].tag for inner in get_args(get_args(EndpointSettings)[0])]
+    known = [tag for tag in own if tag != PLUG_IN]
+    known += [name for name in plugins.names("wire.transports") if _kind({"type": name}) == PLUG_IN]
+    near = did_you_mean(kind, known) or f"; known are {', '.join(known)}"
+    return f"{kind!r} is no known type{near}"

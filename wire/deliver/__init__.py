@@ -9,7 +9,9 @@
   answer means), ``bundle.py`` (several documents in one request) and ``signing.py`` (Standard Webhooks)
 - ``dialling.py`` and ``addresses.py`` (only checked addresses are connected to), ``deadline.py`` (total
   deadlines that hold) and ``discretion.py`` (no secret in what is told) serve them all
-- ``folder.py``   files in a folder
+- ``filing.py``   documents as files: names, what replaces what, what a kill does; for ``folder.py``,
+  ``ftp.py``, ``sftp.py``, and ``s3.py`` with ``sigv4.py``
+- ``session.py``  connections that are kept, for protocols whose libraries know no deadline
 
 One file a transport. A transport raises DeliveryError and nothing else.
 """

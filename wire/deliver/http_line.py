@@ -71,6 +71,7 @@ class HttpLine:
             except (UnicodeEncodeError, requests.exceptions.InvalidHeader) as exc:
                 raise Refused(f"a header cannot be sent: {exc}") from exc
             except Exception as exc:  # requests lets errors of urllib3 and of sockets through
+                self._dialler.hang_up()
                 if deadline.over:
                     raise Unreachable(f"no answer within {deadline_s:g} s") from exc
                 raise unreachable(exc) from exc
@@ -99,4 +100,7 @@ class HttpLine:
         finally:
             # Hands the connection back if the answer was read to its end, closes it otherwise.
             response.close()
+        if len(body) == _ANSWER_BYTES:
+            # Without its second handle the connection is gone for the server too, which may still be sending.
+            self._dialler.hang_up()
         return Answer(response.status_code, response.headers, body)

@@ -31,7 +31,7 @@ def item(revision: Revision, house: House) -> bytes:
         "summary": clean_text(story.description or ""),
         "image": pictures[0][0] if pictures else None,
         "date_published": revision.published.astimezone(UTC).isoformat(),
-        "date_modified": revision.updated.astimezone(UTC).isoformat(),
+        "date_modified": revision.significant_at.astimezone(UTC).isoformat(),
         "authors": [{"name": clean_text(name)} for name in authors(story)],
         "tags": list(_tags(story)),
         "language": story.language,

@@ -72,8 +72,8 @@ class HousePages:
                 pictures=_pictures(story),
                 body=Markup(story.body_html),  # noqa: S704  # sanitised when it was normalised
                 published=revision.published.astimezone(UTC),
-                updated=revision.updated.astimezone(UTC),
-                changed=revision.updated.replace(second=0, microsecond=0) > revision.published,
+                updated=revision.significant_at.astimezone(UTC),
+                changed=revision.significant_at.replace(second=0, microsecond=0) > revision.published,
                 facts=news_article(revision, self._house),
             )
         except (TemplateError, UnicodeError) as exc:
@@ -140,7 +140,7 @@ def news_article(revision: Revision, house: House) -> dict[str, Any]:
         "description": story.description,
         "inLanguage": story.language,
         "datePublished": revision.published.astimezone(UTC).isoformat(),
-        "dateModified": revision.updated.astimezone(UTC).isoformat(),
+        "dateModified": revision.significant_at.astimezone(UTC).isoformat(),
         "dateline": story.dateline,
         "author": [{"@type": "Person", "name": name} for name in authors(story)],
         "publisher": {"@type": "NewsMediaOrganization", "name": house.name, "url": house.home_page},

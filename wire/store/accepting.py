@@ -136,7 +136,7 @@ class Ledger:
 
     def _kept(self, column: Any, values: Sequence[str]) -> list[Kept]:
         query = (
-            select(story_table, feed_set.c.feeds)
+            select(story_table, feed_set.c.feeds, revision.c.told, revision.c.revised_us)
             .join(revision, revision.c.seq == story_table.c.seq)
             .join(feed_set, feed_set.c.id == revision.c.feed_set)
         )

@@ -34,6 +34,8 @@ def kept_from(row: Any, endpoints: tuple[str, ...]) -> Kept:
         feeds=tuple(row.feeds.split()),
         endpoints=endpoints,
         by_hand=None if row.by_hand is None else _by_hand(row.by_hand),
+        told=row.told,
+        revised=from_us(row.revised_us),
     )
 
 
@@ -109,6 +111,8 @@ def revision_row(new: NewRevision, feed_set: int) -> dict[str, Any]:
         "accepted_us": to_us(made.accepted_at),
         "published_us": to_us(made.published),
         "updated_us": to_us(made.updated),
+        "revised_us": to_us(made.significant_at),
+        "told": new.told,
         "release_us": maybe_us(made.release_at),
         "feed_set": feed_set,
     }

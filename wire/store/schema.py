@@ -130,6 +130,9 @@ revision = Table(
     Column("accepted_us", BigInteger, nullable=False),
     Column("published_us", BigInteger, nullable=False),
     Column("updated_us", BigInteger, nullable=False),
+    # the last change that is news to readers, and what they were told then
+    Column("revised_us", BigInteger, nullable=False),
+    Column("told", String(32), nullable=False),
     Column("release_us", BigInteger),
     Column("feed_set", BigInteger, nullable=False),
 )

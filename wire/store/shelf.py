@@ -196,6 +196,7 @@ def revision_from(row: Any) -> Revision:
         updated=from_us(row.updated_us),
         feeds=tuple(row.feeds.split()),
         release_at=maybe_moment(row.release_us),
+        revised=from_us(row.revised_us),
     )
 
 

@@ -305,6 +305,8 @@ def _revision() -> None:
         sa.Column("accepted_us", sa.BigInteger(), nullable=False),
         sa.Column("published_us", sa.BigInteger(), nullable=False),
         sa.Column("updated_us", sa.BigInteger(), nullable=False),
+        sa.Column("revised_us", sa.BigInteger(), nullable=False),
+        sa.Column("told", sa.String(length=32), nullable=False),
         sa.Column("release_us", sa.BigInteger(), nullable=True),
         sa.Column("feed_set", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("seq"),
