@@ -26,7 +26,7 @@ LEVELS: tuple[frozenset[str], ...] = tuple(
         "plugins observe memory service_manager",
         "config",
         "inbox parse normalise desk store publish deliver web",
-        "reading exporting control input_files hub",
+        "reading exporting control input_files hub tracing",
         "acceptance reading_process",
         "reading_apart reading_wary tally",
         "outlook",
@@ -71,6 +71,7 @@ FENCES = {
     " cli_safekeeping cli_config",
     "rich": "cli_output cli_options",
     "pydantic": "config",
+    "opentelemetry": "tracing",
 }
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)

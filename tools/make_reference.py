@@ -36,7 +36,8 @@ def reference() -> str:
         parts.append("| setting | takes | without it | what it is |\n|---|---|---|---|")
         for row in rows:
             default = "*must be given*" if row.required else f"`{row.default}`" if row.default else "–"
-            parts.append(f"| `{row.name}` | {_cell(row.kind)} | {default} | {_cell(row.said)} |")
+            said = row.said or ("see [endpoints](endpoints.md)" if path == "endpoints" else "")
+            parts.append(f"| `{row.name}` | {_cell(row.kind)} | {default} | {_cell(said)} |")
         parts.append("")
     return "\n".join(parts).rstrip() + "\n"
 

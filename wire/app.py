@@ -44,6 +44,7 @@ from wire.from_settings import (
     subscriptions_of,
     topics,
     topics_url,
+    traces_of,
 )
 from wire.gauges import Gauges
 from wire.hub import Hub
@@ -102,7 +103,8 @@ class App:
         self.house = settings.house()
         self.beats = Beats()
         self.counters = Counters()
-        self.tally = Tally(clock, self.counters)
+        self.traces = traces_of(settings)
+        self.tally = Tally(clock, self.counters, self.traces)
         self._handed_over = handed_over
         self._troubles: dict[str, str] = {}
         self._started = threading.Event()
@@ -297,6 +299,8 @@ class App:
         self.exporter.drain()
         self.exporter.checkpoint()
         self.inbox.close()
+        if self.traces is not None:
+            self.traces.stop()
         self.database.close()
 
     def trouble(self, part: str, what: str | None) -> None:

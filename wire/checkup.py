@@ -19,6 +19,7 @@ from wire.from_settings import route
 from wire.inbox.unread import unread
 from wire.lists import EndpointRow, Overview
 from wire.store.browse import Browse
+from wire.tracing import exporter_to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,7 @@ def check(settings: Settings, *, connect: bool) -> Iterator[Finding]:
     yield from _folders(settings)
     yield from _unknown_sources(settings)
     yield from _plugins()
+    yield from _traces(settings)
     yield _address(settings, taken=None if running is None else running.get("listen"))
     if connect:
         for endpoint in settings.endpoints:
@@ -88,6 +90,16 @@ def _plugins() -> Iterator[Finding]:
                 yield Finding(level="fault", what=what, message=f"cannot be loaded: {exc!r}")
             else:
                 yield Finding(level="ok", what=what, message="loads")
+
+
+def _traces(settings: Settings) -> Iterator[Finding]:
+    if settings.traces.url is not None:
+        try:
+            exporter_to(settings.traces.url).shutdown()
+        except CommandError as exc:
+            yield Finding(level="fault", what="traces", message=str(exc))
+        else:
+            yield Finding(level="ok", what="traces", message=f"told to {settings.traces.url}")
 
 
 def _address(settings: Settings, *, taken: str | None) -> Finding:

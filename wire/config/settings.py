@@ -16,6 +16,7 @@ from pydantic import AfterValidator, Field, PlainValidator, PrivateAttr, Strict,
 from wire.config.alarms import AlarmSettings
 from wire.config.endpoints import EndpointSettings
 from wire.config.feed_templates import Each, made_of
+from wire.config.traces import TraceSettings
 from wire.config.transform import Transform
 from wire.config.values import (
     BaseUrl,
@@ -228,6 +229,7 @@ class Settings(Table):
     retry: RetrySettings = RetrySettings()
     log: LogSettings = LogSettings()
     alarms: AlarmSettings = AlarmSettings()
+    traces: TraceSettings = TraceSettings()
 
     _root: Path = PrivateAttr()
 
