@@ -5,7 +5,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test quick check docs reference desk-matrix desk-soak bench bench-corpus lock
+.PHONY: help setup setup-dev run test quick crash check docs reference desk-matrix desk-soak bench bench-corpus lock
 
 help:  ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*##/ { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -20,6 +20,9 @@ test: setup-dev  ## run every test
 
 quick: setup-dev  ## run the tests that take no seconds
 	@$(BIN)/pytest -n 2 -m "not slow"
+
+crash: setup-dev  ## kill it 1,000 times, break every call, pile up 40,000 files
+	@WIRE_KILLS=1000 WIRE_SWEEP=all WIRE_FILES=40000 $(BIN)/pytest -n 2 --dist loadfile tests/crash
 
 check: setup-dev  ## lint, format and types
 	@$(BIN)/ruff check

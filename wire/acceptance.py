@@ -54,6 +54,8 @@ class Accepted:
     grouped: frozenset[str] = frozenset()  #: ids of stories that have near-duplicates
     #: by source and outcome (``stories``, ``duplicate``, ``quarantined``), the files that were taken
     files: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    after: int = 0  #: the last revision of the commit before, whoever made it
+    upto: int = 0  #: the last one of this commit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -405,8 +407,10 @@ class _Batch:
             history=tuple(self._history),
             outlived=tuple(self.outlived),
         )
+        after = upto = self.numbers.began["revision"]
         if acceptance.intakes or acceptance.revisions or acceptance.set_aside:
             self._ledger.keep(acceptance, self.numbers)
+            upto = self.numbers.taken()["revision"]
         return Accepted(
             revisions=acceptance.revisions,
             before=self._before,
@@ -414,6 +418,8 @@ class _Batch:
             set_aside=acceptance.set_aside,
             grouped=frozenset(self._grouped),
             files=Counter((new.source, new.outcome) for new in acceptance.intakes),
+            after=after,
+            upto=upto,
         )
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 import os
 import secrets
-import socket
 import threading
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -29,6 +28,7 @@ from wire.desk.dispatch import Outlet, lane_of, lanes_of
 from wire.desk.routing import Router
 from wire.errors import IntakeError
 from wire.exporting import Exporter
+from wire.follower import Follower
 from wire.from_settings import (
     channels_of,
     feed_specs,
@@ -63,11 +63,13 @@ from wire.publish.page import HousePages
 from wire.reading import build_reader
 from wire.reading_apart import ApartReader
 from wire.reading_wary import WaryReader
+from wire.showing import Showing
 from wire.store.browse import Browse
 from wire.store.changes import Changes
 from wire.store.database import Database
 from wire.store.delivery_queue import DeliveryQueue
 from wire.store.figures import Figures
+from wire.store.following import Commits, ServerClock
 from wire.store.upkeep import KeptRaw, Upkeep
 from wire.store.watch import WatchBook
 from wire.story import RawFile
@@ -89,22 +91,21 @@ def utc_now() -> datetime:
 class App:
     """Everything the daemon is made of. Built whole or not at all."""
 
-    def __init__(self, settings: Settings, *, clock: Clock = utc_now, handed_over: str = "") -> None:
+    def __init__(self, settings: Settings, *, clock: Clock | None = None, handed_over: str = "") -> None:
         """Open the store and build the rest.
 
-        clock        everything but the sending process goes by it
+        clock        everything but the sending process goes by it; the system's when None, or where daemons
+                     share a server, the server's
         handed_over  see `wire.web.server.WebServer`
 
         Raises AlreadyRunning when another daemon owns the data, WireError when something that the
         settings ask for cannot be had.
         """
         self.settings = settings
-        self.clock = clock
         self.house = settings.house()
         self.beats = Beats()
         self.counters = Counters()
         self.traces = traces_of(settings)
-        self.tally = Tally(clock, self.counters, self.traces)
         self._handed_over = handed_over
         self._troubles: dict[str, str] = {}
         self._started = threading.Event()
@@ -113,6 +114,8 @@ class App:
             folder.mkdir(parents=True, exist_ok=True)
         self.database = Database(settings.store.url, folder=data_folder(settings))
         try:
+            self.clock = clock or (ServerClock(self.database) if self.database.shared else utc_now)
+            self.tally = Tally(self.clock, self.counters, self.traces)
             self._build()
         except BaseException:
             self.database.close()
@@ -163,6 +166,7 @@ class App:
             written=self.hub.announce,
         )
         self.exporter = Exporter(outbox, self.upkeep)
+        self.showing = Showing(self.board, self.exporter, Commits(database) if database.shared else None)
         self.inbox = Inbox(
             settings.inbox.path,
             inbox_sources(settings),
@@ -182,7 +186,7 @@ class App:
             apart=self.apart,
             acceptor=self._acceptor(),
             database=database,
-            board=self.board,
+            showing=self.showing,
             exporter=self.exporter,
             engine=self.engine,
             tally=self.tally,
@@ -190,6 +194,7 @@ class App:
             clock=self.clock,
         )
         self._post_watch()
+        self.follower = self._follower() if database.shared else None
         self.web = WebServer(settings.web.host, settings.web.port, handed_over=self._handed_over)
         self.hand_work = HandWork(pipeline=self.pipeline, reader=reader, settings=settings, clock=self.clock)
         self.control = ControlServer(control_path(settings), operations(self))
@@ -239,8 +244,19 @@ class App:
             random=partial(Random(secrets.token_bytes(32)).getrandbits, 64),  # noqa: S311
         )
 
+    def _follower(self) -> Follower:
+        return Follower(
+            self.database,
+            showing=self.showing,
+            engine=self.engine,
+            queue=self.queue,
+            inbox=self.settings.inbox.path,
+            clock=self.clock if isinstance(self.clock, ServerClock) else None,
+            trouble=partial(self.trouble, "store"),
+        )
+
     def _worker(self) -> str:
-        return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+        return f"{self.database.identity}:{os.getpid()}:{secrets.token_hex(4)}"
 
     def build_turn(self) -> Turn:
         """A turn that delivers in this process. Raises WireError when a secret cannot be had."""
@@ -254,6 +270,7 @@ class App:
 
     def start(self) -> None:
         """Bring feeds and outbox up to the store, then serve. Raises WireError."""
+        self.showing.begin()
         self.exporter.open([info.id for info in self.board.infos()])
         self.watchman.resume()
         self.web.start(self.surface())
@@ -297,7 +314,8 @@ class App:
         self.control.stop()
         self.web.stop(listening=listening)
         self.exporter.drain()
-        self.exporter.checkpoint()
+        if self._started.is_set():  # whoever only carried out a command left the outbox to the next start
+            self.exporter.checkpoint()
         self.inbox.close()
         if self.traces is not None:
             self.traces.stop()

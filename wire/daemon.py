@@ -13,6 +13,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import UTC
 from functools import partial
 from pathlib import Path
@@ -22,7 +23,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from wire.app import App
-from wire.errors import StoreError, WireError
+from wire.errors import AlreadyRunning, StoreError, WireError
 from wire.inbox.watch import Watcher
 from wire.memory import give_back, limit_arenas, settle
 from wire.service_manager import ServiceManager
@@ -33,6 +34,8 @@ log = logging.getLogger(__name__)
 _CHECKPOINT_S = 5.0
 #: Seconds between returns of freed memory to the system.
 _TRIM_S = 20.0
+#: Files taken in after which the memory that this needed is returned once there is time.
+_RUSH = 256
 #: Seconds between looks for stories that were kept long enough.
 _PURGE_S = 3600.0
 #: Seconds between looks at the configuration file.
@@ -119,6 +122,11 @@ class Daemon:
                 ("wire-watch", lambda: app.watchman.run(self._stop)),
             )
         ]
+        if follower := app.follower:
+            follow = threading.Thread(
+                target=lambda: follower.run(self._stop), name="wire-follow", daemon=True
+            )
+            self._threads.append(follow)
 
     def run(self, ready: Callable[[], None], may_reload: Callable[[], bool]) -> bool:
         """Start everything, call ``ready``, and return once a signal has ended it and all is drained.
@@ -205,13 +213,18 @@ class Daemon:
         log.info("stopped")
 
     def _take_in(self) -> None:
+        taken = 0  # since memory was last given back
         while not self._stop.is_set():
             self._sweep_now.clear()
             self._app.beats.beat("intake")
             if step_s := self._clock_steps.seconds():
                 log.warning("the system's clock was set by %+.1f s; scheduling anew", step_s)
                 self._schedule()
-                self._guarded(partial(self._app.queue.shift, step_s))()
+                if not self._app.database.shared:  # a server's time is nobody's here to set
+                    self._guarded(partial(self._app.queue.shift, step_s))()
+            if (follower := self._app.follower) and not follower.may_sweep:
+                self._sweep_now.wait(_LONGEST_WAIT_S)
+                continue
             try:
                 sweep = self._app.pipeline.take_in()
             except StoreError as exc:
@@ -224,6 +237,10 @@ class Daemon:
                 self._stop.wait(1.0)
                 continue
             self._report(sweep.trouble)
+            if not sweep.taken and taken >= _RUSH:
+                give_back()
+                taken = 0
+            taken += len(sweep.taken)
             # no longer than this, since the tick that wakes us goes by a clock that may be set back
             self._sweep_now.wait(min(sweep.next_look_s or _LONGEST_WAIT_S, _LONGEST_WAIT_S))
 
@@ -271,20 +288,27 @@ def run_once(app: App) -> int:
     """
     app.start()
     try:
-        while True:
-            sweep = app.pipeline.take_in()
-            if sweep.trouble is not None:
-                raise StoreError(sweep.trouble)
-            if sweep.next_look_s is None:
-                break
-            time.sleep(sweep.next_look_s)
-        app.apart.wait()
+        with app.follower.once() if app.follower else nullcontext(True) as may_sweep:
+            if not may_sweep:
+                raise AlreadyRunning(f"another daemon takes in what comes into {app.settings.inbox.path}")
+            _take_in_once(app)
         app.pipeline.change_due()
         app.exporter.drain()  # who is told of feeds is told of their files
         _deliver_once(app)
         return app.counters.value("set_aside")
     finally:
         app.stop()
+
+
+def _take_in_once(app: App) -> None:
+    while True:
+        sweep = app.pipeline.take_in()
+        if sweep.trouble is not None:
+            raise StoreError(sweep.trouble)
+        if sweep.next_look_s is None:
+            break
+        time.sleep(sweep.next_look_s)
+    app.apart.wait()
 
 
 def _deliver_once(app: App) -> None:

@@ -113,11 +113,11 @@ def _smallest(both: list[int], common: list[int]) -> tuple[int, int]:
     return _SIZE, twice
 
 
-@lru_cache(maxsize=256)  # a story that others are alike is compared with many
+@lru_cache(maxsize=128)  # a story that others are alike is compared with many
 def _hashes(sketch: bytes) -> tuple[int, ...]:
     return struct.unpack(f"<{len(sketch) // 4}I", sketch)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=128)
 def _set_of(sketch: bytes) -> frozenset[int]:
     return frozenset(_hashes(sketch))

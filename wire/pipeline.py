@@ -32,14 +32,13 @@ from wire.exporting import Exporter
 from wire.inbox.found import RefusedFile, Sweep, Taken
 from wire.inbox.sweep import Inbox
 from wire.ports import Clock, Engine
-from wire.publish.board import FeedBoard
 from wire.reading import Reader, ReadFile
 from wire.reading_apart import ApartReader
 from wire.reading_wary import WaryReader
+from wire.showing import Showing
 from wire.store.accepting import Ledger
 from wire.store.database import Database
-from wire.store.values import NewRevision
-from wire.story import Action, RawFile, Revision, Standing
+from wire.story import Action, RawFile, Revision
 from wire.tally import Tally
 
 log = logging.getLogger(__name__)
@@ -66,7 +65,7 @@ class Pipeline:
         apart: ApartReader,
         acceptor: Acceptor,
         database: Database,
-        board: FeedBoard,
+        showing: Showing,
         exporter: Exporter,
         engine: Engine,
         tally: Tally,
@@ -80,7 +79,7 @@ class Pipeline:
         self._apart = apart
         self._acceptor = acceptor
         self._database = database
-        self._board = board
+        self._showing = showing
         self._exporter = exporter
         self._engine = engine
         self._tally = tally
@@ -193,32 +192,18 @@ class Pipeline:
             self._inbox.set_aside(file.found, self._aside, _aside_name(file))
 
     def _show(self, accepted: Accepted) -> None:
-        """Show what was committed: feeds first, then endpoints, then files.
+        """Show what was committed: feeds and files first, then endpoints.
 
         Runs on the store's writing thread, in the order of the commits; only takes notes, never waits.
         """
-        in_force = [new for new in accepted.revisions if new.in_force]
-        published = [(frozenset(new.revision.feeds), new.revision) for new in in_force if new.revision.feeds]
-        removed = frozenset[str]().union(*(_left(new, accepted) for new in in_force))
-        self._board.changed(published, removed, accepted.grouped)
+        self._showing.own(accepted)
         if accepted.deliveries:
             self._engine.wake(
                 tuple(dict.fromkeys(new.lane for new in accepted.deliveries)),
                 urgent=any(new.priority == 0 for new in accepted.deliveries),
             )
-        self._exporter.show(
-            [(new.revision, new.documents[0]) for new in in_force],
-            removed.union(*{feeds for feeds, _ in published}),
-        )
         _log_accepted(accepted)
         self._tally.committed(accepted)
-
-
-def _left(new: NewRevision, accepted: Accepted) -> frozenset[str]:
-    """The feeds in which the story stood before this version, and does no more."""
-    before = accepted.before.get(new.revision.seq)
-    stays = new.revision.feeds if new.revision.standing is Standing.LIVE else ()
-    return frozenset(() if before is None else before.feeds).difference(stays)
 
 
 def _batches(taken: Sequence[Taken]) -> Iterable[Sequence[Taken]]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from wire.desk.identity import identity
@@ -54,7 +56,7 @@ class ReadFile:
 class Reader:
     """Raw bytes become stories. Immutable; used by any thread."""
 
-    parsers: Sequence[Parser]
+    parsers: Iterable[Parser]  #: the surest first; looked through for every file
     normaliser: Normaliser
 
     def read(self, raw: RawFile) -> ReadFile:
@@ -85,8 +87,34 @@ class Reader:
 
 def build_reader() -> Reader:
     """Every parser, and the normaliser with every step. A plug-in that cannot be loaded is left out."""
-    parsers = tuple(parser() for parser in _parts("wire.parsers"))
-    return Reader(parsers=parsers, normaliser=StoryNormaliser((*STANDARD_STEPS, *_parts("wire.steps"))))
+    steps = (*STANDARD_STEPS, *_parts("wire.steps"))
+    return Reader(parsers=_Parsers(), normaliser=StoryNormaliser(steps))
+
+
+class _Parsers(Iterable[Parser]):
+    """Every parser, loaded when somebody comes to it: all of them take a third of a daemon's start.
+
+    Whoever is content with an early one, as most of the wire's own formats are, never waits for the others.
+    Thread-safe.
+    """
+
+    def __init__(self) -> None:
+        self._loaded: list[Parser] = []
+        self._coming = _parts("wire.parsers")
+        self._lock = threading.Lock()
+
+    def __iter__(self) -> Iterator[Parser]:
+        number = 0
+        while number < len(self._loaded) or self._load(number):
+            yield self._loaded[number]
+            number += 1
+
+    def _load(self, number: int) -> bool:
+        """Load the parser of this number, unless another thread has; False when there is none."""
+        with self._lock:
+            if number == len(self._loaded):
+                self._loaded.extend(parser() for parser in islice(self._coming, 1))
+            return number < len(self._loaded)
 
 
 def _parts(group: str) -> Iterator[Any]:

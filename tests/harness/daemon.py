@@ -98,9 +98,9 @@ class Daemon:
             {
                 "desk": {"name": "Example News Desk", "id": "news.example"},
                 "inbox": {"settle_s": settle_s},
-                "web": {"listen": f"127.0.0.1:{self.port}"},
                 "feeds": [{"id": "all", "title": "Everything", "limit": 1000}],
                 **tables,
+                "web": {"listen": f"127.0.0.1:{self.port}", **tables.get("web", {})},
             }
         )
 

@@ -9,6 +9,7 @@ from pydantic import Discriminator, Tag
 from wire import plugins
 from wire.config.endpoint_files import FolderEndpoint, FtpEndpoint, S3Endpoint, SftpEndpoint
 from wire.config.endpoint_http import HttpEndpoint
+from wire.config.endpoint_mail import MailEndpoint
 from wire.config.endpoint_plug_in import PLUG_IN, PlugInEndpoint
 from wire.config.values import did_you_mean
 
@@ -28,6 +29,7 @@ EndpointSettings = Annotated[
     | Annotated[FtpEndpoint, Tag("ftp")]
     | Annotated[SftpEndpoint, Tag("sftp")]
     | Annotated[S3Endpoint, Tag("s3")]
+    | Annotated[MailEndpoint, Tag("mail")]
     | Annotated[PlugInEndpoint, Tag(PLUG_IN)],
     Discriminator(_kind),
 ]

@@ -11,6 +11,7 @@
   deadlines that hold) and ``discretion.py`` (no secret in what is told) serve them all
 - ``filing.py``   documents as files: names, what replaces what, what a kill does; for ``folder.py``,
   ``ftp.py``, ``sftp.py``, and ``s3.py`` with ``sigv4.py``
+- ``smtp.py``     mails, with ``letters.py`` (what a story is as a mail)
 - ``session.py``  connections that are kept, for protocols whose libraries know no deadline
 
 One file a transport. A transport raises DeliveryError and nothing else.

@@ -23,7 +23,7 @@ _MESSAGE = "application/vnd.iptc.g2.newsmessage+xml"
 
 def bundle_key(deliveries: Sequence[Delivery]) -> str:
     """Idempotency key of a bundle, made from those of its deliveries in their order."""
-    return f"batch_{_digest(delivery.key.encode() for delivery in deliveries)}"
+    return f"batch_{digest_of(delivery.key.encode() for delivery in deliveries)}"
 
 
 def bundled(deliveries: Sequence[Delivery]) -> tuple[str, bytes]:
@@ -64,7 +64,7 @@ def _message(deliveries: Sequence[Delivery]) -> bytes:
 
 def _multipart(deliveries: Sequence[Delivery]) -> tuple[str, bytes]:
     # Made from what it parts, so that no document can hold it.
-    boundary = f"wire-{_digest(delivery.document.body for delivery in deliveries)}"
+    boundary = f"wire-{digest_of(delivery.document.body for delivery in deliveries)}"
     parts = []
     for delivery in deliveries:
         headers = {
@@ -77,7 +77,8 @@ def _multipart(deliveries: Sequence[Delivery]) -> tuple[str, bytes]:
     return f"multipart/mixed; boundary={boundary}", b"".join(parts) + f"--{boundary}--\r\n".encode()
 
 
-def _digest(parts: Iterable[bytes]) -> str:
+def digest_of(parts: Iterable[bytes]) -> str:
+    """26 characters that stand for these parts in this order, and for no others."""
     digest = sha256()
     for part in parts:
         digest.update(sha256(part).digest())

@@ -73,7 +73,7 @@ class HttpLine:
             except Exception as exc:  # requests lets errors of urllib3 and of sockets through
                 self._dialler.hang_up()
                 if deadline.over:
-                    raise Unreachable(f"no answer within {deadline_s:g} s") from exc
+                    raise Unreachable(f"no answer within {deadline_s:.3g} s") from exc
                 raise unreachable(exc) from exc
 
     def close(self) -> None:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-import smtplib
-import ssl
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from wire.alarms import Alarm
 from wire.deliver.addresses import Network
-from wire.deliver.http_push import HttpTransport
 from wire.errors import Unreachable
 from wire.story import Action, Delivery, Document
+
+if TYPE_CHECKING:
+    import smtplib
 
 _TIMEOUT_S = 20.0
 
@@ -62,6 +62,8 @@ class MailRoute:
 
 def send_mail(route: MailRoute, news: News) -> None:
     """Hand the news to the mail server. Raises Unreachable."""
+    import smtplib  # as all that calls out, when it is first needed: a daemon starts a tenth sooner
+
     message = EmailMessage()
     message["From"] = route.sender
     message["To"] = ", ".join(route.to)
@@ -80,6 +82,9 @@ def send_mail(route: MailRoute, news: News) -> None:
 
 
 def _server(route: MailRoute) -> smtplib.SMTP:
+    import smtplib
+    import ssl
+
     if route.encryption == "tls":
         return smtplib.SMTP_SSL(
             route.host, route.port, timeout=_TIMEOUT_S, context=ssl.create_default_context()
@@ -101,6 +106,8 @@ class HookRoute:
 
 def post_hook(route: HookRoute, news: News) -> None:
     """POST the news as JSON, by the same careful way as documents go. Raises DeliveryError."""
+    from wire.deliver.http_push import HttpTransport
+
     body = json.dumps(_plain(news), ensure_ascii=False).encode()
     key = f"alarms-{int(news.at.timestamp() * 1000)}"
     delivery = Delivery(

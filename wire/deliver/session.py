@@ -74,7 +74,7 @@ class Session(Generic[C_co]):
             except Exception as exc:  # the libraries let errors of sockets, of TLS and of their own through
                 self._drop()
                 if deadline.over:
-                    raise Unreachable(f"not done within {deadline_s:g} s") from exc
+                    raise Unreachable(f"not done within {deadline_s:.3g} s") from exc
                 if isinstance(exc, DeliveryError):
                     raise
                 raise unreachable(exc) from exc

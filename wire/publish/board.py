@@ -79,14 +79,14 @@ class FeedBoard:
         rows: FeedRows,
         *,
         listings: Sequence[Listing] = (),
-        cache_bytes: int = 32 * 1024 * 1024,
+        cache_bytes: int = 8 * 1024 * 1024,
     ) -> None:
         """Render every head. Raises RenderError when a feed's configuration cannot be written."""
         self._listings = {listing.name: listing for listing in listings}
         self._rows = rows
         self._house = house
         self._shelves = {spec.id: _Shelf(spec=spec, heads=heads(spec, house)) for spec in specs}
-        self._notes = Notes(max((2 * spec.limit for spec in specs), default=1))
+        self._notes = Notes(max((spec.limit for spec in specs), default=1))
         self._renditions = _Renditions(cache_bytes)
         self._versions = Versions()
         self._entries: WeakValueDictionary[tuple[int, str, bool], KeptEntry] = WeakValueDictionary()

@@ -13,10 +13,9 @@ from dataclasses import asdict
 from datetime import UTC, datetime, tzinfo
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from markupsafe import Markup
 
 from wire.errors import RenderError
@@ -24,6 +23,9 @@ from wire.ports import FeedInfo, House
 from wire.publish.carriage import lost
 from wire.publish.wording import authors, public_uri, story_url, title_of
 from wire.story import Action, Document, Revision, Standing, Story
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 MEDIA_TYPE = "text/html; charset=utf-8"
 
@@ -58,6 +60,8 @@ class HousePages:
     def story(self, revision: Revision) -> bytes:
         """A story in its own language and direction. Never ed_notes. Raises RenderError."""
         story = revision.story
+        from jinja2 import TemplateError
+
         language = story.language or self._house.language
         try:
             return self._render(
@@ -176,6 +180,9 @@ def _zone(name: str) -> tzinfo:
 
 @cache
 def _templates() -> Environment:
+    """The templates; loaded with the first page, which a daemon that starts need not wait for."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
     return Environment(
         loader=FileSystemLoader(Path(__file__).with_name("templates")),
         autoescape=True,

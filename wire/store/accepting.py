@@ -66,6 +66,7 @@ class Numbers:
     """Ids handed out within the transaction; what is taken is written back once, by `Ledger.keep`."""
 
     def __init__(self, last: Mapping[str, int], now: datetime) -> None:
+        self.began = dict(last)  #: the last values before this transaction
         self._last = dict(last)
         self._now_us = to_us(now)
 

@@ -73,25 +73,31 @@ class Database:
         damaged, missing (read only), cannot be reached or is of a newer version.
         """
         self.url = store_url(url)
-        self.name = f"wire {secrets.token_hex(8)}"  #: of our connections; a server lists it
         self._lock: DataLock | None = None
         if read_only and self.file is not None and not self.file.exists():
             raise StoreUnusable(f"there is no store at {self.file} yet: start `wire run` once")
-        if folder is None and self.file is not None:
-            folder = self.file.parent
-        if folder is not None and not read_only:
-            self._lock = DataLock(folder / "wire.lock")
         self._writer: Writer | None = None
         self._readers: Engine | None = None
+        if not read_only and (holds := folder or (self.file and self.file.parent)):
+            self._lock = DataLock(holds / "wire.lock")
         try:
-            self._readers = open_engine(self.url, writes=False, name=self.name)
-            if not read_only:
-                self._open_for_writing()
-            elif self.shared:
-                self._find_tables()
+            #: among those who share a server; the same for as long as the folder lasts
+            self.identity = secrets.token_hex(8)
+            if folder is not None and self.shared and not read_only:
+                self.identity = _identity(folder)
+            #: of our connections; a server lists it
+            self.name = "wire reader" if read_only else f"wire daemon {self.identity}"
+            self._open(read_only)
         except BaseException:
             self.close()
             raise
+
+    def _open(self, read_only: bool) -> None:
+        self._readers = open_engine(self.url, writes=False, name=self.name)
+        if not read_only:
+            self._open_for_writing()
+        elif self.shared:
+            self._find_tables()
 
     @property
     def file(self) -> Path | None:
@@ -133,8 +139,8 @@ class Database:
     def write(self, change: Change[T], *, alongside: bool = False) -> T:
         """Run ``change`` in a transaction and return once it is durable.
 
-        alongside  it touches nothing but one lane and what is queued there, of which it locks the lane first,
-                   so on a server other daemons may do the same to other lanes meanwhile
+        alongside  on a server other daemons may do the like meanwhile: it touches one lane and what is queued
+                   there, having locked the lane first, or what is no other daemon's
 
         Raises what ``change`` raises (nothing is kept then), or StoreError when the database fails.
         """
@@ -169,6 +175,15 @@ class Database:
             self._readers.dispose()
         if self._lock is not None:
             self._lock.release()
+
+
+def _identity(folder: Path) -> str:
+    """The name of whoever works on this folder, made once. The caller holds the data lock."""
+    file = folder / "wire.id"
+    if not (file.exists() and (found := file.read_text(encoding="ascii").strip())):
+        found = secrets.token_hex(8)
+        file.write_text(f"{found}\n", encoding="ascii")
+    return found
 
 
 def file_of(url: str | URL) -> Path | None:

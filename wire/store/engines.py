@@ -23,8 +23,10 @@ from wire.errors import StoreUnusable
 CHANNEL = "wire"
 #: The first half of all our advisory locks: "wire" in ASCII.
 LOCKS = 0x77697265
-#: The lock of what changes the store alone. Roles (`wire.store.following`) have others.
+#: The lock of what changes the store alone.
 _STORE_LOCK = 1
+#: The first half of the locks that are roles (`wire.store.following`).
+ROLES = LOCKS + 1
 
 #: Pages of WAL before the writer checkpoints: about 32 MB.
 _WAL_PAGES = 4000
@@ -161,7 +163,7 @@ def _prepare_writer(connection: Any, _record: object) -> None:
         "foreign_keys=ON",
         "busy_timeout=5000",
         f"wal_autocheckpoint={_WAL_PAGES}",
-        "cache_size=-16000",
+        "cache_size=-8000",
         "mmap_size=0",
     ):
         cursor.execute(f"PRAGMA {pragma}")
@@ -171,7 +173,7 @@ def _prepare_writer(connection: Any, _record: object) -> None:
 def _prepare_reader(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("query_only=ON", "wal_autocheckpoint=0", "busy_timeout=5000", "cache_size=-4000"):
+    for pragma in ("query_only=ON", "wal_autocheckpoint=0", "busy_timeout=5000", "cache_size=-1000"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
 
 from wire.store.database import Database
 from wire.store.delivery_queue import supersede_overtaken
@@ -31,6 +31,8 @@ from wire.store.schema import story as story_table
 from wire.store.shelf import REVISION, document_from, revision_from
 from wire.story import Action, DeliveryState, Document, Revision, Standing
 
+#: Revisions that are notes of an arrival and never came into force.
+NOTES = (Action.DUPLICATE.value, Action.STALE.value)
 _EXPORTED = "exported_seq"
 _PAGE = 500
 
@@ -60,6 +62,8 @@ class Upkeep:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        # every daemon on a server has an outbox of its own
+        self._exported = f"{_EXPORTED} {database.identity}" if database.shared else _EXPORTED
 
     def next_change(self) -> datetime | None:
         """When the next story changes by itself: an embargo ends, or a life; None when none will."""
@@ -76,24 +80,25 @@ class Upkeep:
     def exported(self) -> int:
         """The last revision known to be durable in the outbox."""
         with self._database.reading() as connection:
-            found = connection.execute(select(meta.c.value).where(meta.c.key == _EXPORTED)).scalar()
+            found = connection.execute(select(meta.c.value).where(meta.c.key == self._exported)).scalar()
         return int(found or 0)
 
     def mark_exported(self, seq: int) -> None:
         """Every revision up to ``seq`` is durable in the outbox."""
 
-        def change(tx: Connection) -> None:
-            row = {"value": str(seq)}
-            if tx.execute(update(meta).where(meta.c.key == _EXPORTED).values(**row)).rowcount == 0:
-                tx.execute(insert(meta), [{"key": _EXPORTED, **row}])
+        key, row = self._exported, {"value": str(seq)}
 
-        self._database.write(change)
+        def change(tx: Connection) -> None:
+            if tx.execute(update(meta).where(meta.c.key == key).values(**row)).rowcount == 0:
+                tx.execute(insert(meta), [{"key": key, **row}])
+
+        # no other daemon reads or writes the row
+        self._database.write(change, alongside=True)
 
     def exports_since(self, seq: int, limit: int) -> list[Export]:
         """Versions in force at their time, after ``seq`` and in order, with their NewsML-G2."""
-        query = _EXPORTS.where(revision.c.seq > seq).order_by(revision.c.seq).limit(limit)
         with self._database.reading() as connection:
-            return [_export(row) for row in connection.execute(query)]
+            return exports_after(connection, seq, limit)
 
     def versions_in_force(self) -> Iterator[tuple[Revision, Document]]:
         """The version in force of every story with its NewsML-G2, a page at a time."""
@@ -130,14 +135,16 @@ class Upkeep:
             return sorted(connection.execute(query).scalars())
 
     def configure(self, lanes: Mapping[str, Sequence[str]], lane_of: Callable[[str, str], str]) -> None:
-        """Make endpoints and lanes as configured (endpoint id → lane ids).
+        """Make endpoints and lanes as configured (endpoint id → lane ids); free what our last process held.
 
         A removed endpoint's rows are held, a returned one's go on; a disabled endpoint stays so. Where an
         endpoint has other lanes than before, what waits moves to the lane its story has now.
 
         lane_of  the lane of an endpoint id and a story id
         """
-        self._database.write(lambda tx: _configure(tx, lanes, lane_of))
+        # we hold the data lock, so whoever worked for us is dead; on a server others may be alive
+        ours = f"{self._database.identity}:" if self._database.shared else ""
+        self._database.write(lambda tx: _configure(tx, lanes, lane_of, ours))
 
     def retry(
         self, *, delivery_ids: Sequence[int] = (), endpoint_id: str | None = None, now: datetime
@@ -161,9 +168,15 @@ _EXPORTS = (
     .join(document, document.c.seq == revision.c.seq)
     .where(
         document.c.format == "newsml-g2",
-        revision.c.action.not_in([Action.DUPLICATE.value, Action.STALE.value]),
+        revision.c.action.not_in(NOTES),
     )
 )
+
+
+def exports_after(connection: Connection, seq: int, limit: int) -> list[Export]:
+    """See `Upkeep.exports_since`."""
+    query = _EXPORTS.where(revision.c.seq > seq).order_by(revision.c.seq).limit(limit)
+    return [_export(row) for row in connection.execute(query)]
 
 
 def _export(row: Any) -> Export:
@@ -176,7 +189,7 @@ def _export(row: Any) -> Export:
 
 
 def _configure(
-    tx: Connection, lanes: Mapping[str, Sequence[str]], lane_of: Callable[[str, str], str]
+    tx: Connection, lanes: Mapping[str, Sequence[str]], lane_of: Callable[[str, str], str], ours: str
 ) -> None:
     known = set(tx.execute(select(endpoint.c.id)).scalars())
     new = [{"id": id, "paused_until_us": 0, "configured": 1} for id in lanes if id not in known]
@@ -204,8 +217,8 @@ def _configure(
         .where(delivery.c.lane == lane.c.id, UNSETTLED, delivery.c.state.in_(waiting))
         .scalar_subquery()
     )
-    # we hold the data lock, so whoever held a lane is dead
-    tx.execute(update(lane).values(due_us=earliest, holder=None, lease_until_us=0))
+    free = or_(lane.c.holder.is_(None), lane.c.holder.startswith(ours, autoescape=True))
+    tx.execute(update(lane).where(free).values(due_us=earliest, holder=None, lease_until_us=0))
 
 
 def _configure_lanes(tx: Connection, lanes: Mapping[str, Sequence[str]]) -> list[str]:
