@@ -113,8 +113,12 @@ class Acceptor:
                 self._take(batch, item, intake_id, position)
         return batch.keep()
 
-    def reread(self, ledger: Ledger, intake_id: int, file: ReadFile, now: datetime) -> Accepted:
+    def reread(
+        self, ledger: Ledger, intake_id: int, file: ReadFile, now: datetime, who: str | None = None
+    ) -> Accepted:
         """Accept the stories of a quarantined file that were not accepted before.
+
+        who  released it: their stories' histories say so
 
         Raises IntakeError, with nothing changed, when the file still cannot be read.
         """
@@ -133,6 +137,8 @@ class Acceptor:
         batch.look_up([item for _, item in wanted if isinstance(item, ReadStory)])
         for position, item in wanted:
             self._take(batch, item, intake_id, position)
+        if who is not None:
+            batch.tell_of_all(who, "released from quarantine")
         ledger.release(intake_id, items=len(file.items) if whole else before.items)
         return batch.keep()
 
@@ -381,6 +387,11 @@ class _Batch:
                 note=note,
             )
         )
+
+    def tell_of_all(self, who: str, what: str) -> None:
+        """An entry in the history of every story that has a version here."""
+        for story_id in dict.fromkeys(made.revision.story_id for made in self._revisions):
+            self.tell(story_id, who, what, None)
 
     def group(self, story_id: str, sketch: bytes, *, is_new: bool) -> None:
         """Find the place of a story among near-duplicates."""

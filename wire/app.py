@@ -9,6 +9,7 @@ import logging
 import os
 import secrets
 import threading
+import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
@@ -26,7 +27,8 @@ from wire.deliver.websub import Verifier
 from wire.desk.desk import Desk
 from wire.desk.dispatch import Outlet, lane_of, lanes_of
 from wire.desk.routing import Router
-from wire.errors import IntakeError
+from wire.desk_page import DeskPage, build_desk
+from wire.errors import CommandError
 from wire.exporting import Exporter
 from wire.follower import Follower
 from wire.from_settings import (
@@ -50,6 +52,7 @@ from wire.gauges import Gauges
 from wire.hub import Hub
 from wire.inbox.renames import Renames
 from wire.inbox.sweep import Inbox
+from wire.indexing import Indexing
 from wire.observe import Beats, Counters
 from wire.outlook import Outlook
 from wire.pipeline import EVENTS, Pipeline
@@ -60,19 +63,21 @@ from wire.publish.newssitemap import NewsSitemap
 from wire.publish.opml import FeedList
 from wire.publish.outbox import Outbox
 from wire.publish.page import HousePages
+from wire.quarantine import QuarantineWork
 from wire.reading import build_reader
 from wire.reading_apart import ApartReader
 from wire.reading_wary import WaryReader
 from wire.showing import Showing
+from wire.store.board_view import Indexer
 from wire.store.browse import Browse
 from wire.store.changes import Changes
 from wire.store.database import Database
 from wire.store.delivery_queue import DeliveryQueue
 from wire.store.figures import Figures
 from wire.store.following import Commits, ServerClock
-from wire.store.upkeep import KeptRaw, Upkeep
+from wire.store.subscriptions import Subscriptions
+from wire.store.upkeep import Upkeep
 from wire.store.watch import WatchBook
-from wire.story import RawFile
 from wire.tally import Tally, TimedQueue
 from wire.watchman import Watchman
 from wire.web.app import create_app
@@ -150,20 +155,13 @@ class App:
             clock=self.clock,
             log_format=settings.log.format,
         )
-        self.hub = Hub(
-            subscriptions,
-            Verifier(networks=settings.websub.networks),
-            feeds=self.board,
-            topics=topics(settings) if settings.websub.hub else (),
-            topics_url=topics_url(settings),
-            wake=self.engine.wake,
-            clock=self.clock,
-        )
+        self.hub = self._hub(subscriptions)
         outbox = Outbox(
             settings.outbox.path,
             self.board,
             listings=[listing.name for listing in listings],
             written=self.hub.announce,
+            private=[spec.id for spec in specs if spec.private],
         )
         self.exporter = Exporter(outbox, self.upkeep)
         self.showing = Showing(self.board, self.exporter, Commits(database) if database.shared else None)
@@ -194,9 +192,12 @@ class App:
             clock=self.clock,
         )
         self._post_watch()
+        self.indexing = Indexing(Indexer(database), lambda: database.commits, time.monotonic)
         self.follower = self._follower() if database.shared else None
         self.web = WebServer(settings.web.host, settings.web.port, handed_over=self._handed_over)
+        self.desk = self._desk_page() if settings.web.desk else None
         self.hand_work = HandWork(pipeline=self.pipeline, reader=reader, settings=settings, clock=self.clock)
+        self.quarantine_work = QuarantineWork(pipeline=self.pipeline, upkeep=self.upkeep, settings=settings)
         self.control = ControlServer(control_path(settings), operations(self))
 
     def _post_watch(self) -> None:
@@ -221,6 +222,16 @@ class App:
             limits=limits_of(settings),
             channels=channels_of(settings),
             desk=self.house.name,
+            on_watch=lambda: self.follower is None or self.follower.may_sweep,
+        )
+
+    def _desk_page(self) -> DeskPage:
+        return build_desk(
+            self.settings,
+            self.database,
+            clock=self.clock,
+            listening=self.web.url,
+            operate=lambda name, **arguments: operations(self)[name](**arguments),
         )
 
     def _acceptor(self) -> Acceptor:
@@ -272,7 +283,6 @@ class App:
         """Bring feeds and outbox up to the store, then serve. Raises WireError."""
         self.showing.begin()
         self.exporter.open([info.id for info in self.board.infos()])
-        self.watchman.resume()
         self.web.start(self.surface())
         self.control.start()
         self._started.set()
@@ -282,7 +292,7 @@ class App:
         return create_app(
             feeds=self.board,
             stories=self.shelf,
-            pages=HousePages(self.house),
+            pages=HousePages(self.house, self.board.infos()),
             health=self.health,
             metrics=Gauges(
                 tally=self.tally,
@@ -295,14 +305,33 @@ class App:
             archives=Archives(public(feed_specs(self.settings)), self.house, self.shelf),
             changes=ChangeFeed(self.changes, lambda: self.board.commits),
             readers=readers(self.settings),
+            desk=None if self.desk is None else self.desk.surface,
             hub=self._hub_door(),
             hubs=hubs(self.settings),
+        )
+
+    def _hub(self, subscriptions: Subscriptions) -> Hub:
+        settings = self.settings
+        return Hub(
+            subscriptions,
+            Verifier(networks=settings.websub.networks),
+            feeds=self.board,
+            topics=topics(settings) if settings.websub.hub else (),
+            topics_url=topics_url(settings),
+            wake=self.engine.wake,
+            clock=self.clock,
         )
 
     def _hub_door(self) -> HubDoor | None:
         if not self.settings.websub.hub:
             return None
         return HubDoor(self.hub, topics=topics(self.settings), topics_url=topics_url(self.settings))
+
+    def desk_link(self, name: str | None = None) -> str:
+        """An address that lets one browser into the desk once. Raises CommandError."""
+        if self.desk is None:
+            raise CommandError("[web] desk = false: there is no desk page")
+        return self.desk.link(name)
 
     def stop(self, *, listening: bool = False) -> None:
         """Close everything, the store last. The daemon's threads have ended.
@@ -366,36 +395,15 @@ class App:
         self.engine.wake(self.queue.ripe(limit=1000))
         return {"retried": count}
 
-    def release_quarantined(self, ids: list[int] | None = None) -> dict[str, Any]:
-        """Read quarantined files again, all or those named; says which stay and why."""
-        stay: dict[str, str] = {}
-        wanted = ids or self.upkeep.quarantined()
-        for intake_id in wanted:
-            raw = self.upkeep.raw(intake_id)
-            if raw is None:
-                stay[str(intake_id)] = "its bytes were never read; drop the file again"
-                continue
-            try:
-                self.pipeline.reread(self._raw_file(raw), intake_id)
-            except IntakeError as exc:
-                stay[str(intake_id)] = str(exc)
-        return {"released": len(wanted) - len(stay), "stay": stay}
-
-    def _raw_file(self, raw: KeptRaw) -> RawFile:
-        by_id = {source.id: source for source in inbox_sources(self.settings).values()}
-        source = by_id.get(raw.source) or self.settings.source(raw.source)
-        return RawFile(
-            data=raw.data, name=raw.name, source=source, arrived_at=raw.arrived_at, sha256=raw.sha256
-        )
-
 
 def operations(app: App) -> dict[str, Callable[..., Any]]:
     """What a command may ask of the daemon."""
     return {
         "health": app.health,
         "retry": app.retry,
-        "release_quarantined": app.release_quarantined,
+        "desk_link": app.desk_link,
         **app.hand_work.operations(),
+        **app.quarantine_work.operations(),
     }
 
 

@@ -54,5 +54,6 @@ def _outbox_violations(settings: Settings, database: Database) -> Iterator[str]:
     yield from agreement.feed_files(
         folder, FeedBoard(feed_specs(settings), settings.house(), shelf_of(settings, database))
     )
-    yield from agreement.story_files(folder, Upkeep(database).versions_in_force())
+    private = [feed.id for feed in settings.feeds if feed.private]
+    yield from agreement.story_files(folder, Upkeep(database).versions_in_force(), private)
     yield from agreement.strays(folder)

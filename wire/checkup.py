@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
 from wire import plugins
 from wire.books import control_path, data_folder, open_books
-from wire.config import Settings, Where
+from wire.config import EndpointSettings, Settings, Where
 from wire.control import ask
 from wire.deliver.turn import build_transport
 from wire.errors import CommandError, DeliveryError, StoreError, WireError
@@ -39,9 +41,10 @@ def check(settings: Settings, *, connect: bool) -> Iterator[Finding]:
     yield from _plugins()
     yield from _traces(settings)
     yield _address(settings, taken=None if running is None else running.get("listen"))
-    if connect:
-        for endpoint in settings.endpoints:
-            yield _endpoint(settings, endpoint.id)
+    if connect and settings.endpoints:
+        # All at the same time: one that hangs holds up no other, and its deadline ends it.
+        with ThreadPoolExecutor(max_workers=32) as pool:
+            yield from pool.map(partial(_endpoint, settings), settings.endpoints)
 
 
 def _folders(settings: Settings) -> Iterator[Finding]:
@@ -117,9 +120,8 @@ def _address(settings: Settings, *, taken: str | None) -> Finding:
     return Finding(level="ok", what="web", message=listen)
 
 
-def _endpoint(settings: Settings, endpoint_id: str) -> Finding:
-    what = f"endpoint {endpoint_id}"
-    endpoint = next(endpoint for endpoint in settings.endpoints if endpoint.id == endpoint_id)
+def _endpoint(settings: Settings, endpoint: EndpointSettings) -> Finding:
+    what = f"endpoint {endpoint.id}"
     try:
         transport = build_transport(route(endpoint, settings))
     except WireError as exc:
@@ -128,6 +130,8 @@ def _endpoint(settings: Settings, endpoint_id: str) -> Finding:
         transport.probe()
     except DeliveryError as exc:
         return Finding(level="fault", what=what, message=str(exc))
+    except Exception as exc:  # noqa: BLE001  # a transport's edge: what it raises is what is wrong
+        return Finding(level="fault", what=what, message=f"the transport failed: {exc!r}")
     finally:
         transport.close()
     return Finding(level="ok", what=what, message="answers")

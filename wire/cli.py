@@ -16,12 +16,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from wire import __version__, cli_again, cli_by_hand, cli_config, cli_files, cli_looking, cli_safekeeping
+from wire import (
+    __version__,
+    cli_again,
+    cli_by_hand,
+    cli_config,
+    cli_files,
+    cli_looking,
+    cli_safekeeping,
+    cli_users,
+)
 from wire.cli_examples import COMMON, epilog_of
 from wire.cli_options import CONFIG, ConfigFile, config_of, settings_of
 from wire.cli_output import fail, say
 
 if TYPE_CHECKING:
+    from wire.app import App
     from wire.config import Settings
 
 log = logging.getLogger(__name__)
@@ -61,6 +71,7 @@ app = typer.Typer(
 _PARTS = (cli_files, cli_looking, cli_again, cli_by_hand, cli_safekeeping, cli_config)
 for _part in _PARTS:
     app.add_typer(_part.commands)
+app.add_typer(cli_users.commands, name="user")
 
 
 def _show_version(wanted: bool) -> None:
@@ -126,7 +137,7 @@ def run(
             fail(f"quarantined: {quarantined}; see `wire quarantine`", 1)
         return
     daemon = Daemon(body, config=config_of(config), manager=ServiceManager())
-    if daemon.run(lambda: _welcome(settings), lambda: _is_sound(config)):
+    if daemon.run(lambda: _welcome(settings, body), lambda: _is_sound(config)):
         # the same process with everything new in it: what supervises us sees no change
         environment = {**os.environ, _HANDED_OVER: body.web.hand_over()}
         os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], environment)  # noqa: S606
@@ -153,22 +164,26 @@ def _is_sound(config: Path | None) -> bool:
     return not faults
 
 
-def _welcome(settings: Settings) -> None:
+def _welcome(settings: Settings, body: App) -> None:
     """Say that the daemon is ready: to a person where to go from here, to a machine in one line."""
     from wire import observe
 
     if observe.for_people(settings.log.format, sys.stderr):
-        say(_greeting(settings))
+        say(_greeting(settings, body))
     else:
         log.info("wire is ready", extra={"listen": settings.web.listen, "inbox": str(settings.inbox.path)})
 
 
-def _greeting(settings: Settings) -> str:
+def _greeting(settings: Settings, body: App) -> str:
     base = settings.web.base_url
     feeds = "\n".join(f"  {base}/feeds/{feed.id}.rss  {base}/feeds/{feed.id}.atom" for feed in settings.feeds)
+    desk = ""
+    if settings.web.desk:
+        way_in = f"{base}/desk" if settings.users else f"{body.desk_link()}  (lets you in once)"
+        desk = f"\nthe desk is at\n  {way_in}"
     return (
         f"wire is ready\ndrop stories into  {settings.inbox.path}\n"
-        f"documents and feeds appear in  {settings.outbox.path}\nfeeds are served at\n{feeds}"
+        f"documents and feeds appear in  {settings.outbox.path}\nfeeds are served at\n{feeds}{desk}"
     )
 
 

@@ -253,6 +253,10 @@ class Daemon:
 
     def _tick(self) -> None:
         self._sweep_now.set()
+        self._look_for_changes()
+        self._app.indexing.tick()
+
+    def _look_for_changes(self) -> None:
         due = self._app.upkeep.next_change()
         if due is None:
             return

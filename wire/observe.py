@@ -54,7 +54,7 @@ def configure(*, level: str, stream: TextIO, format: Format = "auto") -> None:
     root.addHandler(handler)
     root.setLevel(level.upper())
     # These tell of each of their own steps, and their lines may hold URLs with credentials.
-    for chatty in ("urllib3", "watchfiles", "alembic"):
+    for chatty in ("urllib3", "watchfiles", "alembic", "paramiko"):
         logging.getLogger(chatty).setLevel(max(logging.WARNING, root.level))
     # That a job was still running at its next turn is no news: it runs again at the one after.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)

@@ -112,11 +112,13 @@ class Pipeline:
             self._refuse([file for file in sweep.refused if not file.passing])
         return sweep
 
-    def reread(self, raw: RawFile, intake_id: int) -> Accepted:
-        """Read a quarantined file again. Raises IntakeError when it still cannot be read."""
-        file = self._reader.read(raw)
-        change = partial(self._acceptor.reread, intake_id=intake_id, file=file)
-        return self._submit(change).result()
+    def reread(self, raw: RawFile, intake_id: int, who: str | None = None) -> Accepted:
+        """Read a quarantined file again, for somebody. Raises IntakeError when it still cannot be read."""
+        file = self._apart.read(raw) if self._apart.takes(raw) else self._reader.read(raw)
+        change = partial(self._acceptor.reread, intake_id=intake_id, file=file, who=who)
+        made = self._submit(change).result()
+        self._exporter.write_versions()
+        return made
 
     def change_due(self) -> int:
         """Change every story whose instant has come: embargoes end, and lives; returns how many."""

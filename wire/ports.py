@@ -260,6 +260,17 @@ class FeedInfo:
     language: str | None = None  #: BCP 47; the house's when None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """A story in the list of a feed's newest."""
+
+    title: str
+    url: str
+    summary: str  #: plain text; empty when there is none
+    published: datetime  #: aware UTC
+    language: str | None  #: BCP 47
+
+
 class ArchiveShelf(Protocol):
     """The past of the feeds, ready to be served. Thread-safe."""
 
@@ -295,6 +306,10 @@ class FeedShelf(Protocol):
         """
         ...
 
+    def headlines(self, feed: str, limit: int) -> tuple[Headline, ...]:
+        """The newest stories of a public feed, newest first. Raises StoreError as `rendition` does."""
+        ...
+
     def listing(self, name: str) -> Rendition | None:
         """What tells of all feeds (``feeds.opml``, ``sitemap-news.xml``); None of any other name.
 
@@ -323,8 +338,8 @@ class Pages(Protocol):
         """A story. Raises RenderError and nothing else."""
         ...
 
-    def feed(self, feed: FeedInfo) -> bytes:
-        """What a feed is and how to subscribe."""
+    def feed(self, feed: FeedInfo, newest: Sequence[Headline]) -> bytes:
+        """What a feed is, how to subscribe, and its newest stories."""
         ...
 
     def start(self, feeds: Sequence[FeedInfo]) -> bytes:

@@ -253,6 +253,7 @@ class ByHand:
     """What people decided on a story. It outlasts the versions that follow."""
 
     killed: bool = False  #: whatever its source says
+    withheld: bool = False  #: whatever its source says, until they release it
     ruled: bool = False  #: its embargo is theirs
     until: datetime | None = None  #: where ``ruled``: when it ends; None when they lifted it
     over: datetime | None = None  #: the source's embargo that they knew of; a longer one counts again

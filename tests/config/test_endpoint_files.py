@@ -14,6 +14,7 @@ SFTP = '[[endpoints]]\nid = "a"\ntype = "sftp"\nhost = "files.example"\nuser = "
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHfiQ7LTVqbGUdnPTlzDrmwJbWa6W1e2ZZDZqD1p0e9u"
 BOTH = f'password = "${{env:P}}"\nhost_keys = "{KEY}"\n'
 S3 = '[[endpoints]]\nid = "a"\ntype = "s3"\naccess_key = "${env:A}"\nsecret_key = "${env:S}"\n'
+FSSPEC = '[[endpoints]]\nid = "a"\ntype = "fsspec"\nurl = "x"\n'
 
 
 @pytest.mark.parametrize(
@@ -37,6 +38,13 @@ S3 = '[[endpoints]]\nid = "a"\ntype = "s3"\naccess_key = "${env:A}"\nsecret_key 
         (SFTP + BOTH + 'files = "all"', "8: endpoints[1].files: must be 'versions', 'latest' or 'live'"),
         (SFTP + BOTH + "port = 70000", "8: endpoints[1].port: must be less than or equal to 65535"),
         (SFTP + BOTH + 'path = "a\\r\\nDELE b"', "8: endpoints[1].path: must be a text on one line"),
+        (FSSPEC, "4: endpoints[1].url: must name a folder such as gs://bucket/wire"),
+        (FSSPEC.replace("x", "gs://me:pw@bucket/wire"), "4: endpoints[1].url: must name a folder"),
+        (FSSPEC.replace("x", "nosuch://bucket/wire"), "4: endpoints[1].url: nosuch:// cannot be used: "),
+        (
+            FSSPEC.replace("x", "file:///tmp") + 'options = { token = "${env:}" }',
+            "5: endpoints[1].options.token: holds a reference to a secret that cannot be read",
+        ),
         (S3, "1: endpoints[1].bucket: is missing"),
         (S3 + 'bucket = "A b"', "6: endpoints[1].bucket: "),
         (S3 + 'bucket = "wire"\nprefix = "../other/"', "7: endpoints[1].prefix: '../other/' must be"),

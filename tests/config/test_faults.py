@@ -55,7 +55,20 @@ def test_every_fault_is_listed_in_the_order_of_the_file(faults_of: Faults) -> No
         ),
         ('[web]\nlisten = "8080"', "2: web.listen: '8080' must read HOST:PORT"),
         ('[web]\nlisten = "localhost:99999"', "2: web.listen: 'localhost:99999' must read HOST:PORT"),
-        ('[web]\nlisten = "0.0.0.0:8080"', "1: web: listen = '0.0.0.0:8080' is every address at once"),
+        (
+            '[web]\nbase_url = "http://a/"\nlisten = "10.0.0.1:80"',
+            "3: web.listen: '10.0.0.1:80' lets other machines reach the desk page, which has no login yet",
+        ),
+        ('[[users]]\nname = "a"', "1: users[1]: needs a password (`wire user hash`) or a token_sha256"),
+        (
+            '[[users]]\nname = "a"\npassword = "secret"',
+            "3: users[1].password: must be the hash of a password",
+        ),
+        ('[[users]]\nname = "a"\nrole = "boss"', "3: users[1].role: must be 'reader', 'editor' or 'admin'"),
+        (
+            '[web]\ndesk = false\nlisten = "0.0.0.0:8080"',
+            "1: web: listen = '0.0.0.0:8080' is every address at once",
+        ),
         ('[web]\nbase_url = "http://x.example/?a=1"', "2: web.base_url: must hold no ?query"),
         ("[log]\nlevel = 'loud'", "2: log.level: must be 'debug', 'info', 'warning' or 'error'"),
         ("[retry]\ndelays_s = [-1]", "2: retry.delays_s[1]: must be greater than or equal to 0"),

@@ -75,15 +75,16 @@ class Browser:
 
     def __init__(self, driver: Any) -> None:
         self.driver = driver  #: selenium's own, for whatever is not here
+        self._height = 900
+        self._size: dict[str, Any] = {"width": 1280, "deviceScaleFactor": 1, "mobile": False}
 
     def dress(
         self, width: int = 1280, height: int = 900, *, dark: bool = False, mobile: bool = False
     ) -> None:
         """Window size in CSS pixels, and the reader's colours; with ``mobile`` as a phone shows pages."""
-        self._tell(
-            "Emulation.setDeviceMetricsOverride",
-            width=width, height=height, deviceScaleFactor=2 if mobile else 1, mobile=mobile,
-        )  # fmt: skip
+        self._size = {"width": width, "deviceScaleFactor": 2 if mobile else 1, "mobile": mobile}
+        self._height = height
+        self._tell("Emulation.setDeviceMetricsOverride", height=height, **self._size)
         scheme = "dark" if dark else "light"
         self._tell("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
 
@@ -95,7 +96,10 @@ class Browser:
     def shoot(self, name: str) -> Path:
         """Keep the whole page, beyond the window too, as ``test-output/screens/NAME.png``."""
         SCREENS.mkdir(parents=True, exist_ok=True)
-        image = self._tell("Page.captureScreenshot", captureBeyondViewport=True)["data"]
+        whole = max(self._height, self.run("return document.documentElement.scrollHeight"))
+        self._tell("Emulation.setDeviceMetricsOverride", height=whole, **self._size)
+        image = self._tell("Page.captureScreenshot")["data"]
+        self._tell("Emulation.setDeviceMetricsOverride", height=self._height, **self._size)
         target = SCREENS / f"{name}.png"
         target.write_bytes(base64.b64decode(image))
         return target

@@ -57,6 +57,7 @@ class Postgres:
         with engine.begin() as connection:
             for table in metadata.sorted_tables:
                 connection.execute(table.delete())
+            connection.execute(text("DELETE FROM found"))
             begin_empty(connection)
         engine.dispose()
 

@@ -138,7 +138,13 @@ def test_every_commit_is_flushed_to_disk(file_database: Database) -> None:
 
 def test_the_migrations_make_exactly_the_tables(database: Database) -> None:
     with database.reading() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        context = MigrationContext.configure(connection, opts={"include_name": _is_table_of_ours})
+        assert compare_metadata(context, metadata) == []
+
+
+def _is_table_of_ours(name: str | None, kind: str, _parents: object) -> bool:
+    """Whether it is no part of the full-text index, whose tables are the database's own."""
+    return kind != "table" or not (name or "").startswith("found")
 
 
 def test_the_head_is_the_newest_migration() -> None:

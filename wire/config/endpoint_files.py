@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from base64 import b64decode
 from binascii import Error as NotBase64
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
 from wire.config.endpoint_base import Endpoint, Line, Networks, ReadableFile, needs, revealed
+from wire.config.endpoint_plug_in import Options, plain_options
 from wire.config.secret_text import SecretLines, SecretWord
 from wire.config.values import RootedPath, Several, WebAddress
 
@@ -38,6 +41,19 @@ def _prefix(text: str) -> str:
     if text.startswith("/") or {".", ".."} & set(text.split("/")):
         raise ValueError(f"{text!r} must be the beginning of a name, such as wire/")
     return text
+
+
+def _fsspec_address(url: str) -> str:
+    """A folder in a file system that fsspec knows, and whose library is installed."""
+    protocol, separator, rest = url.partition("://")
+    if not separator or not rest.strip("/") or not url.isprintable() or "@" in rest.partition("/")[0]:
+        raise ValueError("must name a folder such as gs://bucket/wire, credentials in options")
+    if find_spec("fsspec") is not None:
+        try:
+            import_module("fsspec").get_filesystem_class(protocol)
+        except (ImportError, ValueError) as exc:
+            raise ValueError(f"{protocol}:// cannot be used: {exc}") from exc
+    return url
 
 
 Host = Annotated[str, AfterValidator(_host)]
@@ -126,6 +142,26 @@ class SftpEndpoint(_Files):
             "known_hosts_file": self.known_hosts,
             "host_keys": self.host_keys,
             "path": self.path or "",
+            "files": self.files,
+            "networks": self.networks,
+        }
+
+
+class FsspecEndpoint(_Files):
+    """``type = "fsspec"``: wherever a library of the fsspec family reaches."""
+
+    type: Annotated[Literal["fsspec"], needs("fsspec", "fsspec")] = "fsspec"
+    url: Annotated[str, AfterValidator(_fsspec_address)]
+    options: Options = Field(default_factory=dict)  #: of the library that knows such addresses
+    rename: bool = True  #: write under a temporary name first
+    networks: Networks = ()  #: it may connect in these, besides the default
+
+    def transport_options(self) -> dict[str, Any]:
+        """See `Endpoint.transport_options`."""
+        return {
+            "url": self.url,
+            "options": plain_options(self.options),
+            "rename": self.rename,
             "files": self.files,
             "networks": self.networks,
         }

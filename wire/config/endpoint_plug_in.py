@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, ValidationInfo
@@ -25,15 +26,24 @@ def _option(value: Any, info: ValidationInfo) -> Any:
     return value
 
 
+#: Settings that somebody else's code knows; secrets may stand anywhere in them.
+Options = dict[str, Annotated[Any, BeforeValidator(_option)]]
+
+
 class PlugInEndpoint(Endpoint):
     """What ``options`` holds is handed to the transport's class by name; it alone knows what is right."""
 
     type: Text
-    options: dict[str, Annotated[Any, BeforeValidator(_option)]] = Field(default_factory=dict)
+    options: Options = Field(default_factory=dict)
 
     def transport_options(self) -> dict[str, Any]:
         """See `Endpoint.transport_options`."""
-        return {name: _plain(value) for name, value in self.options.items()}
+        return plain_options(self.options)
+
+
+def plain_options(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Options with their secrets looked up. Raises ConfigError."""
+    return {name: _plain(value) for name, value in options.items()}
 
 
 def _plain(value: Any) -> Any:

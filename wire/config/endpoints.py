@@ -7,7 +7,13 @@ from typing import Annotated, Any, get_args
 from pydantic import Discriminator, Tag
 
 from wire import plugins
-from wire.config.endpoint_files import FolderEndpoint, FtpEndpoint, S3Endpoint, SftpEndpoint
+from wire.config.endpoint_files import (
+    FolderEndpoint,
+    FsspecEndpoint,
+    FtpEndpoint,
+    S3Endpoint,
+    SftpEndpoint,
+)
 from wire.config.endpoint_http import HttpEndpoint
 from wire.config.endpoint_mail import MailEndpoint
 from wire.config.endpoint_plug_in import PLUG_IN, PlugInEndpoint
@@ -29,6 +35,7 @@ EndpointSettings = Annotated[
     | Annotated[FtpEndpoint, Tag("ftp")]
     | Annotated[SftpEndpoint, Tag("sftp")]
     | Annotated[S3Endpoint, Tag("s3")]
+    | Annotated[FsspecEndpoint, Tag("fsspec")]
     | Annotated[MailEndpoint, Tag("mail")]
     | Annotated[PlugInEndpoint, Tag(PLUG_IN)],
     Discriminator(_kind),

@@ -16,6 +16,7 @@ from pydantic import AfterValidator, Field, PlainValidator, PrivateAttr, Strict,
 from wire.config.alarms import AlarmSettings
 from wire.config.endpoints import EndpointSettings
 from wire.config.feed_templates import Each, made_of
+from wire.config.people import UserSettings
 from wire.config.traces import TraceSettings
 from wire.config.transform import Transform
 from wire.config.values import (
@@ -91,6 +92,7 @@ class WebSettings(Table):
 
     listen: Listen = "127.0.0.1:8080"
     base_url: BaseUrl = "http://127.0.0.1:8080"  #: what links are built from; without a trailing slash
+    desk: bool = True  #: whether there is a desk page, and the HTTP API
 
     @model_validator(mode="before")
     @classmethod
@@ -225,6 +227,7 @@ class Settings(Table):
     sources: Annotated[tuple[SourceSettings, ...], Strict(False)] = ()
     feeds: Annotated[tuple[FeedSettings, ...], Strict(False), AfterValidator(_every_feed)] = ()
     readers: Annotated[tuple[ReaderSettings, ...], Strict(False)] = ()
+    users: Annotated[tuple[UserSettings, ...], Strict(False)] = ()
     endpoints: Annotated[tuple[EndpointSettings, ...], Strict(False)] = ()
     retry: RetrySettings = RetrySettings()
     log: LogSettings = LogSettings()

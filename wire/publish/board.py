@@ -12,10 +12,12 @@ from collections import Counter, OrderedDict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Protocol
 from weakref import WeakValueDictionary
 
-from wire.ports import FeedInfo, FeedRows, House, Rendition
+from wire.ports import FeedInfo, FeedRows, Headline, House, Rendition
+from wire.publish import jsonfeed
 from wire.publish.feed_heads import FeedHead, FeedSpec, archive_url, heads, info_of, modified
 from wire.publish.feeds import KeptEntry
 from wire.publish.noted import Note, Notes
@@ -151,6 +153,17 @@ class FeedBoard:
         if shelf is None or format not in shelf.heads or (shelf.spec.private and not private):
             return None
         return self._made((feed, format), shelf, self._settled(shelf))
+
+    def headlines(self, feed: str, limit: int) -> tuple[Headline, ...]:
+        """The newest stories of a public feed, read back from what is kept of them for JSON Feed.
+
+        Raises StoreError as `rendition` does.
+        """
+        shelf = self._shelves.get(feed)
+        if shelf is None or shelf.spec.private:
+            return ()
+        shown = (entry.json for entry in self._settled(shelf) if not entry.withdrawn)
+        return tuple(jsonfeed.headline(item) for item in islice(filter(None, shown), limit))
 
     def delta(self, feed: str, format: str, known: Sequence[str]) -> Rendition | None:
         """The feed with only those entries that are new to who has versions with these entity tags.

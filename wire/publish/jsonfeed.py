@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
-from wire.ports import House
+from wire.ports import Headline, House
 from wire.publish.wording import authors, entry_id, image_type, public_pictures, story_url, title_of
 from wire.story import Picture, Revision, Story
 from wire.xmltools import clean_text
@@ -40,6 +40,18 @@ def item(revision: Revision, house: House) -> bytes:
     }
     # the one key that may be empty: every item needs a content
     return written({**_known(facts), "content_html": clean_text(story.body_html)})
+
+
+def headline(made: bytes) -> Headline:
+    """What a list of stories shows of an `item`."""
+    facts = json.loads(made)
+    return Headline(
+        title=facts["title"],
+        url=facts["url"],
+        summary=facts.get("summary", ""),
+        published=datetime.fromisoformat(facts["date_published"]),
+        language=facts.get("language"),
+    )
 
 
 def opening(facts: Mapping[str, Any]) -> bytes:

@@ -15,7 +15,7 @@ import os
 import re
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import UTC
 from pathlib import Path
 
@@ -55,14 +55,17 @@ class Outbox:
         listings: Iterable[str] = (),
         interval_s: float = 1.0,
         written: Callable[[str, Rendition], None] = _tell_nobody,
+        private: Collection[str] = (),
     ) -> None:
         """listings: names of what tells of all feeds, written again when any of them changed
 
         interval_s  the least time between two writes of one feed; more when writing takes long
         written     told of a feed's file (``world.atom``) once it is in place; what it raises has the feed
                     written again
+        private     feeds that are not for everybody
         """
         self._tell_written = written
+        self._private = frozenset(private)
         self._listings = frozenset(listings)
         self._folder = folder
         self._feeds = feeds
@@ -153,10 +156,11 @@ class Outbox:
     def export(self, revision: Revision, document: Document) -> None:
         """Bring a story's files in line with a revision of it. Doing it twice is harmless.
 
-        A live version gets its file; an expired one keeps those that it has. Any other story loses the files
-        of all its versions: what may not be read must not lie about. Raises OutboxError.
+        A live version gets its file; an expired one keeps those that it has. Any other story, and one that
+        stands in private feeds alone, loses the files of all its versions: what may not be read must not lie
+        about. Raises OutboxError.
         """
-        if revision.standing not in (Standing.LIVE, Standing.EXPIRED):
+        if revision.standing not in (Standing.LIVE, Standing.EXPIRED) or hidden(revision, self._private):
             self._withdraw(revision)
         elif revision.standing is Standing.LIVE:
             day = self._day(revision)
@@ -186,6 +190,11 @@ class Outbox:
                 _syncfs(descriptor)
             finally:
                 os.close(descriptor)
+
+
+def hidden(revision: Revision, private: Collection[str]) -> bool:
+    """Whether a story stands in private feeds alone: then it is for their readers, and for nobody else."""
+    return bool(revision.feeds) and all(feed in private for feed in revision.feeds)
 
 
 def _own_id(revision: Revision) -> str:

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from markupsafe import Markup
 
 from wire.errors import RenderError
-from wire.ports import FeedInfo, House
+from wire.ports import FeedInfo, Headline, House
 from wire.publish.carriage import lost
 from wire.publish.wording import authors, public_uri, story_url, title_of
 from wire.story import Action, Document, Revision, Standing, Story
@@ -51,9 +51,13 @@ class PageRenderer:
 class HousePages:
     """Every page of one house (`wire.ports.Pages`)."""
 
-    def __init__(self, house: House) -> None:
-        """Raises ValueError when the house's time zone is unknown."""
+    def __init__(self, house: House, feeds: Sequence[FeedInfo] = ()) -> None:
+        """feeds: the public ones, to which the pages of their stories lead
+
+        Raises ValueError when the house's time zone is unknown.
+        """
         self._house = house
+        self._feeds = tuple(feeds)
         self._zone = _zone(house.timezone)
         self.policy = _policy()
 
@@ -79,13 +83,17 @@ class HousePages:
                 updated=revision.significant_at.astimezone(UTC),
                 changed=revision.significant_at.replace(second=0, microsecond=0) > revision.published,
                 facts=news_article(revision, self._house),
+                feeds=[feed for feed in self._feeds if feed.id in revision.feeds],
             )
         except (TemplateError, UnicodeError) as exc:
             raise RenderError(f"story {revision.story_id} cannot be a page: {exc}") from exc
 
-    def feed(self, feed: FeedInfo) -> bytes:
-        """What a feed is and how to subscribe."""
-        return self._render("feed.html", feed=feed)
+    def feed(self, feed: FeedInfo, newest: Sequence[Headline]) -> bytes:
+        """What a feed is, how to subscribe, and its newest stories, in the feed's language."""
+        stories = [
+            (story, direction(story.language or feed.language or self._house.language)) for story in newest
+        ]
+        return self._render("feed.html", language=feed.language, feed=feed, stories=stories)
 
     def start(self, feeds: Sequence[FeedInfo]) -> bytes:
         """The way in: every feed with its addresses."""

@@ -68,7 +68,7 @@ class Browse:
         limit: int = 50,
     ) -> list[StoryRow]:
         """The latest stories, newest first; ``text`` is looked for in headline, guid and id."""
-        query = _STORIES.order_by(story_table.c.seq.desc()).limit(limit)
+        query = STORIES.order_by(story_table.c.seq.desc()).limit(limit)
         if source is not None:
             query = query.where(story_table.c.source == source)
         if standing is not None:
@@ -82,15 +82,15 @@ class Browse:
                 )
             )
         with self._database.reading() as connection:
-            return [_story_row(row) for row in connection.execute(query)]
+            return [story_row(row) for row in connection.execute(query)]
 
     def story(self, id_or_guid: str) -> StoryDetail | None:
         """A story by our id or its guid, with everything that happened to it."""
         with self._database.reading() as connection:
-            row = connection.execute(_STORIES.where(named(id_or_guid))).first()
+            row = connection.execute(STORIES.where(named(id_or_guid))).first()
             if row is None:
                 return None
-            found = _story_row(row)
+            found = story_row(row)
             json = connection.execute(select(copy.c.story).where(copy.c.seq == row.seq)).scalar_one()
             return StoryDetail(
                 story=found,
@@ -145,17 +145,22 @@ class Browse:
             ]
 
 
-_STORIES = select(
+#: Stories with their version in force; add a ``where``.
+STORIES = select(
     story_table,
     revision.c.headline,
+    revision.c.slugline,
+    revision.c.language,
+    revision.c.urgency,
+    feed_set.c.feeds,
     revision.c.action,
     revision.c.updated_us,
     likeness.c.first_id,
     likeness.c.similarity,
 ).select_from(
-    story_table.join(revision, revision.c.seq == story_table.c.seq).outerjoin(
-        likeness, likeness.c.story_id == story_table.c.id
-    )
+    story_table.join(revision, revision.c.seq == story_table.c.seq)
+    .join(feed_set, feed_set.c.id == revision.c.feed_set)
+    .outerjoin(likeness, likeness.c.story_id == story_table.c.id)
 )
 _DELIVERIES = select(delivery).order_by(delivery.c.id.desc())
 
@@ -184,7 +189,8 @@ def _endpoints(connection: Connection) -> tuple[EndpointRow, ...]:
     )
 
 
-def _story_row(row: Any) -> StoryRow:
+def story_row(row: Any) -> StoryRow:
+    """A row of `STORIES` as the value."""
     return StoryRow(
         id=row.id,
         guid=row.guid,
@@ -201,7 +207,7 @@ def _story_row(row: Any) -> StoryRow:
 
 
 def _alike(connection: Connection, row: StoryRow) -> tuple[AlikeRow, ...]:
-    query = _STORIES.where(likeness.c.first_id == row.first_id, story_table.c.id != row.id)
+    query = STORIES.where(likeness.c.first_id == row.first_id, story_table.c.id != row.id)
     return tuple(
         AlikeRow(
             id=other.id,

@@ -127,6 +127,11 @@ class Database:
             raise StoreUnusable(explain(f"open the store {self.url!r}", exc)) from exc
         self._writer = Writer(engine, self.name)
 
+    @property
+    def commits(self) -> int:
+        """A number that grows with everything that is written from here."""
+        return 0 if self._writer is None else self._writer.commits
+
     def _find_tables(self) -> None:
         try:
             with self.reading() as connection:

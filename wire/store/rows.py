@@ -108,6 +108,9 @@ def revision_row(new: NewRevision, feed_set: int) -> dict[str, Any]:
         "standing": made.standing.value,
         "reason": new.reason,
         "headline": made.story.headline,
+        "slugline": made.story.slugline,
+        "language": made.story.language and made.story.language[:35],
+        "urgency": made.story.urgency,
         "accepted_us": to_us(made.accepted_at),
         "published_us": to_us(made.published),
         "updated_us": to_us(made.updated),
@@ -156,13 +159,14 @@ def story_row(new: NewRevision, feed_set: int) -> dict[str, Any]:
 
 def _by_hand_json(made: ByHand) -> str:
     instants = {"until": maybe_us(made.until), "over": maybe_us(made.over)}
-    return json.dumps({"killed": made.killed, "ruled": made.ruled, **instants})
+    flags = {"killed": made.killed, "withheld": made.withheld, "ruled": made.ruled}
+    return json.dumps({**flags, **instants})
 
 
 def _by_hand(text: str) -> ByHand:
     fields = json.loads(text)
     instants = {name: maybe_moment(fields[name]) for name in ("until", "over")}
-    return ByHand(killed=fields["killed"], ruled=fields["ruled"], **instants)
+    return ByHand(killed=fields["killed"], withheld=fields["withheld"], ruled=fields["ruled"], **instants)
 
 
 def story_change(new: NewRevision, feed_set: int) -> dict[str, Any]:

@@ -127,6 +127,10 @@ revision = Table(
     Column("standing", String(16), nullable=False),
     Column("reason", Text, nullable=False),
     Column("headline", Text),
+    # what lists show besides, so that they need no copy
+    Column("slugline", Text),
+    Column("language", String(35)),
+    Column("urgency", Integer),
     Column("accepted_us", BigInteger, nullable=False),
     Column("published_us", BigInteger, nullable=False),
     Column("updated_us", BigInteger, nullable=False),
@@ -338,6 +342,26 @@ history = Table(
     Column("who", String(64), nullable=False),
     Column("what", String(64), nullable=False),
     Column("note", Text),
+)
+
+#: Which values the filters of the desk's board can take: sources, languages, topics.
+facet = Table(
+    "facet",
+    metadata,
+    Column("kind", String(16), primary_key=True),
+    Column("value", String(255), primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+#: Who is at the desk, by the hash of what their browser holds.
+session = Table(
+    "session",
+    metadata,
+    Column("token_sha256", String(64), primary_key=True),
+    Column("name", String(64), nullable=False),
+    Column("stamp", String(32), nullable=False),  # `wire.people.User.stamp` when it began
+    Column("until_us", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 #: How the files of a source come (`wire.alarms.Pace`).

@@ -62,6 +62,7 @@ class Writer:
     def __init__(self, engine: Engine, name: str) -> None:
         self._engine = engine
         self._name = name
+        self.commits = 0  #: transactions so far; for who wants to know whether anything may have changed
         self._waiting: queue.SimpleQueue[_Submitted | None] = queue.SimpleQueue()
         self._closed = threading.Event()
         self._thread = threading.Thread(target=self._run, name="wire-store", daemon=True)
@@ -95,6 +96,7 @@ class Writer:
             if connection is not None and not self._run_together(connection, group):
                 for submitted in group:
                     self._run_alone(connection, submitted)
+            self.commits += 1
         if connection is not None:
             connection.close()
 

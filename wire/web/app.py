@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from starlette.applications import Starlette
@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from wire.errors import StoreError
 from wire.metrics import MEDIA_TYPE
-from wire.ports import ArchiveShelf, FeedShelf, Pages, Rendition, Shelved, StoryShelf
+from wire.ports import ArchiveShelf, FeedInfo, FeedShelf, Pages, Rendition, Shelved, StoryShelf
 from wire.renditions import rendition
 from wire.story import Standing
 from wire.web.answers import ASK_FIRST, CORS, Answer, Headers, delta, feed_headers, kept, plain, respond
@@ -35,6 +35,8 @@ Health = Callable[[], Mapping[str, object]]
 
 #: Formats in which a story's document is served, by the ending of the address.
 DOCUMENTS: Mapping[str, str] = {"xml": "newsml-g2"}
+
+_NEWEST = 20  #: stories on a feed's page
 
 _HTML = "text/html; charset=utf-8"
 _STORY = re.compile(r"([a-z0-9]+)(?:\.([a-z]+))?")
@@ -57,12 +59,14 @@ def create_app(
     archives: ArchiveShelf | None = None,
     changes: ChangeFeed | None = None,
     readers: Readers | None = None,
+    desk: ASGIApp | None = None,
     hub: HubDoor | None = None,
     hubs: Sequence[str] = (),
 ) -> ASGIApp:
     """The application. ``health()`` must hold ``healthy`` (bool): false makes ``/health`` answer 503.
 
     base_url  what the addresses of feeds begin with; without it they name none of themselves
+    desk      answers whatever is below ``/desk`` and ``/api``
     hubs      addresses of the WebSub hubs that are told of public feeds
     """
     surface = _Surface(
@@ -96,7 +100,7 @@ def create_app(
         exception_handlers={HTTPException: surface.refused, StoreError: surface.unavailable},
     )
     app.router.redirect_slashes = False  # a redirect would repeat whatever host the request names
-    return _Front(surface, app)
+    return _Front(surface, app, desk or app)
 
 
 def _measured(metrics: Callable[[], bytes], _request: Request) -> Response:
@@ -117,6 +121,7 @@ class _Surface:
     archives: ArchiveShelf | None
     readers: Readers
     hubs: tuple[str, ...]
+    fronts: dict[str, tuple[str, Rendition]] = field(default_factory=dict)  #: pages of feeds, by feed
 
     def feed(self, name: str, asked: Asked) -> Answer:
         """``/feeds/ID.rss``, ``.atom``, ``.json``, and ``/feeds/ID`` for people."""
@@ -129,8 +134,18 @@ class _Surface:
             return self._private(feed, format, asked)
         for info in self.feeds.infos():
             if info.id == name:
-                return self._page(200, self.pages.feed(info))
+                return self._front(info, asked)
         return self._page(404, self.pages.missing(), CORS)
+
+    def _front(self, info: FeedInfo, asked: Asked) -> Answer:
+        """A feed's page, made once for each state of the feed."""
+        state = self.feeds.rendition(info.id, "json")
+        assert state is not None  # of a feed that is listed
+        made = self.fronts.get(info.id)
+        if made is None or made[0] != state.etag:
+            page = self.pages.feed(info, self.feeds.headlines(info.id, _NEWEST))
+            made = self.fronts[info.id] = (state.etag, rendition(page, _HTML, state.modified))
+        return kept(asked, made[1], (ASK_FIRST, *self._guards))
 
     def _feed(self, feed: str, format: str, shown: Rendition, asked: Asked) -> Answer:
         headers = feed_headers(shown.max_age_s, self._link(f"{feed}.{format}"))
@@ -192,7 +207,7 @@ class _Surface:
         if shelved.standing in _GONE:
             return self._page(410, self.pages.withdrawn())
         revision = shelved.revision
-        if revision is None:
+        if revision is None or (revision.feeds and all(map(self.feeds.is_private, revision.feeds))):
             return self._page(404, self.pages.missing())
         if ending is None:
             page = rendition(self.pages.story(revision), _HTML, revision.updated)
@@ -249,13 +264,16 @@ class _Surface:
 class _Front:
     """What stands before the routes: polls are by far the most requests, so feeds need no routing."""
 
-    def __init__(self, surface: _Surface, routes: ASGIApp) -> None:
+    def __init__(self, surface: _Surface, routes: ASGIApp, desk: ASGIApp) -> None:
         self._surface = surface
         self._routes = routes
+        self._desk = desk
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         folder, _, name = scope["path"].rpartition("/")
-        if folder != "/feeds":
+        if scope["path"] == "/desk" or scope["path"].startswith(("/desk/", "/api/")):
+            await self._desk(scope, receive, send)
+        elif folder != "/feeds":
             await self._routes(scope, receive, send)
         elif scope["method"] not in _READING:
             await plain(405, *_ONLY_READING, (_ALLOW, *CORS))(scope, receive, send)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from wire.store import full_text
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -20,6 +22,8 @@ def upgrade() -> None:
     _delivery()
     _document()
     _endpoint()
+    _facet()
+    _found()
     _feeds()
     _history()
     _intake()
@@ -30,6 +34,7 @@ def upgrade() -> None:
     _quarantine()
     _raw()
     _revision()
+    _session()
     _sketch()
     _watch()
     _story()
@@ -151,6 +156,20 @@ def _endpoint() -> None:
         sa.Column("configured", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
+
+
+def _facet() -> None:
+    op.create_table(
+        "facet",
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("value", sa.String(length=255), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "value"),
+        sqlite_with_rowid=False,
+    )
+
+
+def _found() -> None:
+    full_text.create(op.get_bind())
 
 
 def _history() -> None:
@@ -302,6 +321,9 @@ def _revision() -> None:
         sa.Column("standing", sa.String(length=16), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("headline", sa.Text(), nullable=True),
+        sa.Column("slugline", sa.Text(), nullable=True),
+        sa.Column("language", sa.String(length=35), nullable=True),
+        sa.Column("urgency", sa.Integer(), nullable=True),
         sa.Column("accepted_us", sa.BigInteger(), nullable=False),
         sa.Column("published_us", sa.BigInteger(), nullable=False),
         sa.Column("updated_us", sa.BigInteger(), nullable=False),
@@ -313,6 +335,18 @@ def _revision() -> None:
     )
     with op.batch_alter_table("revision", schema=None) as batch_op:
         batch_op.create_index("revision_story", ["story_id", "seq"], unique=False)
+
+
+def _session() -> None:
+    op.create_table(
+        "session",
+        sa.Column("token_sha256", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("stamp", sa.String(length=32), nullable=False),
+        sa.Column("until_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("token_sha256"),
+        sqlite_with_rowid=False,
+    )
 
 
 def _sketch() -> None:
