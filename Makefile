@@ -22,7 +22,7 @@ quick: setup-dev  ## run the tests that take no seconds
 	@$(BIN)/pytest -n 2 -m "not slow"
 
 crash: setup-dev  ## kill it 1,000 times, break every call, pile up 40,000 files
-	@WIRE_KILLS=1000 WIRE_SWEEP=all WIRE_FILES=40000 $(BIN)/pytest -n 2 --dist loadfile tests/crash
+	@WIRE_KILLS=1000 WIRE_PAIR_KILLS=100 WIRE_SWEEP=all WIRE_FILES=40000 $(BIN)/pytest -n 2 --dist loadfile tests/crash
 
 check: setup-dev  ## lint, format and types
 	@$(BIN)/ruff check

@@ -68,6 +68,7 @@ FENCES = {
     "jinja2": "publish web",
     "nh3": "xmltools normalise",
     "watchfiles": "inbox",
+    "standardwebhooks": "deliver",
     "typer": "cli cli_options cli_output cli_tables cli_files cli_looking cli_again cli_by_hand"
     " cli_safekeeping cli_config cli_users",
     "rich": "cli_output cli_options",

@@ -21,6 +21,7 @@ from wire.from_settings import route
 from wire.inbox.unread import unread
 from wire.lists import EndpointRow, Overview
 from wire.store.browse import Browse
+from wire.store.following import daemons
 from wire.tracing import exporter_to
 
 
@@ -144,7 +145,8 @@ class Status:
     healthy: bool
     why: tuple[str, ...]  #: what is wrong, for people
     alarms: tuple[str, ...]  #: what people should look at, for people
-    daemon: dict[str, Any]  #: ``running``; if so, also ``status`` and ``pid``
+    #: ``running`` (here); if so, also ``status`` and ``pid``; ``sharing``: how many daemons are on the store
+    daemon: dict[str, Any]
     inbox: dict[str, Any]  #: ``path``, ``waiting`` (files)
     files: dict[str, int]  #: outcome → files taken
     stories: dict[str, int]  #: standing → stories
@@ -160,15 +162,16 @@ def status(settings: Settings) -> Status:
     health = daemon_health(settings)
     why = ["the daemon is not running: start `wire run`"] if health is None else list(health["why"])
     overview = Overview(files={}, stories={}, feeds={}, quarantined=0, endpoints=())
+    daemon: dict[str, Any] = {"running": False}
+    if health is not None:
+        daemon = {"running": True, "status": health["status"], "pid": health.get("pid")}
     try:
-        overview = _overview(settings)
+        overview, sharing = _overview(settings)
+        daemon |= {} if sharing is None else {"sharing": sharing}
     except StoreError as exc:
         why.append(str(exc))
     why += [f"endpoint {row.id} is disabled: {row.disabled}" for row in overview.endpoints if row.disabled]
     alarms = () if health is None else tuple(health.get("alarms", ()))
-    daemon: dict[str, Any] = {"running": False}
-    if health is not None:
-        daemon = {"running": True, "status": health["status"], "pid": health.get("pid")}
     return Status(
         healthy=not why and not alarms,
         why=tuple(why),
@@ -196,9 +199,10 @@ def daemon_health(settings: Settings) -> dict[str, Any] | None:
     return health
 
 
-def _overview(settings: Settings) -> Overview:
+def _overview(settings: Settings) -> tuple[Overview, int | None]:
+    """What the store holds, and how many daemons share it; None where none can."""
     database = open_books(settings)
     try:
-        return Browse(database).overview()
+        return Browse(database).overview(), daemons(database) if database.shared else None
     finally:
         database.close()

@@ -51,6 +51,7 @@ _RECURRING = {
     "place": "name or qcode of a place",
     "provider": "who its stories are from",
     "rights": "the copyright line",
+    "role": "what somebody may do",
     "sender": "from whom mail comes",
     "server": "HOST:PORT of the mail server",
     "slugline_prefix": "put before the slugline",
