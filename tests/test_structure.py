@@ -35,7 +35,7 @@ LEVELS: tuple[frozenset[str], ...] = tuple(
         "books",
         "safekeeping",
         "pipeline convert itinerary follower",
-        "by_hand quarantine",
+        "by_hand quarantine pushing trial",
         "desk_page indexing",
         "app",
         "checkup daemon",

@@ -35,7 +35,7 @@ NAV: tuple[tuple[str, tuple[str, ...]], ...] = (
         "Look it up",
         (
             *("configuration", "command-line", "web", "endpoints", "formats", "story-json"),
-            *("operations", "upgrading", "guarantees", "architecture"),
+            *("operations", "postgresql", "upgrading", "guarantees", "architecture"),
         ),
     ),
 )
