@@ -21,6 +21,7 @@ from wire.inbox.unread import unread
 from wire.lists import EndpointRow, Overview
 from wire.store.browse import Browse
 from wire.store.following import daemons
+from wire.tracing import exporter_to
 from wire.trial import try_endpoint
 
 #: After so long a kill that an endpoint did not take is a matter for people.
@@ -42,6 +43,7 @@ def check(settings: Settings, *, connect: bool) -> Iterator[Finding]:
     yield from _folders(settings)
     yield from _unknown_sources(settings)
     yield from _plugins()
+    yield from _traces(settings)
     yield _address(settings, taken=None if running is None else running.get("listen"))
     if connect and settings.endpoints:
         # All at the same time: one that hangs holds up no other, and its deadline ends it.
@@ -95,6 +97,16 @@ def _plugins() -> Iterator[Finding]:
                 yield Finding(level="fault", what=what, message=f"cannot be loaded: {exc!r}")
             else:
                 yield Finding(level="ok", what=what, message="loads")
+
+
+def _traces(settings: Settings) -> Iterator[Finding]:
+    if settings.traces.url is not None:
+        try:
+            exporter_to(settings.traces.url).shutdown()
+        except CommandError as exc:
+            yield Finding(level="fault", what="traces", message=str(exc))
+        else:
+            yield Finding(level="ok", what="traces", message=f"told to {settings.traces.url}")
 
 
 def _address(settings: Settings, *, taken: str | None) -> Finding:
