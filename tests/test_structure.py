@@ -26,21 +26,22 @@ LEVELS: tuple[frozenset[str], ...] = tuple(
         "plugins observe memory service_manager",
         "config",
         "inbox parse normalise desk store publish deliver web",
-        "reading exporting control input_files hub",
+        "reading exporting control input_files hub tracing",
         "acceptance reading_process",
         "reading_apart reading_wary tally showing",
         "outlook",
         "watchman gauges",
         "from_settings",
         "books",
+        "safekeeping",
         "pipeline convert itinerary follower",
-        "by_hand quarantine pushing trial queue_work",
+        "by_hand quarantine pushing queue_work trial",
         "desk_page indexing",
         "app",
         "checkup daemon",
-        "cli_output cli_options",
+        "cli_output cli_options cli_examples",
         "cli_tables",
-        "cli_files cli_looking cli_queue cli_again cli_by_hand cli_users",
+        "cli_files cli_looking cli_queue cli_again cli_by_hand cli_safekeeping cli_config cli_users",
         "cli",
         "__main__",
     )
@@ -67,10 +68,12 @@ FENCES = {
     "jinja2": "publish web",
     "nh3": "xmltools normalise",
     "watchfiles": "inbox",
-    "typer": "cli cli_options cli_output cli_tables cli_files cli_looking cli_queue cli_again cli_by_hand "
-    "cli_users",
+    "standardwebhooks": "deliver",
+    "typer": "cli cli_options cli_output cli_tables cli_files cli_looking cli_queue cli_again cli_by_hand"
+    " cli_safekeeping cli_config cli_users",
     "rich": "cli_output cli_options",
     "pydantic": "config",
+    "opentelemetry": "tracing",
 }
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)

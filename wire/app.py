@@ -46,6 +46,7 @@ from wire.from_settings import (
     subscriptions_of,
     topics,
     topics_url,
+    traces_of,
 )
 from wire.gauges import Gauges
 from wire.hub import Hub
@@ -114,6 +115,7 @@ class App:
         self.house = settings.house()
         self.beats = Beats()
         self.counters = Counters()
+        self.traces = traces_of(settings)
         self._handed_over = handed_over
         self._troubles: dict[str, str] = {}
         self._started = threading.Event()
@@ -123,7 +125,7 @@ class App:
         self.database = Database(settings.store.url, folder=data_folder(settings))
         try:
             self.clock = clock or (ServerClock(self.database) if self.database.shared else utc_now)
-            self.tally = Tally(self.clock, self.counters)
+            self.tally = Tally(self.clock, self.counters, self.traces)
             self._build()
         except BaseException:
             self.database.close()
@@ -227,6 +229,7 @@ class App:
             limits=limits_of(settings),
             channels=channels_of(settings),
             desk=self.house.name,
+            on_watch=lambda: self.follower is None or self.follower.may_sweep,
         )
 
     def _desk_page(self) -> DeskPage:
@@ -288,7 +291,6 @@ class App:
         """Bring feeds and outbox up to the store, then serve. Raises WireError."""
         self.showing.begin()
         self.exporter.open([info.id for info in self.board.infos()])
-        self.watchman.resume()
         self.web.start(self.surface())
         self.control.start()
         self._started.set()
@@ -352,6 +354,8 @@ class App:
         if self._started.is_set():  # whoever only carried out a command left the outbox to the next start
             self.exporter.checkpoint()
         self.inbox.close()
+        if self.traces is not None:
+            self.traces.stop()
         self.database.close()
 
     def trouble(self, part: str, what: str | None) -> None:

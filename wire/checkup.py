@@ -20,6 +20,8 @@ from wire.errors import CommandError, StoreError
 from wire.inbox.unread import unread
 from wire.lists import EndpointRow, Overview
 from wire.store.browse import Browse
+from wire.store.following import daemons
+from wire.tracing import exporter_to
 from wire.trial import try_endpoint
 
 #: After so long a kill that an endpoint did not take is a matter for people.
@@ -41,6 +43,7 @@ def check(settings: Settings, *, connect: bool) -> Iterator[Finding]:
     yield from _folders(settings)
     yield from _unknown_sources(settings)
     yield from _plugins()
+    yield from _traces(settings)
     yield _address(settings, taken=None if running is None else running.get("listen"))
     if connect and settings.endpoints:
         # All at the same time: one that hangs holds up no other, and its deadline ends it.
@@ -96,6 +99,16 @@ def _plugins() -> Iterator[Finding]:
                 yield Finding(level="ok", what=what, message="loads")
 
 
+def _traces(settings: Settings) -> Iterator[Finding]:
+    if settings.traces.url is not None:
+        try:
+            exporter_to(settings.traces.url).shutdown()
+        except CommandError as exc:
+            yield Finding(level="fault", what="traces", message=str(exc))
+        else:
+            yield Finding(level="ok", what="traces", message=f"told to {settings.traces.url}")
+
+
 def _address(settings: Settings, *, taken: str | None) -> Finding:
     """``taken``: where the running daemon listens."""
     listen = settings.web.listen
@@ -127,7 +140,8 @@ class Status:
     healthy: bool
     why: tuple[str, ...]  #: what is wrong, for people
     alarms: tuple[str, ...]  #: what people should look at, for people
-    daemon: dict[str, Any]  #: ``running``; if so, also ``status`` and ``pid``
+    #: ``running`` (here); if so, also ``status`` and ``pid``; ``sharing``: how many daemons are on the store
+    daemon: dict[str, Any]
     inbox: dict[str, Any]  #: ``path``, ``waiting`` (files)
     files: dict[str, int]  #: outcome → files taken
     stories: dict[str, int]  #: standing → stories
@@ -144,15 +158,16 @@ def status(settings: Settings) -> Status:
     health = daemon_health(settings)
     why = ["the daemon is not running: start `wire run`"] if health is None else list(health["why"])
     overview = Overview(files={}, stories={}, feeds={}, quarantined=0, endpoints=())
+    daemon: dict[str, Any] = {"running": False}
+    if health is not None:
+        daemon = {"running": True, "status": health["status"], "pid": health.get("pid")}
     try:
-        overview = _overview(settings)
+        overview, sharing = _overview(settings)
+        daemon |= {} if sharing is None else {"sharing": sharing}
     except StoreError as exc:
         why.append(str(exc))
     why += [trouble for row in overview.endpoints if row.configured for trouble in _endpoint_troubles(row)]
     alarms = () if health is None else tuple(health.get("alarms", ()))
-    daemon: dict[str, Any] = {"running": False}
-    if health is not None:
-        daemon = {"running": True, "status": health["status"], "pid": health.get("pid")}
     return Status(
         healthy=not why and not alarms,
         why=tuple(why),
@@ -191,9 +206,10 @@ def daemon_health(settings: Settings) -> dict[str, Any] | None:
     return health
 
 
-def _overview(settings: Settings) -> Overview:
+def _overview(settings: Settings) -> tuple[Overview, int | None]:
+    """What the store holds, and how many daemons share it; None where none can."""
     database = open_books(settings)
     try:
-        return Browse(database).overview()
+        return Browse(database).overview(), daemons(database) if database.shared else None
     finally:
         database.close()

@@ -23,6 +23,7 @@ from wire.store.shelf import Shelf
 from wire.store.subscribed import PINGED, SUBSCRIBER
 from wire.store.subscriptions import Room, Subscriptions
 from wire.story import Duplicates, Source
+from wire.tracing import StoryTraces, exporter_to
 from wire.watchman import Channel
 from wire.web.private import Reader, Readers
 
@@ -196,6 +197,13 @@ def limits_of(settings: Settings) -> Limits:
         failing=timedelta(seconds=alarms.failing_s),
         free_bytes=alarms.free_mb * 1_000_000,
     )
+
+
+def traces_of(settings: Settings) -> StoryTraces | None:
+    """What tells the ways of stories; None when none are wanted. Raises CommandError without the extra."""
+    if settings.traces.url is None:
+        return None
+    return StoryTraces(exporter_to(settings.traces.url), desk=settings.desk.id, share=settings.traces.share)
 
 
 def channels_of(settings: Settings) -> dict[str, Channel]:

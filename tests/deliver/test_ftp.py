@@ -96,9 +96,11 @@ def test_a_kill_becomes_a_file_or_replaces_or_removes_the_storys(
     assert not left or (folder / "in" / left[-1]).read_bytes() == b"killed"
 
 
-@pytest.mark.parametrize("fault", ["never over", "no size"])
-def test_servers_that_know_less_are_content(endpoint: Endpoint, folder: Path, fault: str) -> None:
-    with FtpServer(folder, fault) as server:
+@pytest.mark.parametrize("faults", [("never over",), ("no size",), ("never over", "no size")])
+def test_servers_that_know_less_are_content(
+    endpoint: Endpoint, folder: Path, faults: tuple[str, ...]
+) -> None:
+    with FtpServer(folder, *faults) as server:
         transport = endpoint(server.port, 'tls = "none"\nfiles = "latest"')
         transport.send(delivery(1, body=b"one"), deadline_s=10)
         transport.send(delivery(2, version=2, body=b"two"), deadline_s=10)

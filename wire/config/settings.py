@@ -18,6 +18,7 @@ from wire.config.endpoints import EndpointSettings
 from wire.config.feed_templates import Each, made_of
 from wire.config.people import UserSettings
 from wire.config.retry import RetrySettings, Seconds
+from wire.config.traces import TraceSettings
 from wire.config.transform import Transform
 from wire.config.values import (
     BaseUrl,
@@ -221,6 +222,7 @@ class Settings(Table):
     retry: RetrySettings = RetrySettings()
     log: LogSettings = LogSettings()
     alarms: AlarmSettings = AlarmSettings()
+    traces: TraceSettings = TraceSettings()
 
     _root: Path = PrivateAttr()
 

@@ -198,10 +198,11 @@ class _Server(ftplib.FTP_TLS):
         """RFC 959 leaves open whether a file may be in the way."""
         try:
             self.rename(part, name)
-        except ftplib.error_perm:
-            if not self._has(name):
-                raise
-            self.delete(name)
+        except ftplib.error_perm as exc:
+            try:
+                self.delete(name)
+            except ftplib.error_perm:  # nothing was in the way
+                raise exc from None
             self.rename(part, name)
 
     def _has(self, name: str) -> bool:

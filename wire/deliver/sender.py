@@ -29,7 +29,7 @@ from wire.ports import Clock, EngineHealth, Hand, SharedQueue
 _log = logging.getLogger(__name__)
 
 _COMMAND = (sys.executable, "-P", "-m", "wire.deliver.worker")
-_SERVERS = 6  #: threads that carry calls out; each waits for a commit most of its time
+_SERVERS = 16  #: threads that carry calls out; each waits for a commit that others may share
 _PATIENCE_S = 5  #: a sending process that reads nothing for so long is hung
 _STOP_LOOK_S = 1.0  #: how soon a stop is noticed of which no wake tells
 _DUE_LOOK_S = 30.0  #: longest time between two looks for due rows; wall clocks may jump

@@ -180,7 +180,7 @@ def _changed(tx: Connection, row: Any, lane_id: str, outcomes: Sequence[Outcome]
     if outcomes or row.probe_lane == lane_id:
         values = {f"b_{name}": value for name, value in changed.items()}
         statements.CHANGE_ENDPOINT.count(tx, b_endpoint=row.endpoint, **values)
-    return _Row({**row._mapping, **changed})
+    return _Row({**row._asdict(), **changed})
 
 
 class _Row:
