@@ -139,6 +139,10 @@ def resolve(host: str, port: int, answers: _Answers, *, timeout_s: float = 10.0)
 
     answers  an error that somebody else puts there ends the wait
     """
+    with suppress(ValueError):
+        literal = ip_address(host.strip("[]"))  # nobody need be asked
+        family = socket.AF_INET if literal.version == 4 else socket.AF_INET6
+        return [(family, (str(literal), port) if literal.version == 4 else (str(literal), port, 0, 0))]
 
     def ask() -> None:
         try:
