@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.harness.browser import browser
+from tests.servers.postgres import Postgres, running
+
+__all__ = ["browser"]
 
 # Generating a story takes long on a machine that does other things besides; that is no fault of the code.
 settings.register_profile("wire", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -23,3 +29,16 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("store") / "wire.db"
     Database(f"sqlite:///{file}").close()
     return file
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server, which all test processes share."""
+    with running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def server_store(postgres: Postgres) -> str:
+    """The URL of a store on that server, this test process's own. Whoever uses it empties it first."""
+    return postgres.store(f"wire-{os.getpid()}")

@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.store.conftest import Newsroom, newsroom
+from tests.store.conftest import Newsroom, newsroom, url
 from wire.daemon import ClockSteps
 from wire.story import DeliveryState, Outcome
 from wire.zones import in_zone
 
-__all__ = ["newsroom"]
+__all__ = ["newsroom", "url"]
 
 
 def test_a_clock_that_was_set_is_noticed_once_and_drift_is_not() -> None:
@@ -28,7 +28,7 @@ def test_what_waits_for_a_retry_waits_as_long_as_before_when_the_clock_is_set_ba
     newsroom: Newsroom,
 ) -> None:
     newsroom.drop()
-    [taken] = newsroom.queue.take("cms/0", worker="w", limit=1, lease_s=30)
+    [taken] = newsroom.take(limit=1)
     failed = Outcome(
         delivery_id=taken.id,
         state=DeliveryState.DUE,

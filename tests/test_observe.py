@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+import json
 import logging
 from collections.abc import Iterator
 
 import pytest
 
-from wire.observe import Beats, ConsoleFormatter, Counters, LineFormatter, configure
+from wire.observe import Beats, ConsoleFormatter, Counters, JsonFormatter, about, configure
 
 
 def record(message: str, *args: object, level: int = logging.INFO, **fields: object) -> logging.LogRecord:
@@ -18,15 +19,34 @@ def record(message: str, *args: object, level: int = logging.INFO, **fields: obj
     return made
 
 
-def test_an_event_is_one_line_of_keys_and_values_in_utc() -> None:
-    line = LineFormatter().format(record("story kept: %s", "new", story="flood1", attempt=2))
-    assert line == (
-        "time=2026-11-22T12:00:00.500Z level=info logger=wire.test"
-        ' event="story kept: new" story=flood1 attempt=2'
-    )
+def test_an_event_is_an_object_on_a_line_with_its_time_in_utc() -> None:
+    line = JsonFormatter().format(record("story kept: %s", "new", story="flood1", attempt=2))
+    assert json.loads(line) == {
+        "time": "2026-11-22T12:00:00.500Z",
+        "level": "info",
+        "logger": "wire.test",
+        "event": "story kept: new",
+        "story": "flood1",
+        "attempt": 2,
+    }
 
 
-@pytest.mark.parametrize("formatter", [LineFormatter(), ConsoleFormatter()])
+def test_whatever_is_logged_within_is_about_the_same(root_logger: logging.Logger) -> None:
+    stream = io.StringIO()
+    configure(level="info", stream=stream)
+    with about(endpoint="cms", story="flood1"), about(story="flood2"):
+        logging.getLogger("some.library").warning("x")
+        logging.getLogger("wire").warning("x", extra={"story": "its own"})
+    logging.getLogger("wire").warning("x")
+    lines = [json.loads(line) for line in stream.getvalue().splitlines()]
+    assert [(line.get("endpoint"), line.get("story")) for line in lines] == [
+        ("cms", "flood2"),
+        ("cms", "its own"),
+        (None, None),
+    ]
+
+
+@pytest.mark.parametrize("formatter", [JsonFormatter(), ConsoleFormatter()])
 def test_hostile_text_neither_ends_the_line_nor_steers_the_terminal(formatter: logging.Formatter) -> None:
     hostile = 'a\nlevel=error event="forged"\r\x1b[31m\u2028\u202e\udcff'
     line = formatter.format(record("%s", hostile, name_of_file=hostile))
@@ -35,10 +55,10 @@ def test_hostile_text_neither_ends_the_line_nor_steers_the_terminal(formatter: l
 
 
 def test_secrets_are_covered() -> None:
-    line = LineFormatter().format(record("x", webhook_secret="whsec_1", Authorization="Bearer 1", story="s"))
+    line = JsonFormatter().format(record("x", webhook_secret="whsec_1", Authorization="Bearer 1", story="s"))
     assert "whsec_1" not in line
     assert "Bearer" not in line
-    assert "story=s" in line
+    assert json.loads(line)["story"] == "s"
 
 
 def test_a_traceback_stays_on_the_line() -> None:
@@ -47,7 +67,7 @@ def test_a_traceback_stays_on_the_line() -> None:
     except ValueError as exc:
         failed = record("failed")
         failed.exc_info = (type(exc), exc, exc.__traceback__)
-    line = LineFormatter().format(failed)
+    line = JsonFormatter().format(failed)
     assert "\n" not in line
     assert "ValueError" in line
 
@@ -69,7 +89,7 @@ def test_records_below_the_level_and_chatter_of_libraries_are_left_out(root_logg
     logging.getLogger("wire.inbox").debug("too fine")
     logging.getLogger("apscheduler.scheduler").info("chatter")
     assert stream.getvalue().count("\n") == 1
-    assert "event=seen" in stream.getvalue()
+    assert '"event": "seen"' in stream.getvalue()
 
 
 def test_a_terminal_gets_time_of_day_and_colour() -> None:

@@ -8,13 +8,15 @@ run it again when a group of changes fails.
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from wire.desk.by_hand import Command, Correct
 from wire.desk.desk import Desk
 from wire.desk.dispatch import Outlet, delivery_key, lane_of, priority
+from wire.desk.significance import revised, told
 from wire.desk.similar import Neighbours
 from wire.desk.succession import Place, place, predecessors
 from wire.errors import CommandError, IntakeError, RenderError
@@ -31,12 +33,14 @@ from wire.store.values import (
     SetAside,
     next_kept,
 )
-from wire.story import Document, Kept, Rank, Revision, Standing, Story, Verdict
+from wire.story import Action, Document, Kept, Rank, Revision, Standing, Story, Verdict
 
 log = logging.getLogger(__name__)
 
 #: Standings in which a document says that a story is gone, and not the story.
 _SILENCED = frozenset({Standing.KILLED, Standing.WITHHELD})
+#: What the names of documents end with that take back a version which others get.
+RECALL = "~recall"
 #: The document that every version is kept as.
 NEWSML = "newsml-g2"
 
@@ -50,7 +54,10 @@ class Accepted:
     deliveries: tuple[NewDelivery, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
     grouped: frozenset[str] = frozenset()  #: ids of stories that have near-duplicates
-    duplicates: int = 0  #: files whose very bytes had come before
+    #: by source and outcome (``stories``, ``duplicate``, ``quarantined``), the files that were taken
+    files: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    after: int = 0  #: the last revision of the commit before, whoever made it
+    upto: int = 0  #: the last one of this commit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +99,13 @@ class Acceptor:
         self._outlets = outlets
         self._random = random
 
-    def accept(self, ledger: Ledger, files: Sequence[ReadFile], now: datetime) -> Accepted:
-        """Decide on and keep every story of these files."""
+    def accept(
+        self, ledger: Ledger, files: Sequence[ReadFile], now: datetime, who: str | None = None
+    ) -> Accepted:
+        """Decide on and keep every story of these files.
+
+        who  pushed them: their stories' histories say so
+        """
         batch = _Batch(ledger, now)
         stories = [item for file in files for item in file.items if isinstance(item, ReadStory)]
         batch.look_up(stories)
@@ -106,10 +118,16 @@ class Acceptor:
                 continue
             for position, item in enumerate(file.items):
                 self._take(batch, item, intake_id, position)
+        if who is not None:
+            batch.tell_of_all(who, "sent by the HTTP API")
         return batch.keep()
 
-    def reread(self, ledger: Ledger, intake_id: int, file: ReadFile, now: datetime) -> Accepted:
+    def reread(
+        self, ledger: Ledger, intake_id: int, file: ReadFile, now: datetime, who: str | None = None
+    ) -> Accepted:
         """Accept the stories of a quarantined file that were not accepted before.
+
+        who  released it: their stories' histories say so
 
         Raises IntakeError, with nothing changed, when the file still cannot be read.
         """
@@ -128,6 +146,8 @@ class Acceptor:
         batch.look_up([item for _, item in wanted if isinstance(item, ReadStory)])
         for position, item in wanted:
             self._take(batch, item, intake_id, position)
+        if who is not None:
+            batch.tell_of_all(who, "released from quarantine")
         ledger.release(intake_id, items=len(file.items) if whole else before.items)
         return batch.keep()
 
@@ -187,7 +207,7 @@ class Acceptor:
         )
         is_new = verdict.story_id not in batch.stories
         try:
-            self._keep(batch, verdict, item.story, item.identity, came=(intake_id, position))
+            self._keep(batch, verdict, item.story, item.identity, came=(intake_id, position), json=item.json)
         except RenderError as exc:
             batch.set_aside(intake_id, position, str(exc))
             return
@@ -211,12 +231,14 @@ class Acceptor:
         identity: str,
         *,
         came: tuple[int | None, int] = (None, 0),
+        json: str | None = None,
         supersedes: bool = True,
     ) -> None:
         """Make a version of a verdict: its documents and its deliveries.
 
         copy        what arrived, or is in force
         came        the file that brought it and its place therein; no file for an event
+        json        what arrived as the store keeps it, if it is encoded already
         supersedes  whether what was queued of the story before is out of date by it
         """
         kept = batch.stories.get(verdict.story_id)
@@ -224,6 +246,7 @@ class Acceptor:
         first_published = kept.first_published if kept else None
         if first_published is None and verdict.standing is Standing.LIVE:
             first_published = instant
+        digest = told(verdict.copy or copy)
         revision = Revision(
             seq=batch.numbers.next("revision"),
             story_id=verdict.story_id,
@@ -237,6 +260,7 @@ class Acceptor:
             updated=instant,
             feeds=verdict.feeds,
             release_at=verdict.release_at,
+            revised=revised(verdict.action, verdict.standing, digest, kept, instant),
         )
         made = NewRevision(
             revision=revision,
@@ -250,6 +274,8 @@ class Acceptor:
             by_hand=verdict.by_hand,
             supersedes=supersedes and kept is not None,
             documents=self._documents(revision, verdict) if verdict.changes else (),
+            json=json if verdict.copy is None else None,
+            told=digest,
         )
         batch.add(made, kept, verdict.endpoints)
         if verdict.changes:
@@ -257,7 +283,16 @@ class Acceptor:
 
     def _documents(self, revision: Revision, verdict: Verdict) -> tuple[Document, ...]:
         told = revision if verdict.printed is None else replace(revision, story=verdict.printed)
-        return self._press.documents(told, self._formats(verdict))
+        return (*self._press.documents(told, self._formats(verdict)), *self._recalls(revision, verdict))
+
+    def _recalls(self, revision: Revision, verdict: Verdict) -> Iterator[Document]:
+        """What takes the story back from those that may not have it any more, though others may."""
+        if not verdict.recalled or verdict.recall is None:
+            return
+        told = replace(revision, story=verdict.recall, action=Action.WITHHOLD, standing=Standing.WITHHELD)
+        formats = dict.fromkeys(self._outlets[id].document for id in verdict.recalled)
+        for made in self._press.documents(told, tuple(formats)):
+            yield replace(made, format=f"{made.format}{RECALL}")
 
     def _formats(self, verdict: Verdict) -> tuple[str, ...]:
         wanted = (self._outlets[id].document for id in verdict.endpoints)
@@ -265,6 +300,8 @@ class Acceptor:
 
     def _deliveries(self, batch: _Batch, made: NewRevision, verdict: Verdict) -> list[NewDelivery]:
         revision = made.revision
+        wanted = [(id, revision.action, "") for id in verdict.endpoints]
+        wanted += [(id, Action.WITHHOLD, RECALL) for id in verdict.recalled]
         return [
             NewDelivery(
                 id=batch.numbers.next("delivery"),
@@ -273,13 +310,13 @@ class Acceptor:
                 story_id=revision.story_id,
                 seq=revision.seq,
                 version=revision.version,
-                action=revision.action,
-                format=self._outlets[id].document,
+                action=action,
+                format=f"{self._outlets[id].document}{edition}",
                 key=delivery_key(batch.generation, id, revision.story_id, revision.seq),
-                priority=priority(revision.action, revision.story),
+                priority=priority(action, revision.story),
                 created_at=batch.now,
             )
-            for id in verdict.endpoints
+            for id, action, edition in wanted
         ]
 
 
@@ -374,6 +411,11 @@ class _Batch:
             )
         )
 
+    def tell_of_all(self, who: str, what: str) -> None:
+        """An entry in the history of every story that has a version here."""
+        for story_id in dict.fromkeys(made.revision.story_id for made in self._revisions):
+            self.tell(story_id, who, what, None)
+
     def group(self, story_id: str, sketch: bytes, *, is_new: bool) -> None:
         """Find the place of a story among near-duplicates."""
         grouping = self._neighbours.group(story_id, sketch, is_new=is_new)
@@ -399,15 +441,19 @@ class _Batch:
             history=tuple(self._history),
             outlived=tuple(self.outlived),
         )
+        after = upto = self.numbers.began["revision"]
         if acceptance.intakes or acceptance.revisions or acceptance.set_aside:
             self._ledger.keep(acceptance, self.numbers)
+            upto = self.numbers.taken()["revision"]
         return Accepted(
             revisions=acceptance.revisions,
             before=self._before,
             deliveries=acceptance.deliveries,
             set_aside=acceptance.set_aside,
             grouped=frozenset(self._grouped),
-            duplicates=sum(1 for new in acceptance.intakes if new.outcome == "duplicate"),
+            files=Counter((new.source, new.outcome) for new in acceptance.intakes),
+            after=after,
+            upto=upto,
         )
 
 

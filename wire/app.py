@@ -1,6 +1,6 @@
 """The composition root: the only place that builds and joins objects.
 
-`App` is the daemon's body; `Books` is what a command needs that only reads. Nothing here decides.
+`App` is the daemon's body; what a command needs that only reads is in `wire.books`. Nothing here decides.
 """
 
 from __future__ import annotations
@@ -8,62 +8,88 @@ from __future__ import annotations
 import logging
 import os
 import secrets
-import socket
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from random import Random
 from typing import Any
 
 from wire.acceptance import Acceptor, Press
+from wire.books import control_path, data_folder
 from wire.by_hand import HandWork
-from wire.config import EndpointSettings, FolderEndpoint, Settings
+from wire.config import Settings
 from wire.control import ControlServer, ask
-from wire.deliver.retry import RetryPolicy
 from wire.deliver.sender import SenderProcess
-from wire.deliver.turn import Route, Turn
-from wire.desk import transform
+from wire.deliver.turn import Turn
+from wire.deliver.websub import Verifier
 from wire.desk.desk import Desk
 from wire.desk.dispatch import Outlet, lane_of, lanes_of
 from wire.desk.routing import Router
-from wire.desk.transform import ChangedRenderer
-from wire.errors import IntakeError
+from wire.desk_page import DeskPage, build_desk
+from wire.errors import CommandError
 from wire.exporting import Exporter
+from wire.follower import Follower
+from wire.from_settings import (
+    channels_of,
+    feed_specs,
+    hubs,
+    inbox_sources,
+    limits_of,
+    outlet,
+    public,
+    readers,
+    renderers,
+    routes,
+    shelf_of,
+    subscriptions_of,
+    topics,
+    topics_url,
+    traces_of,
+)
+from wire.gauges import Gauges
+from wire.hub import Hub
 from wire.inbox.renames import Renames
 from wire.inbox.sweep import Inbox
+from wire.indexing import Indexing
 from wire.observe import Beats, Counters
+from wire.outlook import Outlook
 from wire.pipeline import EVENTS, Pipeline
-from wire.plugins import load
-from wire.ports import Clock, Renderer
-from wire.publish import agreement
+from wire.ports import Clock
 from wire.publish.archives import Archives
-from wire.publish.board import FeedBoard, FeedSpec
+from wire.publish.board import FeedBoard
 from wire.publish.newssitemap import NewsSitemap
 from wire.publish.opml import FeedList
 from wire.publish.outbox import Outbox
 from wire.publish.page import HousePages
+from wire.pushing import PushWork
+from wire.quarantine import QuarantineWork
+from wire.queue_work import QueueWork
 from wire.reading import build_reader
-from wire.reading_ahead import AheadReader
 from wire.reading_apart import ApartReader
-from wire.store import audit as conservation
+from wire.reading_wary import WaryReader
+from wire.showing import Showing
+from wire.store.board_view import Indexer
 from wire.store.browse import Browse
 from wire.store.changes import Changes
-from wire.store.database import Database, file_of
+from wire.store.database import Database
 from wire.store.delivery_queue import DeliveryQueue
-from wire.store.shelf import Shelf
-from wire.store.upkeep import KeptRaw, Upkeep
-from wire.story import Duplicates, RawFile, Source
+from wire.store.figures import Figures
+from wire.store.following import Commits, ServerClock
+from wire.store.queue_orders import QueueOrders
+from wire.store.subscriptions import Subscriptions
+from wire.store.upkeep import Upkeep
+from wire.store.watch import WatchBook
+from wire.tally import Tally, TimedQueue
+from wire.trial import try_endpoint
+from wire.watchman import Watchman
 from wire.web.app import create_app
 from wire.web.changes import ChangeFeed
-from wire.web.private import Reader, Readers
+from wire.web.hub import HubDoor
 from wire.web.server import WebServer
 
 log = logging.getLogger(__name__)
-
-_NEWSML = "newsml-g2"
 
 
 def utc_now() -> datetime:
@@ -71,45 +97,34 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def control_path(settings: Settings) -> Path:
-    """Where the running daemon listens for commands: beside the database."""
-    return data_folder(settings) / "wire.sock"
-
-
-def data_folder(settings: Settings) -> Path:
-    """The folder of the database, the lock and the control socket."""
-    file = file_of(settings.store.url)
-    return file.parent if file is not None else settings.root / "var"
-
-
-def open_books(settings: Settings) -> Database:
-    """The store for reading. Raises StoreUnusable when there is none yet."""
-    return Database(settings.store.url, read_only=True)
-
-
 class App:
     """Everything the daemon is made of. Built whole or not at all."""
 
-    def __init__(self, settings: Settings, *, clock: Clock = utc_now) -> None:
+    def __init__(self, settings: Settings, *, clock: Clock | None = None, handed_over: str = "") -> None:
         """Open the store and build the rest.
 
-        clock  everything but the sending process goes by it
+        clock        everything but the sending process goes by it; the system's when None, or where daemons
+                     share a server, the server's
+        handed_over  see `wire.web.server.WebServer`
 
         Raises AlreadyRunning when another daemon owns the data, WireError when something that the
         settings ask for cannot be had.
         """
         self.settings = settings
-        self.clock = clock
         self.house = settings.house()
         self.beats = Beats()
         self.counters = Counters()
+        self.traces = traces_of(settings)
+        self._handed_over = handed_over
         self._troubles: dict[str, str] = {}
         self._started = threading.Event()
         self.stopping = threading.Event()  #: set once nothing new is to begin
         for folder in (settings.inbox.path, settings.outbox.path, data_folder(settings)):
             folder.mkdir(parents=True, exist_ok=True)
-        self.database = Database(settings.store.url)
+        self.database = Database(settings.store.url, folder=data_folder(settings))
         try:
+            self.clock = clock or (ServerClock(self.database) if self.database.shared else utc_now)
+            self.tally = Tally(self.clock, self.counters, self.traces)
             self._build()
         except BaseException:
             self.database.close()
@@ -118,31 +133,45 @@ class App:
     def _build(self) -> None:
         settings, database = self.settings, self.database
         self.upkeep = Upkeep(database)
-        self.browse = Browse(database)
-        self.shelf = _shelf(settings, database)
+        self.browse = Browse(database, self.clock)
+        self.shelf = shelf_of(settings, database)
         self.changes = Changes(database, [feed.id for feed in settings.feeds if not feed.private])
-        self.outlets = {endpoint.id: _outlet(endpoint) for endpoint in settings.endpoints}
+        self.outlets = {endpoint.id: outlet(endpoint) for endpoint in settings.endpoints}
+        subscriptions = subscriptions_of(settings, database)
+        outlets = self.outlets | {id: Outlet(id=id, document="websub") for id in subscriptions.endpoints()}
         self.upkeep.configure(
-            {id: lanes_of(outlet) for id, outlet in self.outlets.items()},
-            lambda id, story_id: lane_of(self.outlets[id], story_id),
+            {id: lanes_of(outlet) for id, outlet in outlets.items()},
+            lambda id, story_id: lane_of(outlets[id], story_id),
+            self.clock(),
         )
-        specs = _feed_specs(settings)
+        specs = feed_specs(settings)
+        private = [spec.id for spec in specs if spec.private]
         listings = (
-            FeedList(_public(specs), self.house, self.clock()),
-            NewsSitemap(
-                self.shelf, self.house, self.clock, private=[spec.id for spec in specs if spec.private]
-            ),
+            FeedList(public(specs), self.house, self.clock()),
+            NewsSitemap(self.shelf, self.house, self.clock, private=private),
         )
         self.board = FeedBoard(specs, self.house, self.shelf, listings=listings)
-        outbox = Outbox(settings.outbox.path, self.board, listings=[listing.name for listing in listings])
-        self.exporter = Exporter(outbox, self.upkeep)
         self.queue = DeliveryQueue(database, self.clock)
         self.engine = SenderProcess(
-            self.queue, partial(routes, settings), worker=self._worker(), clock=self.clock
+            TimedQueue(self.queue, self.tally),
+            partial(routes, settings),
+            worker=self._worker(),
+            clock=self.clock,
+            log_format=settings.log.format,
         )
+        self.hub = self._hub(subscriptions)
+        outbox = Outbox(
+            settings.outbox.path,
+            self.board,
+            listings=[listing.name for listing in listings],
+            written=self.hub.announce,
+            private=[spec.id for spec in specs if spec.private],
+        )
+        self.exporter = Exporter(outbox, self.upkeep)
+        self.showing = Showing(self.board, self.exporter, Commits(database) if database.shared else None)
         self.inbox = Inbox(
             settings.inbox.path,
-            _inbox_sources(settings),
+            inbox_sources(settings),
             settle_s=settings.inbox.settle_s,
             max_wait_s=settings.inbox.max_wait_s,
             max_bytes=settings.inbox.max_bytes,
@@ -151,24 +180,65 @@ class App:
         )
         reader = build_reader()
         self.apart = ApartReader()
-        self.ahead = AheadReader(reader, self.apart.read, wary=database.left_open)
+        self.wary = WaryReader(reader, self.apart.read, wary=database.left_open)
         self.pipeline = Pipeline(
             inbox=self.inbox,
             reader=reader,
-            ahead=self.ahead,
+            wary=self.wary,
             apart=self.apart,
             acceptor=self._acceptor(),
             database=database,
-            board=self.board,
+            showing=self.showing,
             exporter=self.exporter,
             engine=self.engine,
-            counters=self.counters,
+            tally=self.tally,
             aside=data_folder(settings) / "refused",
             clock=self.clock,
         )
-        self.web = WebServer(settings.web.host, settings.web.port)
+        self._post_watch()
+        self.indexing = Indexing(Indexer(database), lambda: database.commits, time.monotonic)
+        self.follower = self._follower() if database.shared else None
+        self.web = WebServer(settings.web.host, settings.web.port, handed_over=self._handed_over)
+        self.desk = self._desk_page() if settings.web.desk else None
         self.hand_work = HandWork(pipeline=self.pipeline, reader=reader, settings=settings, clock=self.clock)
+        self.queue_work = self._queue_work()
+        self.quarantine_work = QuarantineWork(pipeline=self.pipeline, upkeep=self.upkeep, settings=settings)
         self.control = ControlServer(control_path(settings), operations(self))
+
+    def _post_watch(self) -> None:
+        """What looks after it all."""
+        settings = self.settings
+        self.outlook = Outlook(
+            tally=self.tally,
+            figures=Figures(self.database),
+            folders={
+                "inbox": settings.inbox.path,
+                "outbox": settings.outbox.path,
+                "store": data_folder(settings),
+            },
+            limits=limits_of(settings),
+            started=self.clock(),
+            clock=self.clock,
+        )
+        self.watchman = Watchman(
+            outlook=self.outlook,
+            tally=self.tally,
+            book=WatchBook(self.database),
+            limits=limits_of(settings),
+            channels=channels_of(settings),
+            desk=self.house.name,
+            on_watch=lambda: self.follower is None or self.follower.may_sweep,
+        )
+
+    def _desk_page(self) -> DeskPage:
+        return build_desk(
+            self.settings,
+            self.database,
+            clock=self.clock,
+            listening=self.web.url,
+            operate=lambda name, **arguments: operations(self)[name](**arguments),
+            pusher=PushWork(pipeline=self.pipeline, settings=self.settings, clock=self.clock),
+        )
 
     def _acceptor(self) -> Acceptor:
         settings = self.settings
@@ -182,7 +252,7 @@ class App:
             endpoints=router.endpoints,
             outlets=self.outlets,
         )
-        press = Press(renderers=_renderers(settings), house=self.house)
+        press = Press(renderers=renderers(settings), house=self.house)
         return Acceptor(
             desk=desk,
             press=press,
@@ -191,8 +261,19 @@ class App:
             random=partial(Random(secrets.token_bytes(32)).getrandbits, 64),  # noqa: S311
         )
 
+    def _follower(self) -> Follower:
+        return Follower(
+            self.database,
+            showing=self.showing,
+            engine=self.engine,
+            queue=self.queue,
+            inbox=self.settings.inbox.path,
+            clock=self.clock if isinstance(self.clock, ServerClock) else None,
+            trouble=partial(self.trouble, "store"),
+        )
+
     def _worker(self) -> str:
-        return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+        return f"{self.database.identity}:{os.getpid()}:{secrets.token_hex(4)}"
 
     def build_turn(self) -> Turn:
         """A turn that delivers in this process. Raises WireError when a secret cannot be had."""
@@ -206,6 +287,7 @@ class App:
 
     def start(self) -> None:
         """Bring feeds and outbox up to the store, then serve. Raises WireError."""
+        self.showing.begin()
         self.exporter.open([info.id for info in self.board.infos()])
         self.web.start(self.surface())
         self.control.start()
@@ -216,23 +298,62 @@ class App:
         return create_app(
             feeds=self.board,
             stories=self.shelf,
-            pages=HousePages(self.house),
+            pages=HousePages(self.house, self.board.infos()),
             health=self.health,
+            metrics=Gauges(
+                tally=self.tally,
+                outlook=self.outlook,
+                health=self.health,
+                alarms=lambda: self.watchman.alarms,
+                renders=lambda: dict(self.board.renders),
+            ),
             base_url=self.house.base_url,
-            archives=Archives(_public(_feed_specs(self.settings)), self.house, self.shelf),
+            archives=Archives(public(feed_specs(self.settings)), self.house, self.shelf),
             changes=ChangeFeed(self.changes, lambda: self.board.commits),
-            readers=_readers(self.settings),
+            readers=readers(self.settings),
+            desk=None if self.desk is None else self.desk.surface,
+            hub=self._hub_door(),
+            hubs=hubs(self.settings),
         )
 
-    def stop(self) -> None:
-        """Close everything, the store last. The daemon's threads have ended."""
+    def _hub(self, subscriptions: Subscriptions) -> Hub:
+        settings = self.settings
+        return Hub(
+            subscriptions,
+            Verifier(networks=settings.websub.networks),
+            feeds=self.board,
+            topics=topics(settings) if settings.websub.hub else (),
+            topics_url=topics_url(settings),
+            wake=self.engine.wake,
+            clock=self.clock,
+        )
+
+    def _hub_door(self) -> HubDoor | None:
+        if not self.settings.websub.hub:
+            return None
+        return HubDoor(self.hub, topics=topics(self.settings), topics_url=topics_url(self.settings))
+
+    def desk_link(self, name: str | None = None) -> str:
+        """An address that lets one browser into the desk once. Raises CommandError."""
+        if self.desk is None:
+            raise CommandError("[web] desk = false: there is no desk page")
+        return self.desk.link(name)
+
+    def stop(self, *, listening: bool = False) -> None:
+        """Close everything, the store last. The daemon's threads have ended.
+
+        listening  see `wire.web.server.WebServer.stop`
+        """
         self.apart.stop()
-        self.ahead.stop()
+        self.wary.stop()
         self.control.stop()
-        self.web.stop()
+        self.web.stop(listening=listening)
         self.exporter.drain()
-        self.exporter.checkpoint()
+        if self._started.is_set():  # whoever only carried out a command left the outbox to the next start
+            self.exporter.checkpoint()
         self.inbox.close()
+        if self.traces is not None:
+            self.traces.stop()
         self.database.close()
 
     def trouble(self, part: str, what: str | None) -> None:
@@ -243,13 +364,26 @@ class App:
             self._troubles[part] = what
 
     def health(self) -> Mapping[str, Any]:
-        """Live, ready, and why not: ``status`` is ``ready``, ``starting`` or ``unwell``."""
-        why = [f"{part}: {what}" for part, what in sorted(self._troubles.items())]
-        why += [f"{name} has not been heard of for {age_s:.0f} s" for name, age_s in self.beats.silent()]
-        if not self._started.is_set():
+        """How the daemon is.
+
+        ``status`` is ``ready``, ``starting`` or ``unwell``; ``live`` is false when nothing but a restart
+        helps, ``healthy`` when not everything works; ``why`` says what does not, ``alarms`` what people
+        should look at.
+        """
+        stuck = [f"{name} has not been heard of for {age_s:.0f} s" for name, age_s in self.beats.silent()]
+        why = [f"{part}: {what}" for part, what in sorted(self._troubles.items())] + stuck
+        if not (started := self._started.is_set()):
             why.append("feeds and outbox are being brought up to the store")
-            return {"status": "starting", "healthy": False, "why": why, "pid": os.getpid()}
-        return {"status": "unwell" if why else "ready", "healthy": not why, "why": why, "pid": os.getpid()}
+        return {
+            "status": "starting" if not started else "unwell" if why else "ready",
+            "healthy": not why,
+            "live": not stuck,
+            "ready": not why,
+            "why": why,
+            "alarms": [alarm.message for alarm in self.watchman.alarms],
+            "listen": self.settings.web.listen,
+            "pid": os.getpid(),
+        }
 
     def purge(self) -> int:
         """Let go of stories that were kept as long as their source's are; returns how many."""
@@ -261,69 +395,27 @@ class App:
                 break
         return purged
 
-    def retry(self, ids: list[int] | None = None, endpoint: str | None = None) -> dict[str, int]:
-        """Make dead letters due again; see `wire.store.upkeep.Upkeep.retry`."""
-        count = self.upkeep.retry(delivery_ids=ids or (), endpoint_id=endpoint, now=self.clock())
-        self.engine.wake(self.queue.ripe(limit=1000))
-        return {"retried": count}
-
-    def release_quarantined(self, ids: list[int] | None = None) -> dict[str, Any]:
-        """Read quarantined files again, all or those named; says which stay and why."""
-        stay: dict[str, str] = {}
-        wanted = ids or self.upkeep.quarantined()
-        for intake_id in wanted:
-            raw = self.upkeep.raw(intake_id)
-            if raw is None:
-                stay[str(intake_id)] = "its bytes were never read; drop the file again"
-                continue
-            try:
-                self.pipeline.reread(self._raw_file(raw), intake_id)
-            except IntakeError as exc:
-                stay[str(intake_id)] = str(exc)
-        return {"released": len(wanted) - len(stay), "stay": stay}
-
-    def _raw_file(self, raw: KeptRaw) -> RawFile:
-        by_id = {source.id: source for source in _inbox_sources(self.settings).values()}
-        source = by_id.get(raw.source) or self.settings.source(raw.source)
-        return RawFile(
-            data=raw.data, name=raw.name, source=source, arrived_at=raw.arrived_at, sha256=raw.sha256
+    def _queue_work(self) -> QueueWork:
+        return QueueWork(
+            orders=QueueOrders(self.database),
+            wake=self._wake_ripe,
+            clock=self.clock,
+            timezone=self.settings.desk.timezone,
         )
 
-
-def audit(settings: Settings) -> list[str]:
-    """Every violation of the conservation law in store and outbox, in words. Reads only.
-
-    A running daemon writes feed files up to a second late, so what disagrees is looked at again.
-    """
-    database = open_books(settings)
-    try:
-        found = conservation.audit(database)
-        for wait_s in (0.5, 1.0, 2.0, 0.0):
-            outside = list(_outbox_violations(settings, database))
-            if not outside:
-                break
-            time.sleep(wait_s)
-        return found + outside
-    finally:
-        database.close()
-
-
-def _outbox_violations(settings: Settings, database: Database) -> Iterator[str]:
-    folder = settings.outbox.path
-    yield from agreement.feed_files(
-        folder, FeedBoard(_feed_specs(settings), settings.house(), _shelf(settings, database))
-    )
-    yield from agreement.story_files(folder, Upkeep(database).versions_in_force())
-    yield from agreement.strays(folder)
+    def _wake_ripe(self) -> None:
+        self.engine.wake(self.queue.ripe(limit=1000))
 
 
 def operations(app: App) -> dict[str, Callable[..., Any]]:
     """What a command may ask of the daemon."""
     return {
         "health": app.health,
-        "retry": app.retry,
-        "release_quarantined": app.release_quarantined,
+        "desk_link": app.desk_link,
+        "test_endpoint": partial(try_endpoint, app.settings),
         **app.hand_work.operations(),
+        **app.queue_work.operations(),
+        **app.quarantine_work.operations(),
     }
 
 
@@ -340,95 +432,3 @@ def operate(settings: Settings, operation: str, **arguments: Any) -> Any:
             return operations(app)[operation](**arguments)
         finally:
             app.stop()
-
-
-def build_renderer(format: str) -> Renderer:
-    """The renderer of a format. Raises CommandError when there is none."""
-    renderer: Renderer = load("wire.renderers", format)()
-    return renderer
-
-
-def _renderers(settings: Settings) -> dict[str, Renderer]:
-    """A renderer for each edition of each format that is kept or sent, by the edition's name."""
-    found = {_NEWSML: build_renderer(_NEWSML)}
-    for endpoint in settings.endpoints:
-        edition = endpoint.transform.edition(endpoint.document)
-        if edition not in found:
-            renderer, change = build_renderer(endpoint.document), transform.compile(endpoint.transform)
-            found[edition] = ChangedRenderer(renderer, change, edition) if change else renderer
-    return found
-
-
-def _outlet(endpoint: EndpointSettings) -> Outlet:
-    return Outlet(
-        id=endpoint.id,
-        document=endpoint.transform.edition(endpoint.document),
-        lanes=endpoint.lanes,
-        accepts_embargoed=endpoint.accepts_embargoed,
-    )
-
-
-def routes(settings: Settings) -> dict[str, Route]:
-    """How every endpoint is reached. Raises WireError when a secret cannot be had."""
-    return {endpoint.id: route(endpoint, settings) for endpoint in settings.endpoints}
-
-
-def route(endpoint: EndpointSettings, settings: Settings) -> Route:
-    """How one endpoint is reached. Raises WireError when a secret cannot be had."""
-    policy = RetryPolicy(delays_s=settings.retry.delays_s, jitter=settings.retry.jitter)
-    if isinstance(endpoint, FolderEndpoint):
-        return Route(transport=endpoint.type, options={"path": endpoint.path}, policy=policy)
-    options = {
-        "url": endpoint.url,
-        "secrets": () if endpoint.secret is None else (endpoint.secret.reveal(),),
-        "headers": {name: value.reveal() for name, value in endpoint.headers.items()},
-        "networks": endpoint.networks,
-    }
-    return Route(transport=endpoint.type, options=options, deadline_s=endpoint.deadline_s, policy=policy)
-
-
-def _inbox_sources(settings: Settings) -> dict[str, Source]:
-    """Folder below the inbox → source; ``""`` is the inbox itself."""
-    folders = (source.folder or source.id for source in settings.sources)
-    return {"": settings.source(""), **{folder: settings.source(folder) for folder in folders}}
-
-
-def _shelf(settings: Settings, database: Database) -> Shelf:
-    return Shelf(
-        database,
-        duplicates={feed.id: feed.duplicates for feed in settings.feeds},
-        ranks={source.id: source.rank for source in settings.sources},
-    )
-
-
-def _feed_specs(settings: Settings) -> tuple[FeedSpec, ...]:
-    return tuple(
-        FeedSpec(
-            id=feed.id,
-            title=feed.title,
-            description=feed.description,
-            language=feed.language or settings.desk.language,
-            limit=feed.limit,
-            selective=feed.duplicates is not Duplicates.ALL,
-            change=transform.compile(feed.transform),
-            edition=feed.transform.edition("feed"),
-            authors=feed.authors,
-            rights=feed.rights,
-            image=feed.image,
-            ttl_minutes=feed.ttl_minutes,
-            private=feed.private,
-            kill_notice=feed.kill_notice,
-        )
-        for feed in settings.feeds
-    )
-
-
-def _public(specs: Iterable[FeedSpec]) -> tuple[FeedSpec, ...]:
-    return tuple(spec for spec in specs if not spec.private)
-
-
-def _readers(settings: Settings) -> Readers:
-    return Readers(
-        Reader(id=reader.id, token_sha256=reader.token_sha256, feeds=frozenset(reader.feeds))
-        for reader in settings.readers
-    )

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from wire.acceptance import Order
+from wire.amending import amended
 from wire.config import Settings
-from wire.desk.by_hand import Command, Correct, Embargo, Kill, Release
+from wire.desk.by_hand import Amend, Command, Correct, Embargo, Kill, Release, Withhold
 from wire.errors import CommandError, IntakeError
 from wire.input_files import read_file
 from wire.pipeline import Pipeline
@@ -34,11 +35,22 @@ class HandWork:
 
     def operations(self) -> dict[str, Callable[..., Any]]:
         """By the names that commands use."""
-        return {"kill": self.kill, "release": self.release, "embargo": self.embargo, "correct": self.correct}
+        return {
+            "kill": self.kill,
+            "withhold": self.withhold,
+            "release": self.release,
+            "embargo": self.embargo,
+            "correct": self.correct,
+            "amend": self.amend,
+        }
 
     def kill(self, story: str, who: str, note: str) -> dict[str, Any]:
         """Take a story back everywhere; ``note`` tells editors why. Raises CommandError."""
         return self._carry_out(story, Kill(note=note), who, note)
+
+    def withhold(self, story: str, who: str, note: str | None = None) -> dict[str, Any]:
+        """Take a story out of sight until it is released; ``note`` tells editors why. Raises CommandError."""
+        return self._carry_out(story, Withhold(note=note), who, note)
 
     def release(self, story: str, who: str, note: str | None = None) -> dict[str, Any]:
         """Take back what keeps a story from the public. Raises CommandError."""
@@ -66,6 +78,18 @@ class HandWork:
         if name is None:
             raise CommandError(f"{file} does not say which story it corrects: give it an Id, or use --story")
         return self._carry_out(name, Correct(copy=read.story), who, note)
+
+    def amend(
+        self, story: str, who: str, version: int, changes: Mapping[str, Any], note: str | None = None
+    ) -> dict[str, Any]:
+        """Change fields of a story and issue it as a correction, unless another version has come meanwhile.
+
+        version  that the changes were made to
+        changes  by name, as in the story's JSON; None or empty for none (`wire.amending`)
+
+        Raises CommandError.
+        """
+        return self._carry_out(story, Amend(fields=amended(changes), version=version), who, note)
 
     def _instant(self, text: str) -> datetime:
         try:

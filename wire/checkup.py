@@ -5,22 +5,27 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
 from wire import plugins
-from wire.app import control_path, data_folder, open_books, route
-from wire.config import Settings, Where
+from wire.books import control_path, data_folder, open_books
+from wire.config import EndpointSettings, Settings, Where
 from wire.control import ask
-from wire.deliver.turn import build_transport
-from wire.errors import CommandError, DeliveryError, StoreError, WireError
-from wire.inbox.naming import left_alone
+from wire.errors import CommandError, StoreError
+from wire.inbox.unread import unread
+from wire.lists import EndpointRow, Overview
 from wire.store.browse import Browse
-from wire.store.lists import EndpointRow, Overview
+from wire.store.following import daemons
+from wire.tracing import exporter_to
+from wire.trial import try_endpoint
 
-#: Files in the inbox beyond this many are not counted one by one.
-_COUNTED = 100_000
+#: After so long a kill that an endpoint did not take is a matter for people.
+_RECALL = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,14 +39,16 @@ class Finding:
 
 def check(settings: Settings, *, connect: bool) -> Iterator[Finding]:
     """Whether every folder, plug-in and address is usable; with ``connect`` every endpoint too."""
-    running = daemon_health(settings) is not None
+    running = daemon_health(settings)
     yield from _folders(settings)
     yield from _unknown_sources(settings)
     yield from _plugins()
-    yield _address(settings, running=running)
-    if connect:
-        for endpoint in settings.endpoints:
-            yield _endpoint(settings, endpoint.id)
+    yield from _traces(settings)
+    yield _address(settings, taken=None if running is None else running.get("listen"))
+    if connect and settings.endpoints:
+        # All at the same time: one that hangs holds up no other, and its deadline ends it.
+        with ThreadPoolExecutor(max_workers=32) as pool:
+            yield from pool.map(partial(_endpoint, settings), settings.endpoints)
 
 
 def _folders(settings: Settings) -> Iterator[Finding]:
@@ -92,9 +99,20 @@ def _plugins() -> Iterator[Finding]:
                 yield Finding(level="ok", what=what, message="loads")
 
 
-def _address(settings: Settings, *, running: bool) -> Finding:
+def _traces(settings: Settings) -> Iterator[Finding]:
+    if settings.traces.url is not None:
+        try:
+            exporter_to(settings.traces.url).shutdown()
+        except CommandError as exc:
+            yield Finding(level="fault", what="traces", message=str(exc))
+        else:
+            yield Finding(level="ok", what="traces", message=f"told to {settings.traces.url}")
+
+
+def _address(settings: Settings, *, taken: str | None) -> Finding:
+    """``taken``: where the running daemon listens."""
     listen = settings.web.listen
-    if running:
+    if listen == taken:
         return Finding(level="ok", what="web", message=f"{listen}, where the running daemon listens")
     family = socket.AF_INET6 if ":" in settings.web.host else socket.AF_INET
     try:
@@ -106,19 +124,12 @@ def _address(settings: Settings, *, running: bool) -> Finding:
     return Finding(level="ok", what="web", message=listen)
 
 
-def _endpoint(settings: Settings, endpoint_id: str) -> Finding:
-    what = f"endpoint {endpoint_id}"
-    endpoint = next(endpoint for endpoint in settings.endpoints if endpoint.id == endpoint_id)
+def _endpoint(settings: Settings, endpoint: EndpointSettings) -> Finding:
+    what = f"endpoint {endpoint.id}"
     try:
-        transport = build_transport(route(endpoint, settings))
-    except WireError as exc:
+        try_endpoint(settings, endpoint.id)
+    except CommandError as exc:
         return Finding(level="fault", what=what, message=str(exc))
-    try:
-        transport.probe()
-    except DeliveryError as exc:
-        return Finding(level="fault", what=what, message=str(exc))
-    finally:
-        transport.close()
     return Finding(level="ok", what=what, message="answers")
 
 
@@ -128,12 +139,15 @@ class Status:
 
     healthy: bool
     why: tuple[str, ...]  #: what is wrong, for people
-    daemon: dict[str, Any]  #: ``running``; if so, also ``status`` and ``pid``
+    alarms: tuple[str, ...]  #: what people should look at, for people
+    #: ``running`` (here); if so, also ``status`` and ``pid``; ``sharing``: how many daemons are on the store
+    daemon: dict[str, Any]
     inbox: dict[str, Any]  #: ``path``, ``waiting`` (files)
     files: dict[str, int]  #: outcome → files taken
     stories: dict[str, int]  #: standing → stories
     feeds: dict[str, int]  #: feed → stories standing in it
     queued: int  #: deliveries still to be made
+    held: int  #: deliveries that wait until people resume their endpoints
     dead: int  #: deliveries given up
     endpoints: tuple[EndpointRow, ...]
     quarantined: int
@@ -144,27 +158,41 @@ def status(settings: Settings) -> Status:
     health = daemon_health(settings)
     why = ["the daemon is not running: start `wire run`"] if health is None else list(health["why"])
     overview = Overview(files={}, stories={}, feeds={}, quarantined=0, endpoints=())
-    try:
-        overview = _overview(settings)
-    except StoreError as exc:
-        why.append(str(exc))
-    why += [f"endpoint {row.id} is disabled: {row.disabled}" for row in overview.endpoints if row.disabled]
     daemon: dict[str, Any] = {"running": False}
     if health is not None:
         daemon = {"running": True, "status": health["status"], "pid": health.get("pid")}
+    try:
+        overview, sharing = _overview(settings)
+        daemon |= {} if sharing is None else {"sharing": sharing}
+    except StoreError as exc:
+        why.append(str(exc))
+    why += [trouble for row in overview.endpoints if row.configured for trouble in _endpoint_troubles(row)]
+    alarms = () if health is None else tuple(health.get("alarms", ()))
     return Status(
-        healthy=not why,
+        healthy=not why and not alarms,
         why=tuple(why),
+        alarms=alarms,
         daemon=daemon,
-        inbox={"path": str(settings.inbox.path), "waiting": _waiting(settings.inbox.path)},
+        inbox={"path": str(settings.inbox.path), "waiting": unread(settings.inbox.path).files},
         files=overview.files,
         stories=overview.stories,
         feeds={feed.id: overview.feeds.get(feed.id, 0) for feed in settings.feeds},
         queued=overview.queued,
+        held=overview.held,
         dead=overview.dead,
         endpoints=overview.endpoints,
         quarantined=overview.quarantined,
     )
+
+
+def _endpoint_troubles(row: EndpointRow) -> Iterator[str]:
+    """What people should see to: not what mends itself."""
+    if row.disabled:
+        yield f"endpoint {row.id} is disabled: {row.disabled}"
+    if row.dead_recalls:
+        yield f"endpoint {row.id} was not told of {row.dead_recalls} stories taken back: `wire retry`"
+    if row.oldest_recall_at and datetime.now(UTC) - row.oldest_recall_at > _RECALL:
+        yield f"endpoint {row.id} has not taken {row.recalls} stories back yet"
 
 
 def daemon_health(settings: Settings) -> dict[str, Any] | None:
@@ -178,20 +206,10 @@ def daemon_health(settings: Settings) -> dict[str, Any] | None:
     return health
 
 
-def _overview(settings: Settings) -> Overview:
+def _overview(settings: Settings) -> tuple[Overview, int | None]:
+    """What the store holds, and how many daemons share it; None where none can."""
     database = open_books(settings)
     try:
-        return Browse(database).overview()
+        return Browse(database).overview(), daemons(database) if database.shared else None
     finally:
         database.close()
-
-
-def _waiting(inbox: Path) -> int:
-    """Files in the inbox that will be taken, up to a limit."""
-    number = 0
-    for _, folders, files in os.walk(inbox):
-        folders[:] = [name for name in folders if not left_alone(name)]
-        number += sum(not left_alone(name) for name in files)
-        if number > _COUNTED:
-            break
-    return number

@@ -32,15 +32,18 @@ def settings_of(config: Path | None, *, with_secrets: bool = False) -> Settings:
     """
     from wire.config import load
 
-    if config is None and CONFIG.is_file():
-        config = CONFIG
-    return load(config, with_secrets=with_secrets)
+    return load(config_of(config), with_secrets=with_secrets)
+
+
+def config_of(config: Path | None) -> Path | None:
+    """The configuration file that is read; None when none is named and there is none in its usual place."""
+    return CONFIG if config is None and CONFIG.is_file() else config
 
 
 def books_of(config: Path | None) -> AbstractContextManager[Database]:
     """The store, open for reading. Raises ConfigError, StoreError."""
     from contextlib import closing
 
-    from wire.app import open_books
+    from wire.books import open_books
 
     return closing(open_books(settings_of(config)))

@@ -13,17 +13,20 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import UTC
 from functools import partial
+from pathlib import Path
 from queue import SimpleQueue
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from wire.app import App
-from wire.errors import StoreError, WireError
+from wire.errors import AlreadyRunning, StoreError, WireError
 from wire.inbox.watch import Watcher
 from wire.memory import give_back, limit_arenas, settle
+from wire.service_manager import ServiceManager
 
 log = logging.getLogger(__name__)
 
@@ -31,8 +34,12 @@ log = logging.getLogger(__name__)
 _CHECKPOINT_S = 5.0
 #: Seconds between returns of freed memory to the system.
 _TRIM_S = 20.0
+#: Files taken in after which the memory that this needed is returned once there is time.
+_RUSH = 256
 #: Seconds between looks for stories that were kept long enough.
 _PURGE_S = 3600.0
+#: Seconds between looks at the configuration file.
+_CONFIG_S = 2.0
 #: Seconds that intake sleeps at most.
 _LONGEST_WAIT_S = 5.0
 #: Seconds by which the clock may run apart from the processor's own before it counts as set.
@@ -61,11 +68,39 @@ class ClockSteps:
         return self._clock() - self._monotonic()
 
 
+class FileChanges:
+    """Tells when a file has become another one and stands still: a half-written one is no change yet."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._known = self._latest = self._mark()
+
+    def seen(self) -> bool:
+        """Whether it changed since this was last true, and not since it was last asked."""
+        before, self._latest = self._latest, self._mark()
+        if self._latest is None or self._latest == self._known or self._latest != before:
+            return False
+        self._known = self._latest
+        return True
+
+    def _mark(self) -> tuple[int, ...] | None:
+        try:
+            status = self._path.stat()
+        except OSError:
+            return None
+        return (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
+
+
 class Daemon:
     """Runs an app until it is told to stop."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(
+        self, app: App, *, config: Path | None = None, manager: ServiceManager | None = None
+    ) -> None:
+        """``config``: the file that is taken up anew when it changes."""
         self._app = app
+        self._config = None if config is None else FileChanges(config)
+        self._manager = manager or ServiceManager({})
         self._stop = app.stopping
         self._sweep_now = threading.Event()
         self._signals: SimpleQueue[int] = SimpleQueue()
@@ -83,25 +118,36 @@ class Daemon:
                 ("wire-intake", self._take_in),
                 ("wire-outbox", lambda: app.exporter.run(self._stop)),
                 ("wire-engine", lambda: app.engine.run(self._stop)),
+                ("wire-hub", lambda: app.hub.run(self._stop)),
+                ("wire-watch", lambda: app.watchman.run(self._stop)),
             )
         ]
+        if follower := app.follower:
+            follow = threading.Thread(
+                target=lambda: follower.run(self._stop), name="wire-follow", daemon=True
+            )
+            self._threads.append(follow)
 
     def run(self, ready: Callable[[], None], may_reload: Callable[[], bool]) -> bool:
         """Start everything, call ``ready``, and return once a signal has ended it and all is drained.
 
         SIGTERM and SIGINT end it; a second one ends the process at once, and nothing accepted is lost by
-        that. SIGHUP asks ``may_reload`` whether the configuration may be taken up anew; if so, the daemon
-        ends and this returns True: it is to be started again in its place.
+        that. SIGHUP, and a change of the configuration file, asks ``may_reload`` whether the configuration
+        may be taken up anew; if so, the daemon ends but for its port, and this returns True: it is to be
+        started again in its place.
         """
         limit_arenas()
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, lambda number, _frame: self._signals.put(number))
+        reload = False
         self._start()
         try:
             ready()
-            return self._wait(may_reload)
+            self._manager.ready(f"serving at {self._app.web.url}")
+            reload = self._wait(may_reload)
+            return reload
         finally:
-            self._drain()
+            self._drain(reload=reload)
 
     def _wait(self, may_reload: Callable[[], bool]) -> bool:
         """Until a signal ends it; True when it is to be started again."""
@@ -128,34 +174,57 @@ class Daemon:
             ("checkpoint", _CHECKPOINT_S, self._app.exporter.checkpoint),
             ("trim", _TRIM_S, give_back),
             ("purge", _PURGE_S, self._app.purge),
+            ("config", _CONFIG_S, self._look_at_config),
+            *self._watchdog(),
         )
         for name, every_s, job in jobs:
             self._scheduler.add_job(
                 self._guarded(job), "interval", seconds=every_s, id=name, replace_existing=True
             )
 
-    def _drain(self) -> None:
+    def _watchdog(self) -> tuple[tuple[str, float, Callable[[], object]], ...]:
+        """What tells the service manager that all is well, twice in the time after which it would worry."""
+        patience_s = self._manager.watchdog_s
+        return () if patience_s is None else (("watchdog", patience_s / 2, self._tell_alive),)
+
+    def _tell_alive(self) -> None:
+        if self._app.health()["live"]:
+            self._manager.alive()
+
+    def _look_at_config(self) -> None:
+        if self._config is not None and self._config.seen():
+            log.info("the configuration file changed")
+            self._signals.put(signal.SIGHUP)
+
+    def _drain(self, *, reload: bool) -> None:
         began = time.monotonic()
         log.info("stopping: finishing what is under way")
+        self._manager.reloading() if reload else self._manager.stopping()
         self._stop.set()
         self._sweep_now.set()
         self._scheduler.shutdown(wait=True)
         self._watcher.stop()
         self._app.exporter.wake()
         self._app.engine.wake(())
+        self._app.hub.wake()
         for thread in self._threads:
             thread.join(max(0.1, STOP_S - 2 - (time.monotonic() - began)))
-        self._app.stop()
+        self._app.stop(listening=reload)
         log.info("stopped")
 
     def _take_in(self) -> None:
+        taken = 0  # since memory was last given back
         while not self._stop.is_set():
             self._sweep_now.clear()
             self._app.beats.beat("intake")
             if step_s := self._clock_steps.seconds():
                 log.warning("the system's clock was set by %+.1f s; scheduling anew", step_s)
                 self._schedule()
-                self._guarded(partial(self._app.queue.shift, step_s))()
+                if not self._app.database.shared:  # a server's time is nobody's here to set
+                    self._guarded(partial(self._app.queue.shift, step_s))()
+            if (follower := self._app.follower) and not follower.may_sweep:
+                self._sweep_now.wait(_LONGEST_WAIT_S)
+                continue
             try:
                 sweep = self._app.pipeline.take_in()
             except StoreError as exc:
@@ -168,6 +237,10 @@ class Daemon:
                 self._stop.wait(1.0)
                 continue
             self._report(sweep.trouble)
+            if not sweep.taken and taken >= _RUSH:
+                give_back()
+                taken = 0
+            taken += len(sweep.taken)
             # no longer than this, since the tick that wakes us goes by a clock that may be set back
             self._sweep_now.wait(min(sweep.next_look_s or _LONGEST_WAIT_S, _LONGEST_WAIT_S))
 
@@ -180,6 +253,10 @@ class Daemon:
 
     def _tick(self) -> None:
         self._sweep_now.set()
+        self._look_for_changes()
+        self._app.indexing.tick()
+
+    def _look_for_changes(self) -> None:
         due = self._app.upkeep.next_change()
         if due is None:
             return
@@ -215,19 +292,27 @@ def run_once(app: App) -> int:
     """
     app.start()
     try:
-        while True:
-            sweep = app.pipeline.take_in()
-            if sweep.trouble is not None:
-                raise StoreError(sweep.trouble)
-            if sweep.next_look_s is None:
-                break
-            time.sleep(sweep.next_look_s)
-        app.apart.wait()
+        with app.follower.once() if app.follower else nullcontext(True) as may_sweep:
+            if not may_sweep:
+                raise AlreadyRunning(f"another daemon takes in what comes into {app.settings.inbox.path}")
+            _take_in_once(app)
         app.pipeline.change_due()
+        app.exporter.drain()  # who is told of feeds is told of their files
         _deliver_once(app)
         return app.counters.value("set_aside")
     finally:
         app.stop()
+
+
+def _take_in_once(app: App) -> None:
+    while True:
+        sweep = app.pipeline.take_in()
+        if sweep.trouble is not None:
+            raise StoreError(sweep.trouble)
+        if sweep.next_look_s is None:
+            break
+        time.sleep(sweep.next_look_s)
+    app.apart.wait()
 
 
 def _deliver_once(app: App) -> None:

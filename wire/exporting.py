@@ -53,6 +53,11 @@ class Exporter:
         self._outbox.touch(feeds, self._monotonic())
         self._work.set()
 
+    def fall_behind(self) -> None:
+        """Take note that versions were passed over: the next checkpoint reads them from the store."""
+        self._behind = True
+        self._work.set()
+
     def run(self, stop: threading.Event) -> None:
         """Write what is handed over, and feed files as they fall due, until ``stop``; then the rest."""
         while not stop.is_set():

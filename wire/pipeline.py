@@ -31,16 +31,15 @@ from wire.errors import IntakeError, StoreError
 from wire.exporting import Exporter
 from wire.inbox.found import RefusedFile, Sweep, Taken
 from wire.inbox.sweep import Inbox
-from wire.observe import Counters
 from wire.ports import Clock, Engine
-from wire.publish.board import FeedBoard
 from wire.reading import Reader, ReadFile
-from wire.reading_ahead import AheadReader
 from wire.reading_apart import ApartReader
+from wire.reading_wary import WaryReader
+from wire.showing import Showing
 from wire.store.accepting import Ledger
 from wire.store.database import Database
-from wire.store.values import NewRevision
-from wire.story import Action, RawFile, Revision, Standing
+from wire.story import Action, RawFile, Revision
+from wire.tally import Tally
 
 log = logging.getLogger(__name__)
 
@@ -62,28 +61,28 @@ class Pipeline:
         *,
         inbox: Inbox,
         reader: Reader,
-        ahead: AheadReader,
+        wary: WaryReader,
         apart: ApartReader,
         acceptor: Acceptor,
         database: Database,
-        board: FeedBoard,
+        showing: Showing,
         exporter: Exporter,
         engine: Engine,
-        counters: Counters,
+        tally: Tally,
         aside: Path,
         clock: Clock,
     ) -> None:
         """``aside``: the folder for files refused unread; on the inbox's file system."""
         self._inbox = inbox
         self._reader = reader
-        self._ahead = ahead
+        self._wary = wary
         self._apart = apart
         self._acceptor = acceptor
         self._database = database
-        self._board = board
+        self._showing = showing
         self._exporter = exporter
         self._engine = engine
-        self._counters = counters
+        self._tally = tally
         self._aside = aside
         self._clock = clock
 
@@ -97,13 +96,14 @@ class Pipeline:
         sweep = self._inbox.sweep(limit=SWEEP)
         small: list[Taken] = []
         for taken in sweep.taken:
+            self._tally.dropped(taken.raw.sha256, taken.dropped_s)
             if self._apart.takes(taken.raw):
                 self._apart.submit(taken.raw, partial(self._accept_read, taken))
             else:
                 small.append(taken)
         failure: StoreError | None = None
         batches = list(_batches(small))
-        read = self._ahead.read([[taken.raw for taken in batch] for batch in batches])
+        read = self._wary.read([[taken.raw for taken in batch] for batch in batches])
         for batch, files in zip(batches, read, strict=True):
             failure = self._finish(batch, files, self._accept(files)) or failure
         if failure is not None:
@@ -112,11 +112,22 @@ class Pipeline:
             self._refuse([file for file in sweep.refused if not file.passing])
         return sweep
 
-    def reread(self, raw: RawFile, intake_id: int) -> Accepted:
-        """Read a quarantined file again. Raises IntakeError when it still cannot be read."""
-        file = self._reader.read(raw)
-        change = partial(self._acceptor.reread, intake_id=intake_id, file=file)
-        return self._submit(change).result()
+    def reread(self, raw: RawFile, intake_id: int, who: str | None = None) -> Accepted:
+        """Read a quarantined file again, for somebody. Raises IntakeError when it still cannot be read."""
+        file = self._apart.read(raw) if self._apart.takes(raw) else self._reader.read(raw)
+        change = partial(self._acceptor.reread, intake_id=intake_id, file=file, who=who)
+        made = self._submit(change).result()
+        self._exporter.write_versions()
+        return made
+
+    def read(self, raw: RawFile) -> ReadFile:
+        """What a file holds, without keeping it; a large one is read apart. Never raises."""
+        return self._apart.read(raw) if self._apart.takes(raw) else self._reader.read(raw)
+
+    def push(self, change: Callable[[Ledger, Acceptor, datetime], Accepted]) -> None:
+        """Carry out what accepts a file that did not come by way of the inbox. Raises what it raises."""
+        self._submit(lambda ledger, now: change(ledger, self._acceptor, now)).result()
+        self._exporter.write_versions()
 
     def change_due(self) -> int:
         """Change every story whose instant has come: embargoes end, and lives; returns how many."""
@@ -192,42 +203,18 @@ class Pipeline:
             self._inbox.set_aside(file.found, self._aside, _aside_name(file))
 
     def _show(self, accepted: Accepted) -> None:
-        """Show what was committed: feeds first, then endpoints, then files.
+        """Show what was committed: feeds and files first, then endpoints.
 
         Runs on the store's writing thread, in the order of the commits; only takes notes, never waits.
         """
-        in_force = [new for new in accepted.revisions if new.in_force]
-        published = [(feed, new.revision) for new in in_force for feed in new.revision.feeds]
-        removed = [(feed, new.revision.story_id) for new in in_force for feed in _left(new, accepted)]
-        self._board.changed(published, removed, accepted.grouped)
-        if accepted.deliveries:
-            self._engine.wake(
-                tuple(dict.fromkeys(new.lane for new in accepted.deliveries)),
-                urgent=any(new.priority == 0 for new in accepted.deliveries),
-            )
-        self._exporter.show(
-            [(new.revision, new.documents[0]) for new in in_force],
-            {feed for feed, _ in (*published, *removed)},
-        )
+        self._showing.own(accepted)
+        recalls = dict.fromkeys(new.lane for new in accepted.deliveries if new.priority == 0)
+        others = dict.fromkeys(new.lane for new in accepted.deliveries if new.lane not in recalls)
+        for lanes in (recalls, others):
+            if lanes:
+                self._engine.wake(tuple(lanes), urgent=lanes is recalls)
         _log_accepted(accepted)
-        self._count(accepted)
-
-    def _count(self, accepted: Accepted) -> None:
-        for new in accepted.revisions:
-            self._counters.add("stories", action=new.revision.action.value)
-        for name, number in (
-            ("set_aside", len(accepted.set_aside)),
-            ("duplicate_files", accepted.duplicates),
-        ):
-            if number:
-                self._counters.add(name, number)
-
-
-def _left(new: NewRevision, accepted: Accepted) -> Iterable[str]:
-    """The feeds in which the story stood before this version, and does no more."""
-    before = accepted.before.get(new.revision.seq)
-    stays = new.revision.feeds if new.revision.standing is Standing.LIVE else ()
-    return () if before is None else (feed for feed in before.feeds if feed not in stays)
+        self._tally.committed(accepted)
 
 
 def _batches(taken: Sequence[Taken]) -> Iterable[Sequence[Taken]]:

@@ -56,6 +56,12 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
     "wire.transports": {
         "http": "wire.deliver.http_push:HttpTransport",
         "folder": "wire.deliver.folder:FolderTransport",
+        "ftp": "wire.deliver.ftp:FtpTransport",
+        "sftp": "wire.deliver.sftp:SftpTransport",
+        "s3": "wire.deliver.s3:S3Transport",
+        "fsspec": "wire.deliver.fsspec_files:FsspecTransport",
+        "mail": "wire.deliver.smtp:MailTransport",
+        "websub": "wire.deliver.websub:WebSubTransport",
     },
     "wire.steps": {},
 }

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from wire.errors import IntakeError
+from wire.errors import DeliveryError, IntakeError
 from wire.story import (
     Action,
     Delivery,
@@ -124,35 +124,70 @@ class Transport(Protocol):
         ...
 
 
+class BatchTransport(Transport, Protocol):
+    """A transport that can carry several documents in one exchange."""
+
+    def send_all(self, deliveries: Sequence[Delivery], *, deadline_s: float) -> list[Receipt | DeliveryError]:
+        """Hand the documents over, in their order; how each of them fared, in the same order.
+
+        Never two of one story. Raises nothing that one of them alone could be told by.
+        deadline_s  seconds for all of them together
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """On which terms a worker takes what is due in a lane."""
+
+    limit: int  #: deliveries at most
+    lease_s: float  #: longer than any exchange with the endpoint may last
+    pace_s: float = 0.0  #: seconds of the endpoint's time that each delivery takes; 0: as fast as it can
+    patience: int = 0  #: failures in a row after which one delivery alone is let through; 0: no limit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hand:
+    """What a worker holds of a lane: claimed deliveries under a lease, or nothing."""
+
+    deliveries: tuple[Delivery, ...] = ()
+    failures: int = 0  #: attempts at the endpoint that failed in a row before these
+    more: bool = False  #: nothing is held, but something is due in the lane right now
+
+
 class Queue(Protocol):
     """The delivery rows, seen by the engine. Thread-safe. Raises StoreError.
 
     A lane is ``endpoint/n``: one endpoint's share of the stories, worked by one turn at a time.
     """
 
-    def take(self, lane: str, *, worker: str, limit: int, lease_s: float) -> list[Delivery]:
+    def take(self, lane: str, terms: Terms, *, worker: str) -> Hand:
         """Lease the lane and claim its due heads, each attempt recorded before the work.
 
-        Kills first, then corrections, then the rest in order of acceptance; the newest version of a
-        story supersedes its unsent older ones; never two of one story at once. Empty when another
-        worker holds the lane, the endpoint pauses, or nothing is due.
+        Kills and withholds first, and by themselves; then corrections, urgent copy and the rest, each in the
+        order in which they fell due. The newest version of a story supersedes its unsent older ones; never
+        two of one story at once. Empty when another worker holds the lane, the endpoint is not to be called
+        now, or nothing is due.
         """
         ...
 
-    def settle(self, lane: str, outcomes: Sequence[Outcome], *, worker: str) -> bool:
-        """Write back how attempts ended, and release the lane with the claimed rest of it.
+    def settle(
+        self, lane: str, outcomes: Sequence[Outcome], *, worker: str, then: Terms | None = None
+    ) -> Hand:
+        """Write back how attempts ended, and what was claimed and not tried as if it had not been claimed.
 
-        Fenced on the lease's holder: changes nothing when that is another by now. Returns whether more
-        is due in the lane right now.
+        With ``then`` the lease is renewed and the next heads are claimed, in the same transaction; without
+        it, or when there are none, the lane is released. Fenced on the lease's holder: changes nothing, and
+        gives nothing, when that is another by now.
         """
         ...
 
     def ripe(self, *, limit: int) -> list[str]:
-        """Lanes that hold something due and are under no live lease."""
+        """Lanes that hold something due, whose endpoint may be called, and that are under no live lease."""
         ...
 
     def next_due(self) -> datetime | None:
-        """When the next waiting delivery falls due; None when nothing waits."""
+        """When the next waiting delivery may be sent; None when nothing waits."""
         ...
 
 
@@ -248,6 +283,17 @@ class FeedInfo:
     language: str | None = None  #: BCP 47; the house's when None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """A story in the list of a feed's newest."""
+
+    title: str
+    url: str
+    summary: str  #: plain text; empty when there is none
+    published: datetime  #: aware UTC
+    language: str | None  #: BCP 47
+
+
 class ArchiveShelf(Protocol):
     """The past of the feeds, ready to be served. Thread-safe."""
 
@@ -283,6 +329,10 @@ class FeedShelf(Protocol):
         """
         ...
 
+    def headlines(self, feed: str, limit: int) -> tuple[Headline, ...]:
+        """The newest stories of a public feed, newest first. Raises StoreError as `rendition` does."""
+        ...
+
     def listing(self, name: str) -> Rendition | None:
         """What tells of all feeds (``feeds.opml``, ``sitemap-news.xml``); None of any other name.
 
@@ -311,8 +361,8 @@ class Pages(Protocol):
         """A story. Raises RenderError and nothing else."""
         ...
 
-    def feed(self, feed: FeedInfo) -> bytes:
-        """What a feed is and how to subscribe."""
+    def feed(self, feed: FeedInfo, newest: Sequence[Headline]) -> bytes:
+        """What a feed is, how to subscribe, and its newest stories."""
         ...
 
     def start(self, feeds: Sequence[FeedInfo]) -> bytes:
@@ -337,6 +387,26 @@ class StoryShelf(Protocol):
 
     def document(self, seq: int, format: str) -> Document | None:
         """A kept document of a revision; None when that format was not kept."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """What somebody asked of our WebSub hub, until he has proved that he meant it."""
+
+    mode: str  #: ``subscribe``, ``unsubscribe``; ``denied`` is ours, for who is to be told no
+    topic: str  #: the feed's file, such as ``world.atom``
+    callback: str  #: absolute http(s) address
+    secret: str | None = field(default=None, repr=False)
+    lease_s: int = 0  #: how long a subscription is to last
+    tries: int = 0  #: questions that were not answered
+
+
+class HubDesk(Protocol):
+    """Takes what is asked of our WebSub hub, seen by the web. Thread-safe. Raises StoreError."""
+
+    def ask(self, intent: Intent) -> bool:
+        """Note it, to be verified soon; False when too many wait already."""
         ...
 
 

@@ -38,11 +38,10 @@ class ReadingProcess:
         self._talk = ours
         self._ready = False
 
-    def ready(self, timeout_s: float = 0.0) -> bool:
+    def _begun(self, timeout_s: float) -> bool:
         """Whether it can read by now, or within ``timeout_s`` seconds."""
         if not self._ready:
-            with contextlib.suppress(EOFError, OSError):
-                self._ready = self._talk.poll(timeout_s) and self._talk.recv_bytes() == _READY
+            self._ready = self._talk.poll(timeout_s) and self._talk.recv_bytes() == _READY
         return self._ready
 
     def send(self, files: Sequence[RawFile]) -> None:
@@ -50,14 +49,10 @@ class ReadingProcess:
         with contextlib.suppress(OSError):  # receiving tells what became of it
             self._talk.send_bytes(pickle.dumps(files))
 
-    def done(self) -> bool:
-        """Whether what was sent has been read, or the process has died over it."""
-        return self._talk.poll()
-
     def receive(self, timeout_s: float) -> list[Items]:
         """What came of each file. Raises UnsafeInput when it did not get there; then it has ended."""
         try:
-            if self.ready(timeout_s) and self._talk.poll(timeout_s):
+            if self._begun(timeout_s) and self._talk.poll(timeout_s):
                 items: list[Items] = pickle.loads(self._talk.recv_bytes())  # noqa: S301 - our own process
                 return items
         except (EOFError, OSError) as exc:
@@ -87,7 +82,7 @@ def main() -> None:
         talk.send_bytes(_READY)
         while True:
             files: Sequence[RawFile] = pickle.loads(talk.recv_bytes())  # noqa: S301 - from the daemon itself
-            talk.send_bytes(pickle.dumps([reader.items(raw) for raw in files]))
+            talk.send_bytes(pickle.dumps(reader.items_of(files)))
 
 
 if __name__ == "__main__":

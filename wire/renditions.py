@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import functools
-import gzip
 import hashlib
 import sys
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
 import brotli
+from isal import igzip
 
 from wire.ports import Rendition
 
@@ -21,11 +21,12 @@ else:
 __all__ = ["CODINGS", "rendition"]
 
 #: Content codings (RFC 9110, 8.4.1), the best first, at levels where more effort no longer pays. A feed of
-#: 350 kB: zstd 87 kB in 2.5 ms, br 89 kB in 5 ms, gzip 95 kB in 7.5 ms.
+#: 350 kB: zstd 87 kB in 2.5 ms, br 89 kB in 5 ms, gzip 97 kB in 1.5 ms (by ISA-L;
+#: zlib takes 7.5 ms for 95 kB).
 _COMPRESS: Mapping[str, Callable[[bytes], bytes]] = {
     "zstd": functools.partial(zstd.compress, level=3),
     "br": functools.partial(brotli.compress, quality=3, mode=brotli.MODE_TEXT),
-    "gzip": functools.partial(gzip.compress, compresslevel=4, mtime=0),
+    "gzip": functools.partial(igzip.compress, compresslevel=3, mtime=0),
 }
 CODINGS = tuple(_COMPRESS)
 

@@ -253,6 +253,7 @@ class ByHand:
     """What people decided on a story. It outlasts the versions that follow."""
 
     killed: bool = False  #: whatever its source says
+    withheld: bool = False  #: whatever its source says, until they release it
     ruled: bool = False  #: its embargo is theirs
     until: datetime | None = None  #: where ``ruled``: when it ends; None when they lifted it
     over: datetime | None = None  #: the source's embargo that they knew of; a longer one counts again
@@ -274,6 +275,8 @@ class Kept:
     feeds: tuple[str, ...] = ()  #: where it stands now
     endpoints: tuple[str, ...] = ()  #: those for which a version of it was ever queued
     by_hand: ByHand | None = None
+    told: str = ""  #: what the version in force tells its readers (`wire.desk.significance`)
+    revised: datetime | None = None  #: when that last changed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,6 +294,8 @@ class Verdict:
     due_at: datetime | None = None  #: when the story changes by itself: embargo or life ends
     feeds: tuple[str, ...] = ()
     endpoints: tuple[str, ...] = ()
+    recalled: tuple[str, ...] = ()  #: endpoints that may not have it any more, though others may
+    recall: Story | None = None  #: what documents for those say
     by_hand: ByHand | None = None
     copy: Story | None = None  #: what is to be kept where it is not what arrived
     printed: Story | None = None  #: what documents say where it is less than the copy
@@ -320,6 +325,12 @@ class Revision:
     updated: datetime  #: aware UTC, strictly rising with ``seq``
     feeds: tuple[str, ...] = ()
     release_at: datetime | None = None
+    revised: datetime | None = None  #: the last change that is news to readers; ``updated`` when None
+
+    @property
+    def significant_at(self) -> datetime:
+        """When it last changed in a way that readers should look at again; aware UTC."""
+        return self.revised or self.updated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -331,6 +342,16 @@ class Document:
     body: bytes
     suffix: str  #: ending of a file that holds it, without the dot: ``xml``
     losses: tuple[str, ...] = ()  #: fields of the story that the format cannot carry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """Where a delivery goes whose endpoint stands in no configuration: to who asked for it (WebSub)."""
+
+    url: str
+    topic: str  #: address of what is sent
+    hub: str = ""  #: address of the hub that sends it; empty of what is sent to a hub
+    secret: str | None = field(default=None, repr=False)  #: signs what is sent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -346,8 +367,10 @@ class Delivery:
     action: Action
     key: str  #: idempotency key, the same for ever
     attempt: int  #: counts from 1; this one included
+    failures: int = 0  #: attempts that failed since it was queued, or queued anew by hand
     created_at: datetime  #: aware UTC, when the story was accepted
     document: Document
+    target: Target | None = None  #: None of an endpoint that is configured
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -368,7 +391,7 @@ class DeliveryState(StrEnum):
     DONE = "done"
     SUPERSEDED = "superseded"  #: a newer version of the story took its place before it was sent
     DEAD = "dead"  #: given up; visible, may be retried by hand
-    HELD = "held"  #: its endpoint is disabled or removed
+    HELD = "held"  #: due, but its endpoint is paused, disabled or removed; shown so, never kept so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -381,8 +404,10 @@ class Outcome:
     ended_at: datetime
     status: int | None = None
     detail: str = ""  #: error text, or what the endpoint said
+    bytes: int = 0  #: of the document
     next_due: datetime | None = None  #: with DUE
-    pause_endpoint_until: datetime | None = None  #: Retry-After: the whole endpoint waits
+    blames_endpoint: bool = False  #: it failed because of the endpoint, not of the document
+    pause_endpoint_until: datetime | None = None  #: Retry-After or breaker: the whole endpoint waits
     disable_endpoint: bool = False
 
 

@@ -47,9 +47,28 @@ def test_every_fault_is_listed_in_the_order_of_the_file(faults_of: Faults) -> No
             "2: store.url: must name a database file, such as sqlite:///var/wire.db",
         ),
         ('[store]\nurl = "sqlite:///:memory:"', "2: store.url: must name a database file"),
+        ('[store]\nurl = "postgresql://wire@db.example"', "2: store.url: must name a database, such as"),
+        ('[store]\nurl = "postgresql://db.example:x/wire"', "2: store.url: is no URL"),
+        (
+            '[store]\nurl = "postgresql://wire:s3cret@db.example/wire"',
+            "2: store.url: holds a password: give it in the environment as PGPASSWORD",
+        ),
         ('[web]\nlisten = "8080"', "2: web.listen: '8080' must read HOST:PORT"),
         ('[web]\nlisten = "localhost:99999"', "2: web.listen: 'localhost:99999' must read HOST:PORT"),
-        ('[web]\nlisten = "0.0.0.0:8080"', "1: web: listen = '0.0.0.0:8080' is every address at once"),
+        (
+            '[web]\nbase_url = "http://a/"\nlisten = "10.0.0.1:80"',
+            "3: web.listen: '10.0.0.1:80' lets other machines reach the desk page, which has no login yet",
+        ),
+        ('[[users]]\nname = "a"', "1: users[1]: needs a password (`wire user hash`) or a token_sha256"),
+        (
+            '[[users]]\nname = "a"\npassword = "secret"',
+            "3: users[1].password: must be the hash of a password",
+        ),
+        ('[[users]]\nname = "a"\nrole = "boss"', "3: users[1].role: must be 'reader', 'editor' or 'admin'"),
+        (
+            '[web]\ndesk = false\nlisten = "0.0.0.0:8080"',
+            "1: web: listen = '0.0.0.0:8080' is every address at once",
+        ),
         ('[web]\nbase_url = "http://x.example/?a=1"', "2: web.base_url: must hold no ?query"),
         ("[log]\nlevel = 'loud'", "2: log.level: must be 'debug', 'info', 'warning' or 'error'"),
         ("[retry]\ndelays_s = [-1]", "2: retry.delays_s[1]: must be greater than or equal to 0"),
@@ -74,7 +93,10 @@ def test_every_fault_is_listed_in_the_order_of_the_file(faults_of: Faults) -> No
         ),
         ('[[sources]]\nid = "a"\nurgency = 10', "3: sources[1].urgency: must be less than or equal to 9"),
         ('[[endpoints]]\nid = "a"', "1: endpoints[1]: needs a type"),
-        ('[[endpoints]]\nid = "a"\ntype = "ftq"', "1: endpoints[1]: 'ftq' is no known type; known are"),
+        (
+            '[[endpoints]]\nid = "a"\ntype = "ftq"',
+            "1: endpoints[1]: 'ftq' is no known type; did you mean 'ftp'?",
+        ),
     ],
 )
 def test_a_fault_says_what_is_wrong_and_what_would_be_right(faults_of: Faults, text: str, fault: str) -> None:
@@ -92,7 +114,7 @@ def test_a_fault_says_what_is_wrong_and_what_would_be_right(faults_of: Faults, t
         ("lanes = 0", "lanes: must be greater than or equal to 1"),
         ('networks = ["10.0.0.1/8"]', "networks[1]: '10.0.0.1/8' is no block of addresses"),
         ("deadline_s = nan", "deadline_s: must be"),
-        ('path = "out"', "path: is no known setting; known are id, document"),
+        ('shelf = "out"', "shelf: is no known setting; known are id, document"),
         ('headers = { "webhook-id" = "1" }', "headers: webhook-id is set by wire itself"),
         ('headers = { "X Y" = "1" }', "headers: 'X Y' is no header name"),
         ('headers = { X = "a\\r\\nb" }', "headers.X: must be a text on one line"),

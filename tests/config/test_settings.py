@@ -9,6 +9,8 @@ import pytest
 
 from tests.config.conftest import Load
 from wire.config import FolderEndpoint, HttpEndpoint, Where, defaults, load
+from wire.config.endpoint_files import FtpEndpoint
+from wire.config.endpoint_mail import MailEndpoint
 from wire.ports import House
 from wire.story import Guess
 
@@ -46,6 +48,11 @@ def test_paths_are_relative_to_the_folder_that_holds_config(settings_of: Load, t
     assert settings.store.url == f"sqlite:///{tmp_path}/db/w.db"
 
 
+def test_the_store_may_lie_on_a_server(settings_of: Load) -> None:
+    for url in ("postgresql://wire@db.example:5432/wire", "postgresql:///wire?host=/run/postgresql"):
+        assert settings_of(f'[store]\nurl = "{url}"').store.url == url
+
+
 def test_a_file_outside_a_config_folder_is_relative_to_its_own_folder(tmp_path: Path) -> None:
     file = tmp_path / "wire.toml"
     file.write_text("")
@@ -67,7 +74,13 @@ def test_the_template_holds_once_every_setting_in_it_is_uncommented(settings_of:
     settings = settings_of("\n".join(uncommented))
     assert [source.id for source in settings.sources] == ["agency"]
     assert [feed.id for feed in settings.feeds][:3] == ["all", "conflict", "topic-01000000-en"]
-    assert [type(endpoint) for endpoint in settings.endpoints] == [HttpEndpoint, FolderEndpoint, HttpEndpoint]
+    assert [type(endpoint) for endpoint in settings.endpoints] == [
+        HttpEndpoint,
+        FolderEndpoint,
+        FtpEndpoint,
+        MailEndpoint,
+        HttpEndpoint,
+    ]
 
 
 def test_the_template_shows_the_values_that_hold_without_it(settings_of: Load, tmp_path: Path) -> None:

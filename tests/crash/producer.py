@@ -1,8 +1,10 @@
-"""A newsroom under load: new stories, updates, kills and repeats, dropped without pause while daemons die."""
+"""A newsroom under load: new stories, updates, kills and repeats, dropped while daemons live and die."""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from random import Random
 
 from tests.harness import copydesk
@@ -12,7 +14,10 @@ from tests.harness.ledger import Ledger
 
 
 class Producer:
-    """Drops files at a steady pace in a thread of its own. Every version of a story is kept in the ledger."""
+    """Drops files in a thread of its own, at a steady pace while `flowing`.
+
+    Every version of a story is kept in the ledger.
+    """
 
     def __init__(self, daemon: Daemon, ledger: Ledger, *, seed: int, per_s: float) -> None:
         self._daemon = daemon
@@ -20,6 +25,7 @@ class Producer:
         self._seed = seed
         self._random = Random(f"producer {seed}")
         self._pause_s = 1 / per_s
+        self._flows = threading.Event()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="producer", daemon=True)
         self._versions: dict[int, int] = {}  #: of stories not killed, by number
@@ -29,19 +35,29 @@ class Producer:
         self.error: BaseException | None = None
 
     def start(self) -> None:
-        """Begin dropping."""
+        """Be ready to drop."""
         self._thread.start()
+
+    @contextmanager
+    def flowing(self) -> Iterator[None]:
+        """Drop files meanwhile: as many a second as a daemon that lives is to have under way when it dies."""
+        self._flows.set()
+        try:
+            yield
+        finally:
+            self._flows.clear()
 
     def stop(self) -> None:
         """Stop dropping. Raises what went wrong in the thread."""
         self._stop.set()
+        self._flows.set()
         self._thread.join()
         if self.error is not None:
             raise self.error
 
     def _run(self) -> None:
         try:
-            while not self._stop.wait(self._pause_s):
+            while self._flows.wait() and not self._stop.wait(self._pause_s):
                 self._drop_one()
         except BaseException as exc:  # shown by stop()
             self.error = exc

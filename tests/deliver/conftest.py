@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from tests.servers.http_receiver import HttpReceiver
+from wire.config import load
+from wire.deliver.discretion import Discreet
+from wire.deliver.turn import build_transport
+from wire.from_settings import route
 from wire.story import Action, Delivery, Document
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -38,6 +43,26 @@ def delivery(
         created_at=NOW,
         document=Document(format="newsml-g2", media_type=media_type, body=body, suffix="xml"),
     )
+
+
+TransportOf = Callable[[str], Discreet]
+
+
+@pytest.fixture
+def transport_of(tmp_path: Path) -> Iterator[TransportOf]:
+    """The transport to an endpoint of such settings, built as the daemon builds it; closed afterwards."""
+    made: list[Discreet] = []
+
+    def build(settings: str) -> Discreet:
+        file = tmp_path / "wire.toml"
+        file.write_text(f'[[endpoints]]\nid = "cms"\n{settings}\n', encoding="utf-8")
+        found = load(file, with_secrets=True)
+        made.append(build_transport(route(found.endpoints[0], found)))
+        return made[-1]
+
+    yield build
+    for transport in made:
+        transport.close()
 
 
 @pytest.fixture

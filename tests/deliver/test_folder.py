@@ -97,3 +97,16 @@ def test_a_folder_without_rights_is_to_be_retried(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     with pytest.raises(Unreachable, match="Permission denied"):
         FolderTransport(path=tmp_path).send(delivery(), deadline_s=5)
+
+
+def test_a_story_may_have_one_file_that_a_kill_replaces_or_removes(tmp_path: Path) -> None:
+    for files, left in (("latest", ["flood1.xml"]), ("live", [])):
+        folder = tmp_path / files
+        transport = FolderTransport(path=folder, files=files)
+        transport.send(delivery(1, version=1, body=b"one"), deadline_s=5)
+        transport.send(delivery(2, version=2, body=b"two"), deadline_s=5)
+        assert (folder / "flood1.xml").read_bytes() == b"two"
+        for _ in range(2):
+            receipt = transport.send(delivery(3, version=3, action=Action.KILL, body=b"killed"), deadline_s=5)
+        assert names(folder) == left
+    assert receipt.detail == "flood1.xml removed"

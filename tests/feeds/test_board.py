@@ -45,7 +45,7 @@ def shown(board: FeedBoard, feed: str = "world") -> list[bytes]:
 def publish(board: FeedBoard, rows: MemoryRows, entry: Revision, *feeds: str) -> None:
     for feed in feeds:
         rows.put(feed, entry)
-    board.changed([(feed, entry) for feed in feeds])
+    board.changed([(feeds, entry)])
 
 
 def test_a_feed_starts_with_what_the_store_holds(board: FeedBoard, rows: MemoryRows) -> None:
@@ -69,9 +69,7 @@ def test_a_feed_that_shows_one_of_near_duplicates_asks_the_store_which(
     first, second = make_entry(1), make_entry(2)
     rows.put("world", first)
     rows.put("sport", first, second)
-    board.changed(
-        [(feed, made) for made in (first, second) for feed in ("world", "sport")], grouped={second.story_id}
-    )
+    board.changed([(("world", "sport"), made) for made in (first, second)], grouped={second.story_id})
     assert (shown(board), shown(board, "sport")) == ([b"1"], [b"2", b"1"])
 
 
@@ -96,7 +94,7 @@ def test_a_newer_version_takes_the_place_of_the_older_one(board: FeedBoard, rows
 def test_an_older_version_that_arrives_late_changes_nothing(board: FeedBoard, rows: MemoryRows) -> None:
     publish(board, rows, make_entry(1, seq=3, text="corrected"), "world")
     before = body(board)
-    board.changed([("world", make_entry(1, seq=2, text="late"))])
+    board.changed([(["world"], make_entry(1, seq=2, text="late"))])
     assert body(board) == before
 
 
@@ -111,7 +109,7 @@ def test_a_removed_story_makes_room_for_an_older_one(board: FeedBoard, rows: Mem
         publish(board, rows, make_entry(number), "world")
     assert shown(board) == [b"4", b"3", b"2"]
     rows.remove("world", "s0003")
-    board.changed(removed=[("world", "s0003")])
+    board.changed(removed=["world"])
     assert shown(board) == [b"4", b"2", b"1"]
 
 
@@ -123,7 +121,7 @@ def test_doubt_loads_every_feed_anew(board: FeedBoard, rows: MemoryRows) -> None
 
 
 def test_what_is_told_of_unknown_feeds_is_passed_over(board: FeedBoard) -> None:
-    board.changed([("gone", make_entry(1))], [("gone", "s0001")])
+    board.changed([(["gone"], make_entry(1))], ["gone"])
     assert board.rendition("gone", "rss") is None
     assert board.rendition("world", "xml") is None
 
@@ -182,8 +180,25 @@ def test_entries_are_shared_between_feeds(board: FeedBoard, rows: MemoryRows) ->
 def test_changes_that_nobody_reads_do_not_pile_up(board: FeedBoard, rows: MemoryRows) -> None:
     for number in range(1, 200):
         publish(board, rows, make_entry(number), "world")
-    assert len(board._shelves["world"].pending) <= 2 * WORLD.limit
+    assert len(board._notes._kept) < 4 * WORLD.limit
     assert shown(board) == [b"199", b"198", b"197"]
+
+
+def test_a_story_costs_the_same_in_one_feed_and_in_a_thousand(rows: MemoryRows, house: House) -> None:
+    specs = [FeedSpec(id=f"f{number}", title="x", limit=3) for number in range(1000)]
+    board = FeedBoard(specs, house, rows)
+    board.changed([(frozenset(spec.id for spec in specs), make_entry(1))])
+    assert len(board._notes._kept) == 1
+    assert all(shelf.window == () for shelf in board._shelves.values())
+
+
+def test_a_feed_that_missed_nothing_of_its_own_is_not_loaded_again(
+    board: FeedBoard, rows: MemoryRows
+) -> None:
+    shown(board)
+    for number in range(1, 4):
+        publish(board, rows, make_entry(number), "sport")
+    assert (shown(board), rows.loads) == ([], 1)
 
 
 def test_a_store_that_cannot_be_read_gives_no_stale_feed_and_is_asked_again(
@@ -207,7 +222,7 @@ def test_a_kill_during_a_load_is_not_lost(board: FeedBoard, rows: MemoryRows) ->
     def kill_once() -> None:
         rows.before_return = lambda: None
         rows.remove("world", "s0001")
-        board.changed(removed=[("world", "s0001")])
+        board.changed(removed=["world"])
 
     rows.put("world", make_entry(1))
     rows.before_return = kill_once
@@ -270,7 +285,7 @@ def test_after_any_history_a_feed_is_what_the_store_alone_would_give(
             board.rendition(feed, "rss")
         elif f"s{number:04}" in rows.feeds.get(feed, {}):
             rows.remove(feed, f"s{number:04}")
-            board.changed(removed=[(feed, f"s{number:04}")])
+            board.changed(removed=[feed])
     for spec in (WORLD, SPORT):
         assert body(board, spec.id) == body(FeedBoard([spec], HOUSE, rows), spec.id)
 

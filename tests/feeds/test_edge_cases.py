@@ -1,9 +1,6 @@
-"""The forty edge cases of feeds, each under its number; the rest of them are tested where they belong.
+"""The forty edge cases of feeds, each under its number, as far as they are a matter of formats.
 
-Where they are no matter of formats: 9 in `tests/parse/test_charset.py`; 11 in `tests/desk/test_lifecycle.py`;
-13, 17 and 18 in `tests/desk/test_judge.py`; 38 in `tests/feeds/test_outbox.py` and `tests/crash`; 39 in
-`tests/web/test_conditional.py`; 40 in `tests/deliver`. Two do not hold: 16, since every version moves
-`updated`, and a second `:60` of 24, which makes the whole date unknown.
+Those that need a whole desk are in `test_edge_cases_whole.py`: 9, 10, 11, 13, 16, 17, 18, 24, 38, 39 and 40.
 """
 
 from __future__ import annotations
@@ -153,7 +150,7 @@ def test_case_14_a_story_that_is_usable_again_comes_back_under_its_id() -> None:
     withheld = make_revision(seq=9, standing=Standing.WITHHELD, updated=START + timedelta(hours=1))
     board = board_of(withheld)
     board.rendition("world", "atom")
-    board.changed([("world", make_revision(seq=10, action=Action.RELEASE, updated=again))])
+    board.changed([(["world"], make_revision(seq=10, action=Action.RELEASE, updated=again))])
     rendition = board.rendition("world", "atom")
     assert rendition is not None
     [found] = feedparser.parse(rendition.body).entries

@@ -8,6 +8,7 @@ import os
 import resource
 import signal
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -44,7 +45,7 @@ def names(folder: Path) -> list[str]:
 
 def publish(board: FeedBoard, rows: MemoryRows, number: int) -> None:
     rows.put("world", make_entry(number))
-    board.changed([("world", make_entry(number))])
+    board.changed([(["world"], make_entry(number))])
 
 
 # --- Feeds ---------------------------------------------------------------------------------------
@@ -195,24 +196,26 @@ def test_a_checkpoint_flushes_the_outbox(outbox: Outbox) -> None:
 # --- What the disk refuses -----------------------------------------------------------------------
 
 
-@pytest.fixture
+@contextmanager
 def full_disk() -> Iterator[None]:
-    """No file may grow beyond a few bytes: the nearest thing to a full disk without being root."""
+    """No file may grow beyond a few bytes: the nearest thing to a full disk without being root.
+
+    Over before the test's outcome is told, since that may go into a file too.
+    """
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (4, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    signal.signal(signal.SIGXFSZ, handler)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
 
 
-def test_a_failed_write_leaves_the_old_file_and_no_part_of_a_new_one(
-    outbox: Outbox, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
+def test_a_failed_write_leaves_the_old_file_and_no_part_of_a_new_one(outbox: Outbox, tmp_path: Path) -> None:
     outbox.export(make_revision(1), DOCUMENT)
-    request.getfixturevalue("full_disk")
     bigger = Document(format="x", media_type="x", body=b"<newsItem>more</newsItem>", suffix="xml")
-    with pytest.raises(OutboxError, match="cannot be written"):
+    with full_disk(), pytest.raises(OutboxError, match="cannot be written"):
         outbox.export(make_revision(1), bigger)
     assert names(tmp_path) == ["outbox/newsml/2026/03/04/s0001-v1.xml"]
     assert (tmp_path / names(tmp_path)[0]).read_bytes() == DOCUMENT.body

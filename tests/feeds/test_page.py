@@ -159,7 +159,7 @@ def test_what_is_not_known_is_absent() -> None:
 
 def test_pages_of_feeds_escape_what_is_configured() -> None:
     info = FeedInfo(id="world", title="<b>World</b>", description="a & b")
-    for body in (HousePages(HOUSE).feed(info), HousePages(HOUSE).start([info])):
+    for body in (HousePages(HOUSE).feed(info, []), HousePages(HOUSE).start([info])):
         assert b"&lt;b&gt;World" in body
         assert b"a &amp; b" in body
         assert b"Example News &amp; Desk" in body

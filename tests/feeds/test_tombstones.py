@@ -95,7 +95,7 @@ def test_atom_with_tombstones_satisfies_the_grammar() -> None:
 def test_a_story_that_comes_back_loses_its_tombstone() -> None:
     board = board_of(taken_back(standing=Standing.WITHHELD))
     assert b"deleted-entry" in body(board, "atom")
-    board.changed([("world", make_revision(1, seq=200))])
+    board.changed([(["world"], make_revision(1, seq=200))])
     feed = body(board, "atom")
     assert b"deleted-entry" not in feed
     assert feed.count(b"<entry") == 1

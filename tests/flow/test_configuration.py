@@ -6,11 +6,13 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.harness import copydesk
 from tests.harness.daemon import Daemon
 from tests.harness.waiting import eventually
 
@@ -74,7 +76,7 @@ def test_sighup_takes_up_a_sound_configuration_in_the_same_process(daemon_of: Ca
     text = daemon.config.read_text(encoding="utf-8")
     daemon.config.write_text(text + '\n[[feeds]]\nid = "second"\ntitle = "Second"\n', encoding="utf-8")
     os.kill(daemon.pid, signal.SIGHUP)
-    eventually(lambda: _answers(daemon, "/feeds/second.rss"), what="the second feed")
+    eventually(lambda: _answers(daemon, "/feeds/second.rss"), limit_s=60, what="the second feed")
     assert daemon.pid == before
     assert daemon.running
 
@@ -88,6 +90,63 @@ def test_sighup_with_a_faulty_configuration_keeps_the_old_one_and_says_why(
     os.kill(daemon.pid, signal.SIGHUP)
     eventually(lambda: "nmae" in daemon.tail(), what="the fault is told")
     assert "wire.toml:2" in daemon.tail()
+    assert _answers(daemon, "/feeds/all.rss")
+
+
+def test_a_changed_file_is_taken_up_while_feeds_stay_served_and_nothing_is_lost(
+    daemon_of: Callable[..., Daemon],
+) -> None:
+    daemon = daemon_of()
+    daemon.start()
+    before = daemon.pid
+    items = [copydesk.newsml(number) for number in range(1, 41)]
+    failures: list[str] = []
+    asked, done = [0], threading.Event()
+
+    def poll() -> None:
+        while not done.is_set():
+            try:
+                status = daemon.get("/feeds/all.atom").status
+            except OSError as exc:
+                failures.append(repr(exc))
+            else:
+                asked[0] += 1
+                if status != 200:
+                    failures.append(str(status))
+
+    reader = threading.Thread(target=poll)
+    reader.start()
+    try:
+        text = daemon.config.read_text(encoding="utf-8")
+        for item in items[:20]:
+            daemon.drop_item(item)
+        daemon.config.write_text(text + '\n[[feeds]]\nid = "second"\ntitle = "Second"\n', encoding="utf-8")
+        eventually(lambda: "configuration file changed" in daemon.tail(400), what="the change is seen")
+        for item in items[20:]:
+            daemon.drop_item(item)
+        eventually(lambda: _answers(daemon, "/feeds/second.rss"), limit_s=60, what="the second feed")
+        eventually(lambda: len(daemon.titles()) == 40, limit_s=60, what="every story in the feed")
+    finally:
+        done.set()
+        reader.join()
+    assert not failures
+    assert asked[0] > 0
+    assert daemon.pid == before
+    assert sorted(daemon.titles()) == sorted(item.headline for item in items)
+    assert daemon.audit().returncode == 0
+
+
+def test_a_file_that_becomes_faulty_is_told_once_and_changes_nothing(
+    daemon_of: Callable[..., Daemon],
+) -> None:
+    daemon = daemon_of()
+    daemon.start()
+    sound = daemon.config.read_text(encoding="utf-8")
+    daemon.config.write_text("[desk\n", encoding="utf-8")
+    eventually(lambda: "stays as it was" in daemon.tail(), what="the fault is told")
+    daemon.config.write_text(sound + '\n[outbox]\npath = "config/wire.toml"\n')
+    eventually(lambda: "is no folder" in daemon.tail(), what="what cannot work is told too")
+    assert daemon.tail().count("is no valid TOML") == 1
     assert _answers(daemon, "/feeds/all.rss")
 
 

@@ -101,14 +101,15 @@ def _words(number: int, version: int, seed: int, paragraphs: int) -> _Words:
         headline=f"{noun} {verb} {number:05d}, take {version}",
         slug=f"{noun.upper()}-{verb.upper()}/{number:05d}",
         place=steady.choice(_PLACES),
-        paragraphs=tuple(_paragraph(fresh) for _ in range(paragraphs)),
+        paragraphs=tuple(paragraph(fresh) for _ in range(paragraphs)),
         topics=tuple(steady.sample(_TOPICS, 2)),
         urgency=steady.randint(1, 8),
         created=_EPOCH + timedelta(seconds=number * 7),
     )
 
 
-def _paragraph(random: Random) -> str:
+def paragraph(random: Random) -> str:
+    """Some sentences that mean nothing."""
     sentences = [f"{random.choice(_ACTORS)} {random.choice(_DEEDS)}." for _ in range(3)]
     return " ".join([*sentences, random.choice(_TAILS)])
 

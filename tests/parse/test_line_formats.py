@@ -111,6 +111,11 @@ class TestIPTC7901:
         assert [read.headline for read in found] == ["Eins", "Zwei"]
         assert len({read.guid for read in found}) == 2 and None not in {read.guid for read in found}
 
+    def test_a_message_without_a_text_is_told_of(self) -> None:
+        bare = "\x01bdt0043 3 pl 9  dpa 1\r\n\r\nHafen/\r\n\x02 \r\n\x03011206 Mai 26\r\n\x04"
+        [read] = stories((iptc7901("Hafen offen") + bare).encode(), "x.txt")
+        assert "messages of this file without a text, left out: 1" in read.origin.warnings
+
     def test_categories_are_kept_and_mapped_by_profile(self) -> None:
         assert story(iptc7901("Hafen")).subjects == (
             Concept(qcode="dpacat:pl", name="Politik"),

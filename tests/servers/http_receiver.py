@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import gzip
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -55,6 +56,7 @@ class Exchange:
 
     sock: socket.socket
     ended: threading.Event  #: set when the receiver stops
+    request: Received
 
     def write(self, data: bytes) -> None:
         self.sock.sendall(data)
@@ -63,7 +65,8 @@ class Exchange:
 class HttpReceiver:
     """Serves in threads of its own from construction to `close`."""
 
-    def __init__(self, *, port: int = 0) -> None:
+    def __init__(self, *, port: int = 0, tls: ssl.SSLContext | None = None) -> None:
+        self._tls = tls
         self._listener = socket.create_server(("127.0.0.1", port))
         self.port: int = self._listener.getsockname()[1]
         self.received: list[Received] = []
@@ -77,7 +80,7 @@ class HttpReceiver:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/wire"
+        return f"http{'s' if self._tls else ''}://127.0.0.1:{self.port}/wire"
 
     @property
     def connections(self) -> int:
@@ -128,19 +131,22 @@ class HttpReceiver:
             threading.Thread(target=self._serve, args=args, daemon=True).start()
 
     def _serve(self, sock: socket.socket, number: int) -> None:
-        with suppress(OSError, ValueError), sock, sock.makefile("rb") as reader:
+        with suppress(OSError, ValueError), self._secured(sock) as sock, sock.makefile("rb") as reader:
             while not self._ended.is_set():
                 request = _read_request(reader, number)
                 if request is None or not self._reply(request, sock):
                     break
         self._connections.discard(sock)
 
+    def _secured(self, sock: socket.socket) -> socket.socket:
+        return self._tls.wrap_socket(sock, server_side=True) if self._tls else sock
+
     def _reply(self, request: Received, sock: socket.socket) -> bool:
         with self._changed:
             self.received.append(request)
             reply = self._script.popleft() if self._script else self._always
             self._changed.notify_all()
-        return reply(Exchange(sock, self._ended))
+        return reply(Exchange(sock, self._ended, request))
 
 
 def _read_request(reader, number: int) -> Received | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterator
+from dataclasses import replace
 from hashlib import sha256
 from http.client import HTTPConnection, HTTPMessage
 from pathlib import Path
@@ -11,9 +12,12 @@ from pathlib import Path
 import pytest
 
 from tests.feeds.stories import HOUSE, MemoryRows, make_revision
+from wire.ports import Shelved
+from wire.publish.agreement import story_files
 from wire.publish.board import FeedBoard, FeedSpec
 from wire.publish.outbox import Outbox
 from wire.publish.page import HousePages
+from wire.story import Document, Standing
 from wire.web.app import create_app
 from wire.web.private import Reader, Readers
 from wire.web.server import WebServer
@@ -129,3 +133,48 @@ def test_no_part_of_a_private_feed_is_given_to_who_guesses_its_tag(board: FeedBo
     shown = board.rendition("customer", "rss", private=True)
     assert shown is not None
     assert board.delta("customer", "rss", [shown.etag]) is None
+
+
+class OneStory:
+    """A shelf with one story, wherever it stands."""
+
+    def __init__(self, *feeds: str) -> None:
+        self.revision = make_revision(1, feeds=feeds)
+
+    def shelved(self, story_id: str) -> Shelved:
+        return Shelved(standing=Standing.LIVE, revision=self.revision)
+
+    def document(self, seq: int, format: str) -> Document:
+        return Document(format=format, media_type="application/xml", body=b"<newsItem/>", suffix="xml")
+
+
+@pytest.mark.parametrize(
+    ("feeds", "status"),
+    [(("customer",), 404), (("customer", "other"), 404), (("customer", "world"), 200), ((), 200)],
+)
+def test_a_story_of_private_feeds_alone_is_readable_by_no_address_of_its_own(
+    board: FeedBoard, feeds: tuple[str, ...], status: int
+) -> None:
+    server = WebServer("127.0.0.1", 0)
+    pages = HousePages(HOUSE, board.infos())
+    server.start(create_app(feeds=board, stories=OneStory(*feeds), pages=pages, health=dict))
+    try:
+        for path in ("/stories/s0001", "/stories/s0001.xml"):
+            found, _, body = get(server.url.removeprefix("http://"), path)
+            assert found == status
+            assert b"customer" not in body.lower()
+    finally:
+        server.stop()
+
+
+def test_a_story_of_private_feeds_alone_lies_nowhere_in_the_outbox(board: FeedBoard, tmp_path: Path) -> None:
+    outbox = Outbox(tmp_path, board, private=["customer", "other"])
+    outbox.open()
+    document = OneStory().document(1, "newsml-g2")
+    public, hidden = make_revision(1, feeds=("world", "customer")), make_revision(2, feeds=("customer",))
+    outbox.export(public, document)
+    outbox.export(hidden, document)
+    assert [path.name for path in tmp_path.rglob("*-v*")] == ["s0001-v1.xml"]
+    assert list(story_files(tmp_path, [(public, document), (hidden, document)], ["customer"])) == []
+    outbox.export(replace(public, seq=9, version=2, feeds=("customer",)), document)
+    assert list(tmp_path.rglob("*-v*")) == []

@@ -77,7 +77,7 @@ class Site:
 
     def publish(self, revision: Revision) -> None:
         self.rows.put("world", revision)
-        self.board.changed([("world", revision)])
+        self.board.changed([(["world"], revision)])
         self.stories.put(revision)
 
 
@@ -173,7 +173,7 @@ def test_a_removed_story_is_new_to_who_asks_by_date(site: Site) -> None:
     site.publish(make_revision(2))
     date = site.get("/feeds/world.rss").headers["last-modified"]
     site.rows.remove("world", "s0002")
-    site.board.changed(removed=[("world", "s0002")])
+    site.board.changed(removed=["world"])
     assert site.get("/feeds/world.rss", if_modified_since=date).status == 200
 
 
@@ -278,7 +278,7 @@ def test_where_a_story_only_went_the_whole_feed_is_sent(site: Site) -> None:
     site.publish(make_revision(2))
     had = site.get("/feeds/world.rss").headers["etag"]
     site.rows.remove("world", "s0002")
-    site.board.changed(removed=[("world", "s0002")])
+    site.board.changed(removed=["world"])
     assert site.get("/feeds/world.rss", if_none_match=had, a_im="feed").status == 200
 
 

@@ -6,15 +6,15 @@ references (`wire.config.secret_text`) that are looked up only when a value is n
 
 from __future__ import annotations
 
+from wire.config.endpoint_files import FolderEndpoint
+from wire.config.endpoint_http import HttpEndpoint
+from wire.config.endpoints import EndpointSettings
 from wire.config.reading import defaults, load
+from wire.config.retry import RetrySettings
 from wire.config.secret_text import SecretText
 from wire.config.settings import (
     DeskSettings,
-    EndpointSettings,
     FeedSettings,
-    FolderEndpoint,
-    HttpEndpoint,
-    RetrySettings,
     Settings,
     SourceSettings,
 )

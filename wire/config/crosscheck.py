@@ -10,17 +10,20 @@ from pathlib import Path
 from typing import Any
 
 from wire.config.locate import KeyPath
+from wire.config.people import open_to_others
 
 Clash = tuple[KeyPath, str]
 
 
 def clashes(data: Mapping[str, Any], root: Path) -> Iterator[Clash]:
     """Every clash as the path of the later setting and a message; values of a wrong type are passed over."""
-    for table, name in (("sources", "id"), ("feeds", "id"), ("endpoints", "id"), ("readers", "id")):
-        yield from _twice(data, table, name)
+    for table in ("sources", "feeds", "endpoints", "readers"):
+        yield from _twice(data, table, "id")
+    yield from _twice(data, "users", "name")
     yield from _readers_of_nothing(data)
     yield from _folders_twice(data)
     yield from _inbox_and_outbox(data, root)
+    yield from open_to_others(data)
 
 
 def _rows(data: Mapping[str, Any], table: str) -> Iterator[tuple[int, Mapping[str, Any]]]:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, get_args
 from pydantic import BaseModel, ValidationError
 
 from wire.config.crosscheck import clashes
+from wire.config.endpoint_plug_in import PLUG_IN
+from wire.config.endpoints import no_such_type
 from wire.config.locate import KeyPath, lines_of, nearest_line
 from wire.config.settings import Settings
 from wire.config.values import did_you_mean
@@ -138,7 +140,7 @@ def _message(error: ErrorDetails) -> str:
             did_you_mean(str(path[-1]), known) or f"; known are {', '.join(known)}"
         )
     if kind == "union_tag_invalid":
-        return f"{error['ctx']['tag']!r} is no known type; known are {error['ctx']['expected_tags']}"
+        return no_such_type(error["ctx"]["tag"])
     if kind == "value_error":
         return str(error["ctx"]["error"])
     return _MESSAGES.get(kind) or error["msg"].replace("Input should be", "must be")
@@ -164,7 +166,8 @@ def _resolved(loc: KeyPath) -> tuple[KeyPath, list[type[BaseModel]]]:
 
 
 def _has_tag(model: type[BaseModel], part: str | int) -> bool:
-    return "type" in model.model_fields and part in get_args(model.model_fields["type"].annotation)
+    kind = model.model_fields.get("type")
+    return kind is not None and part in (get_args(kind.annotation) or (PLUG_IN,))
 
 
 def _field(model: type[BaseModel], name: str) -> FieldInfo | None:

@@ -16,8 +16,9 @@ from typing import Annotated, Any
 
 from pydantic import PlainValidator, ValidationInfo
 
-from wire.config.values import root_of
+from wire.config.values import root_of, web_address
 from wire.errors import ConfigError, Fault
+from wire.particulars import template
 
 _REFERENCE = re.compile(r"\$\{(?P<kind>env|file):(?P<name>[^{}]+)\}")
 _HOW = "write it as ${env:NAME} or ${file:PATH}"
@@ -26,7 +27,7 @@ _HOW = "write it as ${env:NAME} or ${file:PATH}"
 _CREDENTIALS = frozenset({"authorization", "proxy-authorization", "cookie", "x-api-key", "x-auth-token"})
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 #: Headers that the delivery itself sets.
-_OURS = re.compile(r"(?i)webhook-.*|host|content-(length|type|encoding)|transfer-encoding|connection")
+_OURS = re.compile(r"(?i)(webhook|wire)-.*|host|content-(length|type|encoding)|transfer-encoding|connection")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,21 @@ class SecretText:
         except ValueError as exc:
             raise ConfigError((Fault(where=self.template, key="", message=str(exc)),)) from exc
 
+    def parts(self) -> tuple[str, ...]:
+        """As `wire.particulars.template` takes it apart, then each text as `reveal` gives it.
+
+        Raises ConfigError.
+        """
+        return tuple(
+            part if number % 2 else SecretText(part, self.root).reveal()
+            for number, part in enumerate(template(self.template))
+        )
+
+    def secrets(self) -> frozenset[str]:
+        """What the references name now. Raises ConfigError."""
+        found = _REFERENCE.finditer(self.template)
+        return frozenset(SecretText(match[0], self.root).reveal() for match in found)
+
 
 def _look_up(kind: str, name: str, root: Path) -> str:
     if kind == "env":
@@ -62,10 +78,7 @@ def _look_up(kind: str, name: str, root: Path) -> str:
 
 
 def _signing_key(value: Any, info: ValidationInfo) -> SecretText:
-    # the value itself must never get into a message: somebody may have put the secret there
-    if not isinstance(value, str) or not _REFERENCE.fullmatch(value):
-        raise ValueError(f"a secret never stands in the configuration itself; {_HOW}")
-    secret = SecretText(value, root_of(info))
+    secret = _reference(value, info)
     if (found := _revealed(secret, info)) is not None:
         _check_key(found)
     return secret
@@ -81,14 +94,46 @@ def _check_key(key: str) -> None:
         raise ValueError("the secret it names must be 'whsec_' followed by 24 to 64 bytes in base64")
 
 
-def _header_value(value: Any, info: ValidationInfo) -> SecretText:
-    if not isinstance(value, str) or not value.isprintable():
-        raise ValueError("must be a text on one line")
+def text_with_secrets(value: str, info: ValidationInfo) -> SecretText:
+    """A text in which references to secrets may stand. Raises ValueError."""
     if "${" in _REFERENCE.sub("", value):
         raise ValueError(f"holds a reference to a secret that cannot be read; {_HOW}")
     text = SecretText(value, root_of(info))
+    _revealed(text, info)
+    return text
+
+
+def _header_value(value: Any, info: ValidationInfo) -> SecretText:
+    if not isinstance(value, str) or not value.isprintable():
+        raise ValueError("must be a text on one line")
+    text = text_with_secrets(value, info)
+    template(value)
     if not (_revealed(text, info) or "").isprintable():
         raise ValueError("the secret it names must be a text on one line")
+    return text
+
+
+def _reference(value: Any, info: ValidationInfo) -> SecretText:
+    # the value itself must never get into a message: somebody may have put the secret there
+    if not isinstance(value, str) or not _REFERENCE.fullmatch(value):
+        raise ValueError(f"a secret never stands in the configuration itself; {_HOW}")
+    return text_with_secrets(value, info)
+
+
+def _word(value: Any, info: ValidationInfo) -> SecretText:
+    text = _reference(value, info)
+    if not (_revealed(text, info) or "").isprintable():
+        raise ValueError("the secret it names must be a text on one line")
+    return text
+
+
+def _secret_address(value: Any, info: ValidationInfo) -> SecretText:
+    if not isinstance(value, str) or not value:
+        raise ValueError("must be a text in quotes")
+    text = SecretText(value, root_of(info))
+    found = _revealed(text, info) if _REFERENCE.search(value) else value
+    if found is not None:
+        web_address(found)
     return text
 
 
@@ -118,4 +163,10 @@ def check_headers(headers: dict[str, SecretText]) -> dict[str, SecretText]:
 
 
 SigningKey = Annotated[SecretText, PlainValidator(_signing_key)]
+#: An address that may be, or hold, a reference to a secret.
+SecretAddress = Annotated[SecretText, PlainValidator(_secret_address)]
 HeaderValue = Annotated[SecretText, PlainValidator(_header_value)]
+#: A secret and nothing else: a password or a token.
+SecretWord = Annotated[SecretText, PlainValidator(_word)]
+#: A secret of several lines, such as a private key.
+SecretLines = Annotated[SecretText, PlainValidator(_reference)]

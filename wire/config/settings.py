@@ -8,14 +8,17 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import cached_property
-from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, PlainValidator, PrivateAttr, Strict, model_validator
 
+from wire.config.alarms import AlarmSettings
+from wire.config.endpoints import EndpointSettings
 from wire.config.feed_templates import Each, made_of
-from wire.config.secret_text import HeaderValue, SigningKey, check_headers
+from wire.config.people import UserSettings
+from wire.config.retry import RetrySettings, Seconds
+from wire.config.traces import TraceSettings
 from wire.config.transform import Transform
 from wire.config.values import (
     BaseUrl,
@@ -24,7 +27,6 @@ from wire.config.values import (
     Domain,
     Expression,
     FolderBelowInbox,
-    Format,
     Id,
     IdTemplate,
     ImageAddress,
@@ -40,8 +42,8 @@ from wire.config.values import (
     WebAddress,
     guesses,
     listen_address,
-    network,
 )
+from wire.config.websub import WebSubSettings
 from wire.config.where import Where
 from wire.ports import House
 from wire.story import USUAL_RANK, Duplicates, Guess, Source
@@ -49,9 +51,7 @@ from wire.story import USUAL_RANK, Duplicates, Guess, Source
 #: Files that lie in the inbox itself come from this source.
 TOP_SOURCE = "inbox"
 
-_Seconds = Annotated[float, Field(ge=0, le=7 * 86400, allow_inf_nan=False)]
 _Days = Annotated[int, Field(ge=1, le=36_500)]
-_Network = Annotated[IPv4Network | IPv6Network, PlainValidator(network)]
 
 
 class DeskSettings(Table):
@@ -68,10 +68,10 @@ class InboxSettings(Table):
     """``[inbox]``: where raw stories are dropped, and when a file counts as whole."""
 
     path: RootedPath = Path("inbox")
-    settle_s: Annotated[_Seconds, Field(ge=0.05)] = 1.0  #: size and mtime must have stood still this long
-    max_wait_s: _Seconds = 30.0  #: how long a file that looks cut off may still grow
+    settle_s: Annotated[Seconds, Field(ge=0.05)] = 1.0  #: size and mtime must have stood still this long
+    max_wait_s: Seconds = 30.0  #: how long a file that looks cut off may still grow
     max_bytes: Annotated[int, Field(ge=1, le=2**31)] = 50_000_000
-    poll_s: Annotated[_Seconds, Field(ge=0.1)] = 1.0  #: seconds between sweeps
+    poll_s: Annotated[Seconds, Field(ge=0.1)] = 1.0  #: seconds between sweeps
 
 
 class OutboxSettings(Table):
@@ -92,6 +92,7 @@ class WebSettings(Table):
 
     listen: Listen = "127.0.0.1:8080"
     base_url: BaseUrl = "http://127.0.0.1:8080"  #: what links are built from; without a trailing slash
+    desk: bool = True  #: whether there is a desk page, and the HTTP API
 
     @model_validator(mode="before")
     @classmethod
@@ -138,6 +139,8 @@ class SourceSettings(Table):
     same_story: SameStory = "file-name"  #: what tells the story of a document without a guid
     story_in_name: Expression | None = None  #: the part of a file's name that names the story
     keep_days: _Days | None = None  #: the store's when None
+    #: silence after which it counts as quiet, 0 for never; learnt from its usual gap when None
+    quiet_after_s: Annotated[float, Field(ge=0, le=366 * 86_400)] | None = None
 
 
 class FeedSettings(Table):
@@ -195,52 +198,11 @@ class ReaderSettings(Table):
     feeds: Annotated[tuple[Id, ...], Several]
 
 
-class _Endpoint(Table):
-    """What endpoints of every type have."""
-
-    id: Id
-    document: Format = "newsml-g2"
-    where: Where = Where()
-    transform: Transform = Transform()  #: what it gets other than it came
-    lanes: Annotated[int, Field(ge=1, le=64)] = 1  #: stories of this many lanes may be under way at once
-    accepts_embargoed: bool = False  #: gets stories before their embargo ends
-
-
-class HttpEndpoint(_Endpoint):
-    """``type = "http"``: documents are sent by POST."""
-
-    type: Literal["http"] = "http"
-    url: WebAddress
-    secret: SigningKey | None = None  #: signs by Standard Webhooks
-    deadline_s: Annotated[float, Field(ge=0.1, le=600)] = 20.0  #: for the whole exchange
-    headers: Annotated[dict[str, HeaderValue], AfterValidator(check_headers)] = Field(default_factory=dict)
-    networks: Annotated[tuple[_Network, ...], Several] = ()  #: may be reached in these, besides the default
-
-
-class FolderEndpoint(_Endpoint):
-    """``type = "folder"``: documents are written as files."""
-
-    type: Literal["folder"] = "folder"
-    path: RootedPath
-
-
-EndpointSettings = HttpEndpoint | FolderEndpoint
-
-
-class RetrySettings(Table):
-    """``[retry]``: how long to wait before a failed delivery is tried again, attempt by attempt."""
-
-    delays_s: Annotated[tuple[_Seconds, ...], Strict(False), Field(max_length=50)] = (
-        *(5, 5 * 60, 30 * 60),
-        *(hours * 3600 for hours in (2, 5, 10, 14, 20, 24)),
-    )
-    jitter: Annotated[float, Field(ge=0, le=1)] = 0.2  #: share of a wait by which it is varied at random
-
-
 class LogSettings(Table):
     """``[log]``: what the daemon says."""
 
     level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["auto", "console", "json"] = "auto"  #: ``auto``: console on a terminal, else json
 
 
 class Settings(Table):
@@ -251,14 +213,16 @@ class Settings(Table):
     outbox: OutboxSettings
     store: StoreSettings
     web: WebSettings = WebSettings()
+    websub: WebSubSettings = WebSubSettings()
     sources: Annotated[tuple[SourceSettings, ...], Strict(False)] = ()
     feeds: Annotated[tuple[FeedSettings, ...], Strict(False), AfterValidator(_every_feed)] = ()
     readers: Annotated[tuple[ReaderSettings, ...], Strict(False)] = ()
-    endpoints: Annotated[
-        tuple[Annotated[EndpointSettings, Field(discriminator="type")], ...], Strict(False)
-    ] = ()
+    users: Annotated[tuple[UserSettings, ...], Strict(False)] = ()
+    endpoints: Annotated[tuple[EndpointSettings, ...], Strict(False)] = ()
     retry: RetrySettings = RetrySettings()
     log: LogSettings = LogSettings()
+    alarms: AlarmSettings = AlarmSettings()
+    traces: TraceSettings = TraceSettings()
 
     _root: Path = PrivateAttr()
 

@@ -15,13 +15,24 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict, ValidationInfo
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    Strict,
+    ValidationInfo,
+)
 
 from wire import plugins
 from wire.iptc import media_topics, qcodes
+from wire.particulars import template
 from wire.story import Guess
 
 _SQLITE = "sqlite:///"
+_POSTGRESQL = "postgresql://"
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _LISTEN = re.compile(r"(?P<host>[^:\[\]\s]+|\[[0-9A-Fa-f:.]+\]):(?P<port>\d{1,5})")
 _SPAN = re.compile(r"([1-9])-([1-9])")
@@ -95,6 +106,13 @@ def web_address(url: str) -> str:
     return url
 
 
+def _templated_address(url: str) -> str:
+    parts = template(web_address(url))
+    if len(parts) > 1 and urlsplit(parts[0]).path in {"", "?"}:
+        raise ValueError("only the path may hold {…}: the host is what is checked and connected to")
+    return url
+
+
 def _image_address(url: str) -> str:
     if not urlsplit(url).path.lower().endswith((".gif", ".jpg", ".jpeg", ".png")):
         raise ValueError("must be a GIF, JPEG or PNG by the ending of its address: RSS knows no other images")
@@ -130,10 +148,31 @@ def _rooted(path: Path, info: ValidationInfo) -> Path:
 
 
 def _database(url: str, info: ValidationInfo) -> str:
+    if url.startswith(_POSTGRESQL):
+        return _server(url)
     name = url.removeprefix(_SQLITE)
     if name == url or not name.strip() or name.startswith(":"):
-        raise ValueError(f"must name a database file, such as {_SQLITE}var/wire.db")
+        raise ValueError(
+            f"must name a database file, such as {_SQLITE}var/wire.db, "
+            f"or a PostgreSQL database, such as {_POSTGRESQL}wire@db.example/wire"
+        )
     return f"{_SQLITE}{root_of(info) / name}"
+
+
+def _server(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError as exc:
+        raise ValueError(f"is no URL: {exc}") from exc
+    if parts.password is not None or "password=" in parts.query:
+        # nor is it repeated here, since this is printed
+        raise ValueError(
+            "holds a password: give it in the environment as PGPASSWORD, or in a file as PGPASSFILE"
+        )
+    if not parts.path.strip("/"):
+        raise ValueError(f"must name a database, such as {_POSTGRESQL}wire@db.example/wire")
+    return url
 
 
 def root_of(info: ValidationInfo) -> Path:
@@ -230,6 +269,8 @@ Language = Annotated[str, AfterValidator(_language)]
 Domain = Annotated[str, AfterValidator(_domain)]
 Format = Annotated[str, AfterValidator(_format)]
 WebAddress = Annotated[str, AfterValidator(web_address)]
+#: A `WebAddress` in whose path particulars of a delivery may be filled in (`wire.particulars`).
+TemplatedAddress = Annotated[str, AfterValidator(_templated_address)]
 ImageAddress = Annotated[WebAddress, AfterValidator(_image_address)]
 BaseUrl = Annotated[WebAddress, AfterValidator(_base_url)]
 Listen = Annotated[str, AfterValidator(listen_address)]
@@ -241,6 +282,7 @@ NameOrCode = Annotated[Text, AfterValidator(_name_or_code)]
 #: What tells which story a document without a guid is (`wire.desk.identity`).
 SameStory = Literal["file-name", "slugline", "nothing"]
 Expression = Annotated[str, AfterValidator(_expression)]
+Network = Annotated[IPv4Network | IPv6Network, PlainValidator(network)]
 Urgency = Annotated[int, Field(ge=1, le=9)]
 
 #: An array that may also be written as its only value.

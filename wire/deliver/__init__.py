@@ -5,10 +5,14 @@
 - ``engine.py``   which lane gets a turn when: threads in this process
 - ``sender.py``   the same in one child process, ``worker.py``; ``talk.py`` is what the two say to each
   other, in ``frames.py``
-- ``http.py``     POST over HTTP(S), with ``reply.py`` (what an answer means), ``signing.py``
-  (Standard Webhooks), ``dialling.py`` and ``addresses.py`` (only checked addresses are connected to)
-  and ``deadline.py`` (total deadlines that hold)
-- ``folder.py``   files in a folder
+- ``http_push.py``  HTTP(S), with ``http_line.py`` (one conversation after the other), ``reply.py`` (what an
+  answer means), ``bundle.py`` (several documents in one request) and ``signing.py`` (Standard Webhooks)
+- ``dialling.py`` and ``addresses.py`` (only checked addresses are connected to), ``deadline.py`` (total
+  deadlines that hold) and ``discretion.py`` (no secret in what is told) serve them all
+- ``filing.py``   documents as files: names, what replaces what, what a kill does; for ``folder.py``,
+  ``ftp.py``, ``sftp.py``, ``s3.py`` with ``sigv4.py``, and ``fsspec_files.py`` with ``fsspec_child.py``
+- ``smtp.py``     mails, with ``letters.py`` (what a story is as a mail)
+- ``session.py``  connections that are kept, for protocols whose libraries know no deadline
 
 One file a transport. A transport raises DeliveryError and nothing else.
 """

@@ -26,27 +26,29 @@ _METADATA = frozenset(
 _NAT64 = ip_network("64:ff9b::/96")
 
 
-def refusal(address: Address, networks: Sequence[Network] = ()) -> str | None:
+def refusal(address: Address, networks: Sequence[Network] = (), *, strangers: bool = False) -> str | None:
     """Why an address must not be connected to; None when it may.
 
     Loopback and public addresses are open, others only when one of ``networks`` holds them. Link-local,
     metadata, multicast and unspecified addresses are never open. An IPv4 address inside an IPv6 one
     (mapped, NAT64, 6to4, Teredo) is judged as what it is; both must be open.
+
+    strangers  somebody else chose the address, so loopback is open as little as other private addresses
     """
-    reasons = (_reason(one, networks) for one in (address, *_inner(address)))
+    reasons = (_reason(one, networks, strangers) for one in (address, *_inner(address)))
     return next((reason for reason in reasons if reason is not None), None)
 
 
-def _reason(address: Address, networks: Sequence[Network]) -> str | None:
+def _reason(address: Address, networks: Sequence[Network], strangers: bool) -> str | None:
     if address.is_link_local or address in _METADATA:
         return f"{address} is a link-local or metadata address, which is never allowed"
     if address.is_multicast or address.is_unspecified or address == IPv4Address("255.255.255.255"):
         return f"{address} is no address of a single machine"
-    if address.is_loopback or address.is_global or _is_wrapper(address):
+    if (address.is_loopback and not strangers) or address.is_global or _is_wrapper(address):
         return None
     if any(address in network for network in networks if network.version == address.version):
         return None
-    return f"{address} is a private address; list its network in the endpoint's networks to allow it"
+    return f"{address} is a private address; list its network in networks to allow it"
 
 
 def _is_wrapper(address: Address) -> bool:

@@ -29,15 +29,18 @@ class AddressRefused(Unreachable):
 
 
 class Dialler:
-    """Makes the connections of one transport; holds a second handle on the latest socket.
+    """Makes the connections of one transport; holds a second handle on the latest socket of each role.
 
     The second handle is what lets another thread end an exchange: TLS takes the first one over, and
     closing a socket does not end a read that waits on it, shutting it down does.
     """
 
-    def __init__(self, networks: Sequence[Network] = ()) -> None:
+    def __init__(self, networks: Sequence[Network] = (), *, strangers: bool = False) -> None:
+        """See `wire.deliver.addresses.refusal`."""
         self._networks = tuple(networks)
-        self._handle: socket.socket | None = None
+        self._strangers = strangers
+        self._handles: dict[str, socket.socket] = {}
+        self._answers: _Answers | None = None  # of the resolver, while it is asked
         self._broken = False
         self._lock = threading.Lock()
 
@@ -49,31 +52,53 @@ class Dialler:
         """End whatever is under way, at once; safe from any thread, raises nothing."""
         with self._lock:
             self._broken = True
-            if self._handle is not None:
+            if self._answers is not None:
+                self._answers.put(TimeoutError("the exchange was broken off"))
+            for handle in self._handles.values():
                 with suppress(OSError):
-                    self._handle.shutdown(socket.SHUT_RDWR)
+                    handle.shutdown(socket.SHUT_RDWR)
 
     def hang_up(self) -> None:
-        """Let go of the second handle."""
+        """Let go of the second handles."""
         with self._lock:
-            if self._handle is not None:
-                self._handle.close()
-                self._handle = None
+            while self._handles:
+                self._handles.popitem()[1].close()
 
-    def dial(self, host: str, port: int, options: Sequence[tuple[int, int, int | bytes]]) -> socket.socket:
-        """A connected socket. Raises OSError, or AddressRefused when no address may be used."""
+    def dial(
+        self,
+        host: str,
+        port: int,
+        options: Sequence[tuple[int, int, int | bytes]] = (),
+        *,
+        role: str = "line",
+    ) -> socket.socket:
+        """A connected socket. Raises OSError, or AddressRefused when no address may be used.
+
+        role  what the connection is for, where a transport has several at a time
+        """
         allowed = []
         reasons = []
-        for family, address in resolve(host, port):
-            reason = refusal(ip_address(address[0].partition("%")[0]), self._networks)
+        for family, address in self._resolve(host, port):
+            one = ip_address(address[0].partition("%")[0])
+            reason = refusal(one, self._networks, strangers=self._strangers)
             allowed.append((family, address)) if reason is None else reasons.append(reason)
         # One bad address spoils the name: a mixed answer is how rebinding attacks look.
         if reasons or not allowed:
             raise AddressRefused(f"{host} is not connected to: {'; '.join(reasons) or 'it has no address'}")
-        return self._first_that_answers(allowed, options)
+        return self._first_that_answers(allowed, options, role)
+
+    def _resolve(self, host: str, port: int) -> list[tuple[int, Any]]:
+        answers: _Answers = queue.SimpleQueue()
+        with self._lock:
+            self._answers = answers
+        try:
+            return resolve(host, port, answers)
+        finally:
+            with self._lock:
+                self._answers = None
 
     def _first_that_answers(
-        self, addresses: Sequence[tuple[int, Any]], options: Sequence[tuple[int, int, int | bytes]]
+        self, addresses: Sequence[tuple[int, Any]], options: Sequence[tuple[int, int, int | bytes]], role: str
     ) -> socket.socket:
         failure: OSError | None = None
         for family, address in addresses:
@@ -82,7 +107,7 @@ class Dialler:
                 for option in options:
                     sock.setsockopt(*option)
                 sock.settimeout(_CONNECT_S)
-                self._hold(sock)
+                self._hold(sock, role)
                 sock.connect(address)
             except OSError as exc:
                 sock.close()
@@ -91,22 +116,30 @@ class Dialler:
                 return sock
         raise failure or OSError("no address to connect to")
 
-    def _hold(self, sock: socket.socket) -> None:
+    def _hold(self, sock: socket.socket, role: str) -> None:
         with self._lock:
-            if self._handle is not None:
-                self._handle.close()
-            self._handle = sock.dup()
+            if role in self._handles:
+                self._handles[role].close()
+            self._handles[role] = sock.dup()
             if self._broken:
                 raise TimeoutError("the exchange was broken off")
 
 
-def resolve(host: str, port: int, *, timeout_s: float = 10.0) -> list[tuple[int, Any]]:
+_Answers = queue.SimpleQueue[list[tuple[int, Any]] | OSError]
+
+
+def resolve(host: str, port: int, answers: _Answers, *, timeout_s: float = 10.0) -> list[tuple[int, Any]]:
     """Address families and socket addresses of a host. Raises OSError.
 
     The system's resolver knows no deadline, so a thread of its own asks it; when it hangs, it is left
     behind and ends by itself.
+
+    answers  an error that somebody else puts there ends the wait
     """
-    answers: queue.SimpleQueue[list[tuple[int, Any]] | OSError] = queue.SimpleQueue()
+    with suppress(ValueError):
+        literal = ip_address(host.strip("[]"))  # nobody need be asked
+        family = socket.AF_INET if literal.version == 4 else socket.AF_INET6
+        return [(family, (str(literal), port) if literal.version == 4 else (str(literal), port, 0, 0))]
 
     def ask() -> None:
         try:
@@ -200,11 +233,19 @@ class DialledAdapter(HTTPAdapter):
     def init_poolmanager(self, *args: Any, **options: Any) -> None:
         """See requests: called once by its constructor."""
         super().init_poolmanager(*args, **options)
-        pools: dict[str, Any] = {
+        self.poolmanager.pool_classes_by_scheme = self._pools()
+
+    def proxy_manager_for(self, *args: Any, **options: Any) -> Any:
+        """See requests: the connections to a proxy are dialled as well."""
+        manager = super().proxy_manager_for(*args, **options)
+        manager.pool_classes_by_scheme = self._pools()
+        return manager
+
+    def _pools(self) -> dict[str, Any]:
+        return {
             "http": partial(_HttpPool, dialler=self._dialler),
             "https": partial(_HttpsPool, dialler=self._dialler),
         }
-        self.poolmanager.pool_classes_by_scheme = pools
 
     def get_connection_with_tls_context(self, *args: Any, **options: Any) -> HTTPConnectionPool:
         """The one pool of the one address: looked up once, not at every request."""

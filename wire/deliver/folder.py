@@ -3,45 +3,43 @@
 from __future__ import annotations
 
 import os
-import re
 import time
 from contextlib import suppress
 from pathlib import Path
 
 from wire.deliver.clock import utc_now
-from wire.errors import Refused, Unreachable
+from wire.deliver.filing import Files, carry_out, errand, part_of, said
+from wire.errors import Unreachable
 from wire.ports import Clock
 from wire.story import Delivery, Receipt
 
-_SAFE = re.compile(r"[a-z0-9][a-z0-9-]*")
-
 
 class FolderTransport:
-    """Writes each document to ``{story}-v{version}.{suffix}``; `wire.ports.Transport`.
+    """Writes each document to a file (`wire.deliver.filing`); `wire.ports.Transport`.
 
     Whoever watches the folder sees whole files only: each is written under a dot name, flushed and
-    renamed, and the folder is flushed. A repeat writes the same bytes to the same name. A kill is a
-    version of its own and so a file of its own. The folder is made when missing, its parent is not:
-    where that is absent, a disk is not mounted.
+    renamed, and the folder is flushed. A repeat writes the same bytes to the same name. The folder is made
+    when missing, its parent is not: where that is absent, a disk is not mounted.
 
     The deadline cannot be enforced: the system offers no way to break off a write.
     """
 
-    def __init__(self, *, path: Path, clock: Clock = utc_now) -> None:
+    def __init__(self, *, path: Path, files: Files = "versions", clock: Clock = utc_now) -> None:
         self._path = path
+        self._files = files
         self._clock = clock
 
     def send(self, delivery: Delivery, *, deadline_s: float) -> Receipt:  # noqa: ARG002
         """See `wire.ports.Transport.send`."""
         started_s = time.monotonic()
-        name = _file_name(delivery)
+        wanted = errand(delivery, self._files)
         try:
             self._path.mkdir(exist_ok=True)
-            self._write(name, delivery.document.body)
+            carry_out(wanted, self)
         except OSError as exc:
             raise Unreachable(f"{self._path}: {exc.strerror}") from exc
         took_ms = round((time.monotonic() - started_s) * 1000)
-        return Receipt(accepted_at=self._clock(), took_ms=took_ms, detail=name)
+        return Receipt(accepted_at=self._clock(), took_ms=took_ms, detail=said(wanted))
 
     def probe(self) -> None:
         """Prove that files can be made in the folder, or the folder in its parent."""
@@ -54,8 +52,9 @@ class FolderTransport:
     def close(self) -> None:
         """Nothing is held between two sends."""
 
-    def _write(self, name: str, body: bytes) -> None:
-        part = self._path / f".{name}.part"
+    def put(self, name: str, body: bytes) -> None:
+        """See `wire.deliver.filing.Shelf`. Raises OSError."""
+        part = self._path / part_of(name)
         try:
             # Made anew, never written through: what stands there may be a link of somebody else's.
             part.unlink(missing_ok=True)
@@ -68,15 +67,16 @@ class FolderTransport:
             with suppress(OSError):
                 part.unlink()
             raise
+        self._flush()
+
+    def remove(self, name: str) -> None:
+        """See `wire.deliver.filing.Shelf`. Raises OSError."""
+        (self._path / name).unlink(missing_ok=True)
+        self._flush()
+
+    def _flush(self) -> None:
         folder = os.open(self._path, os.O_RDONLY | os.O_DIRECTORY)
         try:
             os.fsync(folder)
         finally:
             os.close(folder)
-
-
-def _file_name(delivery: Delivery) -> str:
-    story, suffix = delivery.story_id, delivery.document.suffix
-    if not _SAFE.fullmatch(story) or not _SAFE.fullmatch(suffix):
-        raise Refused(f"story id {story!r} or suffix {suffix!r} is not fit for a file name")
-    return f"{story}-v{delivery.version}.{suffix}"

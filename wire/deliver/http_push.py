@@ -1,136 +1,159 @@
-"""Documents pushed by HTTP POST."""
+"""Documents pushed by HTTP, one a request or several."""
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from pathlib import Path
+from urllib.parse import quote
 
 import requests
 
 from wire import __version__
 from wire.deliver.addresses import Network
+from wire.deliver.bundle import about, bundle_key, bundled
 from wire.deliver.clock import utc_now
 from wire.deliver.deadline import Watchdog
-from wire.deliver.dialling import DialledAdapter, Dialler, unreachable
-from wire.deliver.reply import failure, quoted
+from wire.deliver.http_line import Answer, HttpLine
+from wire.deliver.reply import failure, quoted, results_of
 from wire.deliver.signing import Signer
 from wire.errors import DeliveryError, Refused, Unreachable
+from wire.particulars import Template, filled, is_fixed
 from wire.ports import Clock
 from wire.story import Delivery, Receipt
 
-_ANSWER_BYTES = 64 << 10  #: read of an answer, raw
 _PROBE_S = 10.0
+#: What speaks of us, or of the address, and not of the stories sent: apart they would fare no better.
+_NOT_THE_STORIES = frozenset({401, 402, 403, 404, 405, 407, 410, 411, 426, 501})
 
 
 class HttpTransport:
-    """Posts each document to one URL, signed by Standard Webhooks; `wire.ports.Transport`.
+    """Sends documents to one URL, signed by Standard Webhooks; `wire.ports.BatchTransport`.
 
-    One kept-alive connection to a checked address. Redirects are not followed, answers are not unpacked
-    and read to 64 KiB, proxies and ``.netrc`` are ignored, certificates are checked. Nothing is
-    resolved or connected before the first use.
-
+    url       may have to be filled in (`wire.particulars`), and so may the headers
+    method    POST, or PUT
     secrets   each signs; none: unsigned
     headers   sent with every request
-    networks  private networks in which the endpoint may be reached
-    watchdog  ends overdue exchanges; one may serve all transports
-    ca_file   certificates trusted instead of the public ones
+
+    The other options are those of `HttpLine`.
     """
 
     def __init__(
         self,
         *,
-        url: str,
+        url: str | Template,
+        method: str = "POST",
         secrets: Sequence[str] = (),
-        headers: Mapping[str, str] | None = None,
+        headers: Mapping[str, str | Template] | None = None,
         networks: Sequence[Network] = (),
         watchdog: Watchdog | None = None,
         clock: Clock = utc_now,
-        ca_file: str | None = None,
+        ca_file: Path | str | None = None,
+        certificate: Sequence[Path] = (),
+        proxy: str | None = None,
     ) -> None:
         self._signer = Signer(secrets)
-        self._watchdog = watchdog or Watchdog()
         self._clock = clock
-        self._verify = ca_file or True
-        self._dialler = Dialler(networks)
-        self._adapter = DialledAdapter(self._dialler)
-        self._closed = threading.Event()
+        self._line = HttpLine(
+            networks=networks, watchdog=watchdog, ca_file=ca_file, certificate=certificate, proxy=proxy
+        )
+        self._url = _parts(url)
+        templates = {name: _parts(value) for name, value in (headers or {}).items()}
+        self._varying = {name: parts for name, parts in templates.items() if not is_fixed(parts)}
         always = {
             "User-Agent": f"wire/{__version__}",
             "Accept-Encoding": "identity",
-            **(headers or {}),
+            **{name: parts[0] for name, parts in templates.items() if is_fixed(parts)},
         }
         # Preparing costs half of a request's time, and only body and a few headers differ between two.
-        self._post = requests.Request("POST", url, headers=always).prepare()
-        self._head = requests.Request("HEAD", url, headers=always).prepare()
+        self._request = requests.Request(method, "".join(self._url[::2]), headers=always).prepare()
 
     def send(self, delivery: Delivery, *, deadline_s: float) -> Receipt:
         """See `wire.ports.Transport.send`."""
         started_s = time.monotonic()
-        body = delivery.document.body
-        self._post.body = body
-        self._post.headers.update(
-            {
-                "Content-Type": delivery.document.media_type,
-                "Content-Length": str(len(body)),
-                "wire-story": delivery.story_id,
-                "wire-version": str(delivery.version),
-                **self._signer.headers(delivery.key, body, self._clock()),
-            }
+        if not is_fixed(self._url):
+            self._request.prepare_url(filled(self._url, delivery, lambda value: quote(value, safe="")), None)
+        particular = {name: filled(parts, delivery) for name, parts in self._varying.items()}
+        document = delivery.document
+        answer = self._push(
+            delivery.key, document.media_type, document.body, {**about(delivery), **particular}, deadline_s
         )
-        status, headers, answer = self._exchange(self._post, deadline_s)
         now = self._clock()
-        error = failure(status, headers, answer, now)
+        error = failure(answer.status, answer.headers, answer.body, now)
         if error is not None:
             raise error
-        took_ms = round((time.monotonic() - started_s) * 1000)
-        return Receipt(
-            accepted_at=now, took_ms=took_ms, status=status, detail=quoted(answer).removeprefix(": ")
-        )
+        return self._receipt(answer.status, quoted(answer.body).removeprefix(": "), started_s)
+
+    def send_all(self, deliveries: Sequence[Delivery], *, deadline_s: float) -> list[Receipt | DeliveryError]:
+        """See `wire.ports.BatchTransport.send_all`. A bundle that is refused is sent again in halves, so that
+        one story that the endpoint does not want holds up no other."""
+        return self._send_bundle(deliveries, time.monotonic() + deadline_s)
 
     def probe(self) -> None:
-        """Ask with HEAD: any answer proves name, address, connection and certificate."""
-        self._exchange(self._head, _PROBE_S)
+        """Ask with HEAD: nearly any answer proves name, address, connection and certificate."""
+        # To be asked whether it is there, an address needs no story: what has to be filled in stays empty.
+        head = self._request.copy()
+        head.prepare_method("HEAD")
+        head.body = None
+        head.headers.pop("Content-Length", None)
+        answer = self._line.exchange(head, _PROBE_S)
+        if answer.status in {401, 403, 407, 410} or 300 <= answer.status < 400:
+            raise failure(answer.status, answer.headers, answer.body, self._clock()) or Refused("no")
 
     def close(self) -> None:
         """See `wire.ports.Transport.close`."""
-        self._closed.set()
-        self._dialler.break_off()
-        self._adapter.close()
-        self._dialler.hang_up()
+        self._line.close()
 
-    def _exchange(
-        self, request: requests.PreparedRequest, deadline_s: float
-    ) -> tuple[int, Mapping[str, str], bytes]:
-        """Status, headers and the beginning of the answer. Raises DeliveryError."""
-        self._dialler.begin()
-        if self._closed.is_set():
-            raise Unreachable("the daemon is stopping")
-        with self._watchdog.watching(deadline_s, self._dialler.break_off) as deadline:
-            try:
-                return self._converse(request, deadline_s)
-            except DeliveryError:
-                raise
-            except (UnicodeEncodeError, requests.exceptions.InvalidHeader) as exc:
-                raise Refused(f"a header cannot be sent: {exc}") from exc
-            except Exception as exc:  # requests lets errors of urllib3 and of sockets through
-                if deadline.over:
-                    raise Unreachable(f"no answer within {deadline_s:g} s") from exc
-                raise unreachable(exc) from exc
-
-    def _converse(
-        self, request: requests.PreparedRequest, deadline_s: float
-    ) -> tuple[int, Mapping[str, str], bytes]:
-        response = self._adapter.send(
-            request, stream=True, timeout=(deadline_s, deadline_s), verify=self._verify
+    def _push(
+        self, key: str, media_type: str, body: bytes, headers: Mapping[str, str], deadline_s: float
+    ) -> Answer:
+        self._request.body = body
+        self._request.headers.update(
+            {
+                "Content-Type": media_type,
+                "Content-Length": str(len(body)),
+                **headers,
+                **self._signer.headers(key, body, self._clock()),
+            }
         )
-        answer = b""
+        return self._line.exchange(self._request, deadline_s)
+
+    def _send_bundle(self, deliveries: Sequence[Delivery], ends_s: float) -> list[Receipt | DeliveryError]:
+        started_s = time.monotonic()
+        if started_s >= ends_s:
+            return [Unreachable("no time was left for it")] * len(deliveries)
+        media_type, body = bundled(deliveries)
+        size = {"wire-batch": str(len(deliveries))}
         try:
-            # The status has decided. Whatever goes wrong in the rest of the answer changes nothing.
-            with suppress(Exception):
-                answer = response.raw.read(_ANSWER_BYTES, decode_content=False)
-        finally:
-            # Hands the connection back if the answer was read to its end, closes it otherwise.
-            response.close()
-        return response.status_code, response.headers, answer
+            answer = self._push(bundle_key(deliveries), media_type, body, size, ends_s - started_s)
+        except DeliveryError as exc:
+            return [exc] * len(deliveries)
+        now = self._clock()
+        error = failure(answer.status, answer.headers, answer.body, now)
+        if error is None:
+            return self._fared(answer, len(deliveries), started_s)
+        if error.permanent and len(deliveries) > 1 and answer.status not in _NOT_THE_STORIES:
+            half = len(deliveries) // 2
+            return self._send_bundle(deliveries[:half], ends_s) + self._send_bundle(deliveries[half:], ends_s)
+        return [error] * len(deliveries)
+
+    def _fared(self, answer: Answer, number: int, started_s: float) -> list[Receipt | DeliveryError]:
+        """How each of a bundle fared by an answer that is a success as a whole."""
+        if answer.status != 207:
+            return [self._receipt(answer.status, f"with {number - 1} others", started_s)] * number
+        results = results_of(answer.body)
+        if results is None or len(results) != number:
+            return [Unreachable("HTTP 207 without a result for each story", status=207)] * number
+        return [
+            failure(status, {}, said.encode(), self._clock(), disables=False)
+            or self._receipt(status, said, started_s)
+            for status, said in results
+        ]
+
+    def _receipt(self, status: int, said: str, started_s: float) -> Receipt:
+        took_ms = round((time.monotonic() - started_s) * 1000)
+        return Receipt(accepted_at=self._clock(), took_ms=took_ms, status=status, detail=said)
+
+
+def _parts(text: str | Template) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text)

@@ -23,12 +23,13 @@ from wire.deliver import talk
 from wire.deliver.frames import BadFrame, Frames
 from wire.deliver.turn import Route
 from wire.errors import StoreError, WireError
-from wire.ports import Clock, EngineHealth, SharedQueue
+from wire.observe import Format
+from wire.ports import Clock, EngineHealth, Hand, SharedQueue
 
 _log = logging.getLogger(__name__)
 
 _COMMAND = (sys.executable, "-P", "-m", "wire.deliver.worker")
-_SERVERS = 6  #: threads that carry calls out; each waits for a commit most of its time
+_SERVERS = 16  #: threads that carry calls out; each waits for a commit that others may share
 _PATIENCE_S = 5  #: a sending process that reads nothing for so long is hung
 _STOP_LOOK_S = 1.0  #: how soon a stop is noticed of which no wake tells
 _DUE_LOOK_S = 30.0  #: longest time between two looks for due rows; wall clocks may jump
@@ -67,6 +68,7 @@ class SenderProcess:
         drain_s: float = 6.0,
         pauses_s: tuple[float, float] = _PAUSES_S,
         command: Sequence[str] = _COMMAND,
+        log_format: Format = "auto",
     ) -> None:
         self._queue = queue
         self._routes = routes
@@ -75,6 +77,7 @@ class SenderProcess:
         self._drain_s = drain_s
         self._pauses_s = pauses_s
         self._command = command
+        self._log_format = log_format
         self._changed = threading.Condition()
         self._woken: dict[str, bool] = {}  # lanes that the child was not told of yet; whether urgently
         self._working: set[str] = set()
@@ -141,6 +144,7 @@ class SenderProcess:
             setup = talk.Setup(
                 routes=self._routes(),
                 level=logging.getLevelName(logging.getLogger().getEffectiveLevel()),
+                format=self._log_format,
                 drain_s=max(0.0, self._drain_s - 1.0),
             )
             child = _start(self._command, worker)
@@ -225,23 +229,20 @@ class SenderProcess:
 
     def _carry_out(self, wish: talk.Wish, worker: str) -> Any:
         match wish:
-            case talk.TakeWish(lane, limit, lease_s):
-                taken = self._queue.take(lane, worker=worker, limit=limit, lease_s=lease_s)
-                if taken:
-                    self._note(lane, working=True)
-                return talk.plain_deliveries(taken)
-            case talk.SettleWish(lane, outcomes):
-                more = self._queue.settle(lane, outcomes, worker=worker)
-                self._note(lane, working=False)
-                return more
+            case talk.TakeWish(lane, terms):
+                return self._handed(lane, self._queue.take(lane, terms, worker=worker))
+            case talk.SettleWish(lane, outcomes, then):
+                return self._handed(lane, self._queue.settle(lane, outcomes, worker=worker, then=then))
             case talk.RipeWish(limit):
                 return self._queue.ripe(limit=limit)
             case talk.DueWish():
                 return self._queue.next_due()
 
-    def _note(self, lane: str, *, working: bool) -> None:
+    def _handed(self, lane: str, hand: Hand) -> Any:
+        """A hand in plain values; whether the lane is being worked follows from it."""
         with self._changed:
-            (self._working.add if working else self._working.discard)(lane)
+            (self._working.add if hand.deliveries else self._working.discard)(lane)
+        return talk.plain_hand(hand)
 
 
 def _start(command: Sequence[str], worker: str) -> _Child:

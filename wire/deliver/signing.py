@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import binascii
+from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from datetime import datetime
 
-from standardwebhooks import Webhook
-from standardwebhooks.webhooks import EmptyWebhookSecretError
+from standardwebhooks.webhooks import Webhook, hmac_data
 
-from wire.errors import Refused
+_PREFIX = "whsec_"
 
 
 class Signer:
@@ -19,11 +19,7 @@ class Signer:
     """
 
     def __init__(self, secrets: Sequence[str]) -> None:
-        try:
-            self._hooks = tuple(Webhook(secret) for secret in secrets)
-        except (binascii.Error, EmptyWebhookSecretError, ValueError) as exc:
-            # the message must not hold the secret
-            raise ValueError("a signing secret is not 'whsec_' followed by base64") from exc
+        self._keys = tuple(_key(secret) for secret in secrets)
 
     def headers(self, key: str, body: bytes, now: datetime) -> dict[str, str]:
         """The headers of one attempt; without a secret the id and the time alone.
@@ -32,10 +28,28 @@ class Signer:
         now  aware UTC; new on every attempt
         """
         headers = {"webhook-id": key, "webhook-timestamp": str(int(now.timestamp()))}
-        if self._hooks:
-            try:
-                text = body.decode("utf-8")
-            except UnicodeDecodeError as exc:
-                raise Refused("the document is not UTF-8 and cannot be signed") from exc
-            headers["webhook-signature"] = " ".join(hook.sign(key, now, text) for hook in self._hooks)
+        if self._keys:
+            signatures = (_signature(each, key, now, body) for each in self._keys)
+            headers["webhook-signature"] = " ".join(signatures)
         return headers
+
+
+def _signature(secret: bytes, key: str, now: datetime, body: bytes) -> str:
+    """``v1,`` and the digest. The library signs text alone, and wire formats may be older than UTF-8."""
+    try:
+        return str(Webhook(secret).sign(key, now, body.decode("utf-8")))
+    except UnicodeDecodeError:
+        signed = f"{key}.{int(now.timestamp())}.".encode() + body
+        return f"v1,{b64encode(hmac_data(secret, signed)).decode()}"
+
+
+def _key(secret: str) -> bytes:
+    text = secret.removeprefix(_PREFIX)
+    try:
+        key = b64decode(text + "=" * (-len(text) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        key = b""
+    if not key or text == secret:
+        # the message must not hold the secret
+        raise ValueError("a signing secret is not 'whsec_' followed by base64")
+    return key

@@ -6,8 +6,10 @@ stays killed whatever its source sends, until people release it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from wire.desk.judge import event, named, standing_of
 from wire.errors import CommandError
@@ -19,6 +21,13 @@ class Kill:
     """Take a story back everywhere."""
 
     note: str  #: to editors: why
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withhold:
+    """Take a story out of sight until it is released."""
+
+    note: str | None = None  #: to editors: why
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +49,15 @@ class Correct:
     copy: Story
 
 
-Command = Kill | Release | Embargo | Correct
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amend:
+    """Change fields of a story, and issue it as a correction."""
+
+    fields: Mapping[str, Any]  #: of `wire.story.Copy`, as they are to be
+    version: int  #: that the person looked at
+
+
+Command = Kill | Withhold | Release | Embargo | Correct | Amend
 
 
 def decide(command: Command, copy: Story, kept: Kept, *, now: datetime) -> Verdict:
@@ -54,8 +71,12 @@ def decide(command: Command, copy: Story, kept: Kept, *, now: datetime) -> Verdi
         raise CommandError("nothing of its copy is kept any more")
     if isinstance(command, Kill):
         return _kill(command, copy, kept)
+    if isinstance(command, Withhold):
+        return _withhold(command, copy, kept)
     if isinstance(command, Release):
         return _release(copy, kept, now)
+    if isinstance(command, Amend):
+        return _amend(command, copy, kept, now)
     if isinstance(command, Embargo):
         return _embargo(command, copy, kept, now)
     return _correct(command, copy, kept, now)
@@ -71,6 +92,15 @@ def _kill(command: Kill, copy: Story, kept: Kept) -> Verdict:
     return replace(verdict, printed=told)
 
 
+def _withhold(command: Withhold, copy: Story, kept: Kept) -> Verdict:
+    if kept.standing in {Standing.KILLED, Standing.WITHHELD}:
+        raise CommandError(f"it is {kept.standing.value} already")
+    by_hand = replace(kept.by_hand or ByHand(), withheld=True)
+    verdict = _version(Action.WITHHOLD, kept, Standing.WITHHELD, copy, by_hand, "withheld by hand")
+    notes = () if command.note is None else (command.note,)
+    return replace(verdict, printed=replace(named(copy), pub_status=PubStatus.WITHHELD, ed_notes=notes))
+
+
 def _release(copy: Story, kept: Kept, now: datetime) -> Verdict:
     by_hand = kept.by_hand or ByHand()
     if kept.standing is Standing.KILLED:
@@ -81,6 +111,7 @@ def _release(copy: Story, kept: Kept, now: datetime) -> Verdict:
         by_hand = replace(by_hand, ruled=True, until=None, over=kept.rank.embargoed)
         copy = replace(copy, embargoed=None)
     elif kept.standing is Standing.WITHHELD:
+        by_hand = replace(by_hand, withheld=False)
         copy = replace(copy, pub_status=PubStatus.USABLE)
     else:
         raise CommandError(f"it is {kept.standing.value}: nothing keeps it back")
@@ -113,6 +144,15 @@ def _correct(command: Correct, copy: Story, kept: Kept, now: datetime) -> Verdic
     )
     standing = standing_of(corrected, kept.by_hand, now)
     return _version(Action.CORRECTION, kept, standing, corrected, kept.by_hand, "corrected by hand")
+
+
+def _amend(command: Amend, copy: Story, kept: Kept, now: datetime) -> Verdict:
+    if kept.version != command.version:
+        raise CommandError(f"version {kept.version} has come meanwhile; look at it before changing it")
+    changed = replace(copy, **command.fields)
+    if changed == copy:
+        raise CommandError("nothing was changed")
+    return _correct(Correct(copy=replace(changed, version_created=now)), copy, kept, now)
 
 
 def _version(

@@ -75,7 +75,7 @@ def standing_of(copy: Story, by_hand: ByHand | None, now: datetime) -> Standing:
     """Where a story stands with this copy in force."""
     if copy.pub_status is PubStatus.CANCELED or (by_hand is not None and by_hand.killed):
         return Standing.KILLED
-    if copy.pub_status is PubStatus.WITHHELD:
+    if copy.pub_status is PubStatus.WITHHELD or (by_hand is not None and by_hand.withheld):
         return Standing.WITHHELD
     if copy.embargoed is not None and copy.embargoed > now:
         return Standing.EMBARGOED
@@ -181,6 +181,8 @@ def _next_action(story: Story, kept: Kept, standing: Standing) -> Action:
 def _next_reason(story: Story, kept: Kept, standing: Standing) -> str:
     if standing is Standing.KILLED and story.pub_status is not PubStatus.CANCELED:
         return f"follows version {kept.version}; the story was killed by hand and stays so until released"
+    if standing is Standing.WITHHELD and story.pub_status is not PubStatus.WITHHELD:
+        return f"follows version {kept.version}; the story was withheld by hand and stays so until released"
     repeat = "; a repeat, which alerts nobody" if "repeat" in story.signals else ""
     return f"follows version {kept.version}{repeat}"
 

@@ -33,7 +33,8 @@ class Neighbours:
             self._sketches.pop(story_id, None)
         else:
             first, similarity, absorbed = story_id, None, close
-            self._sketches = {id: held for id, held in self._sketches.items() if id not in close}
+            for id in close:
+                del self._sketches[id]
             self._sketches[story_id] = sketch
             self._by_key.update(dict.fromkeys(own, story_id))
         return Grouping(
@@ -47,6 +48,8 @@ class Neighbours:
 
     def _close(self, own: frozenset[int], sketch: bytes, story_id: str) -> dict[str, float]:
         """First stories that are alike, by id, with their similarity to two digits."""
-        met = {self._by_key[key] for key in own if key in self._by_key} & self._sketches.keys() - {story_id}
-        shares = ((id, round(similarity(sketch, self._sketches[id], ALIKE - 0.01), 2)) for id in met)
+        met = {self._by_key[key] for key in own if key in self._by_key}
+        met.discard(story_id)
+        held = ((id, self._sketches[id]) for id in met if id in self._sketches)
+        shares = ((id, round(similarity(sketch, other, ALIKE - 0.01), 2)) for id, other in held)
         return {id: share for id, share in shares if share >= ALIKE}

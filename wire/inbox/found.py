@@ -30,6 +30,7 @@ class Taken:
 
     raw: RawFile
     found: Found
+    dropped_s: float  #: when it was renamed in or last written, seconds since 1970
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

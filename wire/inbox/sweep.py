@@ -261,7 +261,7 @@ class Inbox:
             sha256=hashlib.sha256(data).hexdigest(),
         )
         self._ledger.take(found)
-        batch.taken.append(Taken(raw=raw, found=found))
+        batch.taken.append(Taken(raw=raw, found=found, dropped_s=os.fstat(fd).st_ctime))
         batch.size += len(data)
 
     def _refuse(

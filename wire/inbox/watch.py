@@ -2,7 +2,7 @@
 
 watchfiles looks at its event list once a step, so the step is the price of speed. While files arrive it
 is short (a new file wakes the sweep within about two steps); after a quiet while it is long, which
-costs an idle daemon about a third of a percent of a core.
+costs an idle daemon about a sixth of a percent of a core.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from wire.inbox.naming import CLAIM_PREFIX, left_alone
 _log = logging.getLogger(__name__)
 
 _STEP_MS = 3  #: while files arrive
-_IDLE_STEP_MS = 25
+_IDLE_STEP_MS = 50
 _DEBOUNCE_MS = 10  #: a stream of events is handed on at least this often
 _LOOK_UP_MS = 400  #: how often to see whether to stop, and whether the folder is still the same
 _QUIET_S = 3.0  #: so long after the last arrival the long step takes over

@@ -20,6 +20,8 @@ _NONE = frozenset(
         *("nej", "nei", "ei", "nee", "geen", "ninguno", "nessuno"),
     )
 )
+#: A sixtieth second, which no calendar of ours knows.
+_LEAP_SECOND = re.compile(r"(?<!\d)(\d\d:\d\d):60(?!\d)")
 _YEAR_MONTH = re.compile(r"\d{4}-\d{2}")
 _LOOSE_ZONE = re.compile(r"\s+(?=[+-]\d{2}:?\d{2}$|Z$)")
 
@@ -39,7 +41,7 @@ def read_date(text: str | None) -> datetime | None:
     """
     if not text:
         return None
-    text = _LOOSE_ZONE.sub("", text.strip())
+    text = _LEAP_SECOND.sub(r"\g<1>:59", _LOOSE_ZONE.sub("", text.strip()))
     try:
         return datetime.fromisoformat(f"{text}-01" if _YEAR_MONTH.fullmatch(text) else text)
     except ValueError:

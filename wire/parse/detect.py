@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from wire.errors import EmptyFile, IntakeError, NotAStory, UnsafeInput
 from wire.ports import Parser
@@ -45,7 +45,7 @@ _MAX_ENCLOSED = 100  #: files that one file may enclose, at all depths
 _MAX_DEPTH = 4  #: of files within files
 
 
-def read(raw: RawFile, parsers: Sequence[Parser], format: str | None = None) -> Sequence[Draft | IntakeError]:
+def read(raw: RawFile, parsers: Iterable[Parser], format: str | None = None) -> Sequence[Draft | IntakeError]:
     """The drafts in a file, read by the parser named ``format`` or else by the surest one.
 
     In the place of a story that cannot be understood stands the reason; those of enclosed files come last.
@@ -58,7 +58,7 @@ def read(raw: RawFile, parsers: Sequence[Parser], format: str | None = None) -> 
 class _Reading:
     """Reads a file and the files that it encloses, these within bounds. Used by one thread, once."""
 
-    def __init__(self, parsers: Sequence[Parser]) -> None:
+    def __init__(self, parsers: Iterable[Parser]) -> None:
         self._parsers = parsers
         self._enclosed = 0
         self.set_aside: list[IntakeError] = []  #: stories of enclosed files that cannot be understood
@@ -99,7 +99,7 @@ class _Reading:
         return chosen
 
 
-def choose(raw: RawFile, parsers: Sequence[Parser]) -> Parser:
+def choose(raw: RawFile, parsers: Iterable[Parser]) -> Parser:
     """The parser with the highest evidence; among equals the first. Raises NotAStory when none has any."""
     best, chosen = 0, None
     for parser in parsers:

@@ -101,7 +101,7 @@ class Moment:
 
 
 def transmission(raw: RawFile, signs: str) -> Transmission:
-    """The messages of a file that have a text.
+    """The messages of a file that have a text; how many have none is a warning.
 
     signs  where agencies name themselves, for files whose source chose no profile
 
@@ -114,9 +114,12 @@ def transmission(raw: RawFile, signs: str) -> Transmission:
         profile = load("default")
         warnings = (f"there is no profile {raw.source.profile!r}; read without one",)
     text, charset, decoding = read_text(raw, profile)
-    found = tuple(message for message in messages(text) if message.text.strip())
+    sent = tuple(messages(text))
+    found = tuple(message for message in sent if message.text.strip())
     if not found:
         raise NotAStory("this file holds no message with a text")
+    if bare := len(sent) - len(found):
+        warnings += (f"messages of this file without a text, left out: {bare}",)
     return Transmission(messages=found, profile=profile, charset=charset, warnings=(*warnings, *decoding))
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC
 from pathlib import Path
 
 from wire.ports import FeedShelf
-from wire.publish.outbox import FORMATS
+from wire.publish.outbox import FORMATS, hidden
 from wire.story import Document, Revision, Standing
 
 
@@ -21,15 +21,21 @@ def feed_files(folder: Path, feeds: FeedShelf) -> Iterator[str]:
                 yield f"{path} is not the feed as the store gives it"
 
 
-def story_files(folder: Path, versions: Iterable[tuple[Revision, Document]]) -> Iterator[str]:
+def story_files(
+    folder: Path, versions: Iterable[tuple[Revision, Document]], private: Collection[str] = ()
+) -> Iterator[str]:
     """Every story file that is not as it should be, in words.
 
     versions  the version in force of each story, with its NewsML-G2
+    private   feeds that are not for everybody
     """
     for revision, document in versions:
         day = folder / "newsml" / f"{revision.published.astimezone(UTC):%Y/%m/%d}"
         path = day / f"{revision.story_id}-v{revision.version}.{document.suffix}"
-        if revision.standing is Standing.LIVE:
+        if hidden(revision, private):
+            for file in day.glob(f"{revision.story_id}-v*"):
+                yield f"{file} lies there although the story stands in private feeds alone"
+        elif revision.standing is Standing.LIVE:
             if _content(path) != document.body:
                 yield f"{path} is not the story's version in force"
         elif revision.standing is not Standing.EXPIRED:

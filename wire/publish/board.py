@@ -1,23 +1,26 @@
 """The feeds as of the latest commit: windows of kept entries in memory, joined when somebody asks.
 
 A feed is a pure function of the store. The windows only spare reading it again: after a commit they are
-told what changed, and whatever makes them doubtful (a removal, which an older story may fill) makes the
-next reader load the window anew.
+told what changed, once for all feeds; each looks for what concerns it when somebody asks. Whatever makes a
+window doubtful (a removal, which an older story may fill) has it loaded anew.
 """
 
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Protocol
 from weakref import WeakValueDictionary
 
-from wire.ports import FeedInfo, FeedRows, House, Rendition
+from wire.ports import FeedInfo, FeedRows, Headline, House, Rendition
+from wire.publish import jsonfeed
 from wire.publish.feed_heads import FeedHead, FeedSpec, archive_url, heads, info_of, modified
 from wire.publish.feeds import KeptEntry
+from wire.publish.noted import Note, Notes
 from wire.publish.pacing import max_age_s
 from wire.publish.versions import Versions
 from wire.renditions import rendition
@@ -78,17 +81,19 @@ class FeedBoard:
         rows: FeedRows,
         *,
         listings: Sequence[Listing] = (),
-        cache_bytes: int = 32 * 1024 * 1024,
+        cache_bytes: int = 8 * 1024 * 1024,
     ) -> None:
         """Render every head. Raises RenderError when a feed's configuration cannot be written."""
         self._listings = {listing.name: listing for listing in listings}
         self._rows = rows
         self._house = house
         self._shelves = {spec.id: _Shelf(spec=spec, heads=heads(spec, house)) for spec in specs}
+        self._notes = Notes(max((spec.limit for spec in specs), default=1))
         self._renditions = _Renditions(cache_bytes)
         self._versions = Versions()
         self._entries: WeakValueDictionary[tuple[int, str, bool], KeptEntry] = WeakValueDictionary()
         self.commits = 0  #: noted so far
+        self.renders: Counter[str] = Counter()  #: by format, how often a feed was put together
         self._mutex = threading.Lock()
 
     def infos(self) -> tuple[FeedInfo, ...]:
@@ -107,38 +112,29 @@ class FeedBoard:
 
     def changed(
         self,
-        published: Sequence[tuple[str, Revision]] = (),
-        removed: Sequence[tuple[str, str]] = (),
+        published: Iterable[tuple[Collection[str], Revision]] = (),
+        removed: Collection[str] = (),
         grouped: Collection[str] = (),
     ) -> None:
-        """Take note of a commit: versions that stand in feeds from now on, stories that left feeds.
+        """Take note of a commit: versions with the feeds in which they stand from now on.
 
-        ``grouped``: the stories that have near-duplicates, which a feed may show in their place.
+        removed  feeds that stories have left
+        grouped  the stories that have near-duplicates, which a feed may show in their place
 
-        Called after every commit, in the order of the commits. Costs a list append per feed and
-        never reads or renders; names of unknown feeds are passed over.
+        Called after every commit, in the order of the commits. Costs the same for a story in one feed and in
+        a thousand, and never reads or renders.
         """
-        made: dict[tuple[int, str, bool], KeptEntry] = {}  # spares a look at the weak table for every feed
         with self._mutex:
             self.commits += 1
-            for feed, _story_id in removed:
-                if shelf := self._shelves.get(feed):
-                    shelf.doubt()
-            for feed, revision in published:
-                if shelf := self._shelves.get(feed):
-                    if shelf.spec.selective and revision.story_id in grouped:
-                        shelf.doubt()
-                        continue
-                    key = _key(revision, shelf.spec)
-                    if key not in made:
-                        made[key] = self._kept(revision, shelf.spec)
-                    shelf.note(made[key])
+            if removed:
+                self._notes.add(Note(left=removed))
+            for feeds, revision in published:
+                self._notes.add(Note(revision=revision, shown=feeds, grouped=revision.story_id in grouped))
 
     def doubt(self) -> None:
         """Load every window anew when next asked: after a commit whose fate is not known."""
         with self._mutex:
-            for shelf in self._shelves.values():
-                shelf.doubt()
+            self._notes.forget()
 
     def is_private(self, feed: str) -> bool:
         """See `wire.ports.FeedShelf.is_private`."""
@@ -156,8 +152,18 @@ class FeedBoard:
         shelf = self._shelves.get(feed)
         if shelf is None or format not in shelf.heads or (shelf.spec.private and not private):
             return None
-        window = shelf.window if shelf.settled else self._settle(shelf)
-        return self._made((feed, format), shelf, window)
+        return self._made((feed, format), shelf, self._settled(shelf))
+
+    def headlines(self, feed: str, limit: int) -> tuple[Headline, ...]:
+        """The newest stories of a public feed, read back from what is kept of them for JSON Feed.
+
+        Raises StoreError as `rendition` does.
+        """
+        shelf = self._shelves.get(feed)
+        if shelf is None or shelf.spec.private:
+            return ()
+        shown = (entry.json for entry in self._settled(shelf) if not entry.withdrawn)
+        return tuple(jsonfeed.headline(item) for item in islice(filter(None, shown), limit))
 
     def delta(self, feed: str, format: str, known: Sequence[str]) -> Rendition | None:
         """The feed with only those entries that are new to who has versions with these entity tags.
@@ -168,13 +174,14 @@ class FeedBoard:
         held = self._versions.held((feed, format), known)
         if shelf is None or held is None or shelf.spec.private:
             return None
-        window = shelf.window if shelf.settled else self._settle(shelf)
-        fresh = tuple(entry for entry in window if entry.seq not in held)
+        fresh = tuple(entry for entry in self._settled(shelf) if entry.seq not in held)
         return _render(shelf, format, fresh) if fresh else None
 
     def _made(self, key: tuple[str, str], shelf: _Shelf, window: Window) -> Rendition:
         if (cached := self._renditions.get(key, window)) is not None:
             return cached
+        with self._mutex:
+            self.renders[key[1]] += 1
         older = self._older(shelf.spec, window)
         made = self._renditions.keep(key, window, _render(shelf, key[1], window, older))
         self._versions.note(key, made.etag, (entry.seq for entry in window))
@@ -187,21 +194,20 @@ class FeedBoard:
         shown = [entry for entry in window if not entry.withdrawn]
         return archive_url(spec, self._house, shown[-1].published) if len(shown) == spec.limit else None
 
-    def _settle(self, shelf: _Shelf) -> Window:
-        """Bring a window up to date: load it or merge what came since. One thread a feed at a time."""
-        with shelf.settling:
+    def _settled(self, shelf: _Shelf) -> Window:
+        """The window as of the latest commit: as it is, with what came since, or loaded anew."""
+        if shelf.seen == self._notes.count:
+            return shelf.window
+        with shelf.settling:  # one thread a feed at a time
             with self._mutex:
-                changes, shelf.pending = shelf.pending, []
-                doubtful, shelf.doubtful = shelf.doubtful, False
-                noted = shelf.noted
-            try:
-                if doubtful:
-                    shelf.window = self._load(shelf.spec)
-                elif changes:
-                    shelf.window = merge(shelf.window, changes, shelf.spec.limit)
-            except BaseException:
-                shelf.doubtful = True
-                raise
+                noted, notes = self._notes.count, self._notes.since(shelf.seen)
+            changes = None if notes is None else _changes(shelf.spec, notes)
+            if changes is None:
+                shelf.window = self._load(shelf.spec)
+            elif changes:
+                with self._mutex:
+                    entries = [self._kept(revision, shelf.spec) for revision in changes]
+                shelf.window = merge(shelf.window, entries, shelf.spec.limit)
             shelf.seen = noted
             return shelf.window
 
@@ -226,28 +232,21 @@ class _Shelf:
     spec: FeedSpec
     heads: dict[str, FeedHead]
     window: Window = ()
-    pending: list[KeptEntry] = field(default_factory=list)  #: published since, not yet in the window
-    doubtful: bool = True  #: the window has to be loaded
-    noted: int = 0  #: changes so far
-    seen: int = -1  #: ``noted`` as of the window; set last, so that nobody is given a window in the making
+    seen: int = -1  #: notes that the window shows; set last, so that nobody is given a window in the making
     settling: threading.Lock = field(default_factory=threading.Lock)
 
-    @property
-    def settled(self) -> bool:
-        """Whether the window shows every change."""
-        return self.seen == self.noted
 
-    def note(self, entry: KeptEntry) -> None:
-        """Keep a change until somebody asks; never more of them than the window can hold twice."""
-        self.noted += 1
-        self.pending.append(entry)
-        if len(self.pending) > 2 * self.spec.limit:
-            self.pending = list(merge((), self.pending, self.spec.limit))
-
-    def doubt(self) -> None:
-        """Have the window loaded anew."""
-        self.noted += 1
-        self.doubtful = True
+def _changes(spec: FeedSpec, notes: Sequence[Note]) -> list[Revision] | None:
+    """The versions that come into a feed's window by these notes; None when it has to be loaded anew."""
+    changes: list[Revision] = []
+    for note in notes:
+        if spec.id in note.left:
+            return None
+        if spec.id in note.shown and note.revision is not None:
+            if spec.selective and note.grouped:
+                return None
+            changes.append(note.revision)
+    return changes
 
 
 class _Renditions:

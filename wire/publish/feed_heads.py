@@ -169,7 +169,8 @@ def feed_generator(
     feed.register_extension("wire_rss", RssPrefixes, RssParts, atom=False, rss=True)
     feed.register_extension("wire_atom", AtomPrefixes, AtomParts, atom=True, rss=False)
     feed.register_extension("wire_links", FeedLinks, atom=True, rss=True)
-    feed.wire_links.hubs, feed.wire_links.archive = spec.hubs, links
+    # an archive is no topic: nobody is told of its changes
+    feed.wire_links.hubs, feed.wire_links.archive = () if links else spec.hubs, links
     feed.id(feed_id(spec, house))
     feed.title(spec.title)
     feed.description(spec.description or spec.title)

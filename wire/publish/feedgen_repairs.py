@@ -9,6 +9,7 @@ it in the two modules that imported it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
@@ -26,7 +27,9 @@ DC = "http://purl.org/dc/elements/1.1/"
 DCTERMS = "http://purl.org/dc/terms/"
 MEDIA = "http://search.yahoo.com/mrss/"
 
-_DC_CREATOR, _DC_LANGUAGE, _DC_RIGHTS = (f"{{{DC}}}{name}" for name in ("creator", "language", "rights"))
+_DC_CREATOR, _DC_LANGUAGE, _DC_RIGHTS, _DC_SOURCE = (
+    f"{{{DC}}}{name}" for name in ("creator", "language", "rights", "source")
+)
 _DCTERMS_MODIFIED = f"{{{DCTERMS}}}modified"
 _MEDIA_CONTENT, _MEDIA_CREDIT, _MEDIA_DESCRIPTION = (
     f"{{{MEDIA}}}{name}" for name in ("content", "credit", "description")
@@ -35,6 +38,15 @@ _MEDIA_CONTENT, _MEDIA_CREDIT, _MEDIA_DESCRIPTION = (
 #: Prefixes our parts add to feedgen's own, per format.
 RSS_PREFIXES: Mapping[str, str] = {"dc": DC, "dcterms": DCTERMS, "media": MEDIA}
 ATOM_PREFIXES: Mapping[str, str] = {"media": MEDIA}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Whom a story comes from, when that is somebody else (RFC 4287, 4.2.11)."""
+
+    id: str  #: permanent URI
+    title: str
+    updated: datetime
 
 
 def rfc822(moment: datetime) -> str:
@@ -100,12 +112,13 @@ class FeedLinks(BaseExtension):  # type: ignore[misc]  # feedgen is untyped
 
 class RssParts(BaseEntryExtension):  # type: ignore[misc]  # feedgen is untyped
     """What an RSS item needs and feedgen cannot say: creators without e-mail, the time of the change,
-    language, rights, pictures with caption and credit."""
+    language, rights, where it comes from, pictures with caption and credit."""
 
     creators: Sequence[str] = ()
     modified: datetime
     language: str | None = None
     rights: str | None = None
+    origin: Origin | None = None
     pictures: Sequence[tuple[str, Picture]] = ()  #: with the URL as it may be printed
 
     def extend_rss(self, item: etree._Element) -> etree._Element:
@@ -117,15 +130,19 @@ class RssParts(BaseEntryExtension):  # type: ignore[misc]  # feedgen is untyped
             _text(item, _DC_LANGUAGE, self.language)
         if self.rights:
             _text(item, _DC_RIGHTS, self.rights)
+        if self.origin:  # the core's own element wants the address of a feed, which nobody knows
+            _text(item, _DC_SOURCE, self.origin.title)
         _add_pictures(item, self.pictures)
         return item
 
 
 class AtomParts(BaseEntryExtension):  # type: ignore[misc]  # feedgen is untyped
-    """What an Atom entry needs and feedgen loses: the attributes of its links, language, pictures."""
+    """What an Atom entry needs and feedgen loses or cannot say: the attributes of its links, language, where
+    it comes from, a text where it has nothing but a title, pictures."""
 
     links: Sequence[dict[str, str]] = ()  #: the very links given to the entry, in their order
     language: str | None = None
+    origin: Origin | None = None
     pictures: Sequence[tuple[str, Picture]] = ()  #: with the URL as it may be printed
 
     def extend_atom(self, entry: etree._Element) -> etree._Element:
@@ -136,6 +153,13 @@ class AtomParts(BaseEntryExtension):  # type: ignore[misc]  # feedgen is untyped
                     element.set(name, value)
         if self.language:
             entry.set(XML_LANG, self.language)
+        if entry.find("content") is None and entry.find("summary") is None:
+            _text(entry, "summary", entry.findtext("title") or "")
+        if self.origin:
+            source = etree.SubElement(entry, "source")
+            _text(source, "id", self.origin.id)
+            _text(source, "title", self.origin.title)
+            _text(source, "updated", self.origin.updated.isoformat())
         _add_pictures(entry, self.pictures)
         return entry
 

@@ -16,6 +16,7 @@ from dataclasses import replace
 from datetime import UTC
 from functools import lru_cache
 from html import escape
+from uuid import NAMESPACE_DNS, uuid5
 
 from feedgen.entry import FeedEntry
 from lxml import etree
@@ -30,6 +31,7 @@ from wire.publish.feedgen_repairs import (
     ATOM_PREFIXES,
     RSS_PREFIXES,
     AtomParts,
+    Origin,
     RssParts,
     plain_title,
     repair_feedgen,
@@ -43,7 +45,7 @@ from wire.publish.wording import (
     title_of,
 )
 from wire.story import Document, Entry, Picture, PubStatus, Revision, Story
-from wire.xmltools import clean_text
+from wire.xmltools import clean_line, clean_text
 
 log = logging.getLogger(__name__)
 
@@ -174,14 +176,14 @@ def feed_entry(revision: Revision, house: House) -> FeedEntry:
     entry.guid(entry_id(revision, house), permalink=False)
     entry.title(title_of(story))
     entry.published(revision.published.astimezone(UTC))
-    entry.updated(revision.updated.astimezone(UTC))
+    entry.updated(revision.significant_at.astimezone(UTC))
     links = [{"href": story_url(revision, house), "rel": "alternate", "type": "text/html"}]
     entry.link(links := links + _enclosures(pictures))
     _add_text(entry, story)
     entry.category(_categories(story))
     names = [clean_text(name) for name in authors(story)]
     entry.author([{"name": name} for name in names])
-    _add_parts(entry, revision, links, names, pictures)
+    _add_parts(entry, revision, links, names, pictures, house)
     return entry
 
 
@@ -201,15 +203,31 @@ def _add_parts(
     links: list[dict[str, str]],
     names: list[str],
     pictures: list[tuple[str, Picture]],
+    house: House,
 ) -> None:
     entry.register_extension("wire_rss", RssParts, atom=False, rss=True)
     rss: RssParts = entry.wire_rss
     rss.creators, rss.pictures = names, pictures
-    rss.modified = revision.updated.astimezone(UTC)
+    rss.modified = revision.significant_at.astimezone(UTC)
     rss.language, rss.rights = revision.story.language, entry.rights()
+    origin = _origin(revision, house)
+    rss.origin = origin
     entry.register_extension("wire_atom", AtomParts, atom=True, rss=False)
     atom: AtomParts = entry.wire_atom
     atom.links, atom.language, atom.pictures = links, revision.story.language, pictures
+    atom.origin = origin
+
+
+def _origin(revision: Revision, house: House) -> Origin | None:
+    """The story's provider as a source of its own, unless that is the house itself."""
+    provider = clean_line(revision.story.provider or "")
+    if not provider or provider == house.name:
+        return None
+    return Origin(
+        id=uuid5(NAMESPACE_DNS, f"{house.id}/providers/{provider}").urn,
+        title=provider,
+        updated=revision.significant_at.astimezone(UTC),
+    )
 
 
 def _enclosures(pictures: list[tuple[str, Picture]]) -> list[dict[str, str]]:
@@ -294,6 +312,8 @@ def _losses(revision: Revision, house: House) -> Iterator[str]:
         yield "guid"
     if story.pub_status is not PubStatus.USABLE:
         yield "pub_status"
+    if story.provider:
+        yield "info_sources"  # which readers take the provider for
     if story.description and not story.body_html:
         yield "description"  # a summary alone is the text
     if any(_MAIL_AND_NAME.search(name) for name in authors(story)):
@@ -302,6 +322,10 @@ def _losses(revision: Revision, house: House) -> Iterator[str]:
     schemes = [_subject(subject.qcode, subject.name)[1] for subject in story.subjects]
     if not all(schemes) or len({subject.qcode for subject in story.subjects}) < len(schemes):
         yield "subjects"  # without a scheme a category is a keyword, and each stands once
+    yield from _lost_pictures(story)
+
+
+def _lost_pictures(story: Story) -> Iterator[str]:
     shown = public_pictures(story)
     if len(shown) < len(story.pictures):
         yield "pictures"

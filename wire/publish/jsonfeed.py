@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
-from wire.ports import House
+from wire.ports import Headline, House
 from wire.publish.wording import authors, entry_id, image_type, public_pictures, story_url, title_of
 from wire.story import Picture, Revision, Story
 from wire.xmltools import clean_text
@@ -31,7 +31,7 @@ def item(revision: Revision, house: House) -> bytes:
         "summary": clean_text(story.description or ""),
         "image": pictures[0][0] if pictures else None,
         "date_published": revision.published.astimezone(UTC).isoformat(),
-        "date_modified": revision.updated.astimezone(UTC).isoformat(),
+        "date_modified": revision.significant_at.astimezone(UTC).isoformat(),
         "authors": [{"name": clean_text(name)} for name in authors(story)],
         "tags": list(_tags(story)),
         "language": story.language,
@@ -40,6 +40,18 @@ def item(revision: Revision, house: House) -> bytes:
     }
     # the one key that may be empty: every item needs a content
     return written({**_known(facts), "content_html": clean_text(story.body_html)})
+
+
+def headline(made: bytes) -> Headline:
+    """What a list of stories shows of an `item`."""
+    facts = json.loads(made)
+    return Headline(
+        title=facts["title"],
+        url=facts["url"],
+        summary=facts.get("summary", ""),
+        published=datetime.fromisoformat(facts["date_published"]),
+        language=facts.get("language"),
+    )
 
 
 def opening(facts: Mapping[str, Any]) -> bytes:

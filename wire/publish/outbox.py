@@ -15,7 +15,7 @@ import os
 import re
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import UTC
 from pathlib import Path
 
@@ -40,16 +40,32 @@ _OUR_ID = re.compile(r"[a-z0-9]+")
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
+def _tell_nobody(_name: str, _rendition: Rendition) -> None:
+    pass
+
+
 class Outbox:
     """Writes the outbox. Thread-safe: stories are exported by one thread, feeds written by another."""
 
     def __init__(
-        self, folder: Path, feeds: FeedShelf, *, listings: Iterable[str] = (), interval_s: float = 1.0
+        self,
+        folder: Path,
+        feeds: FeedShelf,
+        *,
+        listings: Iterable[str] = (),
+        interval_s: float = 1.0,
+        written: Callable[[str, Rendition], None] = _tell_nobody,
+        private: Collection[str] = (),
     ) -> None:
         """listings: names of what tells of all feeds, written again when any of them changed
 
         interval_s  the least time between two writes of one feed; more when writing takes long
+        written     told of a feed's file (``world.atom``) once it is in place; what it raises has the feed
+                    written again
+        private     feeds that are not for everybody
         """
+        self._tell_written = written
+        self._private = frozenset(private)
         self._listings = frozenset(listings)
         self._folder = folder
         self._feeds = feeds
@@ -133,16 +149,18 @@ class Outbox:
             rendition = self._feeds.rendition(feed, format)
             if rendition is not None:
                 _write_set(f"{self._folder}/feeds", f"{feed}.{format}", rendition)
+                self._tell_written(f"{feed}.{format}", rendition)
 
     # --- Stories ---------------------------------------------------------------------------------
 
     def export(self, revision: Revision, document: Document) -> None:
         """Bring a story's files in line with a revision of it. Doing it twice is harmless.
 
-        A live version gets its file; an expired one keeps those that it has. Any other story loses the files
-        of all its versions: what may not be read must not lie about. Raises OutboxError.
+        A live version gets its file; an expired one keeps those that it has. Any other story, and one that
+        stands in private feeds alone, loses the files of all its versions: what may not be read must not lie
+        about. Raises OutboxError.
         """
-        if revision.standing not in (Standing.LIVE, Standing.EXPIRED):
+        if revision.standing not in (Standing.LIVE, Standing.EXPIRED) or hidden(revision, self._private):
             self._withdraw(revision)
         elif revision.standing is Standing.LIVE:
             day = self._day(revision)
@@ -172,6 +190,11 @@ class Outbox:
                 _syncfs(descriptor)
             finally:
                 os.close(descriptor)
+
+
+def hidden(revision: Revision, private: Collection[str]) -> bool:
+    """Whether a story stands in private feeds alone: then it is for their readers, and for nobody else."""
+    return bool(revision.feeds) and all(feed in private for feed in revision.feeds)
 
 
 def _own_id(revision: Revision) -> str:

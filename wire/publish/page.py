@@ -13,17 +13,19 @@ from dataclasses import asdict
 from datetime import UTC, datetime, tzinfo
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from markupsafe import Markup
 
 from wire.errors import RenderError
-from wire.ports import FeedInfo, House
+from wire.ports import FeedInfo, Headline, House
 from wire.publish.carriage import lost
 from wire.publish.wording import authors, public_uri, story_url, title_of
 from wire.story import Action, Document, Revision, Standing, Story
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 MEDIA_TYPE = "text/html; charset=utf-8"
 
@@ -49,15 +51,21 @@ class PageRenderer:
 class HousePages:
     """Every page of one house (`wire.ports.Pages`)."""
 
-    def __init__(self, house: House) -> None:
-        """Raises ValueError when the house's time zone is unknown."""
+    def __init__(self, house: House, feeds: Sequence[FeedInfo] = ()) -> None:
+        """feeds: the public ones, to which the pages of their stories lead
+
+        Raises ValueError when the house's time zone is unknown.
+        """
         self._house = house
+        self._feeds = tuple(feeds)
         self._zone = _zone(house.timezone)
         self.policy = _policy()
 
     def story(self, revision: Revision) -> bytes:
         """A story in its own language and direction. Never ed_notes. Raises RenderError."""
         story = revision.story
+        from jinja2 import TemplateError
+
         language = story.language or self._house.language
         try:
             return self._render(
@@ -72,16 +80,20 @@ class HousePages:
                 pictures=_pictures(story),
                 body=Markup(story.body_html),  # noqa: S704  # sanitised when it was normalised
                 published=revision.published.astimezone(UTC),
-                updated=revision.updated.astimezone(UTC),
-                changed=revision.updated.replace(second=0, microsecond=0) > revision.published,
+                updated=revision.significant_at.astimezone(UTC),
+                changed=revision.significant_at.replace(second=0, microsecond=0) > revision.published,
                 facts=news_article(revision, self._house),
+                feeds=[feed for feed in self._feeds if feed.id in revision.feeds],
             )
         except (TemplateError, UnicodeError) as exc:
             raise RenderError(f"story {revision.story_id} cannot be a page: {exc}") from exc
 
-    def feed(self, feed: FeedInfo) -> bytes:
-        """What a feed is and how to subscribe."""
-        return self._render("feed.html", feed=feed)
+    def feed(self, feed: FeedInfo, newest: Sequence[Headline]) -> bytes:
+        """What a feed is, how to subscribe, and its newest stories, in the feed's language."""
+        stories = [
+            (story, direction(story.language or feed.language or self._house.language)) for story in newest
+        ]
+        return self._render("feed.html", language=feed.language, feed=feed, stories=stories)
 
     def start(self, feeds: Sequence[FeedInfo]) -> bytes:
         """The way in: every feed with its addresses."""
@@ -140,7 +152,7 @@ def news_article(revision: Revision, house: House) -> dict[str, Any]:
         "description": story.description,
         "inLanguage": story.language,
         "datePublished": revision.published.astimezone(UTC).isoformat(),
-        "dateModified": revision.updated.astimezone(UTC).isoformat(),
+        "dateModified": revision.significant_at.astimezone(UTC).isoformat(),
         "dateline": story.dateline,
         "author": [{"@type": "Person", "name": name} for name in authors(story)],
         "publisher": {"@type": "NewsMediaOrganization", "name": house.name, "url": house.home_page},
@@ -176,6 +188,9 @@ def _zone(name: str) -> tzinfo:
 
 @cache
 def _templates() -> Environment:
+    """The templates; loaded with the first page, which a daemon that starts need not wait for."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
     return Environment(
         loader=FileSystemLoader(Path(__file__).with_name("templates")),
         autoescape=True,

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Dialect, Table, and_, bindparam, delete, insert, or_, select, update
 
 from wire import storyjson
-from wire.store import likenesses
+from wire.store import likenesses, places
 from wire.store.migrate import generation
 from wire.store.naming import named
 from wire.store.purging import let_go, outlived
@@ -24,17 +24,16 @@ from wire.store.rows import (
     TAKEN_BACK,
     delivery_row,
     document_row,
-    former_places,
     history_row,
     intake_from,
     intake_row,
     kept_from,
-    placing_rows,
     quarantine_row,
     revision_row,
     story_change,
     story_row,
-    withdrawal_rows,
+    takes_back,
+    withdrawal_row,
 )
 from wire.store.schema import (
     RECALLS,
@@ -43,12 +42,13 @@ from wire.store.schema import (
     counter,
     delivery,
     document,
+    feed_set,
     from_us,
     history,
     intake,
     lane,
     maybe_us,
-    placing,
+    push,
     quarantine,
     raw,
     revision,
@@ -67,11 +67,12 @@ class Numbers:
     """Ids handed out within the transaction; what is taken is written back once, by `Ledger.keep`."""
 
     def __init__(self, last: Mapping[str, int], now: datetime) -> None:
+        self.began = dict(last)  #: the last values before this transaction
         self._last = dict(last)
         self._now_us = to_us(now)
 
     def next(self, name: str) -> int:
-        """The next ``intake``, ``revision``, ``delivery`` or ``history`` id."""
+        """The next ``intake``, ``revision``, ``delivery``, ``history`` or ``feed_set`` id."""
         self._last[name] += 1
         return self._last[name]
 
@@ -132,11 +133,16 @@ class Ledger:
         query = select(delivery.c.endpoint).where(
             delivery.c.story_id == select(revision.c.story_id).where(revision.c.seq == seq).scalar_subquery(),
             delivery.c.seq == seq,
+            delivery.c.action.not_in(RECALLS),
         )
         return frozenset(self._connection.execute(query).scalars())
 
     def _kept(self, column: Any, values: Sequence[str]) -> list[Kept]:
-        query = select(story_table, revision.c.feeds).join(revision, revision.c.seq == story_table.c.seq)
+        query = (
+            select(story_table, feed_set.c.feeds, revision.c.told, revision.c.revised_us)
+            .join(revision, revision.c.seq == story_table.c.seq)
+            .join(feed_set, feed_set.c.id == revision.c.feed_set)
+        )
         rows = list(self._chunked(query, column, values))
         told: dict[str, list[str]] = {}
         if rows:
@@ -186,6 +192,18 @@ class Ledger:
             return None
         return intake_from(row), items
 
+    def pushed(self, key_sha256: str) -> tuple[str, str] | None:
+        """Of a file that was pushed under a key, the digest and what was answered; None when none was."""
+        row = self._connection.execute(
+            select(push.c.sha256, push.c.answer).where(push.c.key_sha256 == key_sha256)
+        ).first()
+        return None if row is None else (row.sha256, row.answer)
+
+    def remember_push(self, key_sha256: str, sha256: str, answer: str, now: datetime) -> None:
+        """Keep what is answered to a file that was pushed under a key."""
+        row = {"key_sha256": key_sha256, "sha256": sha256, "answer": answer, "at_us": to_us(now)}
+        self._connection.execute(insert(push).values(row))
+
     def release(self, intake_id: int, *, items: int) -> None:
         """Take a file's stories out of quarantine; ``items`` is how many stories it is now known to hold."""
         self._connection.execute(delete(quarantine).where(quarantine.c.intake_id == intake_id))
@@ -201,17 +219,18 @@ class Ledger:
             ({"intake_id": new.id, "data": new.data} for new in acceptance.intakes if new.data is not None),
         )
         self._put(quarantine, map(quarantine_row, acceptance.set_aside))
-        self._put(revision, map(revision_row, acceptance.revisions))
+        sets = self._sets(acceptance, numbers)
+        self._put(revision, (revision_row(new, sets[new.revision.feeds]) for new in acceptance.revisions))
         self._put(
             copy,
             (
-                {"seq": new.revision.seq, "story": storyjson.dumps(new.revision.story)}
+                {"seq": new.revision.seq, "story": new.json or storyjson.dumps(new.revision.story)}
                 for new in acceptance.revisions
                 if new.revision.action is not Action.DUPLICATE
             ),
         )
         self._put(document, (document_row(new, doc) for new in acceptance.revisions for doc in new.documents))
-        self._place(acceptance.revisions, acceptance.known)
+        self._place(acceptance.revisions, acceptance.known, sets)
         likenesses.keep(self._connection, acceptance.groupings)
         self._put(alias, ({"identity": name, "story_id": id} for name, id in acceptance.names.items()))
         for story_id, rank in acceptance.renewed.items():
@@ -241,22 +260,36 @@ class Ledger:
         sql, in_order = _insertion(table, self._connection.dialect)
         self._connection.exec_driver_sql(sql, batch if in_order is None else list(map(in_order, batch)))
 
-    def _place(self, revisions: Sequence[NewRevision], known: Mapping[str, Kept]) -> None:
-        """Bring story rows and feed places to the last version in force of each story."""
+    def _sets(self, acceptance: Acceptance, numbers: Numbers) -> Mapping[places.Feeds, int]:
+        """The number of every set of feeds in which a story stands, or stood before."""
+        sets = {new.revision.feeds for new in acceptance.revisions}
+        sets.update(kept.feeds for kept in acceptance.known.values())
+        return places.numbered(self._connection, sets, lambda: numbers.next("feed_set"))
+
+    def _place(
+        self,
+        revisions: Sequence[NewRevision],
+        known: Mapping[str, Kept],
+        sets: Mapping[places.Feeds, int],
+    ) -> None:
+        """Bring story rows, which say where a story stands, to the last version in force of each story."""
         latest = {new.revision.story_id: new for new in revisions if new.in_force}
         if not latest:
             return
         old = [new for id, new in latest.items() if id in known]
-        self._put(story_table, (story_row(new) for id, new in latest.items() if id not in known))
+        self._put(
+            story_table,
+            (story_row(new, sets[new.revision.feeds]) for id, new in latest.items() if id not in known),
+        )
         if old:
-            self._connection.execute(_UPDATE_STORY, [story_change(new) for new in old])
-            places = [place for new in old for place in former_places(known[new.revision.story_id])]
-            if places:
-                self._connection.execute(_UNPLACE, places)
-            self._withdraw(old, known)
-        self._put(placing, (row for new in latest.values() for row in placing_rows(new)))
+            self._connection.execute(
+                _UPDATE_STORY, [story_change(new, sets[new.revision.feeds]) for new in old]
+            )
+            self._withdraw(old, known, sets)
 
-    def _withdraw(self, old: Sequence[NewRevision], known: Mapping[str, Kept]) -> None:
+    def _withdraw(
+        self, old: Sequence[NewRevision], known: Mapping[str, Kept], sets: Mapping[places.Feeds, int]
+    ) -> None:
         """Keep where stories were taken back from, for as long as they are."""
         were = [new for new in old if known[new.revision.story_id].standing in TAKEN_BACK]
         still = [
@@ -269,9 +302,8 @@ class Ledger:
             self._connection.execute(_WITHDRAW_AGAIN, still)
         if over:
             self._connection.execute(_END_WITHDRAWAL, over)
-        self._put(
-            withdrawal, (row for new in old for row in withdrawal_rows(new, known[new.revision.story_id]))
-        )
+        gone = ((new, kept) for new in old if takes_back(new, kept := known[new.revision.story_id]))
+        self._put(withdrawal, (withdrawal_row(new, kept, sets[kept.feeds]) for new, kept in gone))
 
     def _supersede(self, acceptance: Acceptance) -> None:
         """Unsent older versions of what was accepted will never be sent.
@@ -313,11 +345,6 @@ _UPDATE_STORY = (
     .where(story_table.c.id == bindparam("b_id"))
     .values({name: bindparam(f"b_{name}") for name in set(story_table.columns.keys()) - FIXED})
 )
-_UNPLACE = delete(placing).where(
-    placing.c.feed == bindparam("b_feed"),
-    placing.c.published_us == bindparam("b_published"),
-    placing.c.story_id == bindparam("b_story"),
-)
 _WITHDRAW_AGAIN = (
     update(withdrawal).where(withdrawal.c.story_id == bindparam("b_story")).values(seq=bindparam("b_seq"))
 )
@@ -328,7 +355,7 @@ _SUPERSEDE = (
     .where(
         delivery.c.story_id == bindparam("b_story"),
         delivery.c.seq < bindparam("b_seq"),
-        or_(delivery.c.state == DeliveryState.DUE.value, delivery.c.state == DeliveryState.HELD.value),
+        delivery.c.state == DeliveryState.DUE.value,
         or_(
             and_(bindparam("b_all") == 1, *(delivery.c.action != recall for recall in RECALLS)),
             delivery.c.endpoint.in_(

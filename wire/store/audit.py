@@ -9,7 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Subquery, and_, exists, func, or_, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Subquery,
+    and_,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    text,
+)
 
 from wire.store.database import Database
 from wire.store.purging import purged_since
@@ -18,9 +30,10 @@ from wire.store.schema import (
     copy,
     delivery,
     document,
+    feed_member,
+    feed_set,
     intake,
     lane,
-    placing,
     quarantine,
     raw,
     revision,
@@ -126,30 +139,28 @@ def _versions_have_copy_and_documents(connection: Connection) -> Iterator[str]:
 
 
 def _places_agree_with_stories(connection: Connection) -> Iterator[str]:
-    wrong: Select[Any] = (
-        select(placing.c.feed, placing.c.story_id)
-        .outerjoin(story_table, story_table.c.id == placing.c.story_id)
+    stands = and_(story_table.c.standing == _LIVE, feed_set.c.feeds != "")
+    where: Select[Any] = (
+        select(story_table.c.id)
+        .outerjoin(revision, revision.c.seq == story_table.c.seq)
+        .outerjoin(feed_set, feed_set.c.id == revision.c.feed_set)
         .where(
-            or_(
-                story_table.c.id.is_(None),
-                story_table.c.seq != placing.c.seq,
-                story_table.c.standing != _LIVE,
-            )
+            func.coalesce(story_table.c.feed_set, 0)
+            != case((stands, func.coalesce(revision.c.feed_set, -1)), else_=0)
         )
     )
-    for feed, story_id in connection.execute(wrong):
-        yield f"feed {feed} shows story {story_id} otherwise than it stands"
-    places = _grouped(placing.c.story_id)
-    number = func.coalesce(places.c.number, 0)
-    query = (
-        select(story_table.c.id, revision.c.feeds, number.label("places"))
-        .join(revision, revision.c.seq == story_table.c.seq)
-        .outerjoin(places, places.c.key == story_table.c.id)
-        .where(story_table.c.standing == _LIVE)
+    for story_id in connection.execute(where).scalars():
+        yield f"story {story_id} stands in other feeds than its version in force says"
+
+
+def _sets_of_feeds_have_their_members(connection: Connection) -> Iterator[str]:
+    members = _grouped(feed_member.c.set_id)
+    query = select(feed_set.c.feeds, func.coalesce(members.c.number, 0).label("members")).outerjoin(
+        members, members.c.key == feed_set.c.id
     )
     for row in connection.execute(query):
-        if len(row.feeds.split()) != row.places:
-            yield f"story {row.id} stands in {row.places} feeds, not in {row.feeds!r}"
+        if len(row.feeds.split()) != row.members:
+            yield f"{row.members} feeds are said to be together, not {row.feeds!r}"
 
 
 def _deliveries_lead_to_documents(connection: Connection) -> Iterator[str]:
@@ -225,6 +236,7 @@ _RULES: tuple[Callable[[Connection], Iterator[str]], ...] = (
     _stories_stand_as_their_last_version,
     _versions_have_copy_and_documents,
     _places_agree_with_stories,
+    _sets_of_feeds_have_their_members,
     _deliveries_lead_to_documents,
     _keys_are_one_of_a_kind,
     _states_are_explained_by_attempts,

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from wire.ports import Change, ChangePage
 from wire.store.database import Database
-from wire.store.schema import from_us, revision
+from wire.store.schema import feed_set, from_us, revision
 from wire.store.schema import story as story_table
 from wire.store.shelf import REVISION, revision_from
 from wire.story import Action, Revision, Standing
@@ -52,8 +52,10 @@ class Changes:
         return replace(shown, feeds=tuple(feed for feed in shown.feeds if feed in self._feeds))
 
     def _was_public(self, connection: Connection, story_id: str) -> bool:
-        query = select(revision.c.feeds).where(
-            revision.c.story_id == story_id, revision.c.standing == Standing.LIVE.value
+        query = (
+            select(feed_set.c.feeds)
+            .join(revision, revision.c.feed_set == feed_set.c.id)
+            .where(revision.c.story_id == story_id, revision.c.standing == Standing.LIVE.value)
         )
         return any(self._public(feeds) for feeds in connection.execute(query).scalars())
 
@@ -67,11 +69,12 @@ _LATEST = (
         revision.c.story_id,
         revision.c.action,
         revision.c.standing,
-        revision.c.feeds,
+        feed_set.c.feeds,
         revision.c.updated_us,
         story_table.c.guid,
         story_table.c.first_published_us,
     )
     .join(story_table, story_table.c.seq == revision.c.seq)
+    .join(feed_set, feed_set.c.id == revision.c.feed_set)
     .order_by(story_table.c.seq)
 )

@@ -7,37 +7,28 @@ a change therefore does nothing but read and write the store.
 
 SQLite: WAL, synchronous FULL, and exactly one connection that writes and checkpoints (libraries from
 3.7.0 to 3.51.2 can corrupt the file otherwise); readers never write. Lock file: one daemon a database.
+
+PostgreSQL: any number of daemons, each with one writing connection; `wire.store.engines` says how their
+changes keep out of each other's way. The lock file there means one daemon a data folder.
 """
 
 from __future__ import annotations
 
 import fcntl
-import logging
 import os
-import queue
-import threading
+import secrets
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy import Connection, Engine, inspect
+from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.pool import NullPool, QueuePool
 
 from wire.errors import AlreadyRunning, StoreError, StoreUnusable
-
-log = logging.getLogger(__name__)
-
-T = TypeVar("T")
-Change = Callable[[Connection], T]
-
-#: As many changes share one transaction at most; bounds how long a group can take.
-GROUP_LIMIT = 64
-#: Pages of WAL before the writer checkpoints: about 32 MB.
-_WAL_PAGES = 4000
+from wire.store.engines import check_server, is_server, open_engine, store_url
+from wire.store.writer import Change, T, Writer, explain, translated
 
 
 class DataLock:
@@ -73,32 +64,50 @@ class DataLock:
 class Database:
     """A migrated database, ready for reading and writing. Built once; safe from any thread."""
 
-    def __init__(self, url: str, *, read_only: bool = False) -> None:
+    def __init__(self, url: str, *, read_only: bool = False, folder: Path | None = None) -> None:
         """Open, and create or migrate unless ``read_only``.
 
-        Raises AlreadyRunning when another process holds the data, StoreUnusable when the file is
-        damaged, missing (read only) or of a newer version.
+        folder  where the data lock lies; beside an SQLite file when None, and none on a server
+
+        Raises AlreadyRunning when another process holds the data, StoreUnusable when the database is
+        damaged, missing (read only), cannot be reached or is of a newer version.
         """
-        self.url = make_url(url)
+        self.url = store_url(url)
         self._lock: DataLock | None = None
-        if self.file is not None:
-            if read_only and not self.file.exists():
-                raise StoreUnusable(f"there is no store at {self.file} yet: start `wire run` once")
-            if not read_only:
-                self._lock = DataLock(self.file.with_name("wire.lock"))
-        self._readers = _engine(self.url, writes=False)
-        self._writer: _Writer | None = None
+        if read_only and self.file is not None and not self.file.exists():
+            raise StoreUnusable(f"there is no store at {self.file} yet: start `wire run` once")
+        self._writer: Writer | None = None
+        self._readers: Engine | None = None
+        if not read_only and (holds := folder or (self.file and self.file.parent)):
+            self._lock = DataLock(holds / "wire.lock")
+        try:
+            #: among those who share a server; the same for as long as the folder lasts
+            self.identity = secrets.token_hex(8)
+            if folder is not None and self.shared and not read_only:
+                self.identity = _identity(folder)
+            #: of our connections; a server lists it
+            self.name = "wire reader" if read_only else f"wire daemon {self.identity}"
+            self._open(read_only)
+        except BaseException:
+            self.close()
+            raise
+
+    def _open(self, read_only: bool) -> None:
+        self._readers = open_engine(self.url, writes=False, name=self.name)
         if not read_only:
-            try:
-                self._open_for_writing()
-            except BaseException:
-                self.close()
-                raise
+            self._open_for_writing()
+        elif self.shared:
+            self._find_tables()
 
     @property
     def file(self) -> Path | None:
         """The database file; None where the database is a server."""
         return file_of(self.url)
+
+    @property
+    def shared(self) -> bool:
+        """Whether other daemons may work on this store at the same time."""
+        return is_server(self.url)
 
     @property
     def left_open(self) -> bool:
@@ -108,226 +117,83 @@ class Database:
     def _open_for_writing(self) -> None:
         from wire.store.migrate import migrate
 
-        engine = _engine(self.url, writes=True)
+        engine = open_engine(self.url, writes=True, name=self.name)
         try:
             with engine.connect() as connection:
+                with connection.begin():
+                    check_server(connection)
                 migrate(connection)
         except SQLAlchemyError as exc:
-            raise StoreUnusable(_explain(f"open the store {self.url!r}", exc)) from exc
-        self._writer = _Writer(engine)
+            raise StoreUnusable(explain(f"open the store {self.url!r}", exc)) from exc
+        self._writer = Writer(engine, self.name)
 
-    def write(self, change: Change[T]) -> T:
+    @property
+    def commits(self) -> int:
+        """A number that grows with everything that is written from here."""
+        return 0 if self._writer is None else self._writer.commits
+
+    def _find_tables(self) -> None:
+        try:
+            with self.reading() as connection:
+                found = inspect(connection).has_table("alembic_version")
+        except StoreError as exc:
+            raise StoreUnusable(f"{exc} ({self.url!r})") from exc
+        if not found:
+            raise StoreUnusable(f"there is no store at {self.url!r} yet: start `wire run` once")
+
+    def write(self, change: Change[T], *, alongside: bool = False) -> T:
         """Run ``change`` in a transaction and return once it is durable.
+
+        alongside  on a server other daemons may do the like meanwhile: it touches one lane and what is queued
+                   there, having locked the lane first, or what is no other daemon's
 
         Raises what ``change`` raises (nothing is kept then), or StoreError when the database fails.
         """
-        return self.submit(change).result()
+        return self._written(change, None, alongside).result()
 
     def submit(self, change: Change[T], then: Callable[[T], None] | None = None) -> Future[T]:
         """`write` without waiting; the future settles after the commit.
 
-        then  called with the result on the writing thread, in the order of the commits and before the
+        then  called with the result on the writing thread, in the order of our commits and before the
               future settles for whoever waits; it must be quick and never wait for the store
         """
+        return self._written(change, then, alongside=False)
+
+    def _written(self, change: Change[T], then: Callable[[T], None] | None, alongside: bool) -> Future[T]:
         if self._writer is None:
             raise StoreError("the store was opened for reading only")
-        return self._writer.submit(change, then)
+        return self._writer.submit(change, then, alongside=alongside)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection for a few short queries. Raises StoreError when the database fails."""
-        with _translated("read from the store"), self._readers.connect() as connection:
+        if self._readers is None:
+            raise StoreError("the store is closed")
+        with translated("read from the store"), self._readers.connect() as connection:
             yield connection
 
     def close(self) -> None:
         """Finish what is submitted, checkpoint, let go of the lock."""
         if self._writer is not None:
             self._writer.close()
-        self._readers.dispose()
+        if self._readers is not None:
+            self._readers.dispose()
         if self._lock is not None:
             self._lock.release()
 
 
+def _identity(folder: Path) -> str:
+    """The name of whoever works on this folder, made once. The caller holds the data lock."""
+    file = folder / "wire.id"
+    if not (file.exists() and (found := file.read_text(encoding="ascii").strip())):
+        found = secrets.token_hex(8)
+        file.write_text(f"{found}\n", encoding="ascii")
+    return found
+
+
 def file_of(url: str | URL) -> Path | None:
     """The database file that a URL names; None where the database is a server."""
-    made = make_url(url)
+    made = store_url(url)
     if made.get_backend_name() != "sqlite" or not made.database:
         return None
     return Path(made.database)
-
-
-class _Promise(Future[T]):
-    """A future that has somebody told of its result before whoever waits for it goes on."""
-
-    def __init__(self, then: Callable[[T], None] | None) -> None:
-        super().__init__()
-        self._then = then
-
-    def set_result(self, result: T) -> None:
-        if self._then is not None:
-            try:
-                self._then(result)
-            except Exception:  # the edge of whoever is told: what was committed stays so
-                log.exception("what follows a commit failed")
-        super().set_result(result)
-
-
-class _Writer:
-    """The thread that owns the one writing connection."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._waiting: queue.SimpleQueue[tuple[Change[Any], Future[Any]] | None] = queue.SimpleQueue()
-        self._closed = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="wire-store", daemon=True)
-        self._thread.start()
-
-    def submit(self, change: Change[T], then: Callable[[T], None] | None) -> Future[T]:
-        if self._closed.is_set():
-            raise StoreError("the store is closed")
-        future = _Promise(then)
-        self._waiting.put((change, future))
-        return future
-
-    def close(self) -> None:
-        self._closed.set()
-        self._waiting.put(None)
-        self._thread.join()
-        self._engine.dispose()
-
-    def _run(self) -> None:
-        connection: Connection | None = None
-        while (group := self._next_group()) is not None:
-            if connection is None or connection.invalidated or connection.closed:
-                connection = self._connect(group)
-            if connection is not None and not _run_together(connection, group):
-                for change, future in group:
-                    _run_alone(connection, change, future)
-        if connection is not None:
-            connection.close()
-
-    def _connect(self, group: list[tuple[Change[Any], Future[Any]]]) -> Connection | None:
-        try:
-            with _translated("reopen the store"):
-                return self._engine.connect()
-        except StoreError as exc:
-            for _, future in group:
-                future.set_exception(exc)
-            return None
-
-    def _next_group(self) -> list[tuple[Change[Any], Future[Any]]] | None:
-        """Whatever waits, at least one; None at the end."""
-        first = self._waiting.get()
-        if first is None:
-            return None
-        group = [first]
-        while len(group) < GROUP_LIMIT and not self._waiting.empty():
-            more = self._waiting.get()
-            if more is None:
-                self._waiting.put(None)
-                break
-            group.append(more)
-        return group
-
-
-def _run_together(connection: Connection, group: list[tuple[Change[Any], Future[Any]]]) -> bool:
-    """All in one transaction; False, with nothing kept, when any fails."""
-    try:
-        with connection.begin():
-            results = [change(connection) for change, _ in group]
-    except Exception as exc:  # noqa: BLE001 - the group's edge: each is run again alone and answers for itself
-        if len(group) == 1:
-            group[0][1].set_exception(_store_error(exc))
-            return True
-        return False
-    for (_, future), result in zip(group, results, strict=True):
-        future.set_result(result)
-    return True
-
-
-def _run_alone(connection: Connection, change: Change[T], future: Future[T]) -> None:
-    try:
-        with connection.begin():
-            result = change(connection)
-    except Exception as exc:  # noqa: BLE001 - the change's edge: whoever submitted it gets the error
-        future.set_exception(_store_error(exc))
-    else:
-        future.set_result(result)
-
-
-def _store_error(exc: Exception) -> Exception:
-    if isinstance(exc, SQLAlchemyError):
-        error = StoreError(_explain("write to the store", exc))
-        error.__cause__ = exc
-        return error
-    return exc
-
-
-@contextmanager
-def _translated(doing: str) -> Iterator[None]:
-    try:
-        yield
-    except SQLAlchemyError as exc:
-        raise StoreError(_explain(doing, exc)) from exc
-
-
-def _explain(doing: str, exc: SQLAlchemyError) -> str:
-    cause = getattr(exc, "orig", None) or exc
-    return f"cannot {doing}: {cause}"
-
-
-def _engine(url: URL, *, writes: bool) -> Engine:
-    if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=1 if writes else 4)
-    engine = create_engine(
-        url,
-        poolclass=NullPool if writes else QueuePool,
-        connect_args={"check_same_thread": False, "timeout": 5.0, "cached_statements": 256},
-    )
-    prepare = _prepare_writer if writes else _prepare_reader
-    event.listen(engine, "connect", prepare)
-    event.listen(engine, "begin", _begin_immediate if writes else _begin_reading)
-    return engine
-
-
-def _prepare_writer(connection: Any, _record: object) -> None:
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    # an I/O error in this pragma shows only when its answer is fetched
-    mode = cursor.execute("PRAGMA journal_mode=WAL").fetchone()
-    if mode is None or mode[0] not in {"wal", "memory"}:
-        raise StoreUnusable(
-            f"the database refuses write-ahead logging (journal mode {mode}): is it on a local disk?"
-        )
-    for pragma in (
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "busy_timeout=5000",
-        f"wal_autocheckpoint={_WAL_PAGES}",
-        "cache_size=-16000",
-        "mmap_size=0",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _prepare_reader(connection: Any, _record: object) -> None:
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in ("query_only=ON", "wal_autocheckpoint=0", "busy_timeout=5000", "cache_size=-4000"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _begin_reading(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
-
-
-def sqlite_version(connection: Connection) -> tuple[int, ...]:
-    """The SQLite library's version, such as ``(3, 51, 3)``."""
-    answer = connection.execute(text("SELECT sqlite_version()")).scalar_one()
-    return tuple(int(part) for part in str(answer).split("."))

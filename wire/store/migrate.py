@@ -8,18 +8,21 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, select, text
 
 from wire.errors import StoreUnusable
+from wire.store.engines import begin_change
 from wire.store.schema import HEAD, counter, meta
 
 _SCRIPTS = Path(__file__).with_name("migrations")
-_COUNTERS = ("intake", "revision", "delivery", "history", "instant")
+_COUNTERS = ("intake", "revision", "delivery", "history", "feed_set", "instant")
 
 
 def migrate(connection: Connection) -> None:
     """Create or upgrade the schema; a current one costs two queries.
 
-    The caller holds the data lock. Raises StoreUnusable when a newer version of wire wrote the file.
+    The caller holds the data lock; of daemons that share a server, one migrates and the others wait.
+    Raises StoreUnusable when a newer version of wire wrote the store.
     """
     with connection.begin():
+        begin_change(connection, alongside=False)
         at = _current(connection)
         if at == HEAD:
             return
@@ -27,8 +30,13 @@ def migrate(connection: Connection) -> None:
             raise StoreUnusable(f"the store has schema {at}, this wire knows {HEAD}: install a newer wire")
         _upgrade(connection)
         if at is None:
-            connection.execute(counter.insert(), [{"name": name, "value": 0} for name in _COUNTERS])
-            connection.execute(meta.insert(), [{"key": "generation", "value": secrets.token_hex(8)}])
+            begin_empty(connection)
+
+
+def begin_empty(connection: Connection) -> None:
+    """What stands in a store before the first story: its counters and its id."""
+    connection.execute(counter.insert(), [{"name": name, "value": 0} for name in _COUNTERS])
+    connection.execute(meta.insert(), [{"key": "generation", "value": secrets.token_hex(8)}])
 
 
 def generation(connection: Connection) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, select
 
-from wire.store.likenesses import forget
+from wire.store import board_view, likenesses
 from wire.store.schema import copy, delivery, document, quarantine, raw, revision, to_us
 from wire.store.schema import story as story_table
 from wire.story import Action, DeliveryState, Standing
@@ -75,7 +75,8 @@ def let_go(tx: Connection, story_id: str) -> None:
     alive = select(revision.c.seq).where(
         revision.c.intake_id == raw.c.intake_id, ~purged_since(revision.c.story_id, revision.c.seq)
     )
-    forget(tx, story_id)
+    likenesses.forget(tx, story_id)
+    board_view.forget(tx, story_id)
     tx.execute(delete(copy).where(copy.c.seq.in_(gone)))
     tx.execute(delete(document).where(document.c.seq.in_(gone)))
     tx.execute(delete(raw).where(raw.c.intake_id.in_(brought), ~alive.exists(), ~held.exists()))

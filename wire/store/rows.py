@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from typing import Any
 
 from wire.store.schema import from_us, maybe_moment, maybe_us, to_us
@@ -35,6 +34,8 @@ def kept_from(row: Any, endpoints: tuple[str, ...]) -> Kept:
         feeds=tuple(row.feeds.split()),
         endpoints=endpoints,
         by_hand=None if row.by_hand is None else _by_hand(row.by_hand),
+        told=row.told,
+        revised=from_us(row.revised_us),
     )
 
 
@@ -94,8 +95,8 @@ def history_row(new: NewHistory) -> dict[str, Any]:
     }
 
 
-def revision_row(new: NewRevision) -> dict[str, Any]:
-    """A row of the revision table."""
+def revision_row(new: NewRevision, feed_set: int) -> dict[str, Any]:
+    """A row of the revision table; ``feed_set``: the number of its feeds."""
     made = new.revision
     return {
         "seq": made.seq,
@@ -107,11 +108,16 @@ def revision_row(new: NewRevision) -> dict[str, Any]:
         "standing": made.standing.value,
         "reason": new.reason,
         "headline": made.story.headline,
+        "slugline": made.story.slugline,
+        "language": made.story.language and made.story.language[:35],
+        "urgency": made.story.urgency,
         "accepted_us": to_us(made.accepted_at),
         "published_us": to_us(made.published),
         "updated_us": to_us(made.updated),
+        "revised_us": to_us(made.significant_at),
+        "told": new.told,
         "release_us": maybe_us(made.release_at),
-        "feeds": " ".join(made.feeds),
+        "feed_set": feed_set,
     }
 
 
@@ -127,8 +133,8 @@ def document_row(new: NewRevision, made: Document) -> dict[str, Any]:
     }
 
 
-def story_row(new: NewRevision) -> dict[str, Any]:
-    """A row of the story table."""
+def story_row(new: NewRevision, feed_set: int) -> dict[str, Any]:
+    """A row of the story table; ``feed_set``: the number of its feeds."""
     made = new.revision
     return {
         "id": made.story_id,
@@ -147,59 +153,50 @@ def story_row(new: NewRevision) -> dict[str, Any]:
         "release_us": maybe_us(made.release_at),
         "due_us": maybe_us(new.due_at),
         "by_hand": None if new.by_hand is None else _by_hand_json(new.by_hand),
+        "feed_set": feed_set if made.standing is Standing.LIVE and made.feeds else None,
     }
 
 
 def _by_hand_json(made: ByHand) -> str:
     instants = {"until": maybe_us(made.until), "over": maybe_us(made.over)}
-    return json.dumps({"killed": made.killed, "ruled": made.ruled, **instants})
+    flags = {"killed": made.killed, "withheld": made.withheld, "ruled": made.ruled}
+    return json.dumps({**flags, **instants})
 
 
 def _by_hand(text: str) -> ByHand:
     fields = json.loads(text)
     instants = {name: maybe_moment(fields[name]) for name in ("until", "over")}
-    return ByHand(killed=fields["killed"], ruled=fields["ruled"], **instants)
+    return ByHand(killed=fields["killed"], withheld=fields["withheld"], ruled=fields["ruled"], **instants)
 
 
-def story_change(new: NewRevision) -> dict[str, Any]:
+def story_change(new: NewRevision, feed_set: int) -> dict[str, Any]:
     """The parameters of a story's update: what a new version may change."""
-    return {f"b_{name}": value for name, value in story_row(new).items() if name == "id" or name not in FIXED}
-
-
-def former_places(kept: Kept) -> Iterable[dict[str, Any]]:
-    """Where a story stands in the feeds before its new version is placed."""
-    if kept.standing is not Standing.LIVE or kept.first_published is None:
-        return ()
-    published_us = to_us(kept.first_published)
-    return ({"b_feed": feed, "b_published": published_us, "b_story": kept.story_id} for feed in kept.feeds)
-
-
-def placing_rows(new: NewRevision) -> Iterable[dict[str, Any]]:
-    """A row of the placing table for each feed that shows the version."""
-    made = new.revision
-    if made.standing is not Standing.LIVE:
-        return ()
-    published_us = to_us(made.published)
-    return (
-        {"feed": feed, "published_us": published_us, "story_id": made.story_id, "seq": made.seq}
-        for feed in made.feeds
-    )
+    row = story_row(new, feed_set)
+    return {f"b_{name}": value for name, value in row.items() if name == "id" or name not in FIXED}
 
 
 #: Standings of a story that was taken back.
 TAKEN_BACK = frozenset((Standing.KILLED, Standing.WITHHELD))
 
 
-def withdrawal_rows(new: NewRevision, kept: Kept) -> Iterable[dict[str, Any]]:
-    """A row of the withdrawal table for each feed from which the version takes its story back."""
-    if new.revision.standing not in TAKEN_BACK or kept.first_published is None:
-        return ()
-    published_us = to_us(kept.first_published)
-    feeds = kept.feeds if kept.standing is Standing.LIVE else ()
-    return (
-        {"feed": feed, "published_us": published_us, "story_id": kept.story_id, "seq": new.revision.seq}
-        for feed in feeds
+def takes_back(new: NewRevision, kept: Kept) -> bool:
+    """Whether the version takes its story back from feeds in which it stands."""
+    return bool(
+        new.revision.standing in TAKEN_BACK
+        and kept.standing is Standing.LIVE
+        and kept.feeds
+        and kept.first_published
     )
+
+
+def withdrawal_row(new: NewRevision, kept: Kept, feed_set: int) -> dict[str, Any]:
+    """A row of the withdrawal table; ``feed_set``: the number of the feeds in which the story stood."""
+    return {
+        "set_id": feed_set,
+        "published_us": maybe_us(kept.first_published),
+        "story_id": kept.story_id,
+        "seq": new.revision.seq,
+    }
 
 
 def delivery_row(new: NewDelivery) -> dict[str, Any]:
@@ -219,7 +216,9 @@ def delivery_row(new: NewDelivery) -> dict[str, Any]:
         "state": DeliveryState.DUE.value,
         "due_us": created_us,
         "attempts": 0,
+        "failures": 0,
         "created_us": created_us,
+        "started_us": None,
         "done_us": None,
         "reason": None,
     }

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import (
     BigInteger,
     Column,
+    ColumnElement,
     Float,
     Index,
     Integer,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     Table,
     Text,
     literal_column,
+    text,
 )
 
 #: The newest migration; the store refuses a database that knows a newer one.
@@ -93,11 +95,18 @@ story = Table(
     # when it changes by itself: the end of its embargo, or of its life
     Column("due_us", BigInteger),
     Column("by_hand", Text),
+    # where it stands now (``feed_set``); null when nowhere
+    Column("feed_set", BigInteger),
 )
-# a server takes the whole index: naming its dialect here would load it at every start
+# the migration says the same to PostgreSQL; naming its dialect here would load it at every start
 Index("story_due", story.c.due_us, sqlite_where=story.c.due_us.is_not(None))
 Index("story_seq", story.c.seq)
 Index("story_published", story.c.first_published_us)
+Index(
+    "story_placed",
+    *(story.c.feed_set, story.c.first_published_us, story.c.id),
+    sqlite_where=story.c.feed_set.is_not(None),
+)
 
 #: Identities by which a story no longer goes, or which it is known to follow: their versions are its own.
 alias = Table(
@@ -120,11 +129,18 @@ revision = Table(
     Column("standing", String(16), nullable=False),
     Column("reason", Text, nullable=False),
     Column("headline", Text),
+    # what lists show besides, so that they need no copy
+    Column("slugline", Text),
+    Column("language", String(35)),
+    Column("urgency", Integer),
     Column("accepted_us", BigInteger, nullable=False),
     Column("published_us", BigInteger, nullable=False),
     Column("updated_us", BigInteger, nullable=False),
+    # the last change that is news to readers, and what they were told then
+    Column("revised_us", BigInteger, nullable=False),
+    Column("told", String(32), nullable=False),
     Column("release_us", BigInteger),
-    Column("feeds", Text, nullable=False),
+    Column("feed_set", BigInteger, nullable=False),
 )
 Index("revision_story", revision.c.story_id, revision.c.seq)
 
@@ -147,23 +163,30 @@ document = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
-#: Which stories stand in which feed, and with which revision.
-placing = Table(
-    "placing",
+#: Feeds in which a version may stand together: each set once, so that a story's place costs the same
+#: in one feed and in a thousand.
+feed_set = Table(
+    "feed_set",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("sha256", String(64), nullable=False, unique=True),
+    Column("feeds", Text, nullable=False),
+)
+
+#: The sets that a feed is in.
+feed_member = Table(
+    "feed_member",
     metadata,
     Column("feed", String(64), primary_key=True),
-    # fixed for the story's life, so a story has one place in a feed, found without an index of its own
-    Column("published_us", BigInteger, primary_key=True, autoincrement=False),
-    Column("story_id", String(32), primary_key=True),
-    Column("seq", BigInteger, nullable=False),
+    Column("set_id", BigInteger, primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
 )
 
-#: Which stories that were taken back stood in which feed, and by which revision they were.
+#: In which feeds stories that were taken back stood, and by which revision they were.
 withdrawal = Table(
     "withdrawal",
     metadata,
-    Column("feed", String(64), primary_key=True),
+    Column("set_id", BigInteger, primary_key=True, autoincrement=False),
     Column("published_us", BigInteger, primary_key=True, autoincrement=False),
     Column("story_id", String(32), primary_key=True, index=True),
     Column("seq", BigInteger, nullable=False),
@@ -176,7 +199,8 @@ delivery = Table(
     Column("id", Id, primary_key=True, autoincrement=False),
     Column("endpoint", String(64), nullable=False),
     Column("lane", String(80), nullable=False),
-    Column("story_id", String(32), nullable=False),
+    # or the file of a feed, for who is told of feeds
+    Column("story_id", String(80), nullable=False),
     Column("seq", BigInteger, nullable=False),
     Column("version", BigInteger, nullable=False),
     Column("action", String(16), nullable=False),
@@ -186,21 +210,34 @@ delivery = Table(
     Column("priority", Integer, nullable=False),
     Column("state", String(16), nullable=False),
     Column("due_us", BigInteger, nullable=False),
+    # all that were ever made; and those that failed since it was queued, or queued anew by hand
     Column("attempts", Integer, nullable=False),
+    Column("failures", Integer, nullable=False),
     Column("created_us", BigInteger, nullable=False),
+    # of the attempt that is under way
+    Column("started_us", BigInteger),
     Column("done_us", BigInteger),
     Column("reason", Text),
 )
 #: Deliveries that take a story back: nothing but a newer one to the same endpoint makes them needless.
 RECALLS = ("kill", "withhold")
-#: To be said in every query that is to use the two indexes below: what is done leaves them for good.
-UNSETTLED = delivery.c.state != literal_column("'done'")
+#: Every value of ``delivery.priority``: a lane's heads are looked up for each, since only so they are found
+#: without passing over what falls due later.
+PRIORITIES = (0, 1, 2, 3)
+#: To be said in every query that is to use the index: what is settled leaves it.
+ACTIVE: ColumnElement[bool] = literal_column("delivery.state IN ('due', 'sending')")
+#: The same of what was not sent in the end.
+UNSENT: ColumnElement[bool] = literal_column("delivery.state IN ('dead', 'superseded')")
 Index(
-    "delivery_claim",
-    *(delivery.c.lane, delivery.c.state, delivery.c.priority, delivery.c.id),
-    sqlite_where=UNSETTLED,
+    "delivery_queue",
+    *(delivery.c.lane, delivery.c.state, delivery.c.priority, delivery.c.due_us, delivery.c.id),
+    sqlite_where=text("state IN ('due', 'sending')"),
 )
-Index("delivery_due", delivery.c.lane, delivery.c.state, delivery.c.due_us, sqlite_where=UNSETTLED)
+Index(
+    "delivery_unsent",
+    *(delivery.c.endpoint, delivery.c.state),
+    sqlite_where=text("state IN ('dead', 'superseded')"),
+)
 Index("delivery_story", delivery.c.story_id, delivery.c.endpoint)
 
 attempt = Table(
@@ -212,7 +249,9 @@ attempt = Table(
     Column("ended_us", BigInteger),
     Column("state", String(16)),
     Column("status", Integer),
+    Column("bytes", BigInteger),
     Column("detail", Text),
+    Column("next_us", BigInteger),
     sqlite_with_rowid=False,
 )
 
@@ -220,9 +259,23 @@ endpoint = Table(
     "endpoint",
     metadata,
     Column("id", String(64), primary_key=True),
-    Column("paused_until_us", BigInteger, nullable=False),
-    Column("disabled", Text),
     Column("configured", Integer, nullable=False),
+    # why it is not called: it said 410, or people paused it
+    Column("disabled", Text),
+    Column("held", Text),
+    # it rests until then, by its own wish or by the breaker; and the lane that probes it meanwhile
+    Column("paused_until_us", BigInteger, nullable=False),
+    Column("probe_lane", String(80)),
+    # its rate allows no delivery before
+    Column("paced_until_us", BigInteger, nullable=False),
+    # attempts that failed in a row
+    Column("failures", Integer, nullable=False),
+    # its last attempts (`wire.store.standing`), and all that succeeded
+    Column("recent", BigInteger, nullable=False),
+    Column("delivered", BigInteger, nullable=False),
+    Column("succeeded_us", BigInteger),
+    Column("failed_us", BigInteger),
+    Column("failure", Text),
 )
 
 lane = Table(
@@ -273,6 +326,43 @@ sketch_key = Table(
     Column("story_id", String(32), nullable=False),
 )
 
+#: Who is told when a feed has changed: subscribers of our hub, and hubs elsewhere. Each is an endpoint with
+#: one lane, whose name begins with ``hub:`` or ``ping:``.
+subscription = Table(
+    "subscription",
+    metadata,
+    Column("endpoint", String(64), primary_key=True),
+    Column("topic", String(80), nullable=False, index=True),
+    Column("callback", Text, nullable=False),
+    Column("secret", Text),
+    Column("lease_until_us", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+#: What was asked of our hub and is not verified yet.
+intent = Table(
+    "intent",
+    metadata,
+    Column("endpoint", String(64), primary_key=True),
+    Column("mode", String(16), nullable=False),
+    Column("topic", String(80), nullable=False),
+    Column("callback", Text, nullable=False),
+    Column("secret", Text),
+    Column("lease_s", Integer, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("due_us", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+#: The state of each feed that was told of last.
+announced = Table(
+    "announced",
+    metadata,
+    Column("topic", String(80), primary_key=True),
+    Column("etag", String(64), nullable=False),
+    sqlite_with_rowid=False,
+)
+
 #: What people did to a story.
 history = Table(
     "history",
@@ -283,6 +373,70 @@ history = Table(
     Column("who", String(64), nullable=False),
     Column("what", String(64), nullable=False),
     Column("note", Text),
+)
+
+#: Which values the filters of the desk's board can take: sources, languages, topics.
+facet = Table(
+    "facet",
+    metadata,
+    Column("kind", String(16), primary_key=True),
+    Column("value", String(255), primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+#: Who is at the desk, by the hash of what their browser holds.
+session = Table(
+    "session",
+    metadata,
+    Column("token_sha256", String(64), primary_key=True),
+    Column("name", String(64), nullable=False),
+    Column("stamp", String(32), nullable=False),  # `wire.people.User.stamp` when it began
+    Column("until_us", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+#: What was answered to files that were pushed under a key, so that a repeat gets the same answer.
+push = Table(
+    "push",
+    metadata,
+    Column("key_sha256", String(64), primary_key=True),
+    Column("sha256", String(64), nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("at_us", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+#: How the files of a source come (`wire.alarms.Pace`).
+pace = Table(
+    "pace",
+    metadata,
+    Column("source", String(255), primary_key=True),
+    Column("first_us", BigInteger, nullable=False),
+    Column("last_us", BigInteger, nullable=False),
+    Column("arrivals", BigInteger, nullable=False),
+    Column("longest_s", Float, nullable=False),
+)
+
+#: What people should look at now.
+alarm = Table(
+    "alarm",
+    metadata,
+    Column("kind", String(32), primary_key=True),
+    Column("about", String(255), primary_key=True),
+    Column("message", Text, nullable=False),
+    Column("since_us", BigInteger, nullable=False),
+)
+
+#: Alarms, begun or over, of which a channel has yet to tell.
+notice = Table(
+    "notice",
+    metadata,
+    Column("channel", String(16), primary_key=True),
+    Column("kind", String(32), primary_key=True),
+    Column("about", String(255), primary_key=True),
+    Column("message", Text, nullable=False),
+    Column("since_us", BigInteger, nullable=False),
+    Column("is_over", Integer, nullable=False),
 )
 
 #: An instant that never comes.

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     Exists,
     Select,
     and_,
     case,
-    func,
     literal,
     literal_column,
     select,
@@ -21,14 +21,15 @@ from sqlalchemy import (
 
 from wire import storyjson
 from wire.ports import Shelved
+from wire.store import places
 from wire.store.database import Database
 from wire.store.schema import (
     copy,
     document,
+    feed_set,
     from_us,
     likeness,
     maybe_moment,
-    placing,
     revision,
     to_us,
     withdrawal,
@@ -59,29 +60,25 @@ class Shelf:
 
     def window(self, feed: str, limit: int) -> list[Revision]:
         """See `wire.ports.FeedRows.window`; costs the same however large the archive is."""
-        query = (
-            REVISION.join(placing, placing.c.seq == revision.c.seq)
-            .where(placing.c.feed == feed)
-            .order_by(placing.c.published_us.desc(), placing.c.story_id)
-            .limit(limit)
-        )
+        query = select(story_table.c.first_published_us, story_table.c.id, story_table.c.seq)
         shown = self._duplicates.get(feed, Duplicates.ALL)
         if shown is not Duplicates.ALL:
-            query = query.where(~_preferred(self._ranks if shown is Duplicates.BEST else {}))
+            query = query.where(~_preferred(feed, self._ranks if shown is Duplicates.BEST else {}))
         with self._database.reading() as connection:
-            found = connection.execute(query).all()
-            oldest_us = found[-1].published_us if len(found) == limit else 0
+            placed = places.newest(connection, feed, limit, query)
+            rows = {row.seq: row for row in _by_seq(connection, [place.seq for place in placed])}
+            oldest_us = placed[-1].published_us if len(placed) == limit else 0
             taken_back = connection.execute(_withdrawn(feed, oldest_us).limit(limit)).all()
-        return [revision_from(row) for row in (*found, *taken_back)]
+        return [revision_from(row) for row in (*(rows[place.seq] for place in placed), *taken_back)]
 
     def day(self, feed: str, start: datetime, end: datetime) -> list[Revision]:
         """See `wire.ports.ArchiveRows.day`."""
         since, until = to_us(start), to_us(end)
-        placed = (
-            REVISION.join(placing, placing.c.seq == revision.c.seq)
-            .where(placing.c.feed == feed, placing.c.published_us >= since, placing.c.published_us < until)
-            .order_by(placing.c.published_us.desc(), placing.c.story_id)
-        )
+        when = story_table.c.first_published_us
+        placed = REVISION.where(
+            story_table.c.feed_set.in_(places.sets_of(feed)),
+            *(story_table.c.seq == revision.c.seq, when >= since, when < until),
+        ).order_by(when.desc(), story_table.c.id)
         taken_back = _withdrawn(feed, since).where(withdrawal.c.published_us < until)
         with self._database.reading() as connection:
             found = [*connection.execute(placed), *connection.execute(taken_back)]
@@ -89,21 +86,16 @@ class Shelf:
 
     def around(self, feed: str, start: datetime, end: datetime) -> tuple[datetime | None, datetime | None]:
         """See `wire.ports.ArchiveRows.around`."""
-        here, when = placing.c.feed == feed, placing.c.published_us
-        before = select(func.max(when)).where(here, when < to_us(start))
-        after = select(func.min(when)).where(here, when >= to_us(end))
         with self._database.reading() as connection:
-            return maybe_moment(connection.scalar(before)), maybe_moment(connection.scalar(after))
+            return places.around(connection, feed, start, end)
 
     def recent(self, since: datetime, limit: int) -> list[int]:
         """See `wire.ports.RecentRows.recent`; costs what became public since, not what is kept."""
         query = (
             select(story_table.c.seq)
-            .join(revision, revision.c.seq == story_table.c.seq)
             .where(
                 story_table.c.first_published_us >= to_us(since),
-                story_table.c.standing == Standing.LIVE.value,
-                revision.c.feeds != "",
+                story_table.c.feed_set.is_not(None),
             )
             .order_by(story_table.c.first_published_us.desc(), story_table.c.id)
             .limit(limit)
@@ -113,10 +105,8 @@ class Shelf:
 
     def revisions(self, seqs: Sequence[int]) -> list[Revision]:
         """See `wire.ports.RecentRows.revisions`."""
-        parts = [seqs[start : start + _AT_ONCE] for start in range(0, len(seqs), _AT_ONCE)]
         with self._database.reading() as connection:
-            found = [connection.execute(REVISION.where(revision.c.seq.in_(part))).all() for part in parts]
-        return [revision_from(row) for rows in found for row in rows]
+            return [revision_from(row) for row in _by_seq(connection, seqs)]
 
     def shelved(self, story_id: str) -> Shelved | None:
         """See `wire.ports.StoryShelf.shelved`."""
@@ -143,36 +133,37 @@ class Shelf:
         return None if row is None else document_from(row)
 
 
+def _by_seq(connection: Connection, seqs: Sequence[int]) -> Iterator[Any]:
+    """Rows of `REVISION`, in no order."""
+    for start in range(0, len(seqs), _AT_ONCE):
+        yield from connection.execute(REVISION.where(revision.c.seq.in_(seqs[start : start + _AT_ONCE])))
+
+
 def _withdrawn(feed: str, oldest_us: int) -> Select[Any]:
     """The versions by which stories were taken back that became public in a feed since then."""
     return (
         REVISION.join(withdrawal, withdrawal.c.seq == revision.c.seq)
-        .where(withdrawal.c.feed == feed, withdrawal.c.published_us >= oldest_us)
+        .where(withdrawal.c.set_id.in_(places.sets_of(feed)), withdrawal.c.published_us >= oldest_us)
         .order_by(withdrawal.c.published_us.desc(), withdrawal.c.story_id)
     )
 
 
-def _preferred(ranks: Mapping[str, int]) -> Exists:
+def _preferred(feed: str, ranks: Mapping[str, int]) -> Exists:
     """Whether a near-duplicate stands in the same feed, of a better source, or of one as good and earlier."""
     other, rival = likeness.alias("other"), story_table.alias("rival")
-    stands = placing.alias("stands")
-    theirs = tuple_(_rank(rival.c.source, ranks), stands.c.published_us)
-    ours = tuple_(_rank(story_table.c.source, ranks), placing.c.published_us)
+    theirs = tuple_(_rank(rival.c.source, ranks), rival.c.first_published_us)
+    ours = tuple_(_rank(story_table.c.source, ranks), story_table.c.first_published_us)
     return (
         select(literal_column("1"))
         .select_from(likeness)
         .join(other, and_(other.c.first_id == likeness.c.first_id, other.c.story_id != likeness.c.story_id))
         .join(rival, rival.c.id == other.c.story_id)
-        .join(
-            stands,
-            and_(
-                stands.c.feed == placing.c.feed,
-                stands.c.published_us == rival.c.first_published_us,
-                stands.c.story_id == rival.c.id,
-            ),
+        .where(
+            likeness.c.story_id == story_table.c.id,
+            rival.c.feed_set.in_(places.sets_of(feed)),
+            theirs < ours,
         )
-        .where(likeness.c.story_id == placing.c.story_id, theirs < ours)
-        .correlate(placing, story_table)
+        .correlate(story_table)
         .exists()
     )
 
@@ -183,8 +174,9 @@ def _rank(source: ColumnElement[str], ranks: Mapping[str, int]) -> ColumnElement
 
 #: A revision with its story and the story's guid; add a ``where``.
 REVISION = (
-    select(revision, copy.c.story.label("json"), story_table.c.guid)
+    select(revision, copy.c.story.label("json"), story_table.c.guid, feed_set.c.feeds)
     .join(copy, copy.c.seq == revision.c.seq)
+    .join(feed_set, feed_set.c.id == revision.c.feed_set)
     .join(story_table, story_table.c.id == revision.c.story_id)
 )
 
@@ -204,6 +196,7 @@ def revision_from(row: Any) -> Revision:
         updated=from_us(row.updated_us),
         feeds=tuple(row.feeds.split()),
         release_at=maybe_moment(row.release_us),
+        revised=from_us(row.revised_us),
     )
 
 

@@ -42,6 +42,8 @@ class NewRevision:
     by_hand: ByHand | None = None
     supersedes: bool = False  #: what was queued of the story before is out of date
     documents: tuple[Document, ...] = ()
+    json: str | None = field(default=None, repr=False)  #: the story as it is kept, if it is encoded already
+    told: str = ""  #: what it tells readers (`wire.desk.significance`)
 
     @property
     def in_force(self) -> bool:
@@ -123,4 +125,6 @@ def next_kept(new: NewRevision, before: Kept | None, endpoints: Sequence[str]) -
         feeds=made.feeds,
         endpoints=tuple(dict.fromkeys((*(before.endpoints if before else ()), *endpoints))),
         by_hand=new.by_hand,
+        told=new.told,
+        revised=made.significant_at,
     )

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -19,12 +20,14 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from wire.errors import StoreError
-from wire.ports import ArchiveShelf, FeedShelf, Pages, Rendition, Shelved, StoryShelf
+from wire.metrics import MEDIA_TYPE
+from wire.ports import ArchiveShelf, FeedInfo, FeedShelf, Pages, Rendition, Shelved, StoryShelf
 from wire.renditions import rendition
 from wire.story import Standing
 from wire.web.answers import ASK_FIRST, CORS, Answer, Headers, delta, feed_headers, kept, plain, respond
 from wire.web.changes import ChangeFeed
 from wire.web.conditional import Asked, known_tags
+from wire.web.hub import HubDoor
 from wire.web.private import CHALLENGE, SECRET, Readers
 
 RawHeaders = Iterable[tuple[bytes, bytes]]
@@ -33,11 +36,14 @@ Health = Callable[[], Mapping[str, object]]
 #: Formats in which a story's document is served, by the ending of the address.
 DOCUMENTS: Mapping[str, str] = {"xml": "newsml-g2"}
 
+_NEWEST = 20  #: stories on a feed's page
+
 _HTML = "text/html; charset=utf-8"
 _STORY = re.compile(r"([a-z0-9]+)(?:\.([a-z]+))?")
 _READING = frozenset(("GET", "HEAD"))
 _ALLOW = (b"allow", b"GET, HEAD")
 _ONLY_READING = (b"Only GET and HEAD are possible here.\n", "text/plain")
+_ONLY_POST = (b"Only POST is possible here.\n", "text/plain", ((b"allow", b"POST"),))
 _GONE = frozenset((Standing.KILLED, Standing.WITHHELD, Standing.PURGED))
 
 
@@ -47,15 +53,21 @@ def create_app(
     stories: StoryShelf,
     pages: Pages,
     health: Health,
+    metrics: Callable[[], bytes] | None = None,
     documents: Mapping[str, str] = DOCUMENTS,
     base_url: str = "",
     archives: ArchiveShelf | None = None,
     changes: ChangeFeed | None = None,
     readers: Readers | None = None,
+    desk: ASGIApp | None = None,
+    hub: HubDoor | None = None,
+    hubs: Sequence[str] = (),
 ) -> ASGIApp:
     """The application. ``health()`` must hold ``healthy`` (bool): false makes ``/health`` answer 503.
 
     base_url  what the addresses of feeds begin with; without it they name none of themselves
+    desk      answers whatever is below ``/desk`` and ``/api``
+    hubs      addresses of the WebSub hubs that are told of public feeds
     """
     surface = _Surface(
         feeds=feeds,
@@ -66,13 +78,19 @@ def create_app(
         base_url=base_url,
         archives=archives,
         readers=readers or Readers(),
+        hubs=tuple(hubs),
     )
     more = [] if changes is None else [Route("/changes", changes.answer, methods=["GET"])]
+    more += [] if hub is None else [Route("/hub", hub.answer, methods=["POST"])]
+    if metrics is not None:
+        more.append(Route("/metrics", partial(_measured, metrics), methods=["GET"]))
     app = Starlette(
         routes=[
             *more,
             Route("/stories/{name}", surface.story, methods=["GET"]),
             Route("/health", surface.healthy, methods=["GET"]),
+            Route("/health/live", surface.live, methods=["GET"]),
+            Route("/health/ready", surface.healthy, methods=["GET"]),
             Route("/feeds/{feed}/archive/{day}.atom", surface.archive, methods=["GET"]),
             Route("/private/{token}/{name}", surface.private, methods=["GET"]),
             Route("/feeds.opml", surface.listing, methods=["GET"]),
@@ -82,7 +100,12 @@ def create_app(
         exception_handlers={HTTPException: surface.refused, StoreError: surface.unavailable},
     )
     app.router.redirect_slashes = False  # a redirect would repeat whatever host the request names
-    return _Front(surface, app)
+    return _Front(surface, app, desk or app)
+
+
+def _measured(metrics: Callable[[], bytes], _request: Request) -> Response:
+    """``/metrics``: figures for Prometheus."""
+    return respond(plain(200, metrics(), MEDIA_TYPE, ((b"cache-control", b"no-store"),)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +120,8 @@ class _Surface:
     base_url: str
     archives: ArchiveShelf | None
     readers: Readers
+    hubs: tuple[str, ...]
+    fronts: dict[str, tuple[str, Rendition]] = field(default_factory=dict)  #: pages of feeds, by feed
 
     def feed(self, name: str, asked: Asked) -> Answer:
         """``/feeds/ID.rss``, ``.atom``, ``.json``, and ``/feeds/ID`` for people."""
@@ -109,8 +134,18 @@ class _Surface:
             return self._private(feed, format, asked)
         for info in self.feeds.infos():
             if info.id == name:
-                return self._page(200, self.pages.feed(info))
+                return self._front(info, asked)
         return self._page(404, self.pages.missing(), CORS)
+
+    def _front(self, info: FeedInfo, asked: Asked) -> Answer:
+        """A feed's page, made once for each state of the feed."""
+        state = self.feeds.rendition(info.id, "json")
+        assert state is not None  # of a feed that is listed
+        made = self.fronts.get(info.id)
+        if made is None or made[0] != state.etag:
+            page = self.pages.feed(info, self.feeds.headlines(info.id, _NEWEST))
+            made = self.fronts[info.id] = (state.etag, rendition(page, _HTML, state.modified))
+        return kept(asked, made[1], (ASK_FIRST, *self._guards))
 
     def _feed(self, feed: str, format: str, shown: Rendition, asked: Asked) -> Answer:
         headers = feed_headers(shown.max_age_s, self._link(f"{feed}.{format}"))
@@ -134,7 +169,10 @@ class _Surface:
         return kept(asked, shown, SECRET)
 
     def _link(self, name: str) -> str:
-        return f'<{self.base_url}/feeds/{name}>; rel="self"' if self.base_url else ""
+        if not self.base_url:
+            return ""
+        links = [(f"{self.base_url}/feeds/{name}", "self"), *((hub, "hub") for hub in self.hubs)]
+        return ", ".join(f'<{address}>; rel="{relation}"' for address, relation in links)
 
     def start(self, _request: Request) -> Response:
         """``/``: every feed."""
@@ -169,7 +207,7 @@ class _Surface:
         if shelved.standing in _GONE:
             return self._page(410, self.pages.withdrawn())
         revision = shelved.revision
-        if revision is None:
+        if revision is None or (revision.feeds and all(map(self.feeds.is_private, revision.feeds))):
             return self._page(404, self.pages.missing())
         if ending is None:
             page = rendition(self.pages.story(revision), _HTML, revision.updated)
@@ -182,16 +220,25 @@ class _Surface:
         )
 
     def healthy(self, _request: Request) -> Response:
-        """``/health``: what the daemon says of itself; 200 or 503."""
+        """``/health`` and ``/health/ready``: what the daemon says of itself; 200 or 503."""
+        return self._state("healthy")
+
+    def live(self, _request: Request) -> Response:
+        """``/health/live``: 503 when nothing but a restart helps."""
+        return self._state("live")
+
+    def _state(self, wanted: str) -> Response:
         state = self.health()
         body = json.dumps(state, indent=2, default=str).encode() + b"\n"
-        status = 200 if state.get("healthy") else 503
+        status = 200 if state.get(wanted, state.get("healthy")) else 503
         return respond(plain(status, body, "application/json", ((b"cache-control", b"no-store"),)))
 
     def refused(self, request: Request, exc: Exception) -> Response:
         """No such route, or not by this method."""
         cors = CORS if request.url.path.startswith("/feeds/") else ()
         if isinstance(exc, HTTPException) and exc.status_code == 405:
+            if (exc.headers or {}).get("Allow") == "POST":
+                return respond(plain(405, *_ONLY_POST))
             return respond(plain(405, *_ONLY_READING, (_ALLOW, *cors)))
         return respond(self._page(404, self.pages.missing(), cors))
 
@@ -217,13 +264,16 @@ class _Surface:
 class _Front:
     """What stands before the routes: polls are by far the most requests, so feeds need no routing."""
 
-    def __init__(self, surface: _Surface, routes: ASGIApp) -> None:
+    def __init__(self, surface: _Surface, routes: ASGIApp, desk: ASGIApp) -> None:
         self._surface = surface
         self._routes = routes
+        self._desk = desk
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         folder, _, name = scope["path"].rpartition("/")
-        if folder != "/feeds":
+        if scope["path"] == "/desk" or scope["path"].startswith(("/desk/", "/api/")):
+            await self._desk(scope, receive, send)
+        elif folder != "/feeds":
             await self._routes(scope, receive, send)
         elif scope["method"] not in _READING:
             await plain(405, *_ONLY_READING, (_ALLOW, *CORS))(scope, receive, send)

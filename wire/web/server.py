@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import socket
 import threading
+import time
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -16,6 +17,7 @@ from wire.web.protocol import LimitedProtocol
 _BACKLOG = 1024  #: connections that wait while the loop is busy
 _MAX_CONNECTIONS = 1000  #: above it 503, so that a flood cannot eat the memory
 _KEEP_ALIVE_S = 15
+_LAST_REQUESTS_S = 0.3  #: from the last connection let in to the end of serving, at a hand-over
 
 
 class _Server(uvicorn.Server):
@@ -39,6 +41,12 @@ class _Server(uvicorn.Server):
             if isinstance(connection, LimitedProtocol) and connection.overdue(now_s):
                 connection.transport.abort()
 
+    def accept_no_more(self) -> None:
+        """Leave new connections to whoever listens next. Called from another thread."""
+        if self._loop is not None:
+            for server in self.servers:
+                self._loop.call_soon_threadsafe(server.close)
+
     def stop(self) -> None:
         """End the loop at once. Called from another thread."""
         self.should_exit = True
@@ -49,10 +57,15 @@ class _Server(uvicorn.Server):
 class WebServer:
     """Serves one application. Built, started and stopped by the main thread."""
 
-    def __init__(self, host: str, port: int) -> None:
-        """Take the port; 0 takes any free one. Raises CommandError when it cannot be had."""
+    def __init__(self, host: str, port: int, *, handed_over: str = "") -> None:
+        """Take the port; 0 takes any free one. Raises CommandError when it cannot be had.
+
+        handed_over  what `hand_over` of the process before us gave; its socket is used if the address is the
+                     same, so that nobody who asks meanwhile is turned away
+        """
+        self._wanted = f"{host}:{port}"
         try:
-            self._socket = _listening(host, port)
+            self._socket = _adopted(handed_over, self._wanted) or _listening(host, port)
         except OSError as exc:
             reason = exc.strerror or exc
             raise CommandError(
@@ -90,19 +103,48 @@ class WebServer:
         )
         self._server = _Server(config)
         self._thread = threading.Thread(
-            target=self._server.run, kwargs={"sockets": [self._socket]}, name="web", daemon=True
+            # it closes what it is given
+            target=self._server.run,
+            kwargs={"sockets": [self._socket.dup()]},
+            name="web",
+            daemon=True,
         )
         self._thread.start()
 
-    def stop(self, timeout_s: float = 5.0) -> None:
-        """Finish the requests under way, for at most ``timeout_s``, then break off the rest."""
+    def hand_over(self) -> str:
+        """What whoever takes our place in this process is to be given, after ``stop(listening=True)``."""
+        self._socket.set_inheritable(True)
+        return f"{self._socket.fileno()} {self._wanted}"
+
+    def stop(self, timeout_s: float = 5.0, *, listening: bool = False) -> None:
+        """Finish the requests under way, for at most ``timeout_s``, then break off the rest.
+
+        listening  leave the port taken: who asks from now on waits for whoever is handed it
+        """
+        if not listening:
+            with contextlib.suppress(OSError):
+                self._socket.close()
+        elif self._server is not None:
+            self._server.accept_no_more()
+            time.sleep(_LAST_REQUESTS_S)  # who was let in just now has yet to say what they want
         if self._server is not None and self._thread is not None:
             self._server.stop()
             self._thread.join(timeout_s)
             self._server.force_exit = True
             self._thread.join(1.0)
-        with contextlib.suppress(OSError):
-            self._socket.close()
+
+
+def _adopted(handed_over: str, wanted: str) -> socket.socket | None:
+    """The socket that was handed over, if it listens where we want to; else it is closed."""
+    descriptor, _, address = handed_over.partition(" ")
+    if not descriptor.isdecimal():
+        return None
+    adopted = socket.socket(fileno=int(descriptor))
+    if address == wanted:
+        adopted.set_inheritable(False)
+        return adopted
+    adopted.close()
+    return None
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -1,0 +1,118 @@
+"""Dropping, waiting, setting aside and mending, as the desk's pages have them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.desk_page.conftest import ARRIVED, Guest, Newsdesk
+from wire.errors import CommandError
+from wire.inbox.dropping import Hatch, tidy
+from wire.inbox.naming import left_alone
+
+
+def upload(guest: Guest, files: dict[str, bytes], **fields: str) -> int:
+    """A form with files as a browser sends it; returns the status."""
+    boundary = "----limit"
+    parts = [
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+        for name, value in {"csrf": guest.csrf, **fields}.items()
+    ]
+    for name, data in files.items():
+        head = f'Content-Disposition: form-data; name="files"; filename="{name}"'
+        parts.append(f"--{boundary}\r\n{head}\r\n\r\n".encode() + data + b"\r\n")
+    headers = {"Content-Type": f"multipart/form-data; boundary={boundary}", "Origin": guest.url}
+    body = b"".join((*parts, f"--{boundary}--\r\n".encode()))
+    return guest.ask("POST", "/desk/inbox", body, headers).status
+
+
+def test_dropped_files_go_the_way_of_every_file(newsdesk: Newsdesk) -> None:
+    ann = newsdesk.guest("ann")
+    files = {"one.txt": b"First headline\n\nText of one.\n", "two.txt": b"Second headline\n\nText of two.\n"}
+    assert upload(ann, files, source="agency") == 303
+    inbox = newsdesk.app.settings.inbox.path / "agency"
+    assert sorted(path.name for path in inbox.iterdir()) == ["one.txt", "two.txt"], (
+        "and nothing hidden is left"
+    )
+    assert "one.txt" in ann.get("/desk/inbox").text, "they wait"
+    newsdesk.take_in()
+    assert {(row.headline, row.source) for row in newsdesk.stories()} == {
+        ("First headline", "agency"),
+        ("Second headline", "agency"),
+    }
+    assert "Nothing waits" in ann.get("/desk/inbox").text
+
+
+def test_pasted_text_is_a_story_and_the_same_name_its_next_version(newsdesk: Newsdesk) -> None:
+    ann = newsdesk.guest("ann")
+    for text in ("A headline\r\n\r\nSome text.", "A headline\r\n\r\nSome more text."):
+        assert ann.send("/desk/inbox", source="agency", name="wall", text=text).status == 303
+        newsdesk.take_in()
+    [row] = newsdesk.stories()
+    assert (row.headline, row.version) == ("A headline", 2)
+
+
+def test_a_drop_for_nobody_or_of_nothing_is_refused(newsdesk: Newsdesk) -> None:
+    ann = newsdesk.guest("ann")
+    assert ann.send("/desk/inbox", source="../..", text="Headline\n\nText.").status == 409
+    assert ann.send("/desk/inbox", source="agency", text=" ").status == 400
+    assert not any(path.is_file() for path in newsdesk.app.settings.inbox.path.rglob("*"))
+
+
+def test_a_file_that_cannot_be_read_is_shown_with_its_reason_and_mended(newsdesk: Newsdesk) -> None:
+    newsdesk.drop("broken.json", '{"pub_status": "usable", "headline": "Almost', source="agency")
+    ann = newsdesk.guest("ann")
+    page = ann.get("/desk/inbox").text
+    assert "broken.json" in page
+    assert '<a href="/desk/quarantine/1">' in page
+    held = ann.get("/desk/quarantine/1").text
+    assert "&#34;Almost" in held
+    assert ann.send("/desk/quarantine/1/release").headers["Location"] == "/desk/quarantine/1?stays=1"
+    still = ann.send("/desk/quarantine/1/mend", text='{"pub_status": "usable", "headline": ')
+    assert still.status == 409 and "still cannot be read" in still.text
+    text = '{"pub_status": "usable", "headline": "Almost there", "body_html": "<p>Yes.</p>"}'
+    assert ann.send("/desk/quarantine/1/mend", text=text).headers["Location"] == "/desk/inbox?released=1"
+    [row] = newsdesk.stories()
+    detail = newsdesk.app.browse.story(row.id)
+    assert detail is not None and row.headline == "Almost there"
+    assert [(entry.who, entry.what) for entry in detail.history] == [("ann", "released from quarantine")]
+    assert ann.get("/desk/quarantine/1").status == 404
+    assert "Nothing is set aside" in ann.get("/desk/inbox").text
+
+
+@given(st.text(max_size=300))
+def test_a_name_is_made_harmless_and_whatever_is_harmless_stays(name: str) -> None:
+    made = tidy(name)
+    assert made and "/" not in made and "\\" not in made and "\0" not in made
+    assert not left_alone(made) and len(made.encode()) < 255
+    assert tidy(made) == made
+
+
+@pytest.mark.parametrize("name", ["wall-v2.txt", "Müller (neu).docx", "港.xml", "a b=c@d,e+f.json"])
+def test_a_usual_name_stays_as_it_is(name: str) -> None:
+    assert tidy(name) == name
+    assert tidy(f"C:\\Users\\x\\{name}") == tidy(f"../../{name}") == name
+
+
+def test_a_file_that_waits_is_not_overwritten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wire.inbox.dropping._WAIT_S", 0.1)
+    hatch = Hatch(tmp_path, {"": "."}, settle_s=1, clock=lambda: ARRIVED)
+    assert hatch.put("", "a.txt", b"one") == "a.txt"
+    with pytest.raises(CommandError, match=r"a file named a\.txt is still waiting"):
+        hatch.put("", "a.txt", b"two")
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"one"]
+
+
+def test_what_waits_is_told_from_what_is_being_written(tmp_path: Path) -> None:
+    (tmp_path / "whole.txt").write_bytes(b"1")
+    (tmp_path / "coming.part").write_bytes(b"1")
+    (tmp_path / ".hidden").mkdir()
+    (tmp_path / ".hidden" / "x").write_bytes(b"1")
+    hatch = Hatch(tmp_path, {"": "."}, settle_s=1, clock=lambda: ARRIVED.replace(year=2100))
+    assert {(file.name, file.unfinished, file.growing) for file in hatch.waiting()} == {
+        ("whole.txt", False, False),
+        ("coming.part", True, False),
+    }

@@ -1,0 +1,109 @@
+"""What people may change of a story by hand, from JSON values to the story's own. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from wire.errors import CommandError
+from wire.iptc import media_topics, qcodes
+from wire.story import Concept
+from wire.xmltools import clean_line, clean_text
+
+_LONGEST_LINE, _LONGEST_TEXT, _MOST = 1000, 20_000, 200
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+def amended(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of `wire.story.Copy` that somebody wants changed. Raises CommandError."""
+    made: dict[str, Any] = {}
+    for name, value in changes.items():
+        if name not in FIELDS:
+            raise CommandError(f"{name} cannot be changed by hand; these can: {', '.join(FIELDS)}")
+        try:
+            made[name] = FIELDS[name](value)
+        except (TypeError, ValueError) as exc:
+            raise CommandError(f"{name}: {exc}") from exc
+    return made
+
+
+def _line(value: Any) -> str | None:
+    return clean_line(_text_of(value, _LONGEST_LINE)) or None
+
+
+def _text(value: Any) -> str | None:
+    return clean_text(_text_of(value, _LONGEST_TEXT)).strip() or None
+
+
+def _headline(value: Any) -> str:
+    if (line := _line(value)) is None:
+        raise ValueError("a story has a headline")
+    return line
+
+
+def _language(value: Any) -> str | None:
+    tag = _line(value)
+    if tag is not None and not _LANGUAGE.fullmatch(tag):
+        raise ValueError(f"{tag!r} is no language tag (BCP 47), such as en or pt-BR")
+    return tag
+
+
+def _urgency(value: Any) -> int | None:
+    if value in {None, ""}:
+        return None
+    number = int(value) if isinstance(value, (int, str)) and not isinstance(value, bool) else 0
+    if not 1 <= number <= 9:
+        raise ValueError("is a number from 1 (most) to 9")
+    return number
+
+
+def _lines(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, (list, tuple)) or len(value) > _MOST:
+        raise ValueError(f"is a list of at most {_MOST} texts")
+    return tuple(dict.fromkeys(line for each in value if (line := _line(each))))
+
+
+def _subjects(value: Any) -> tuple[Concept, ...]:
+    return tuple(_subject(line) for line in _lines(value))
+
+
+def _subject(text: str) -> Concept:
+    """A qcode, or a name."""
+    alias, colon, _ = text.partition(":")
+    if not colon or " " in alias:
+        return Concept(name=text)
+    if not qcodes.is_known_alias(alias):
+        raise ValueError(f"{alias!r} in {text!r} is no alias of the IPTC catalogue")
+    if alias == "medtop" and not media_topics.is_known(text):
+        raise ValueError(f"{text!r} is no media topic of the IPTC, such as medtop:16000000")
+    return Concept(qcode=text, name=media_topics.label(text) if alias == "medtop" else None)
+
+
+def _text_of(value: Any, longest: int) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise TypeError("is a text")
+    if len(value) > longest:
+        raise ValueError(f"has more than {longest:,} characters")
+    return value
+
+
+#: What can be changed, and how a JSON value becomes the story's own.
+FIELDS: Mapping[str, Callable[[Any], Any]] = {
+    "headline": _headline,
+    "subheadline": _line,
+    "slugline": _line,
+    "byline": _line,
+    "dateline": _line,
+    "description": _text,
+    "language": _language,
+    "urgency": _urgency,
+    "keywords": _lines,
+    "subjects": _subjects,
+    "ed_notes": _lines,
+    "creditline": _line,
+    "copyright_notice": _text,
+    "usage_terms": _text,
+}

@@ -1,0 +1,220 @@
+"""Documents sent by e-mail, one story a mail or several in a digest (RFC 5321)."""
+
+from __future__ import annotations
+
+import smtplib
+import socket
+import ssl
+import time
+from collections.abc import Sequence
+from email.utils import parseaddr
+from functools import partial
+from pathlib import Path
+from typing import IO, Any, Literal
+
+from wire.deliver.addresses import Network
+from wire.deliver.clock import utc_now
+from wire.deliver.deadline import Watchdog
+from wire.deliver.dialling import Dialler
+from wire.deliver.letters import letter
+from wire.deliver.reply import quoted
+from wire.deliver.session import Session, is_silent
+from wire.errors import DeliveryError, Refused, Unreachable
+from wire.ports import Clock
+from wire.story import Delivery, Receipt
+
+#: ``starttls`` begins in the clear and asks for TLS before it says anything of ours; ``tls`` begins with TLS.
+Tls = Literal["none", "starttls", "tls"]
+
+_PORTS = {"none": 25, "starttls": 587, "tls": 465}
+_ANSWER_BYTES = 64 << 10
+_PROBE_S = 20.0
+
+
+class _Unwanted(Refused):
+    """The server would have taken a mail, but not this one."""
+
+
+class MailTransport:
+    """Hands mails to a mail server; `wire.ports.BatchTransport`.
+
+    A mail goes to all of its addresses or to none: when the server turns one of them down, nothing is sent.
+
+    sender   ``Name <desk@news.example>``, or an address alone
+    prefix   what subjects begin with
+    ca_file  certificates trusted instead of the public ones
+    """
+
+    def __init__(
+        self,
+        *,
+        host: str,
+        port: int | None = None,
+        tls: Tls = "starttls",
+        user: str | None = None,
+        password: str | None = None,
+        sender: str,
+        to: Sequence[str],
+        prefix: str = "",
+        ca_file: Path | None = None,
+        networks: Sequence[Network] = (),
+        watchdog: Watchdog | None = None,
+        clock: Clock = utc_now,
+    ) -> None:
+        self._sender, self._to, self._prefix = sender, tuple(to), prefix
+        self._envelope = (parseaddr(sender)[1], [parseaddr(each)[1] for each in to])
+        self._clock = clock
+        log_in = partial(
+            _log_in,
+            address=(host, port or _PORTS[tls]),
+            tls=tls,
+            account=None if user is None else (user, password or ""),
+            name=self._envelope[0].rpartition("@")[2],
+            ca_file=ca_file,
+        )
+        self._session = Session(log_in, _meaning, networks=networks, watchdog=watchdog)
+
+    def send(self, delivery: Delivery, *, deadline_s: float) -> Receipt:
+        """See `wire.ports.Transport.send`."""
+        return self._post([delivery], time.monotonic() + deadline_s)
+
+    def send_all(self, deliveries: Sequence[Delivery], *, deadline_s: float) -> list[Receipt | DeliveryError]:
+        """See `wire.ports.BatchTransport.send_all`. An unwanted mail is sent again in halves."""
+        return self._digest(deliveries, time.monotonic() + deadline_s)
+
+    def probe(self) -> None:
+        """Prove that the server would take a mail of ours to each address; it is told of none."""
+        with self._session.within(_PROBE_S) as server:
+            server.address(*self._envelope)
+            server.rset()
+
+    def close(self) -> None:
+        """See `wire.ports.Transport.close`."""
+        self._session.close()
+
+    def _digest(self, deliveries: Sequence[Delivery], ends_s: float) -> list[Receipt | DeliveryError]:
+        try:
+            return [self._post(deliveries, ends_s)] * len(deliveries)
+        except _Unwanted as exc:
+            if len(deliveries) == 1:
+                return [exc]
+            half = len(deliveries) // 2
+            return self._digest(deliveries[:half], ends_s) + self._digest(deliveries[half:], ends_s)
+        except DeliveryError as exc:
+            return [exc] * len(deliveries)
+
+    def _post(self, deliveries: Sequence[Delivery], ends_s: float) -> Receipt:
+        started_s = time.monotonic()
+        if started_s >= ends_s:
+            raise Unreachable("no time was left for it")
+        mail = letter(deliveries, sender=self._sender, to=self._to, prefix=self._prefix)
+        with self._session.within(ends_s - started_s) as server:
+            server.address(*self._envelope)
+            said = server.hand_over(mail)
+        took_ms = round((time.monotonic() - started_s) * 1000)
+        return Receipt(accepted_at=self._clock(), took_ms=took_ms, status=250, detail=said)
+
+
+def _log_in(
+    dialler: Dialler,
+    *,
+    address: tuple[str, int],
+    tls: Tls,
+    account: tuple[str, str] | None,
+    name: str,
+    ca_file: Path | None,
+) -> _Server:
+    context = ssl.create_default_context(cafile=ca_file)
+    server = _Server(dialler, context if tls == "tls" else None, name)
+    code, said = server.connect(*address)
+    if code != 220:
+        raise smtplib.SMTPConnectError(code, said)
+    if tls == "starttls":
+        server.starttls(context=context)
+    server.ehlo_or_helo_if_needed()
+    if account is not None:
+        server.login(*account)
+    return server
+
+
+def _meaning(exc: Exception) -> DeliveryError | None:
+    """What an answer says of the mail; 421 says farewell, whatever the mail."""
+    if not isinstance(exc, smtplib.SMTPResponseException):
+        return None
+    said = exc.smtp_error if isinstance(exc.smtp_error, bytes) else str(exc.smtp_error).encode()
+    reason = f"the mail server says {exc.smtp_code}{quoted(said)}"
+    if exc.smtp_code == 421:
+        return Unreachable(reason)
+    if exc.smtp_code < 500:
+        return Unreachable(reason, status=exc.smtp_code)
+    return (_Unwanted if isinstance(exc, smtplib.SMTPDataError) else Refused)(reason, status=exc.smtp_code)
+
+
+class _Server(smtplib.SMTP):
+    """The library's client with checked addresses and bounded answers."""
+
+    def __init__(self, dialler: Dialler, context: ssl.SSLContext | None, name: str) -> None:
+        super().__init__(local_hostname=name)
+        self._dialler = dialler
+        self._context = context
+
+    def _get_socket(self, host: str, port: int, timeout: Any) -> socket.socket:  # noqa: ARG002
+        self._host = host
+        sock = self._dialler.dial(host, port)
+        sock.settimeout(None)
+        return self._context.wrap_socket(sock, server_hostname=host) if self._context else sock
+
+    def getreply(self) -> tuple[int, bytes]:
+        """One answer, of whatever number of lines."""
+        if self.file is None and self.sock is not None:
+            self.file = _Bounded(self.sock.makefile("rb"))
+        if isinstance(self.file, _Bounded):
+            self.file.heard = 0
+        return super().getreply()
+
+    def alive(self) -> bool:
+        """See `wire.deliver.session.Connection`."""
+        return self.sock is not None and is_silent(self.sock)
+
+    def hang_up(self) -> None:
+        """See `wire.deliver.session.Connection`."""
+        self.close()
+
+    def address(self, sender: str, to: Sequence[str]) -> None:
+        """Say from whom to whom. Raises SMTPResponseException when anybody is turned down."""
+        self._expect(self.mail(sender))
+        for each in to:
+            self._expect(self.rcpt(each))
+
+    def hand_over(self, mail: bytes) -> str:
+        """The mail itself; what the server says to it. Raises SMTPResponseException."""
+        code, said = self.data(mail)
+        if code != 250:
+            raise smtplib.SMTPDataError(code, said)
+        return quoted(said).removeprefix(": ")
+
+    @staticmethod
+    def _expect(answer: tuple[int, bytes]) -> None:
+        code, said = answer
+        if not 200 <= code < 300:
+            raise smtplib.SMTPResponseException(code, said)
+
+
+class _Bounded:
+    """A stream whose answers end, if need be by an error."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self.heard = 0
+
+    def readline(self, limit: int) -> bytes:
+        """A line, no longer than that. Raises OSError when there have been too many."""
+        line = self._stream.readline(limit)
+        self.heard += len(line)
+        if self.heard > _ANSWER_BYTES:
+            raise OSError("an answer without end")
+        return line
+
+    def close(self) -> None:
+        """Close the stream."""
+        self._stream.close()

@@ -1,0 +1,67 @@
+"""What people do with files that could not be read: have them read again, mended or not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Any
+
+from wire.config import Settings
+from wire.errors import CommandError, IntakeError
+from wire.from_settings import inbox_sources
+from wire.pipeline import Pipeline
+from wire.store.upkeep import KeptRaw, Upkeep
+from wire.story import RawFile
+
+
+class QuarantineWork:
+    """Carries out orders. Immutable; used by any thread. Its methods take and return JSON values."""
+
+    def __init__(self, *, pipeline: Pipeline, upkeep: Upkeep, settings: Settings) -> None:
+        self._pipeline = pipeline
+        self._upkeep = upkeep
+        self._settings = settings
+
+    def operations(self) -> dict[str, Callable[..., Any]]:
+        """By the names that commands use."""
+        return {"release_quarantined": self.release, "mend_quarantined": self.mend}
+
+    def release(self, ids: list[int] | None = None, who: str | None = None) -> dict[str, Any]:
+        """Read quarantined files again, all or those named; says which stay and why."""
+        stay: dict[str, str] = {}
+        wanted = ids or self._upkeep.quarantined()
+        for intake_id in wanted:
+            raw = self._upkeep.raw(intake_id)
+            if raw is None:
+                stay[str(intake_id)] = "its bytes were never read; drop the file again"
+                continue
+            try:
+                self._pipeline.reread(self._raw_file(raw), intake_id, who)
+            except IntakeError as exc:
+                stay[str(intake_id)] = str(exc)
+        return {"released": len(wanted) - len(stay), "stay": stay}
+
+    def mend(self, id: int, who: str, text: str) -> dict[str, Any]:
+        """Read other text in the place of a quarantined file; what came is kept as it was.
+
+        Raises CommandError with the reason when that cannot be read either.
+        """
+        raw = self._upkeep.raw(id)
+        if raw is None:
+            raise CommandError("its bytes were never read; drop the file again")
+        data = text.encode("utf-8", "replace")
+        try:
+            self._pipeline.reread(self._raw_file(raw, data), id, who)
+        except IntakeError as exc:
+            raise CommandError(f"it still cannot be read: {exc}") from exc
+        return {"released": 1, "stay": {}}
+
+    def _raw_file(self, raw: KeptRaw, data: bytes | None = None) -> RawFile:
+        by_id = {source.id: source for source in inbox_sources(self._settings).values()}
+        return RawFile(
+            data=raw.data if data is None else data,
+            name=raw.name,
+            source=by_id.get(raw.source) or self._settings.source(raw.source),
+            arrived_at=raw.arrived_at,
+            sha256=raw.sha256 if data is None else sha256(data).hexdigest(),
+        )

@@ -1,0 +1,219 @@
+"""Stories as the desk's board shows them: `wire.deskview.BoardShelf`, and the job that makes them findable.
+
+Without a filter a page is the end of one index. With one it comes out of the full-text index, which a job
+fills a moment after the commit, so that accepting a story costs nothing; what the job has not seen yet is
+looked at one by one, as long as it is not too much.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from wire import storyjson
+from wire.deskview import BoardPage, BoardRow, Filter, Sent
+from wire.searching import Facets, Query, Words, facets_of, query, words_of
+from wire.store import full_text
+from wire.store.browse import STORIES, story_row
+from wire.store.database import Database
+from wire.store.schema import copy, delivery, facet, meta, revision
+from wire.store.schema import story as story_table
+from wire.story import Action, Standing
+
+#: Versions that are looked at one by one because they are not indexed yet.
+_TAIL = 300
+#: Versions of which the index is asked at once, and how often before a page stays short.
+_AT_ONCE, _ROUNDS = 200, 50
+#: In ``meta``: up to which revision everything is indexed.
+_MARK = "indexed"
+_NEWEST = 2**62
+
+
+class BoardView:
+    """See `wire.deskview.BoardShelf`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def page(self, wanted: Filter, before: int | None = None, limit: int = 50) -> BoardPage:
+        """See `wire.deskview.BoardShelf.page`."""
+        given = wanted.given()
+        asked = query(given.pop("text", ""), **{kind: _folded(kind, value) for kind, value in given.items()})
+        start = _NEWEST if before is None else before
+        with self._database.reading() as connection:
+            if not asked:
+                # words that hold neither letter nor digit are found nowhere
+                rows = [] if wanted.given() else _newest(connection, start, limit + 1)
+                return _page(connection, rows, limit)
+            return _found(connection, asked, start, limit)
+
+    def choices(self) -> Mapping[str, tuple[str, ...]]:
+        """See `wire.deskview.BoardShelf.choices`."""
+        found: dict[str, list[str]] = {"source": [], "language": [], "topic": []}
+        with self._database.reading() as connection:
+            for kind, value in connection.execute(
+                select(facet.c.kind, facet.c.value).order_by(facet.c.value)
+            ):
+                found.setdefault(kind, []).append(value)
+        return {kind: tuple(values) for kind, values in found.items()}
+
+
+class Indexer:
+    """Makes versions findable, some at a time. Used by one thread at a time."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._known: set[tuple[str, str]] | None = None
+
+    def lag(self) -> int:
+        """Revisions that are not indexed yet. Raises StoreError."""
+        with self._database.reading() as connection:
+            return _last(connection) - _indexed(connection)
+
+    def index(self, limit: int) -> int:
+        """Index the next versions, at most ``limit``; how many were looked at. Raises StoreError."""
+        with self._database.reading() as connection:
+            rows = _unindexed(connection, _indexed(connection), limit)
+            if self._known is None:
+                pairs = connection.execute(select(facet.c.kind, facet.c.value))
+                self._known = {(kind, value) for kind, value in pairs}
+        if not rows:
+            return 0
+        made = {row.seq: _indexable(row) for row in rows if row.json is not None}
+        words = {seq: words_of(story, facets) for seq, (story, facets) in made.items()}
+        new = {pair for _, facets in made.values() for pair in _choices(facets)} - self._known
+        self._database.write(lambda tx: _keep(tx, words, new, rows[-1].seq))
+        self._known |= new
+        return len(rows)
+
+
+def forget(connection: Connection, story_id: str) -> None:
+    """Take every version of a story out of the index, before its copy goes."""
+    rows = connection.execute(
+        _UNINDEXED.where(revision.c.story_id == story_id, revision.c.seq <= _indexed(connection))
+    )
+    made = {row.seq: _indexable(row) for row in rows if row.json is not None}
+    full_text.forget(connection, {seq: words_of(story, facets) for seq, (story, facets) in made.items()})
+
+
+def _newest(connection: Connection, before: int, limit: int) -> list[Any]:
+    listed = STORIES.where(story_table.c.seq < before).order_by(story_table.c.seq.desc()).limit(limit)
+    return list(connection.execute(listed))
+
+
+def _found(connection: Connection, asked: Query, before: int, limit: int) -> BoardPage:
+    indexed = _indexed(connection)
+    tail = [] if before <= indexed else _tail(connection, asked, indexed, before)
+    rows = list(tail)
+    upto = min(before, indexed + 1)
+    for _ in range(_ROUNDS):
+        if len(rows) > limit:
+            break
+        seqs = full_text.newest(connection, asked, upto, _AT_ONCE)
+        rows += _in_force(connection, seqs)
+        if len(seqs) < _AT_ONCE:
+            break
+        upto = seqs[-1]
+    unseen = max(0, _last(connection) - indexed - _TAIL) if before > indexed else 0
+    return _page(connection, rows, limit, unsearchable=unseen)
+
+
+def _tail(connection: Connection, asked: Query, indexed: int, before: int) -> list[Any]:
+    """Of the versions that are not indexed yet those that a query matches, newest first."""
+    newest = _UNINDEXED.where(revision.c.seq > indexed, revision.c.seq < before)
+    rows = connection.execute(newest.order_by(revision.c.seq.desc()).limit(_TAIL)).all()
+    made = {row.seq: _indexable(row) for row in rows if row.json is not None}
+    seqs = [seq for seq, (story, facets) in made.items() if asked.matches(words_of(story, facets))]
+    return _in_force(connection, seqs)
+
+
+def _in_force(connection: Connection, seqs: Sequence[int]) -> list[Any]:
+    """Those of these versions that are in force, newest first, as rows of a list."""
+    if not seqs:
+        return []
+    query = STORIES.where(story_table.c.seq.in_(seqs)).order_by(story_table.c.seq.desc())
+    return list(connection.execute(query))
+
+
+def _page(connection: Connection, rows: Sequence[Any], limit: int, *, unsearchable: int = 0) -> BoardPage:
+    shown = rows[:limit]
+    sent = _sent(connection, [row.id for row in shown])
+    return BoardPage(
+        rows=tuple(
+            BoardRow(
+                story=story_row(row),
+                seq=row.seq,
+                slugline=row.slugline,
+                language=row.language,
+                urgency=row.urgency,
+                feeds=tuple(row.feeds.split()) if row.standing == Standing.LIVE.value else (),
+                sent=tuple(sent.get(row.id, {}).values()),
+            )
+            for row in shown
+        ),
+        older=shown[-1].seq if len(rows) > limit else None,
+        unsearchable=unsearchable,
+    )
+
+
+def _sent(connection: Connection, story_ids: Sequence[str]) -> dict[str, dict[str, Sent]]:
+    """By story and endpoint, how the latest delivery stands."""
+    if not story_ids:
+        return {}
+    query = (
+        select(delivery.c.story_id, delivery.c.endpoint, delivery.c.state)
+        .where(delivery.c.story_id.in_(story_ids))
+        .order_by(delivery.c.endpoint, delivery.c.id)
+    )
+    found: dict[str, dict[str, Sent]] = {}
+    for story_id, endpoint, state in connection.execute(query):
+        found.setdefault(story_id, {})[endpoint] = Sent(endpoint=endpoint, state=state)
+    return found
+
+
+def _indexed(connection: Connection) -> int:
+    return int(connection.execute(select(meta.c.value).where(meta.c.key == _MARK)).scalar() or 0)
+
+
+def _last(connection: Connection) -> int:
+    return int(connection.execute(select(func.max(revision.c.seq))).scalar() or 0)
+
+
+_UNINDEXED = select(
+    revision.c.seq, revision.c.action, revision.c.standing, copy.c.story.label("json")
+).outerjoin(copy, copy.c.seq == revision.c.seq)
+
+
+def _unindexed(connection: Connection, after: int, limit: int) -> Sequence[Any]:
+    query = _UNINDEXED.where(revision.c.seq > after).order_by(revision.c.seq).limit(limit)
+    return connection.execute(query).all()
+
+
+def _indexable(row: Any) -> tuple[Any, Facets]:
+    story = storyjson.loads(row.json)
+    return story, facets_of(story, Action(row.action), Standing(row.standing))
+
+
+def _choices(facets: Facets) -> Iterable[tuple[str, str]]:
+    yield "source", facets.source[:255]
+    for language in facets.languages:
+        yield "language", language[:255]
+    for topic in facets.topics:
+        yield "topic", topic[:255]
+
+
+def _keep(tx: Connection, words: Mapping[int, Words], new: set[tuple[str, str]], upto: int) -> None:
+    full_text.add(tx, words)
+    if new:
+        known = {(kind, value) for kind, value in tx.execute(select(facet.c.kind, facet.c.value))}
+        rows = [{"kind": kind, "value": value} for kind, value in sorted(new - known)]
+        if rows:
+            tx.execute(insert(facet), rows)
+    if not tx.execute(update(meta).where(meta.c.key == _MARK).values(value=str(upto))).rowcount:
+        tx.execute(insert(meta).values(key=_MARK, value=str(upto)))
+
+
+def _folded(kind: str, value: str) -> str:
+    return value.lower() if kind == "language" else value

@@ -1,0 +1,95 @@
+"""Figures that are cheap however large the archive: what waits, since when, how much room it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from wire.store.database import Database
+from wire.store.schema import ACTIVE, NEVER, UNSENT, delivery, endpoint, from_us, lane, quarantine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """What the store holds that is not done with."""
+
+    deliveries: Mapping[tuple[str, str], int]  #: by endpoint and state; what is done is not counted
+    oldest_due: Mapping[str, datetime]  #: by endpoint: when the first that waits was to be sent
+    disabled: Mapping[str, str]  #: by endpoint that is switched off: why
+    quarantined: int  #: stories set aside
+
+
+class Figures:
+    """Reads the figures. Safe from any thread. Raises StoreError."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def waiting(self) -> Waiting:
+        """Everything that waits, at one instant."""
+        with self._database.reading() as connection:
+            return Waiting(
+                deliveries=_deliveries(connection),
+                oldest_due=_oldest_due(connection),
+                disabled=_disabled(connection),
+                quarantined=connection.execute(
+                    select(func.count()).select_from(quarantine).where(quarantine.c.state == "held")
+                ).scalar_one(),
+            )
+
+    def sizes(self) -> Mapping[str, int]:
+        """Bytes on disk: ``database``, and what of it is not merged yet, ``log``."""
+        file = self._database.file
+        if file is None:
+            with self._database.reading() as connection:
+                size = connection.execute(select(func.pg_database_size(func.current_database()))).scalar_one()
+            return {"database": size}
+        found = {}
+        for part, path in (("database", file), ("log", file.with_name(f"{file.name}-wal"))):
+            with suppress(FileNotFoundError):
+                found[part] = path.stat().st_size
+        return found
+
+
+def _deliveries(connection: Connection) -> Mapping[tuple[str, str], int]:
+    """Read from the indexes of what is not done alone."""
+    queued = (
+        select(delivery.c.lane, delivery.c.state, func.count())
+        .where(ACTIVE)
+        .group_by(delivery.c.lane, delivery.c.state)
+    )
+    unsent = (
+        select(delivery.c.endpoint, delivery.c.state, func.count())
+        .where(UNSENT)
+        .group_by(delivery.c.endpoint, delivery.c.state)
+    )
+    found: dict[tuple[str, str], int] = {}
+    counted = [*connection.execute(queued), *connection.execute(unsent)]
+    for lane_or_endpoint, state, number in counted:
+        key = (_endpoint_of(lane_or_endpoint), state)
+        found[key] = found.get(key, 0) + number
+    return found
+
+
+def _endpoint_of(lane_id: str) -> str:
+    """The endpoint of that id or lane; the subscribers of a hub (``hub:name``) are one endpoint here."""
+    return lane_id.partition("/")[0].partition(":")[0]
+
+
+def _oldest_due(connection: Connection) -> Mapping[str, datetime]:
+    found: dict[str, datetime] = {}
+    for lane_id, due_us in connection.execute(select(lane.c.id, lane.c.due_us).where(lane.c.due_us < NEVER)):
+        name, due = _endpoint_of(lane_id), from_us(due_us)
+        found[name] = min(found.get(name, due), due)
+    return found
+
+
+def _disabled(connection: Connection) -> Mapping[str, str]:
+    query = select(endpoint.c.id, endpoint.c.disabled).where(
+        endpoint.c.disabled.is_not(None), endpoint.c.configured == 1, endpoint.c.id.not_like("%:%")
+    )
+    return {row.id: row.disabled for row in connection.execute(query)}

@@ -1,0 +1,38 @@
+"""What could not be read: `wire.deskview.QuarantineView`."""
+
+from __future__ import annotations
+
+from wire.deskview import Original, SetAsideFile
+from wire.lists import QuarantineRow
+from wire.store.browse import Browse
+from wire.store.database import Database
+from wire.store.upkeep import Upkeep
+
+
+class QuarantineView:
+    """See `wire.deskview.QuarantineView`."""
+
+    def __init__(self, database: Database) -> None:
+        self._browse = Browse(database)
+        self._upkeep = Upkeep(database)
+
+    def held(self) -> list[QuarantineRow]:
+        """See `wire.deskview.QuarantineView.held`."""
+        return self._browse.quarantine()
+
+    def file(self, intake_id: int) -> SetAsideFile | None:
+        """See `wire.deskview.QuarantineView.file`."""
+        rows = self._browse.quarantine(intake_id)
+        if not rows:
+            return None
+        kept = self._upkeep.raw(intake_id)
+        original = None
+        if kept is not None:
+            original = Original(
+                intake_id=kept.intake_id,
+                source=kept.source,
+                name=kept.name,
+                arrived_at=kept.arrived_at,
+                data=kept.data,
+            )
+        return SetAsideFile(rows=tuple(rows), original=original)

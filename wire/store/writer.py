@@ -1,0 +1,185 @@
+"""The thread that owns the one writing connection, and its group commit (see `wire.store.database`)."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from wire.errors import StoreError
+from wire.store.engines import begin_change, flush_on_commit, is_loss, is_passing, tell_commit
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Change = Callable[[Connection], T]
+
+#: As many changes share one transaction at most; bounds how long a group can take.
+GROUP_LIMIT = 64
+#: How often a change is run that other daemons' changes got in the way of.
+_TRIES = 5
+
+
+class _Promise(Future[T]):
+    """A future that has somebody told of its result before whoever waits for it goes on."""
+
+    def __init__(self, then: Callable[[T], None] | None) -> None:
+        super().__init__()
+        self._then = then
+
+    def set_result(self, result: T) -> None:
+        if self._then is not None:
+            try:
+                self._then(result)
+            except Exception:  # the edge of whoever is told: what was committed stays so
+                log.exception("what follows a commit failed")
+        super().set_result(result)
+
+
+@dataclass(frozen=True, slots=True)
+class _Submitted:
+    """A change that waits for its transaction."""
+
+    change: Change[Any]
+    future: Future[Any]
+    alongside: bool
+
+
+class Writer:
+    """Runs changes, one after the other. Safe from any thread.
+
+    name  by which other daemons on the same server tell our commits from theirs
+    """
+
+    def __init__(self, engine: Engine, name: str) -> None:
+        self._engine = engine
+        self._name = name
+        self.commits = 0  #: transactions so far; for who wants to know whether anything may have changed
+        self._waiting: queue.SimpleQueue[_Submitted | None] = queue.SimpleQueue()
+        self._closed = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="wire-store", daemon=True)
+        self._thread.start()
+
+    def submit(
+        self, change: Change[T], then: Callable[[T], None] | None, *, alongside: bool = False
+    ) -> Future[T]:
+        """See `wire.store.database.Database.submit`."""
+        if self._closed.is_set():
+            raise StoreError("the store is closed")
+        future = _Promise(then)
+        self._waiting.put(_Submitted(change, future, alongside))
+        return future
+
+    def close(self) -> None:
+        """Finish what is submitted, and disconnect."""
+        self._closed.set()
+        self._waiting.put(None)
+        self._thread.join()
+        self._engine.dispose()
+
+    def _run(self) -> None:
+        connection: Connection | None = None
+        while (group := self._next_group()) is not None:
+            if connection is not None and (connection.invalidated or connection.closed):
+                connection.close()
+                connection = None
+            if connection is None:
+                connection = self._connect(group)
+            if connection is not None and not self._run_together(connection, group):
+                for submitted in group:
+                    self._run_alone(connection, submitted)
+            self.commits += 1
+        if connection is not None:
+            connection.close()
+
+    def _connect(self, group: list[_Submitted]) -> Connection | None:
+        try:
+            with translated("reopen the store"):
+                return self._engine.connect()
+        except StoreError as exc:
+            for submitted in group:
+                submitted.future.set_exception(exc)
+            return None
+
+    def _next_group(self) -> list[_Submitted] | None:
+        """Whatever waits, at least one; None at the end."""
+        first = self._waiting.get()
+        if first is None:
+            return None
+        group = [first]
+        while len(group) < GROUP_LIMIT and not self._waiting.empty():
+            more = self._waiting.get()
+            if more is None:
+                self._waiting.put(None)
+                break
+            group.append(more)
+        return group
+
+    def _run_together(self, connection: Connection, group: list[_Submitted]) -> bool:
+        """All in one transaction; False, with nothing kept, when any fails."""
+        alongside = all(submitted.alongside for submitted in group)
+        try:
+            flush_on_commit(connection, alongside=alongside)
+            with connection.begin():
+                begin_change(connection, alongside=alongside)
+                results = [submitted.change(connection) for submitted in group]
+                if not alongside:
+                    tell_commit(connection, self._name)
+        except Exception as exc:  # noqa: BLE001 - the group's edge: each is run again alone and answers for itself
+            # nobody knows what was kept of what was under way when the connection broke: never run it twice
+            if is_loss(exc) or (len(group) == 1 and not is_passing(exc)):
+                for submitted in group:
+                    submitted.future.set_exception(_store_error(exc))
+                return True
+            return False
+        for submitted, result in zip(group, results, strict=True):
+            submitted.future.set_result(result)
+        return True
+
+    def _run_alone(self, connection: Connection, submitted: _Submitted) -> None:
+        for left in reversed(range(_TRIES)):
+            try:
+                flush_on_commit(connection, alongside=submitted.alongside)
+                with connection.begin():
+                    begin_change(connection, alongside=submitted.alongside)
+                    result = submitted.change(connection)
+                    if not submitted.alongside:
+                        tell_commit(connection, self._name)
+            except Exception as exc:  # noqa: BLE001 - the change's edge: whoever submitted it gets the error
+                if left and is_passing(exc):
+                    continue
+                submitted.future.set_exception(_store_error(exc))
+            else:
+                submitted.future.set_result(result)
+            return
+
+
+@contextmanager
+def translated(doing: str) -> Iterator[None]:
+    """The database's faults as StoreError."""
+    try:
+        yield
+    except SQLAlchemyError as exc:
+        raise StoreError(explain(doing, exc)) from exc
+
+
+def explain(doing: str, exc: SQLAlchemyError) -> str:
+    """What could not be done, and why, in one line."""
+    cause = " ".join(str(getattr(exc, "orig", None) or exc).split())
+    return f"cannot {doing}: {cause}"
+
+
+def _store_error(exc: Exception) -> Exception:
+    if isinstance(exc, SQLAlchemyError):
+        error = StoreError(explain("write to the store", exc))
+        error.__cause__ = exc
+        return error
+    return exc

@@ -1,0 +1,169 @@
+"""The board: stories as they arrive, filtered, searched, and live."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import fields
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlencode
+
+from markupsafe import Markup
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import BaseRoute, Route
+
+from wire.deskview import BoardRow, BoardShelf, Filter
+from wire.iptc import media_topics
+from wire.story import Standing
+from wire.web.desk.frame import Frame, guard
+from wire.web.desk.gate import Gate, Visit, to_login
+
+_ROWS = 50
+_MOST_STREAMS = 200
+_LOOK_S = 0.2  #: between two looks whether anything was committed
+_REST_S = 0.8  #: between two changes of one page, so that a rush costs little and can be read
+_ANYWAY_S = 10.0  #: after which the page is made anew though we heard of no commit
+_MOST_MEMORY = 64  #: pages that are remembered
+_MOST_ROWS = 2000  #: and rows
+
+STATUSES = (*(standing.value for standing in Standing if standing is not Standing.PURGED), "corrected")
+
+
+class Board:
+    """The routes. Streams share the event loop; a page is made once for everybody who looks at the same."""
+
+    def __init__(
+        self, *, gate: Gate, frame: Frame, shelf: BoardShelf, language: str, commits: Callable[[], int]
+    ) -> None:
+        """``language``: of topics' names.
+
+        commits  a number that grows with every commit to the store; asked for often
+        """
+        self._gate = gate
+        self._frame = frame
+        self._shelf = shelf
+        self._language = language
+        self._commits = commits
+        self._streams = 0
+        self._made: dict[Filter, tuple[int, str]] = {}
+        # most rows of a page are those of the page before
+        self._drawn = lru_cache(_MOST_ROWS)(self._row)
+
+    def routes(self) -> list[BaseRoute]:
+        """What is served."""
+        return [
+            Route("/desk", self._gate.look(self.page), methods=["GET"]),
+            Route("/desk/live", self.live, methods=["GET"]),
+        ]
+
+    def page(self, visit: Visit) -> Response:
+        """``GET /desk``."""
+        seen = self._commits()
+        wanted = filter_of(visit.request.query_params)
+        before = cursor_of(visit.text("before"))
+        values = self._rows(wanted, before) | {
+            "choices": self._choices(),
+            "wanted": wanted,
+            "first": before is None,
+            "live": None if before is not None else f"/desk/live?{self._query(wanted, seen=str(seen))}",
+        }
+        return self._frame.page("board.html", values, visit=visit)
+
+    async def live(self, request: Request) -> Response:
+        """``GET /desk/live``: the rows of the first page again whenever they have changed, as events."""
+        self._gate.check_host(request)
+        if await run_in_threadpool(self._gate.visit, request) is None:
+            return to_login(request)
+        if self._streams >= _MOST_STREAMS:
+            raise HTTPException(503, "Too many people look at the board.", {"retry-after": "30"})
+        wanted, seen = filter_of(request.query_params), cursor_of(request.query_params.get("seen", ""))
+        response = StreamingResponse(self._events(request, wanted, seen), media_type="text/event-stream")
+        response.headers["x-accel-buffering"] = "no"  # nginx would keep events back
+        guard(response)
+        return response
+
+    async def _events(self, request: Request, wanted: Filter, seen: int | None) -> AsyncIterator[bytes]:
+        self._streams += 1
+        last = ""
+        try:
+            yield b"retry: 2000\n\n"
+            while True:
+                now = self._commits()
+                if now != seen:
+                    seen = now
+                    text = await run_in_threadpool(self._text, wanted, now)
+                    if text != last:
+                        last = text
+                        yield _event(text)
+                        await asyncio.sleep(_REST_S)
+                if not await self._news(seen):
+                    # nobody was told that the session is over, and another daemon may have committed
+                    if await run_in_threadpool(self._gate.visit, request) is None:
+                        return
+                    seen = None
+                    yield b":\n\n"
+        finally:
+            self._streams -= 1
+
+    async def _news(self, seen: int) -> bool:
+        """Wait for a commit, for a while; whether there was one."""
+        for _ in range(round(_ANYWAY_S / _LOOK_S)):
+            if self._commits() != seen:
+                return True
+            await asyncio.sleep(_LOOK_S)
+        return False
+
+    def _text(self, wanted: Filter, now: int) -> str:
+        """The rows of a filter's first page as of a commit; made by whoever asks first."""
+        made = self._made.get(wanted)
+        if made is None or made[0] != now:
+            made = (now, self._frame.text("rows.html", self._rows(wanted, None)))
+            while len(self._made) >= _MOST_MEMORY:
+                self._made.pop(next(iter(self._made)), None)
+            self._made[wanted] = made
+        return made[1]
+
+    def _rows(self, wanted: Filter, before: int | None) -> dict[str, Any]:
+        page = self._shelf.page(wanted, before, _ROWS)
+        older = None if page.older is None else f"/desk?{self._query(wanted, before=str(page.older))}"
+        return {"page": page, "older": older, "drawn": self._drawn}
+
+    def _row(self, row: BoardRow) -> Markup:
+        return Markup(self._frame.text("row.html", {"row": row}))  # noqa: S704  # of our own template
+
+    def _choices(self) -> dict[str, list[tuple[str, str]]]:
+        """For each filter the values it can take, each with what people call it."""
+        found = self._shelf.choices()
+        topics = [(qcode, media_topics.label(qcode, self._language) or qcode) for qcode in found["topic"]]
+        return {
+            "source": [(value, value) for value in found["source"]],
+            "language": [(value, value) for value in found["language"]],
+            "topic": sorted(topics, key=lambda pair: pair[1].casefold()),
+            "status": [(value, value) for value in STATUSES],
+        }
+
+    @staticmethod
+    def _query(wanted: Filter, **more: str) -> str:
+        return urlencode({**wanted.given(), **more})
+
+
+def filter_of(query: Mapping[str, str]) -> Filter:
+    """The filter that an address names; what it does not know is passed over."""
+    return Filter(**{each.name: query.get(each.name, "").strip()[:200] for each in fields(Filter)})
+
+
+def cursor_of(text: str) -> int | None:
+    """A cursor that we once gave; None when there is none. Raises HTTPException 400."""
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= 18):
+        raise HTTPException(400, "That is no place in the list.")
+    return int(text)
+
+
+def _event(text: str) -> bytes:
+    return b"".join(b"data: " + line + b"\n" for line in text.encode().splitlines()) + b"\n"
