@@ -207,7 +207,7 @@ class Acceptor:
         )
         is_new = verdict.story_id not in batch.stories
         try:
-            self._keep(batch, verdict, item.story, item.identity, came=(intake_id, position))
+            self._keep(batch, verdict, item.story, item.identity, came=(intake_id, position), json=item.json)
         except RenderError as exc:
             batch.set_aside(intake_id, position, str(exc))
             return
@@ -231,12 +231,14 @@ class Acceptor:
         identity: str,
         *,
         came: tuple[int | None, int] = (None, 0),
+        json: str | None = None,
         supersedes: bool = True,
     ) -> None:
         """Make a version of a verdict: its documents and its deliveries.
 
         copy        what arrived, or is in force
         came        the file that brought it and its place therein; no file for an event
+        json        what arrived as the store keeps it, if it is encoded already
         supersedes  whether what was queued of the story before is out of date by it
         """
         kept = batch.stories.get(verdict.story_id)
@@ -272,6 +274,7 @@ class Acceptor:
             by_hand=verdict.by_hand,
             supersedes=supersedes and kept is not None,
             documents=self._documents(revision, verdict) if verdict.changes else (),
+            json=json if verdict.copy is None else None,
             told=digest,
         )
         batch.add(made, kept, verdict.endpoints)

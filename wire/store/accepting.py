@@ -224,7 +224,7 @@ class Ledger:
         self._put(
             copy,
             (
-                {"seq": new.revision.seq, "story": storyjson.dumps(new.revision.story)}
+                {"seq": new.revision.seq, "story": new.json or storyjson.dumps(new.revision.story)}
                 for new in acceptance.revisions
                 if new.revision.action is not Action.DUPLICATE
             ),

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, or_, select
 
+from wire import storyjson
 from wire.lists import (
     AlikeRow,
     DeliveryRow,
@@ -99,7 +100,7 @@ class Browse:
             json = connection.execute(select(copy.c.story).where(copy.c.seq == row.seq)).scalar_one()
             return StoryDetail(
                 story=found,
-                json=json,
+                json=storyjson.dumps(storyjson.loads(json)),  # in the documented order
                 revisions=_revisions(connection, found.id),
                 deliveries=delivery_rows(connection, chosen(story_id=found.id), with_tries=True),
                 history=_history(connection, found.id),
