@@ -63,8 +63,8 @@ def outbox_lacks_a_version(daemon: Daemon, ledger: Ledger, ids: dict[str, str]) 
 def left_behind(daemon: Daemon) -> Iterator[str]:
     """The inbox is empty, and no temporary file is left anywhere."""
     yield from (f"still in the inbox: {path.name}" for path in daemon.inbox_files())
-    for folder in (daemon.inbox, daemon.outbox, daemon.root / "var"):
-        for path in folder.rglob("*"):
+    for paths in (daemon.inbox_files(), daemon.outbox.rglob("*"), (daemon.root / "var").rglob("*")):
+        for path in paths:
             if path.is_file() and (path.name.startswith(".") or path.suffix in {".tmp", ".part"}):
                 yield f"stray temporary: {path.relative_to(daemon.root)}"
 

@@ -76,8 +76,8 @@ def test_any_number_of_kills_loses_nothing_doubles_nothing_and_overtakes_nothing
     daemon.start()
     producer.stop()
     ledger.close()
-    _quiesce(daemon, receiver)
-    found += _check(daemon, receiver, ledger)
+    quiesce(daemon, receiver)
+    found += check(daemon, receiver, ledger)
     print(f"{producer.dropped} files dropped, {len(ledger.latest())} stories, {receiver.lines()} requests")
     assert not found, f"WIRE_SEED={SEED}\n" + "\n".join(found[:40])
 
@@ -98,7 +98,7 @@ def _kill_again_and_again(daemon: Daemon, producer: Producer, random: Random) ->
             yield from findings.half_or_doubled_feed(findings.feed_file(daemon).read_bytes())
 
 
-def _quiesce(daemon: Daemon, receiver: Receiver) -> None:
+def quiesce(daemon: Daemon, receiver: Receiver) -> None:
     """The endpoints heal; wait until nothing is left to do."""
     for endpoint in ENDPOINTS:
         receiver.control(endpoint, rate=0.0)
@@ -108,7 +108,8 @@ def _quiesce(daemon: Daemon, receiver: Receiver) -> None:
     eventually(lambda: findings.feed_file(daemon).read_bytes() == served, what="feed file written")
 
 
-def _check(daemon: Daemon, receiver: Receiver, ledger: Ledger) -> list[str]:
+def check(daemon: Daemon, receiver: Receiver, ledger: Ledger) -> list[str]:
+    """Everything that is not as it must be."""
     ids = {row["guid"]: row["id"] for row in daemon.stories("--limit", "1000000")}
     arrivals = receiver.arrivals()
     found = [

@@ -74,6 +74,15 @@ def test_an_error_keeps_what_it_means_and_loses_what_it_hides(kind: type[Excepti
         assert caught.value.permanent
 
 
+def test_one_error_of_several_deliveries_stays_one() -> None:
+    class Down(Teller):
+        def send_all(self, deliveries: list[Delivery], *, deadline_s: float) -> list[Receipt | DeliveryError]:
+            return [Unreachable("refused")] * len(deliveries)
+
+    first, second = Discreet(lambda: Down(str), {SECRET}).send_all([delivery()] * 2, deadline_s=1)
+    assert first is second
+
+
 def test_an_error_keeps_what_the_endpoint_asked_for() -> None:
     told = Unreachable("later", status=429, retry_after_s=7.0)
     with pytest.raises(Unreachable, match="later") as caught:

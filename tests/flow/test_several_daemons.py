@@ -26,6 +26,7 @@ class Pair:
     one: Daemon
     other: Daemon
     receiver: Receiver
+    server: Postgres
     root: Path
     tables: dict[str, object]
 
@@ -46,7 +47,9 @@ def pair(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         try:
             for daemon in daemons:
                 daemon.start()
-            yield Pair(one=daemons[0], other=daemons[1], receiver=receiver, root=root, tables=tables)
+            yield Pair(
+                one=daemons[0], other=daemons[1], receiver=receiver, server=postgres, root=root, tables=tables
+            )
         finally:
             for daemon in daemons:
                 daemon.end()
@@ -92,6 +95,7 @@ def test_what_either_accepts_both_show_and_one_sends_once(pair: Pair) -> None:
         names = {f"{id}-v1.xml" for id in ids}
         eventually(partial(_all_written, daemon, names), what="files in the outbox")
         assert daemon.audit().returncode == 0
+    assert pair.one.status()["daemon"]["sharing"] == 2
     assert [sent(pair, id) for id in ids] == [[1]] * len(ids)
 
 
@@ -126,3 +130,12 @@ def test_versions_that_come_to_different_daemons_end_in_the_newest_everywhere(pa
     eventually(lambda: sent(pair, id)[-1:] == [10], what="sent")
     assert sent(pair, id) == sorted(sent(pair, id))
     assert len({daemon.get("/feeds/all.atom").body for daemon in pair.both()}) == 1
+
+
+def test_both_go_on_when_the_server_has_dropped_every_connection(pair: Pair) -> None:
+    drop(pair, 500, 2)
+    ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'wire-pair'"
+    pair.server.run("postgres", ended)
+    ids = {story_id(pair.one, item) for item in drop(pair, 510, 6)}
+    eventually(lambda: all(sent(pair, id) for id in ids), limit_s=60, what="sent")
+    assert pair.other.audit().returncode == 0

@@ -213,8 +213,8 @@ class Daemon:
                 time.sleep(0.1)
 
     def inbox_files(self) -> list[Path]:
-        """Regular files that lie in the inbox."""
-        return [path for path in self.inbox.rglob("*") if path.is_file()]
+        """Regular files that lie in the inbox, but for the mark by which daemons tell that they share it."""
+        return [path for path in self.inbox.rglob("*") if path.is_file() and path.name != ".wire-inbox"]
 
     # --- HTTP
 

@@ -43,8 +43,10 @@ class Discreet:
         """See `wire.ports.BatchTransport.send_all`."""
         with self._discreetly():
             results = cast(BatchTransport, self._transport).send_all(deliveries, deadline_s=deadline_s)
+            # What ended all of them is one error, and stays one.
+            told = {id(each): self._error(each) for each in results if isinstance(each, DeliveryError)}
             return [
-                self._error(result) if isinstance(result, DeliveryError) else self._receipt(result)
+                told[id(result)] if isinstance(result, DeliveryError) else self._receipt(result)
                 for result in results
             ]
 

@@ -66,10 +66,7 @@ class HttpTransport:
             **{name: parts[0] for name, parts in templates.items() if is_fixed(parts)},
         }
         # Preparing costs half of a request's time, and only body and a few headers differ between two.
-        # To be asked whether it is there, an address needs no story: what has to be filled in stays empty.
-        anywhere = "".join(self._url[::2])
-        self._request = requests.Request(method, anywhere, headers=always).prepare()
-        self._head = requests.Request("HEAD", anywhere, headers=always).prepare()
+        self._request = requests.Request(method, "".join(self._url[::2]), headers=always).prepare()
 
     def send(self, delivery: Delivery, *, deadline_s: float) -> Receipt:
         """See `wire.ports.Transport.send`."""
@@ -94,7 +91,12 @@ class HttpTransport:
 
     def probe(self) -> None:
         """Ask with HEAD: nearly any answer proves name, address, connection and certificate."""
-        answer = self._line.exchange(self._head, _PROBE_S)
+        # To be asked whether it is there, an address needs no story: what has to be filled in stays empty.
+        head = self._request.copy()
+        head.prepare_method("HEAD")
+        head.body = None
+        head.headers.pop("Content-Length", None)
+        answer = self._line.exchange(head, _PROBE_S)
         if answer.status in {401, 403, 407, 410} or 300 <= answer.status < 400:
             raise failure(answer.status, answer.headers, answer.body, self._clock()) or Refused("no")
 

@@ -152,6 +152,8 @@ class _Server:
             raise Unreachable(f"{found} of {len(body)} bytes arrived")
         try:
             self._files.posix_rename(part, name)
+        except (PermissionError, FileNotFoundError):
+            raise
         except OSError:
             # Without OpenSSH's extension a rename never replaces anything.
             with suppress(FileNotFoundError):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import binascii
-import hmac
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from datetime import datetime
+
+from standardwebhooks.webhooks import Webhook, hmac_data
 
 _PREFIX = "whsec_"
 
@@ -14,7 +15,6 @@ _PREFIX = "whsec_"
 class Signer:
     """Signs with every secret it has, so that a receiver may change over from the old to the new.
 
-    Signs bytes, whatever they are; the reference library signs UTF-8 alone, and wire formats are older.
     Raises ValueError on a secret that is not ``whsec_`` and base64.
     """
 
@@ -27,13 +27,20 @@ class Signer:
         key  idempotency key, the same on every attempt
         now  aware UTC; new on every attempt
         """
-        timestamp = str(int(now.timestamp()))
-        headers = {"webhook-id": key, "webhook-timestamp": timestamp}
+        headers = {"webhook-id": key, "webhook-timestamp": str(int(now.timestamp()))}
         if self._keys:
-            signed = f"{key}.{timestamp}.".encode() + body
-            digests = (hmac.digest(each, signed, "sha256") for each in self._keys)
-            headers["webhook-signature"] = " ".join(f"v1,{b64encode(one).decode()}" for one in digests)
+            signatures = (_signature(each, key, now, body) for each in self._keys)
+            headers["webhook-signature"] = " ".join(signatures)
         return headers
+
+
+def _signature(secret: bytes, key: str, now: datetime, body: bytes) -> str:
+    """``v1,`` and the digest. The library signs text alone, and wire formats may be older than UTF-8."""
+    try:
+        return str(Webhook(secret).sign(key, now, body.decode("utf-8")))
+    except UnicodeDecodeError:
+        signed = f"{key}.{int(now.timestamp())}.".encode() + body
+        return f"v1,{b64encode(hmac_data(secret, signed)).decode()}"
 
 
 def _key(secret: str) -> bytes:

@@ -1,0 +1,100 @@
+"""Two daemons on one PostgreSQL and one inbox are killed again and again; at last one never comes back.
+
+``WIRE_PAIR_KILLS`` sets how often (8 by default), ``WIRE_SEED`` repeats a run.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from tests.crash.producer import Producer
+from tests.crash.test_kills import ENDPOINTS, SEED, check, quiesce, receiver
+from tests.harness.daemon import SECRET_NAME, Daemon
+from tests.harness.ledger import Ledger
+from tests.harness.receiver import Receiver
+from tests.harness.waiting import eventually
+from tests.servers.postgres import Postgres
+
+__all__ = ["receiver"]
+
+KILLS = int(os.environ.get("WIRE_PAIR_KILLS", "8"))
+PER_S = 40  #: files dropped a second while both live
+
+
+@pytest.fixture
+def pair(postgres: Postgres, receiver: Receiver, tmp_path: Path) -> Iterator[tuple[Daemon, Daemon]]:
+    """Two daemons whose endpoints are given up late and tried again soon."""
+    inbox = tmp_path / "inbox"
+    tables = {
+        "store": {"url": postgres.make("wire-crash")},
+        "inbox": {"path": str(inbox), "settle_s": 0.3},
+        "web": {"base_url": "https://news.example"},
+        "retry": {"delays_s": [0.2] * 50},
+        "endpoints": [
+            {
+                "id": name,
+                "type": "http",
+                "url": receiver.url(name),
+                "secret": SECRET_NAME,
+                "deadline_s": 0.5,
+                "lanes": 2,
+            }
+            for name in ENDPOINTS
+        ],
+    }
+    daemons = Daemon(tmp_path / "one", **tables), Daemon(tmp_path / "other", **tables)
+    for daemon in daemons:
+        daemon.inbox = inbox
+    inbox.mkdir()
+    yield daemons
+    for daemon in daemons:
+        daemon.end()
+        print(daemon.tail())
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300 + 20 * KILLS)
+def test_whoever_lives_goes_on_and_nothing_is_lost_doubled_or_overtaken(
+    pair: tuple[Daemon, Daemon], receiver: Receiver, tmp_path: Path
+) -> None:
+    print(f"{KILLS} kills, WIRE_SEED={SEED}, {tmp_path}")
+    random = Random(f"killer {SEED}")
+    ledger = Ledger(tmp_path / "ledger.jsonl")
+    producer = Producer(pair[0], ledger, seed=SEED, per_s=PER_S)
+    producer.start()
+    for daemon in pair:
+        daemon.start()
+    for _ in range(KILLS):
+        victim = random.choice(pair)
+        with producer.flowing():
+            time.sleep(random.uniform(0.0, 0.6))
+            victim.kill9()
+            time.sleep(random.uniform(0.0, 0.3))  # the other goes on alone
+        victim.spawn()
+        if random.random() < 0.7:
+            eventually(lambda victim=victim: _answers(victim), limit_s=30, what="daemon ready")
+    with producer.flowing():
+        time.sleep(0.3)
+        pair[0].kill9()
+        time.sleep(0.3)
+    producer.stop()
+    ledger.close()
+    survivor = pair[1]
+    eventually(lambda: _answers(survivor), limit_s=30, what="daemon ready")
+    quiesce(survivor, receiver)  # the dead one's inbox at once, its lanes after their leases
+    found = check(survivor, receiver, ledger)
+    print(f"{producer.dropped} files dropped, {len(ledger.latest())} stories, {receiver.lines()} requests")
+    assert not found, f"WIRE_SEED={SEED}\n" + "\n".join(found[:40])
+
+
+def _answers(daemon: Daemon) -> bool:
+    try:
+        return daemon.get("/health").status == 200
+    except OSError:
+        return False
