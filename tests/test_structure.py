@@ -35,13 +35,13 @@ LEVELS: tuple[frozenset[str], ...] = tuple(
         "books",
         "safekeeping",
         "pipeline convert itinerary follower",
-        "by_hand quarantine pushing trial",
+        "by_hand quarantine pushing queue_work trial",
         "desk_page indexing",
         "app",
         "checkup daemon",
         "cli_output cli_options cli_examples",
         "cli_tables",
-        "cli_files cli_looking cli_again cli_by_hand cli_safekeeping cli_config cli_users",
+        "cli_files cli_looking cli_queue cli_again cli_by_hand cli_safekeeping cli_config cli_users",
         "cli",
         "__main__",
     )
@@ -69,7 +69,7 @@ FENCES = {
     "nh3": "xmltools normalise",
     "watchfiles": "inbox",
     "standardwebhooks": "deliver",
-    "typer": "cli cli_options cli_output cli_tables cli_files cli_looking cli_again cli_by_hand"
+    "typer": "cli cli_options cli_output cli_tables cli_files cli_looking cli_queue cli_again cli_by_hand"
     " cli_safekeeping cli_config cli_users",
     "rich": "cli_output cli_options",
     "pydantic": "config",

@@ -23,6 +23,7 @@ from wire import (
     cli_config,
     cli_files,
     cli_looking,
+    cli_queue,
     cli_safekeeping,
     cli_users,
 )
@@ -68,7 +69,7 @@ app = typer.Typer(
 )
 
 
-_PARTS = (cli_files, cli_looking, cli_again, cli_by_hand, cli_safekeeping, cli_config)
+_PARTS = (cli_files, cli_looking, cli_queue, cli_again, cli_by_hand, cli_safekeeping, cli_config)
 for _part in _PARTS:
     app.add_typer(_part.commands)
 app.add_typer(cli_users.commands, name="user")

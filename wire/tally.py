@@ -15,7 +15,7 @@ from wire.acceptance import Accepted
 from wire.alarms import Pace, learn
 from wire.metrics import Histogram
 from wire.observe import Counters
-from wire.ports import Clock, SharedQueue
+from wire.ports import Clock, Hand, SharedQueue, Terms
 from wire.store.values import NewRevision
 from wire.story import Delivery, DeliveryState, Outcome, Standing, Story
 
@@ -179,17 +179,20 @@ class TimedQueue:
         self._queue = queue
         self._tally = tally
 
-    def take(self, lane: str, *, worker: str, limit: int, lease_s: float) -> list[Delivery]:
+    def take(self, lane: str, terms: Terms, *, worker: str) -> Hand:
         """See `wire.ports.Queue.take`."""
-        taken = self._queue.take(lane, worker=worker, limit=limit, lease_s=lease_s)
-        self._tally.taken(taken)
-        return taken
+        hand = self._queue.take(lane, terms, worker=worker)
+        self._tally.taken(hand.deliveries)
+        return hand
 
-    def settle(self, lane: str, outcomes: Sequence[Outcome], *, worker: str) -> bool:
+    def settle(
+        self, lane: str, outcomes: Sequence[Outcome], *, worker: str, then: Terms | None = None
+    ) -> Hand:
         """See `wire.ports.Queue.settle`."""
-        more = self._queue.settle(lane, outcomes, worker=worker)
+        hand = self._queue.settle(lane, outcomes, worker=worker, then=then)
         self._tally.settled(lane.rpartition("/")[0], outcomes)
-        return more
+        self._tally.taken(hand.deliveries)
+        return hand
 
     def ripe(self, *, limit: int) -> list[str]:
         """See `wire.ports.Queue.ripe`."""
