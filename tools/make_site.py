@@ -34,7 +34,16 @@ NAV: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "Look it up",
         (
-            *("configuration", "command-line", "web", "endpoints", "formats", "story-json"),
+            *(
+                "desk",
+                "configuration",
+                "command-line",
+                "web",
+                "endpoints",
+                "deliveries",
+                "formats",
+                "story-json",
+            ),
             *("operations", "postgresql", "upgrading", "guarantees", "architecture"),
         ),
     ),
