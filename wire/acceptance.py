@@ -33,12 +33,14 @@ from wire.store.values import (
     SetAside,
     next_kept,
 )
-from wire.story import Document, Kept, Rank, Revision, Standing, Story, Verdict
+from wire.story import Action, Document, Kept, Rank, Revision, Standing, Story, Verdict
 
 log = logging.getLogger(__name__)
 
 #: Standings in which a document says that a story is gone, and not the story.
 _SILENCED = frozenset({Standing.KILLED, Standing.WITHHELD})
+#: What the names of documents end with that take back a version which others get.
+RECALL = "~recall"
 #: The document that every version is kept as.
 NEWSML = "newsml-g2"
 
@@ -97,8 +99,13 @@ class Acceptor:
         self._outlets = outlets
         self._random = random
 
-    def accept(self, ledger: Ledger, files: Sequence[ReadFile], now: datetime) -> Accepted:
-        """Decide on and keep every story of these files."""
+    def accept(
+        self, ledger: Ledger, files: Sequence[ReadFile], now: datetime, who: str | None = None
+    ) -> Accepted:
+        """Decide on and keep every story of these files.
+
+        who  pushed them: their stories' histories say so
+        """
         batch = _Batch(ledger, now)
         stories = [item for file in files for item in file.items if isinstance(item, ReadStory)]
         batch.look_up(stories)
@@ -111,6 +118,8 @@ class Acceptor:
                 continue
             for position, item in enumerate(file.items):
                 self._take(batch, item, intake_id, position)
+        if who is not None:
+            batch.tell_of_all(who, "sent by the HTTP API")
         return batch.keep()
 
     def reread(
@@ -274,7 +283,16 @@ class Acceptor:
 
     def _documents(self, revision: Revision, verdict: Verdict) -> tuple[Document, ...]:
         told = revision if verdict.printed is None else replace(revision, story=verdict.printed)
-        return self._press.documents(told, self._formats(verdict))
+        return (*self._press.documents(told, self._formats(verdict)), *self._recalls(revision, verdict))
+
+    def _recalls(self, revision: Revision, verdict: Verdict) -> Iterator[Document]:
+        """What takes the story back from those that may not have it any more, though others may."""
+        if not verdict.recalled or verdict.recall is None:
+            return
+        told = replace(revision, story=verdict.recall, action=Action.WITHHOLD, standing=Standing.WITHHELD)
+        formats = dict.fromkeys(self._outlets[id].document for id in verdict.recalled)
+        for made in self._press.documents(told, tuple(formats)):
+            yield replace(made, format=f"{made.format}{RECALL}")
 
     def _formats(self, verdict: Verdict) -> tuple[str, ...]:
         wanted = (self._outlets[id].document for id in verdict.endpoints)
@@ -282,6 +300,8 @@ class Acceptor:
 
     def _deliveries(self, batch: _Batch, made: NewRevision, verdict: Verdict) -> list[NewDelivery]:
         revision = made.revision
+        wanted = [(id, revision.action, "") for id in verdict.endpoints]
+        wanted += [(id, Action.WITHHOLD, RECALL) for id in verdict.recalled]
         return [
             NewDelivery(
                 id=batch.numbers.next("delivery"),
@@ -290,13 +310,13 @@ class Acceptor:
                 story_id=revision.story_id,
                 seq=revision.seq,
                 version=revision.version,
-                action=revision.action,
-                format=self._outlets[id].document,
+                action=action,
+                format=f"{self._outlets[id].document}{edition}",
                 key=delivery_key(batch.generation, id, revision.story_id, revision.seq),
-                priority=priority(revision.action, revision.story),
+                priority=priority(action, revision.story),
                 created_at=batch.now,
             )
-            for id in verdict.endpoints
+            for id, action, edition in wanted
         ]
 
 

@@ -120,6 +120,15 @@ class Pipeline:
         self._exporter.write_versions()
         return made
 
+    def read(self, raw: RawFile) -> ReadFile:
+        """What a file holds, without keeping it; a large one is read apart. Never raises."""
+        return self._apart.read(raw) if self._apart.takes(raw) else self._reader.read(raw)
+
+    def push(self, change: Callable[[Ledger, Acceptor, datetime], Accepted]) -> None:
+        """Carry out what accepts a file that did not come by way of the inbox. Raises what it raises."""
+        self._submit(lambda ledger, now: change(ledger, self._acceptor, now)).result()
+        self._exporter.write_versions()
+
     def change_due(self) -> int:
         """Change every story whose instant has come: embargoes end, and lives; returns how many."""
         changed = 0
@@ -199,11 +208,11 @@ class Pipeline:
         Runs on the store's writing thread, in the order of the commits; only takes notes, never waits.
         """
         self._showing.own(accepted)
-        if accepted.deliveries:
-            self._engine.wake(
-                tuple(dict.fromkeys(new.lane for new in accepted.deliveries)),
-                urgent=any(new.priority == 0 for new in accepted.deliveries),
-            )
+        recalls = dict.fromkeys(new.lane for new in accepted.deliveries if new.priority == 0)
+        others = dict.fromkeys(new.lane for new in accepted.deliveries if new.lane not in recalls)
+        for lanes in (recalls, others):
+            if lanes:
+                self._engine.wake(tuple(lanes), urgent=lanes is recalls)
         _log_accepted(accepted)
         self._tally.committed(accepted)
 

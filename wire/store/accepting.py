@@ -48,6 +48,7 @@ from wire.store.schema import (
     intake,
     lane,
     maybe_us,
+    push,
     quarantine,
     raw,
     revision,
@@ -132,6 +133,7 @@ class Ledger:
         query = select(delivery.c.endpoint).where(
             delivery.c.story_id == select(revision.c.story_id).where(revision.c.seq == seq).scalar_subquery(),
             delivery.c.seq == seq,
+            delivery.c.action.not_in(RECALLS),
         )
         return frozenset(self._connection.execute(query).scalars())
 
@@ -189,6 +191,18 @@ class Ledger:
         if row is None or not items:
             return None
         return intake_from(row), items
+
+    def pushed(self, key_sha256: str) -> tuple[str, str] | None:
+        """Of a file that was pushed under a key, the digest and what was answered; None when none was."""
+        row = self._connection.execute(
+            select(push.c.sha256, push.c.answer).where(push.c.key_sha256 == key_sha256)
+        ).first()
+        return None if row is None else (row.sha256, row.answer)
+
+    def remember_push(self, key_sha256: str, sha256: str, answer: str, now: datetime) -> None:
+        """Keep what is answered to a file that was pushed under a key."""
+        row = {"key_sha256": key_sha256, "sha256": sha256, "answer": answer, "at_us": to_us(now)}
+        self._connection.execute(insert(push).values(row))
 
     def release(self, intake_id: int, *, items: int) -> None:
         """Take a file's stories out of quarantine; ``items`` is how many stories it is now known to hold."""
@@ -341,7 +355,7 @@ _SUPERSEDE = (
     .where(
         delivery.c.story_id == bindparam("b_story"),
         delivery.c.seq < bindparam("b_seq"),
-        or_(delivery.c.state == DeliveryState.DUE.value, delivery.c.state == DeliveryState.HELD.value),
+        delivery.c.state == DeliveryState.DUE.value,
         or_(
             and_(bindparam("b_all") == 1, *(delivery.c.action != recall for recall in RECALLS)),
             delivery.c.endpoint.in_(
