@@ -426,3 +426,17 @@ def test_what_fails_for_all_at_once_ends_the_turn() -> None:
     turn("cms/0")
     assert coach.rides == [[1, 2]]
     assert [row.attempts for row in world.queue.rows.values()] == [1, 1, 0, 0, 0]
+
+
+def test_a_slow_endpoint_that_takes_several_at_once_still_gets_full_loads() -> None:
+    world = World(works)
+
+    def slow(_: Delivery) -> None:
+        world.now += timedelta(seconds=1)
+
+    coach, turn = coach_of(world, slow, at_once=80)
+    for number in range(1, 241):
+        world.queue.add(delivery(number, story=f"s{number}"))
+    while turn("cms/0"):
+        pass
+    assert [len(ride) for ride in coach.rides] == [80, 80, 80]

@@ -59,10 +59,13 @@ class Dialler:
                     handle.shutdown(socket.SHUT_RDWR)
 
     def hang_up(self) -> None:
-        """Let go of the second handles."""
+        """End every connection, whoever still holds it, and let go of the second handles."""
         with self._lock:
             while self._handles:
-                self._handles.popitem()[1].close()
+                _, handle = self._handles.popitem()
+                with suppress(OSError):
+                    handle.shutdown(socket.SHUT_RDWR)
+                handle.close()
 
     def dial(
         self,

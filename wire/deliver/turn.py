@@ -113,7 +113,7 @@ class Turn:
         self._hastened.add(lane)
 
     def _terms(self, route: Route, lane: str) -> Terms:
-        limit = self._limits.get(lane, _BATCH)
+        limit = self._limits.get(lane, max(route.at_once, _BATCH))
         if route.pace_s > 0:
             limit = max(1, min(limit, int(_TURN_S / route.pace_s)))
         return Terms(
@@ -144,15 +144,20 @@ class Turn:
             if self._monotonic() >= ends_s:
                 go_on = False
                 break
-        self._limits[lane] = self._next_limit(lane, len(outcomes), self._monotonic() - began_s, failures)
+        self._limits[lane] = self._next_limit(
+            route, lane, len(outcomes), self._monotonic() - began_s, failures
+        )
         return outcomes, go_on
 
-    def _next_limit(self, lane: str, sent: int, took_s: float, failures: int) -> int:
-        """How many to claim next: about what can be sent in a short while, and few after a failure."""
+    def _next_limit(self, route: Route, lane: str, sent: int, took_s: float, failures: int) -> int:
+        """How many to claim next: about what can be sent in a short while, and few after a failure.
+
+        What one exchange carries is never less than full because the endpoint is slow.
+        """
         if failures:
             return 1
         in_time = int(sent * _HAND_S / took_s) if took_s > 0 else _BATCH
-        return max(1, min(in_time, 4 * self._limits.get(lane, _BATCH), _BATCH))
+        return max(route.at_once, min(in_time, 4 * self._limits.get(lane, _BATCH), _BATCH))
 
     def close(self) -> None:
         """Release every transport; breaks off sends that are under way."""
