@@ -34,22 +34,8 @@ NAV: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "Look it up",
         (
-<<<<<<< HEAD
-            *("configuration", "command-line", "web", "endpoints", "formats", "story-json"),
+            *("configuration", "command-line", "web", "endpoints", "deliveries", "formats", "story-json"),
             *("desk", "operations", "postgresql", "upgrading", "guarantees", "architecture"),
-=======
-            *(
-                "desk",
-                "configuration",
-                "command-line",
-                "web",
-                "endpoints",
-                "deliveries",
-                "formats",
-                "story-json",
-            ),
-            *("operations", "postgresql", "upgrading", "guarantees", "architecture"),
->>>>>>> deskpage
         ),
     ),
 )
