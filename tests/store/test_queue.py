@@ -247,4 +247,4 @@ class Traffic(RuleBasedStateMachine):
 
 TestTraffic = Traffic.TestCase
 TestTraffic.pytestmark = [pytest.mark.slow]  # type: ignore[attr-defined]
-TestTraffic.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
+TestTraffic.settings = settings(max_examples=12, stateful_step_count=25, deadline=None)
