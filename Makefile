@@ -4,6 +4,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
+AXE := 4.14.1
+
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run test quick crash check desk-matrix desk-soak bench bench-corpus lock
 
@@ -53,12 +55,18 @@ bench-corpus: setup-dev  ## measure what is read out of raw copy and pages
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
-setup-dev: .venv/installed-dev
+setup-dev: .venv/installed-dev .venv/axe-core-$(AXE).min.js
 
 .venv/installed-dev: requirements-dev.lock .venv/installed
 	@echo "installing the test tools ..."
 	@$(PIP) install --require-hashes -r requirements-dev.lock
 	@touch $@
+
+# What judges pages' accessibility in tests, from its npm package; without npm those tests are skipped.
+.venv/axe-core-$(AXE).min.js: | .venv/bin/python
+	@if command -v npm > /dev/null; then cd .venv && npm pack --silent axe-core@$(AXE) > /dev/null \
+	  && tar -xzOf axe-core-$(AXE).tgz package/axe.min.js > axe-core-$(AXE).min.js \
+	  && rm axe-core-$(AXE).tgz; else echo "no npm: tests by axe-core will be skipped"; fi
 
 # Only the names, versions and hashes go into the locks: no index, no path.
 LOCK := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe \

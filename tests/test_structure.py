@@ -34,7 +34,7 @@ LEVELS: tuple[frozenset[str], ...] = tuple(
         "from_settings",
         "books",
         "pipeline convert itinerary follower",
-        "by_hand quarantine",
+        "by_hand quarantine pushing trial",
         "desk_page indexing",
         "app",
         "checkup daemon",

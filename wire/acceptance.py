@@ -97,8 +97,13 @@ class Acceptor:
         self._outlets = outlets
         self._random = random
 
-    def accept(self, ledger: Ledger, files: Sequence[ReadFile], now: datetime) -> Accepted:
-        """Decide on and keep every story of these files."""
+    def accept(
+        self, ledger: Ledger, files: Sequence[ReadFile], now: datetime, who: str | None = None
+    ) -> Accepted:
+        """Decide on and keep every story of these files.
+
+        who  pushed them: their stories' histories say so
+        """
         batch = _Batch(ledger, now)
         stories = [item for file in files for item in file.items if isinstance(item, ReadStory)]
         batch.look_up(stories)
@@ -111,6 +116,8 @@ class Acceptor:
                 continue
             for position, item in enumerate(file.items):
                 self._take(batch, item, intake_id, position)
+        if who is not None:
+            batch.tell_of_all(who, "sent by the HTTP API")
         return batch.keep()
 
     def reread(

@@ -62,6 +62,7 @@ from wire.publish.newssitemap import NewsSitemap
 from wire.publish.opml import FeedList
 from wire.publish.outbox import Outbox
 from wire.publish.page import HousePages
+from wire.pushing import PushWork
 from wire.quarantine import QuarantineWork
 from wire.reading import build_reader
 from wire.reading_apart import ApartReader
@@ -78,6 +79,7 @@ from wire.store.subscriptions import Subscriptions
 from wire.store.upkeep import Upkeep
 from wire.store.watch import WatchBook
 from wire.tally import Tally, TimedQueue
+from wire.trial import try_endpoint
 from wire.watchman import Watchman
 from wire.web.app import create_app
 from wire.web.changes import ChangeFeed
@@ -229,6 +231,7 @@ class App:
             clock=self.clock,
             listening=self.web.url,
             operate=lambda name, **arguments: operations(self)[name](**arguments),
+            pusher=PushWork(pipeline=self.pipeline, settings=self.settings, clock=self.clock),
         )
 
     def _acceptor(self) -> Acceptor:
@@ -398,6 +401,7 @@ def operations(app: App) -> dict[str, Callable[..., Any]]:
         "health": app.health,
         "retry": app.retry,
         "desk_link": app.desk_link,
+        "test_endpoint": partial(try_endpoint, app.settings),
         **app.hand_work.operations(),
         **app.quarantine_work.operations(),
     }

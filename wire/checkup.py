@@ -15,13 +15,12 @@ from wire import plugins
 from wire.books import control_path, data_folder, open_books
 from wire.config import EndpointSettings, Settings, Where
 from wire.control import ask
-from wire.deliver.turn import build_transport
-from wire.errors import CommandError, DeliveryError, StoreError, WireError
-from wire.from_settings import route
+from wire.errors import CommandError, StoreError
 from wire.inbox.unread import unread
 from wire.lists import EndpointRow, Overview
 from wire.store.browse import Browse
 from wire.store.following import daemons
+from wire.trial import try_endpoint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,17 +111,9 @@ def _address(settings: Settings, *, taken: str | None) -> Finding:
 def _endpoint(settings: Settings, endpoint: EndpointSettings) -> Finding:
     what = f"endpoint {endpoint.id}"
     try:
-        transport = build_transport(route(endpoint, settings))
-    except WireError as exc:
+        try_endpoint(settings, endpoint.id)
+    except CommandError as exc:
         return Finding(level="fault", what=what, message=str(exc))
-    try:
-        transport.probe()
-    except DeliveryError as exc:
-        return Finding(level="fault", what=what, message=str(exc))
-    except Exception as exc:  # noqa: BLE001  # a transport's edge: what it raises is what is wrong
-        return Finding(level="fault", what=what, message=f"the transport failed: {exc!r}")
-    finally:
-        transport.close()
     return Finding(level="ok", what=what, message="answers")
 
 

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
+from wire import __version__
 from wire.config import Settings
 from wire.config.people import is_loopback
 from wire.errors import CommandError
@@ -21,6 +22,9 @@ from wire.store.quarantine_view import QuarantineView
 from wire.store.sessions import Sessions
 from wire.store.story_view import StoryView
 from wire.story import Document, Revision
+from wire.web.desk.api import Api
+from wire.web.desk.api_operations import Operations, Pusher
+from wire.web.desk.api_table import openapi
 from wire.web.desk.app import desk_app
 from wire.web.desk.board import Board
 from wire.web.desk.frame import Frame
@@ -54,12 +58,19 @@ class DeskPage:
 
 
 def build_desk(
-    settings: Settings, database: Database, *, clock: Clock, listening: str, operate: Callable[..., Any]
+    settings: Settings,
+    database: Database,
+    *,
+    clock: Clock,
+    listening: str,
+    operate: Callable[..., Any],
+    pusher: Pusher,
 ) -> DeskPage:
     """Build it.
 
     listening  where the web server listens, such as ``http://127.0.0.1:8080``
     operate    carries out an operation by its name, as for the command line
+    pusher     accepts files that are pushed
     """
     house = settings.house()
     people, links = People(user.user() for user in settings.users), Links()
@@ -88,8 +99,26 @@ def build_desk(
         operate=operate,
         clock=clock,
     )
-    routes = (*login.routes(), *board.routes(), *stories.routes(gate), *inbox.routes(gate))
     base_url = listening if settings.web.port == 0 else house.base_url
+    table = Operations(
+        board=BoardView(database),
+        view=StoryView(database),
+        box=_hatch(settings, clock),
+        quarantine=QuarantineView(database),
+        pusher=pusher,
+        operate=operate,
+        render=partial(_render, house),
+    ).table()
+    api = Api(
+        table,
+        people=people,
+        document=openapi(table, title=f"{house.name}: wire", version=__version__, url=base_url),
+        largest=settings.inbox.max_bytes,
+    )
+    routes = (
+        *(*login.routes(), *board.routes(), *stories.routes(gate), *inbox.routes(gate)),
+        *api.routes(),
+    )
     return DeskPage(surface=desk_app(frame, routes), base_url=base_url, people=people, links=links)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Protocol
 
-from wire.lists import QuarantineRow, StoryDetail, StoryRow
+from wire.lists import EndpointRow, QuarantineRow, StoryDetail, StoryRow
 from wire.story import Document, Revision
 
 
@@ -171,4 +171,42 @@ class QuarantineView(Protocol):
 
     def file(self, intake_id: int) -> SetAsideFile | None:
         """One file; None when nothing of it is set aside."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedStanding:
+    """What a feed shows."""
+
+    id: str
+    shown: int  #: entries
+    latest: datetime | None  #: when its newest story became public
+    hours: tuple[int, ...]  #: stories that became public in each of the last 24 hours, the latest last
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """How one delivery ended."""
+
+    lag_s: float  #: from the story's acceptance
+    sent: bool  #: else given up
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointStanding:
+    """An endpoint's health, and how its latest deliveries ended."""
+
+    row: EndpointRow
+    settled: tuple[Settled, ...]  #: the oldest first
+
+
+class OutletShelf(Protocol):
+    """Feeds and endpoints. Thread-safe. Raises StoreError."""
+
+    def feeds(self, limits: Mapping[str, int]) -> tuple[FeedStanding, ...]:
+        """Each of these feeds, of which this many entries are shown."""
+        ...
+
+    def endpoints(self) -> tuple[EndpointStanding, ...]:
+        """Every endpoint that is or was configured, by id."""
         ...

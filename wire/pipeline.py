@@ -120,6 +120,15 @@ class Pipeline:
         self._exporter.write_versions()
         return made
 
+    def read(self, raw: RawFile) -> ReadFile:
+        """What a file holds, without keeping it; a large one is read apart. Never raises."""
+        return self._apart.read(raw) if self._apart.takes(raw) else self._reader.read(raw)
+
+    def push(self, change: Callable[[Ledger, Acceptor, datetime], Accepted]) -> None:
+        """Carry out what accepts a file that did not come by way of the inbox. Raises what it raises."""
+        self._submit(lambda ledger, now: change(ledger, self._acceptor, now)).result()
+        self._exporter.write_versions()
+
     def change_due(self) -> int:
         """Change every story whose instant has come: embargoes end, and lives; returns how many."""
         changed = 0

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from tests.desk_page.conftest import PASSWORDS
+from tests.harness.axe import findings
 from tests.harness.browser import Browser
 from tests.harness.daemon import Daemon
 from tests.harness.desk_stories import arrivals
@@ -187,3 +189,196 @@ def test_the_board_works_without_script(desk: Desk) -> None:
         assert desk.headlines == ["Strong quake shakes coast, no reports of injuries so far"]
     finally:
         desk.browser.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+
+
+def story_id(desk: Desk, headline: str) -> str:
+    """The id of a story on the board."""
+    [row] = [row for row in desk.daemon.stories() if row["headline"] == headline]
+    found: str = row["id"]
+    return found
+
+
+def pages(desk: Desk) -> dict[str, str]:
+    """Every page of the desk, by what its screenshot is called."""
+    hospital = f"/desk/stories/{story_id(desk, 'New hospital wing opens with 180 beds')}"
+    arabic = f"/desk/stories/{story_id(desk, 'المدينة تعيد بناء جدار الميناء بعد عاصفة الشتاء')}"
+    desk.open(hospital)
+    compare = desk.browser.run("return document.querySelector('a[href*=difference]').getAttribute('href')")
+    return {
+        "board": "/desk",
+        "search": "/desk?text=harbour&source=agency",
+        "story": hospital,
+        "story-arabic": arabic,
+        "difference": compare,
+        "newsml": f"{hospital}/documents/newsml-g2",
+        "ninjs": f"{hospital}/documents/ninjs",
+        "edit": f"{hospital}/edit",
+        "inbox": "/desk/inbox",
+        "not-found": "/desk/nothing",
+    }
+
+
+def test_every_page_can_be_used_by_everybody_in_every_dress(desk: Desk) -> None:
+    wrong: list[str] = []
+    for name, path in pages(desk).items():
+        for dress, how in {
+            "": {},
+            "-dark": {"dark": True},
+            "-narrow": {"width": 390, "height": 844, "mobile": True},
+        }.items():
+            desk.browser.dress(**how)  # type: ignore[arg-type]
+            desk.open(path)
+            desk.browser.shoot(f"desk-{name}{dress}")
+            wrong += [
+                f"{name}{dress}: {line}" for line in (*desk.browser.overflow(), *findings(desk.browser))
+            ]
+    desk.browser.complaints()  # the page that is not there is told in the console
+    assert wrong == []
+
+
+def test_a_story_is_killed_released_held_withheld_and_sent_again_by_hand(desk: Desk) -> None:
+    headline = "Report goes back and forth"
+    desk.daemon.drop("forth.json", headline_story(headline, urgency=2), source="agency")
+    eventually(lambda: headline in [row["headline"] for row in desk.daemon.stories()])
+    desk.open(f"/desk/stories/{story_id(desk, headline)}")
+
+    def stands() -> str:
+        return desk.find(".head .chip")[0]
+
+    def act(opens: str, does: str, **fields: str) -> str:
+        desk.press(opens)
+        form = desk.browser.driver.find_element(By.CSS_SELECTOR, "details[open] form")
+        for name, text in fields.items():
+            form.find_element(By.NAME, name).send_keys(text)
+        desk.press(does)
+        return desk.find("[role=status]")[0]
+
+    assert act("Kill…", "Kill the story", note="Wrong place") == "The story was killed."
+    assert stands() == "killed"
+    assert act("Release…", "Release the story") == "The story was released."
+    assert act("Embargo…", "Hold the story") == "The embargo was set."
+    assert stands() == "embargoed until released"
+    desk.browser.shoot("desk-story-embargoed")
+    assert act("Lift embargo…", "Lift the embargo") == "The story was released."
+    assert act("Withhold…", "Withhold the story", note="To be checked") == "The story was withheld."
+    assert stands() == "withheld"
+    assert act("Release…", "Release the story") == "The story was released."
+    assert stands() == "live"
+    history = desk.find(".history li")
+    assert len(history) == 6 and all(" ann:" in line for line in history)
+    assert "Wrong place" in history[-1]
+    desk.browser.shoot("desk-story-acted-on")
+
+
+def test_a_correction_is_made_on_the_page(desk: Desk) -> None:
+    desk.daemon.drop("typo.json", headline_story("Mayor opnes bridge"), source="agency")
+    eventually(lambda: "Mayor opnes bridge" in [row["headline"] for row in desk.daemon.stories()])
+    desk.open(f"/desk/stories/{story_id(desk, 'Mayor opnes bridge')}")
+    desk.press("Correct…")
+    desk.fill("headline", "Mayor opens bridge")
+    desk.press("Issue the correction")
+    assert desk.find("h1") == ["Mayor opens bridge"]
+    assert desk.find(".kicker .chip") == ["live", "corrected"]
+
+
+def test_files_and_text_are_dropped_on_the_page_and_what_failed_is_mended(desk: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "dropped.txt"
+    file.write_text("Dropped on the page\n\nSome text of it.\n", encoding="utf-8")
+    desk.open("/desk/inbox")
+    desk.browser.driver.find_element(By.NAME, "files").send_keys(str(file))
+    desk.press("Put them into the inbox")
+    assert desk.find("[role=status]")[0].startswith("A story was put into the inbox")
+    desk.fill("text", "Pasted on the page\n\nSome text of it.\n")
+    desk.press("Put it into the inbox")
+    desk.daemon.drop("torn.json", b'{"pub_status": "usable", "headline": "Torn', source="agency")
+    wanted = {"Dropped on the page", "Pasted on the page"}
+    eventually(lambda: wanted <= {row["headline"] for row in desk.daemon.stories()})
+    eventually(desk.daemon.quarantined)
+    desk.open("/desk/inbox")
+    desk.browser.shoot("desk-inbox-held")
+    assert findings(desk.browser) == []
+    desk.press("torn.json")
+    desk.browser.shoot("desk-quarantine")
+    assert findings(desk.browser) == []
+    desk.press("Read it again as it is")
+    assert desk.find("[role=alert]")[0].startswith("Still: ")
+    desk.fill("text", '{"pub_status": "usable", "headline": "Mended", "body_html": "<p>Yes.</p>"}')
+    desk.press("Read the mended text")
+    assert desk.find("[role=status]")[0].startswith("It was read and left the quarantine")
+    assert "Mended" in [row["headline"] for row in desk.daemon.stories()]
+
+
+ATTACKS = (
+    "<script>document.title='run'</script>",
+    "<img src=x onerror=\"document.title='run'\">",
+    '"><svg onload="document.title=\'run\'">',
+    "'-document.title='run'-'",
+    "{{ 7 * 7 }}{% raw %}",
+    "javascript:document.title='run'",
+    "</textarea></pre></title><script>document.title='run'</script>",
+    "<a hx-get=/desk/logout hx-trigger=load data-hx-on:click=\"document.title='run'\">",
+    "\u202eevil\u0000\x1b[2J",
+)
+
+
+def test_nothing_of_a_story_ever_runs(desk: Desk) -> None:
+    names = ("headline", "slugline", "byline", "dateline", "description", "provider", "usage_terms", "guid")
+    ids = []
+    for number, attack in enumerate(ATTACKS):
+        story = {
+            "pub_status": "usable",
+            "language": "en",
+            **{name: f"{name} {number} {attack}" for name in names},
+            "body_html": f"<p>{attack}</p><form action=/desk/logout><button>x</button></form>",
+            "keywords": [attack],
+            "ed_notes": [attack],
+            "subjects": [{"name": attack, "qcode": "medtop:04000000"}],
+            "people": [{"name": attack}],
+            "pictures": [{"href": "javascript:1", "caption": attack}],
+            "links": [{"href": "javascript:document.title='run'", "title": attack}],
+        }
+        desk.daemon.drop(f"attack{number}.json", json.dumps(story).encode(), source="agency")
+        desk.daemon.drop(f"{number} '\"><b>.txt", b"\xff\xfe<script>", source="agency")
+    eventually(lambda: not desk.daemon.inbox_files())
+    ids = [row["id"] for row in desk.daemon.stories() if (row["headline"] or "").startswith("headline ")]
+    assert len(ids) == len(ATTACKS)
+    paths = ["/desk", "/desk/inbox", f"/desk?text={ATTACKS[0]}&source={ATTACKS[1]}&topic={ATTACKS[2]}"]
+    for id in ids:
+        paths += [
+            f"/desk/stories/{id}",
+            f"/desk/stories/{id}/edit",
+            f"/desk/stories/{id}/documents/newsml-g2",
+        ]
+    paths += [f"/desk/quarantine/{row['intake_id']}" for row in desk.daemon.quarantined()][:4]
+    for path in paths:
+        desk.open(path)
+        assert "run" not in desk.browser.driver.title.split(" · ")[0].split(), path
+        inside = desk.browser.run(
+            "return document.querySelectorAll('main script, main svg, main img, main iframe, main [onload],"
+            " main [onerror], .copy [hx-get], .copy form, .copy [style], a[href^=javascript]').length"
+        )
+        assert inside == 0, path
+    assert desk.browser.complaints() == []
+
+
+def test_who_only_reads_is_offered_nothing_to_do(desk: Desk) -> None:
+    desk.log_in("rik")
+    desk.open(f"/desk/stories/{story_id(desk, 'New hospital wing opens with 180 beds')}")
+    assert desk.find(".actions") == []
+    desk.open("/desk/inbox")
+    assert desk.find("form.drop") == []
+    desk.press("Log out")
+    desk.open("/desk")
+    assert desk.path == "/desk/login"
+
+
+def test_the_first_view_is_light(desk: Desk) -> None:
+    desk.browser.driver.execute_cdp_cmd("Network.setCacheDisabled", {"cacheDisabled": True})
+    desk.open("/desk")
+    sizes = desk.browser.run(
+        "return performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation'))"
+        ".filter(each => !each.name.includes('/desk/live')).map(each => each.decodedBodySize)"
+    )
+    desk.browser.driver.execute_cdp_cmd("Network.setCacheDisabled", {"cacheDisabled": False})
+    print(f"first view: {sum(sizes)} bytes before compression, in {len(sizes)} files")
+    assert sum(sizes) <= 150_000

@@ -48,6 +48,7 @@ from wire.store.schema import (
     intake,
     lane,
     maybe_us,
+    push,
     quarantine,
     raw,
     revision,
@@ -189,6 +190,18 @@ class Ledger:
         if row is None or not items:
             return None
         return intake_from(row), items
+
+    def pushed(self, key_sha256: str) -> tuple[str, str] | None:
+        """Of a file that was pushed under a key, the digest and what was answered; None when none was."""
+        row = self._connection.execute(
+            select(push.c.sha256, push.c.answer).where(push.c.key_sha256 == key_sha256)
+        ).first()
+        return None if row is None else (row.sha256, row.answer)
+
+    def remember_push(self, key_sha256: str, sha256: str, answer: str, now: datetime) -> None:
+        """Keep what is answered to a file that was pushed under a key."""
+        row = {"key_sha256": key_sha256, "sha256": sha256, "answer": answer, "at_us": to_us(now)}
+        self._connection.execute(insert(push).values(row))
 
     def release(self, intake_id: int, *, items: int) -> None:
         """Take a file's stories out of quarantine; ``items`` is how many stories it is now known to hold."""

@@ -364,6 +364,17 @@ session = Table(
     sqlite_with_rowid=False,
 )
 
+#: What was answered to files that were pushed under a key, so that a repeat gets the same answer.
+push = Table(
+    "push",
+    metadata,
+    Column("key_sha256", String(64), primary_key=True),
+    Column("sha256", String(64), nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("at_us", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 #: How the files of a source come (`wire.alarms.Pace`).
 pace = Table(
     "pace",

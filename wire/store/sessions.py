@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, select
 
 from wire.deskview import Session
 from wire.store.database import Database
-from wire.store.schema import from_us, session, to_us
+from wire.store.schema import from_us, push, session, to_us
+
+_REMEMBERED = timedelta(days=30)
 
 
 class Sessions:
@@ -44,5 +46,7 @@ class Sessions:
         )
 
     def sweep(self, now: datetime) -> None:
-        """Let go of those whose time is over. Raises StoreError."""
-        self._database.write(lambda tx: tx.execute(delete(session).where(session.c.until_us <= to_us(now))))
+        """Let go of those whose time is over, and of answers to pushes of a month ago. Raises StoreError."""
+        over = delete(session).where(session.c.until_us <= to_us(now))
+        old = delete(push).where(push.c.at_us <= to_us(now - _REMEMBERED))
+        self._database.write(lambda tx: (tx.execute(over), tx.execute(old)))

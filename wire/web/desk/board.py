@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import fields
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
+from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
-from wire.deskview import BoardShelf, Filter
+from wire.deskview import BoardRow, BoardShelf, Filter
 from wire.iptc import media_topics
 from wire.story import Standing
 from wire.web.desk.frame import Frame, guard
@@ -26,6 +28,7 @@ _LOOK_S = 0.2  #: between two looks whether anything was committed
 _REST_S = 0.8  #: between two changes of one page, so that a rush costs little and can be read
 _ANYWAY_S = 10.0  #: after which the page is made anew though we heard of no commit
 _MOST_MEMORY = 64  #: pages that are remembered
+_MOST_ROWS = 2000  #: and rows
 
 STATUSES = (*(standing.value for standing in Standing if standing is not Standing.PURGED), "corrected")
 
@@ -47,6 +50,8 @@ class Board:
         self._commits = commits
         self._streams = 0
         self._made: dict[Filter, tuple[int, str]] = {}
+        # most rows of a page are those of the page before
+        self._drawn = lru_cache(_MOST_ROWS)(self._row)
 
     def routes(self) -> list[BaseRoute]:
         """What is served."""
@@ -125,7 +130,10 @@ class Board:
     def _rows(self, wanted: Filter, before: int | None) -> dict[str, Any]:
         page = self._shelf.page(wanted, before, _ROWS)
         older = None if page.older is None else f"/desk?{self._query(wanted, before=str(page.older))}"
-        return {"page": page, "older": older}
+        return {"page": page, "older": older, "drawn": self._drawn}
+
+    def _row(self, row: BoardRow) -> Markup:
+        return Markup(self._frame.text("row.html", {"row": row}))  # noqa: S704  # of our own template
 
     def _choices(self) -> dict[str, list[tuple[str, str]]]:
         """For each filter the values it can take, each with what people call it."""

@@ -34,6 +34,7 @@ def upgrade() -> None:
     _quarantine()
     _raw()
     _revision()
+    _push()
     _session()
     _sketch()
     _watch()
@@ -335,6 +336,18 @@ def _revision() -> None:
     )
     with op.batch_alter_table("revision", schema=None) as batch_op:
         batch_op.create_index("revision_story", ["story_id", "seq"], unique=False)
+
+
+def _push() -> None:
+    op.create_table(
+        "push",
+        sa.Column("key_sha256", sa.String(length=64), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("at_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("key_sha256"),
+        sqlite_with_rowid=False,
+    )
 
 
 def _session() -> None:
