@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 AXE := 4.14.1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test quick crash check desk-matrix desk-soak bench bench-corpus lock
+.PHONY: help setup setup-dev run test quick crash check docs reference desk-matrix desk-soak bench bench-corpus lock
 
 help:  ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*##/ { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -30,6 +30,12 @@ check: setup-dev  ## lint, format and types
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
+
+docs: setup  ## make the documentation's pages in site/
+	@$(BIN)/python -m tools.make_site
+
+reference: setup  ## write the reference of the configuration anew, from the settings themselves
+	@$(BIN)/python -m tools.make_reference
 
 desk-matrix: setup  ## print what the desk makes of every event, wherever a story stands
 	@$(BIN)/python -m wire.desk.matrix

@@ -1,7 +1,7 @@
 """The table that ``make bench`` prints: each target, what was reached, and whether that is enough.
 
 ``python -m bench.run [--quick] [SECTION…]``; sections: flush start floor trickle push ingest naive
-formats enrich convert route similar web.
+formats enrich convert route similar web claims fan hanging kills restart.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import desk, enrich, floor, formats, load, measure, routing, similar, web
+from bench import deliveries, desk, enrich, floor, formats, load, measure, routing, similar, web
 from bench.desk import Burst
 from tests.harness import copydesk
 from tests.harness.daemon import Daemon
@@ -260,6 +260,51 @@ class Bench:
             grown = measure.memory_mib(server.pid) - before
             yield Row(what=f"  memory grown by {rounds} more", target=2, reached=grown, unit="MiB")
 
+    def fan(self) -> Iterator[Row]:
+        """One story to many endpoints."""
+        with _folder() as folder:
+            found = deliveries.fan(folder, 1000)
+        yield Row(what="1 story to 1,000 endpoints", target=3, reached=found.seconds, unit="s")
+        yield Row(what="  CPU", target=2.5, reached=found.cpu_s, unit="s")
+
+    def hanging(self) -> Iterator[Row]:
+        """19 endpoints beside one that works, and that hangs."""
+        with _folder() as folder:
+            well, ill = deliveries.beside_a_hanging_one(folder, seconds=10 if self.quick else 40)
+        yield Row(what="19 of 20 endpoints: drop → taken, p99", reached=well, unit="ms")
+        yield Row(what="  while the 20th hangs", reached=ill, unit="ms")
+        yield Row(what="  p99 moved by", target=10, reached=(ill / well - 1) * 100, unit="%")
+
+    def kills(self) -> Iterator[Row]:
+        """Kills behind a backlog."""
+        backlog = 20_000 if self.quick else 100_000
+        with _folder() as folder:
+            took = deliveries.kills_behind(folder, backlog, 10 if self.quick else 20)
+        what = f"kill behind {backlog:,} deliveries, 2 of 20 endpoints hanging: taken"
+        yield Row(what=f"{what}, p50", reached=measure.percentile(took, 0.5), unit="s")
+        yield Row(what=f"{what}, p99", target=1, reached=measure.percentile(took, 0.99), unit="s")
+
+    def restart(self) -> Iterator[Row]:
+        """A start with a long past and a long queue."""
+        stories = 100_000 if self.quick else 1_000_000
+        with _folder() as folder:
+            found = deliveries.restart(folder, stories=stories, queued=100_000)
+        yield Row(
+            what=f"ready with {stories:,} stories, 100,000 queued", target=3, reached=found.ready_s, unit="s"
+        )
+        yield Row(what="  first delivery", reached=found.first_s, unit="s")
+        yield Row(what="  RSS, sending process included", target=200, reached=found.rss_mib, unit="MiB")
+
+    def claims(self) -> Iterator[Row]:
+        """What a hand costs by the length of its lane's queue."""
+        costs = {}
+        for queued in (1_000, 10_000, 100_000):
+            with _folder() as folder:
+                costs[queued] = deliveries.claims(folder, queued, 80)
+            yield Row(what=f"claim and settle 10 of {queued:,}, CPU", reached=costs[queued], unit="µs")
+        grown = costs[100_000] / costs[1_000]
+        yield Row(what="  100,000 against 1,000", target=1.3, reached=grown, unit="×")
+
     def convert(self) -> Iterator[Row]:
         """Mixed documents through the command line."""
         count = 1000 if self.quick else 10_000
@@ -288,6 +333,11 @@ SECTIONS = (
     "route",
     "similar",
     "web",
+    "claims",
+    "fan",
+    "hanging",
+    "kills",
+    "restart",
 )
 
 

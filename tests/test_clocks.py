@@ -28,7 +28,7 @@ def test_what_waits_for_a_retry_waits_as_long_as_before_when_the_clock_is_set_ba
     newsroom: Newsroom,
 ) -> None:
     newsroom.drop()
-    [taken] = newsroom.queue.take("cms/0", worker="w", limit=1, lease_s=30)
+    [taken] = newsroom.take(limit=1)
     failed = Outcome(
         delivery_id=taken.id,
         state=DeliveryState.DUE,

@@ -67,9 +67,9 @@ class Fatal:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    def read(self, raw: RawFile) -> ReadFile:
-        self.asked.append(raw.name)
-        return build_reader().read(raw)
+    def read_all(self, files: Sequence[RawFile]) -> list[ReadFile]:
+        self.asked += [raw.name for raw in files]
+        return build_reader().read_all(files)
 
 
 def test_after_a_death_nothing_is_read_here_until_the_inbox_was_empty(apart: ApartReader) -> None:

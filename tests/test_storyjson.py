@@ -37,6 +37,14 @@ def test_every_story_comes_back_as_it_was(story: Story) -> None:
 @pytest.mark.slow
 @FEW
 @given(stories())
+def test_what_the_store_keeps_is_the_story_and_its_digest(story: Story) -> None:
+    digest, text = storyjson.encoded(story)
+    assert digest == storyjson.content_sha256(story)
+    assert storyjson.loads(text) == story
+    assert json.loads(text) == storyjson.dump(story)
+
+
+@given(stories())
 def test_a_story_is_one_line_of_json(story: Story) -> None:
     text = storyjson.dumps(story)
     assert "\n" not in text

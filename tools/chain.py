@@ -31,6 +31,7 @@ class Shape:
     follows: Mapping[str, tuple[str, ...]]  #: by state: what may come next; by "": what may come first
     penalty: Mapping[str, float]  #: by column: how much its weights are held towards 0
     damped: tuple[str, ...]  #: states that cost nothing to stay in, however long
+    alike: tuple[str, ...]  #: columns that only say how a state differs from those alike; their mean is 0
 
     @property
     def mixing(self) -> Array:
@@ -77,6 +78,7 @@ class Labelled:
     paths: Array  #: lines × states: the states that the labels allow
     wanted: Array  #: lines × states: those that are as good as right for what is wanted
     matters: Array  #: lines: the weight of each in the second step
+    counts: Array  #: lines: how much of the differences between states alike counts, 0 to 1
 
 
 class Packed:
@@ -93,6 +95,7 @@ class Packed:
         self.paths = np.concatenate([document.paths for document in order])[rows]
         self.wanted = np.concatenate([document.wanted for document in order])[rows]
         self.matters = np.concatenate([document.matters for document in order])[rows]
+        self.counts = np.concatenate([document.counts for document in order])[rows][:, None]
         bounds = np.concatenate([[0], np.cumsum(self.active)])
         self.times = [slice(bounds[time], bounds[time + 1]) for time in range(len(self.active))]
         self.size = int(bounds[-1])
@@ -189,6 +192,7 @@ class Fit:
         states = len(shape.states)
         penalty = np.array([shape.penalty.get(column, 1.0) for column in shape.columns])
         self.penalty = np.concatenate([np.tile(penalty, self.count), np.ones(states * states + states)])
+        self.alike = [shape.columns.index(column) for column in shape.alike]
 
     def weights(self, flat: Array) -> Weights:
         """The vector taken apart."""
@@ -202,7 +206,7 @@ class Fit:
 
     def _sums(self, flat: Array, mask: Array | None = None) -> _Marginals:
         weights, shape = self.weights(flat), self.shape
-        scores = (self.packed.features @ weights.features) @ shape.mixing
+        scores = self._lessened(self.packed.features @ weights.features) @ shape.mixing
         evidence = np.exp(np.maximum(scores - scores.max(1, keepdims=True), -60))
         return _Marginals(
             self.packed,
@@ -210,6 +214,13 @@ class Fit:
             np.where(shape.allowed, np.exp(weights.moves), 0.0),
             np.where(shape.opens, np.exp(weights.first), 0.0),
         )
+
+    def _lessened(self, columns: Array) -> Array:
+        """Lines × columns, with as much of the differences between states alike as counts."""
+        found = columns.copy()
+        alike = columns[:, self.alike]
+        found[:, self.alike] = (alike - alike.mean(1, keepdims=True)) * self.packed.counts
+        return found
 
     def likelihood(self, flat: Array) -> tuple[float, Array]:
         """Minus the likelihood of the labelled paths, and its gradient."""
@@ -235,7 +246,7 @@ class Fit:
     def _finished(
         self, flat: Array, loss: float, evidence: Array, moves: Array, first: Array
     ) -> tuple[float, Array]:
-        features = self.packed.transposed @ (evidence @ self.shape.mixing.T)
+        features = self.packed.transposed @ self._lessened(evidence @ self.shape.mixing.T)
         gradient = np.concatenate([features.ravel(), (moves * self.shape.held).ravel(), first])
         held = self.strength * self.penalty * flat
         return loss + 0.5 * float(held @ flat), gradient + held

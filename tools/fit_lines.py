@@ -1,8 +1,9 @@
 """Fits the weights of `wire.parse.linemodel` on the corpus beside the project.
 
-    python -m tools.fit_lines fit              writes wire/parse/line_weights.txt
-    python -m tools.fit_lines fold NUMBER      fits without the sites of one fold (0 to 4) and reads that fold
-    python -m tools.fit_lines report           joins the folds into bench/cross_validated.json
+    python -m tools.fit_lines fold NUMBER      fits without the sites of one fold (0 to 4)
+    python -m tools.fit_lines report           reads each fold with what was fitted without it,
+                                               and keeps the figures in bench/cross_validated.json
+    python -m tools.fit_lines fit              after all folds: writes wire/parse/line_weights.txt
 
 Needs the dependency group "fit" (numpy, scipy), which neither `wire` nor its tests need. Full and light
 copies of one page, and pages of one site, share a fold. Silver pages (another program's answers) count half.
@@ -14,7 +15,9 @@ import argparse
 import hashlib
 import json
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,21 +27,26 @@ from scipy import sparse
 
 from bench import corpus
 from tools.chain import Labelled, Shape, Weights, fit
-from tools.linelabels import allowed_states, shares
+from tools.choice import Group
+from tools.choice import fit as fit_choice
+from tools.linelabels import allowed_states, right_headlines, shares
+from wire.parse.headlines import candidates
 from wire.parse.linefeatures import features
 from wire.parse.linelook import Line
-from wire.parse.linemodel import STATES, Role, model_of
+from wire.parse.linemodel import STATES, Model, Role, place_counts, read_roles, read_table
 from wire.parse.text import TextParser, unwrapped
 
 FOLDS = 5
-STRENGTH = 12.0  #: of what holds the weights towards 0
+STRENGTH = 7.0  #: of what holds the weights towards 0
 ROUNDS = (45, 50)
+CHOICE_STRENGTH = 3.0  #: the same for the choice of headlines
 LEAST_PAGES = 8  #: on which a feature must stand
 LEAST_WEIGHT = 0.1  #: a feature whose weights all stay below this is left out of the table
 SILVER = 0.5
 NEVER = -99.0
 TABLE = Path(__file__).parents[1] / "wire" / "parse" / "line_weights.txt"
 SCRATCH = Path(__file__).parents[1] / "bench" / "results"
+Rows = dict[str, tuple[float, ...]]
 NAMES = tuple(name for name, _ in STATES)
 _STORY_ON = ("story", "aside", "caption inside")
 #: What all furniture has in common is fitted in a column of its own; its places differ a little from it.
@@ -68,6 +76,7 @@ SHAPE = Shape(
     },
     penalty={"top": 10, "between": 10, "aside": 10, "tail": 10, "standfirst": 3},
     damped=("top", "tail"),
+    alike=("top", "between", "aside", "tail"),
 )
 
 
@@ -155,14 +164,17 @@ def labelled(page: Page, numbers: dict[str, int]) -> Labelled:
         paths=paths,
         wanted=wanted,
         matters=matters * (1.0 if page.gold else SILVER),
+        counts=np.array([place_counts(line) for line in page.lines]),
     )
 
 
-def table(known: list[Page]) -> tuple[dict[str, tuple[float, ...]], Weights]:
+def table(known: list[Page]) -> tuple[Rows, Weights]:
     """The weights by feature, one for each role, and the moves."""
     names = vocabulary(known)
     numbers = {name: n for n, name in enumerate(names)}
     weights = fit(SHAPE, [labelled(page, numbers) for page in known], strength=STRENGTH, rounds=ROUNDS)
+    alike = [SHAPE.columns.index(column) for column in SHAPE.alike]
+    weights.features[:, alike] -= weights.features[:, alike].mean(1, keepdims=True)
     mixed = weights.features @ SHAPE.mixing
     of_role = [NAMES.index(next(name for name, role in STATES if role is wanted)) for wanted in Role]
     rows = {name: tuple(float(value) for value in mixed[n, of_role]) for name, n in numbers.items()}
@@ -181,7 +193,24 @@ def moves_of(weights: Weights) -> tuple[list[float], list[list[float]]]:
     return first.tolist(), moves.tolist()
 
 
-def write(rows: dict[str, tuple[float, ...]], weights: Weights, count: int) -> None:
+def headline_weights(known: list[Page], reader_of: Callable[[int], Model]) -> dict[str, float]:
+    """The weights for the choice of a headline.
+
+    reader_of  a fold's number: the model that never saw its sites. Fitted on readings of a model that knew
+               the page, the choice would trust them too much.
+    """
+    groups = []
+    for page in known:
+        wanted = page.truth.get("headline") or page.truth.get("headline_silver")
+        found = candidates(page.lines, read_roles(page.lines, reader_of(page.fold))) if wanted else []
+        if found:
+            right = right_headlines([page.lines[each.line].text for each in found], wanted)
+            matters = 1.0 if page.truth.get("headline") else SILVER
+            groups.append(Group(seen=[each.seen for each in found], right=right, matters=matters))
+    return fit_choice(groups, strength=CHOICE_STRENGTH)
+
+
+def table_text(rows: Rows, weights: Weights, headline: Mapping[str, float], count: int) -> str:
     """The table, for people too: one feature a line, sorted by name."""
     head = [
         "# What each feature of a line says for each role, in log-odds; then how states follow each other.",
@@ -198,32 +227,58 @@ def write(rows: dict[str, tuple[float, ...]], weights: Weights, count: int) -> N
         "\t".join((f"-> from {name}", *(f"{value:g}" for value in row)))
         for name, row in zip(NAMES, moves, strict=True)
     ]
-    TABLE.write_text("\n".join((*head, *lines)) + "\n", encoding="utf-8")
+    lines.append("# what speaks for a candidate for the headline (wire/parse/headlines.py)")
+    lines += [f"=> {name}\t{round(value, 2):g}" for name, value in headline.items()]
+    return "\n".join((*head, *lines)) + "\n"
 
 
-def read_fold(number: int) -> None:
-    """Fit without one fold and keep what is then read of it."""
+def _fold_table(number: int) -> Path:
+    return SCRATCH / f"fold-{number}.txt"
+
+
+def _fold_model(number: int) -> Model:
+    return read_table(_fold_table(number).read_text(encoding="utf-8"))
+
+
+def fit_fold(number: int) -> None:
+    """Fit without one fold and keep the table."""
+    known = [page for page in pages() if page.fold != number]
+    SCRATCH.mkdir(exist_ok=True)
+    _fold_table(number).write_text(table_text(*table(known), {}, len(known)), encoding="utf-8")
+
+
+def fit_all() -> None:
+    """Fit on everything; for the choice of headlines the tables of the folds must be there."""
     known = pages()
-    rows, weights = table([page for page in known if page.fold != number])
-    parser = TextParser(model=model_of(rows, *moves_of(weights)))
-    found = {
-        item: corpus.prediction(
-            parser, (corpus.CORPUS / "rawtext" / f"{item}.txt").read_bytes(), f"{item}.txt"
-        )
-        for item in (page.truth["id"] for page in known if page.fold == number and page.gold)
-    }
-    (SCRATCH / f"fold-{number}.json").write_text(json.dumps(found), encoding="utf-8")
+    rows, weights = table(known)
+    headline = headline_weights(known, cache(_fold_model))
+    TABLE.write_text(table_text(rows, weights, headline, len(known)), encoding="utf-8")
+
+
+def read_folds() -> corpus.Answers:
+    """Every gold page as it is read by weights that never saw its site.
+
+    The choice of a headline is fitted without the fold as well, on readings of the other folds' pages;
+    the models that made those readings have seen the fold.
+    """
+    known = pages()
+    models = [_fold_model(number) for number in range(FOLDS)]
+    found: corpus.Answers = {}
+    for number, lines_only in enumerate(models):
+        headline = headline_weights([page for page in known if page.fold != number], models.__getitem__)
+        parser = TextParser(model=replace(lines_only, headline=headline))
+        for item in (page.truth["id"] for page in known if page.fold == number and page.gold):
+            data = (corpus.CORPUS / "rawtext" / f"{item}.txt").read_bytes()
+            found[item] = corpus.prediction(parser, data, f"{item}.txt")
+    return found
 
 
 def report() -> None:
-    """Join the folds and keep the figures for the bench."""
-    found: corpus.Answers = {}
-    for number in range(FOLDS):
-        found |= json.loads((SCRATCH / f"fold-{number}.json").read_text(encoding="utf-8"))
+    """What the folds' tables bring; keeps the figures for the bench."""
     truth = corpus.answers(corpus.CORPUS / "rawtext" / "truth.jsonl")
     gold = {variant: corpus.ids(f"gold_{variant}.ids") for variant in corpus.TEXT_TARGETS}
     figures = corpus.cross_validated()
-    for row in corpus.text_rows(truth, gold, found, {}):
+    for row in corpus.text_rows(truth, gold, read_folds(), {}):
         corpus.print_row(row)
         figures[row.what] = round(row.reached, 4)
     corpus.CROSS_VALIDATED.write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n", encoding="utf-8")
@@ -232,14 +287,13 @@ def report() -> None:
 def main() -> None:
     """Do what the command line says."""
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("what", choices=["fit", "fold", "report"])
-    arguments.add_argument("number", type=int, nargs="?", choices=range(FOLDS))
+    arguments.add_argument("what", choices=["fold", "report", "fit"])
+    arguments.add_argument("number", type=int, nargs="?", choices=range(FOLDS), default=0)
     given = arguments.parse_args()
-    if given.what == "fit":
-        known = pages()
-        write(*table(known), len(known))
-    elif given.what == "fold":
-        read_fold(given.number or 0)
+    if given.what == "fold":
+        fit_fold(given.number)
+    elif given.what == "fit":
+        fit_all()
     else:
         report()
 

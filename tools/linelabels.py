@@ -102,6 +102,15 @@ def headline_line(lines: Sequence[str], headline: str | None, first: int) -> int
     return max(near)[1] if near and max(near)[0] >= 0.6 else None
 
 
+def right_headlines(lines: Sequence[str], headline: str) -> list[bool]:
+    """Which of some lines are the headline, or nearest to it if none is."""
+    equal = [words(line) == words(headline) for line in lines]
+    if any(equal):
+        return equal
+    near = [_alike(line, headline) for line in lines]
+    return [value >= 0.6 and value == max(near) for value in near]
+
+
 def _alike(one: str, other: str) -> float:
     mine, yours = Counter(words(one).split()), Counter(words(other).split())
     both = sum((mine & yours).values())

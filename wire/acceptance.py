@@ -33,12 +33,14 @@ from wire.store.values import (
     SetAside,
     next_kept,
 )
-from wire.story import Document, Kept, Rank, Revision, Standing, Story, Verdict
+from wire.story import Action, Document, Kept, Rank, Revision, Standing, Story, Verdict
 
 log = logging.getLogger(__name__)
 
 #: Standings in which a document says that a story is gone, and not the story.
 _SILENCED = frozenset({Standing.KILLED, Standing.WITHHELD})
+#: What the names of documents end with that take back a version which others get.
+RECALL = "~recall"
 #: The document that every version is kept as.
 NEWSML = "newsml-g2"
 
@@ -205,7 +207,7 @@ class Acceptor:
         )
         is_new = verdict.story_id not in batch.stories
         try:
-            self._keep(batch, verdict, item.story, item.identity, came=(intake_id, position))
+            self._keep(batch, verdict, item.story, item.identity, came=(intake_id, position), json=item.json)
         except RenderError as exc:
             batch.set_aside(intake_id, position, str(exc))
             return
@@ -229,12 +231,14 @@ class Acceptor:
         identity: str,
         *,
         came: tuple[int | None, int] = (None, 0),
+        json: str | None = None,
         supersedes: bool = True,
     ) -> None:
         """Make a version of a verdict: its documents and its deliveries.
 
         copy        what arrived, or is in force
         came        the file that brought it and its place therein; no file for an event
+        json        what arrived as the store keeps it, if it is encoded already
         supersedes  whether what was queued of the story before is out of date by it
         """
         kept = batch.stories.get(verdict.story_id)
@@ -270,6 +274,7 @@ class Acceptor:
             by_hand=verdict.by_hand,
             supersedes=supersedes and kept is not None,
             documents=self._documents(revision, verdict) if verdict.changes else (),
+            json=json if verdict.copy is None else None,
             told=digest,
         )
         batch.add(made, kept, verdict.endpoints)
@@ -278,7 +283,16 @@ class Acceptor:
 
     def _documents(self, revision: Revision, verdict: Verdict) -> tuple[Document, ...]:
         told = revision if verdict.printed is None else replace(revision, story=verdict.printed)
-        return self._press.documents(told, self._formats(verdict))
+        return (*self._press.documents(told, self._formats(verdict)), *self._recalls(revision, verdict))
+
+    def _recalls(self, revision: Revision, verdict: Verdict) -> Iterator[Document]:
+        """What takes the story back from those that may not have it any more, though others may."""
+        if not verdict.recalled or verdict.recall is None:
+            return
+        told = replace(revision, story=verdict.recall, action=Action.WITHHOLD, standing=Standing.WITHHELD)
+        formats = dict.fromkeys(self._outlets[id].document for id in verdict.recalled)
+        for made in self._press.documents(told, tuple(formats)):
+            yield replace(made, format=f"{made.format}{RECALL}")
 
     def _formats(self, verdict: Verdict) -> tuple[str, ...]:
         wanted = (self._outlets[id].document for id in verdict.endpoints)
@@ -286,6 +300,8 @@ class Acceptor:
 
     def _deliveries(self, batch: _Batch, made: NewRevision, verdict: Verdict) -> list[NewDelivery]:
         revision = made.revision
+        wanted = [(id, revision.action, "") for id in verdict.endpoints]
+        wanted += [(id, Action.WITHHOLD, RECALL) for id in verdict.recalled]
         return [
             NewDelivery(
                 id=batch.numbers.next("delivery"),
@@ -294,13 +310,13 @@ class Acceptor:
                 story_id=revision.story_id,
                 seq=revision.seq,
                 version=revision.version,
-                action=revision.action,
-                format=self._outlets[id].document,
+                action=action,
+                format=f"{self._outlets[id].document}{edition}",
                 key=delivery_key(batch.generation, id, revision.story_id, revision.seq),
-                priority=priority(revision.action, revision.story),
+                priority=priority(action, revision.story),
                 created_at=batch.now,
             )
-            for id in verdict.endpoints
+            for id, action, edition in wanted
         ]
 
 

@@ -46,6 +46,7 @@ from wire.from_settings import (
     subscriptions_of,
     topics,
     topics_url,
+    traces_of,
 )
 from wire.gauges import Gauges
 from wire.hub import Hub
@@ -64,6 +65,7 @@ from wire.publish.outbox import Outbox
 from wire.publish.page import HousePages
 from wire.pushing import PushWork
 from wire.quarantine import QuarantineWork
+from wire.queue_work import QueueWork
 from wire.reading import build_reader
 from wire.reading_apart import ApartReader
 from wire.reading_wary import WaryReader
@@ -75,6 +77,7 @@ from wire.store.database import Database
 from wire.store.delivery_queue import DeliveryQueue
 from wire.store.figures import Figures
 from wire.store.following import Commits, ServerClock
+from wire.store.queue_orders import QueueOrders
 from wire.store.subscriptions import Subscriptions
 from wire.store.upkeep import Upkeep
 from wire.store.watch import WatchBook
@@ -111,6 +114,7 @@ class App:
         self.house = settings.house()
         self.beats = Beats()
         self.counters = Counters()
+        self.traces = traces_of(settings)
         self._handed_over = handed_over
         self._troubles: dict[str, str] = {}
         self._started = threading.Event()
@@ -120,7 +124,7 @@ class App:
         self.database = Database(settings.store.url, folder=data_folder(settings))
         try:
             self.clock = clock or (ServerClock(self.database) if self.database.shared else utc_now)
-            self.tally = Tally(self.clock, self.counters)
+            self.tally = Tally(self.clock, self.counters, self.traces)
             self._build()
         except BaseException:
             self.database.close()
@@ -129,7 +133,7 @@ class App:
     def _build(self) -> None:
         settings, database = self.settings, self.database
         self.upkeep = Upkeep(database)
-        self.browse = Browse(database)
+        self.browse = Browse(database, self.clock)
         self.shelf = shelf_of(settings, database)
         self.changes = Changes(database, [feed.id for feed in settings.feeds if not feed.private])
         self.outlets = {endpoint.id: outlet(endpoint) for endpoint in settings.endpoints}
@@ -138,13 +142,13 @@ class App:
         self.upkeep.configure(
             {id: lanes_of(outlet) for id, outlet in outlets.items()},
             lambda id, story_id: lane_of(outlets[id], story_id),
+            self.clock(),
         )
         specs = feed_specs(settings)
+        private = [spec.id for spec in specs if spec.private]
         listings = (
             FeedList(public(specs), self.house, self.clock()),
-            NewsSitemap(
-                self.shelf, self.house, self.clock, private=[spec.id for spec in specs if spec.private]
-            ),
+            NewsSitemap(self.shelf, self.house, self.clock, private=private),
         )
         self.board = FeedBoard(specs, self.house, self.shelf, listings=listings)
         self.queue = DeliveryQueue(database, self.clock)
@@ -197,6 +201,7 @@ class App:
         self.web = WebServer(settings.web.host, settings.web.port, handed_over=self._handed_over)
         self.desk = self._desk_page() if settings.web.desk else None
         self.hand_work = HandWork(pipeline=self.pipeline, reader=reader, settings=settings, clock=self.clock)
+        self.queue_work = self._queue_work()
         self.quarantine_work = QuarantineWork(pipeline=self.pipeline, upkeep=self.upkeep, settings=settings)
         self.control = ControlServer(control_path(settings), operations(self))
 
@@ -222,6 +227,7 @@ class App:
             limits=limits_of(settings),
             channels=channels_of(settings),
             desk=self.house.name,
+            on_watch=lambda: self.follower is None or self.follower.may_sweep,
         )
 
     def _desk_page(self) -> DeskPage:
@@ -283,7 +289,6 @@ class App:
         """Bring feeds and outbox up to the store, then serve. Raises WireError."""
         self.showing.begin()
         self.exporter.open([info.id for info in self.board.infos()])
-        self.watchman.resume()
         self.web.start(self.surface())
         self.control.start()
         self._started.set()
@@ -347,6 +352,8 @@ class App:
         if self._started.is_set():  # whoever only carried out a command left the outbox to the next start
             self.exporter.checkpoint()
         self.inbox.close()
+        if self.traces is not None:
+            self.traces.stop()
         self.database.close()
 
     def trouble(self, part: str, what: str | None) -> None:
@@ -388,21 +395,26 @@ class App:
                 break
         return purged
 
-    def retry(self, ids: list[int] | None = None, endpoint: str | None = None) -> dict[str, int]:
-        """Make dead letters due again; see `wire.store.upkeep.Upkeep.retry`."""
-        count = self.upkeep.retry(delivery_ids=ids or (), endpoint_id=endpoint, now=self.clock())
+    def _queue_work(self) -> QueueWork:
+        return QueueWork(
+            orders=QueueOrders(self.database),
+            wake=self._wake_ripe,
+            clock=self.clock,
+            timezone=self.settings.desk.timezone,
+        )
+
+    def _wake_ripe(self) -> None:
         self.engine.wake(self.queue.ripe(limit=1000))
-        return {"retried": count}
 
 
 def operations(app: App) -> dict[str, Callable[..., Any]]:
     """What a command may ask of the daemon."""
     return {
         "health": app.health,
-        "retry": app.retry,
         "desk_link": app.desk_link,
         "test_endpoint": partial(try_endpoint, app.settings),
         **app.hand_work.operations(),
+        **app.queue_work.operations(),
         **app.quarantine_work.operations(),
     }
 

@@ -7,6 +7,7 @@ import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
@@ -20,7 +21,11 @@ from wire.inbox.unread import unread
 from wire.lists import EndpointRow, Overview
 from wire.store.browse import Browse
 from wire.store.following import daemons
+from wire.tracing import exporter_to
 from wire.trial import try_endpoint
+
+#: After so long a kill that an endpoint did not take is a matter for people.
+_RECALL = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +43,7 @@ def check(settings: Settings, *, connect: bool) -> Iterator[Finding]:
     yield from _folders(settings)
     yield from _unknown_sources(settings)
     yield from _plugins()
+    yield from _traces(settings)
     yield _address(settings, taken=None if running is None else running.get("listen"))
     if connect and settings.endpoints:
         # All at the same time: one that hangs holds up no other, and its deadline ends it.
@@ -93,6 +99,16 @@ def _plugins() -> Iterator[Finding]:
                 yield Finding(level="ok", what=what, message="loads")
 
 
+def _traces(settings: Settings) -> Iterator[Finding]:
+    if settings.traces.url is not None:
+        try:
+            exporter_to(settings.traces.url).shutdown()
+        except CommandError as exc:
+            yield Finding(level="fault", what="traces", message=str(exc))
+        else:
+            yield Finding(level="ok", what="traces", message=f"told to {settings.traces.url}")
+
+
 def _address(settings: Settings, *, taken: str | None) -> Finding:
     """``taken``: where the running daemon listens."""
     listen = settings.web.listen
@@ -131,6 +147,7 @@ class Status:
     stories: dict[str, int]  #: standing → stories
     feeds: dict[str, int]  #: feed → stories standing in it
     queued: int  #: deliveries still to be made
+    held: int  #: deliveries that wait until people resume their endpoints
     dead: int  #: deliveries given up
     endpoints: tuple[EndpointRow, ...]
     quarantined: int
@@ -149,7 +166,7 @@ def status(settings: Settings) -> Status:
         daemon |= {} if sharing is None else {"sharing": sharing}
     except StoreError as exc:
         why.append(str(exc))
-    why += [f"endpoint {row.id} is disabled: {row.disabled}" for row in overview.endpoints if row.disabled]
+    why += [trouble for row in overview.endpoints if row.configured for trouble in _endpoint_troubles(row)]
     alarms = () if health is None else tuple(health.get("alarms", ()))
     return Status(
         healthy=not why and not alarms,
@@ -161,10 +178,21 @@ def status(settings: Settings) -> Status:
         stories=overview.stories,
         feeds={feed.id: overview.feeds.get(feed.id, 0) for feed in settings.feeds},
         queued=overview.queued,
+        held=overview.held,
         dead=overview.dead,
         endpoints=overview.endpoints,
         quarantined=overview.quarantined,
     )
+
+
+def _endpoint_troubles(row: EndpointRow) -> Iterator[str]:
+    """What people should see to: not what mends itself."""
+    if row.disabled:
+        yield f"endpoint {row.id} is disabled: {row.disabled}"
+    if row.dead_recalls:
+        yield f"endpoint {row.id} was not told of {row.dead_recalls} stories taken back: `wire retry`"
+    if row.oldest_recall_at and datetime.now(UTC) - row.oldest_recall_at > _RECALL:
+        yield f"endpoint {row.id} has not taken {row.recalls} stories back yet"
 
 
 def daemon_health(settings: Settings) -> dict[str, Any] | None:

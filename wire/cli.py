@@ -16,7 +16,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from wire import __version__, cli_again, cli_by_hand, cli_files, cli_looking, cli_users
+from wire import (
+    __version__,
+    cli_again,
+    cli_by_hand,
+    cli_config,
+    cli_files,
+    cli_looking,
+    cli_queue,
+    cli_safekeeping,
+    cli_users,
+)
+from wire.cli_examples import COMMON, epilog_of
 from wire.cli_options import CONFIG, ConfigFile, config_of, settings_of
 from wire.cli_output import fail, say
 
@@ -53,12 +64,14 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
+    epilog=COMMON,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 
-for _more in (cli_files, cli_looking, cli_again, cli_by_hand):
-    app.add_typer(_more.commands)
+_PARTS = (cli_files, cli_looking, cli_queue, cli_again, cli_by_hand, cli_safekeeping, cli_config)
+for _part in _PARTS:
+    app.add_typer(_part.commands)
 app.add_typer(cli_users.commands, name="user")
 
 
@@ -201,6 +214,11 @@ def check(
         faulty = faulty or finding.level == "fault"
     if faulty:
         raise typer.Exit(1)
+
+
+for _commands in (app, *(part.commands for part in _PARTS)):
+    for _known in _commands.registered_commands:
+        _known.epilog = epilog_of(_known.name or getattr(_known.callback, "__name__", ""))
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""The commands that try again what was given up or set aside: retry, quarantine."""
+"""The command about what was set aside: quarantine."""
 
 from __future__ import annotations
 
@@ -13,30 +13,6 @@ if TYPE_CHECKING:
     from wire.config import Settings
 
 commands = typer.Typer()
-
-
-@commands.command()
-def retry(
-    ids: Annotated[list[int] | None, typer.Argument(metavar="ID", help="Deliveries to send again.")] = None,
-    endpoint: Annotated[
-        str | None, typer.Option(metavar="ID", help="Everything that this endpoint did not take.")
-    ] = None,
-    everything: Annotated[bool, typer.Option("--all", help="Everything that was given up.")] = False,
-    config: ConfigFile = None,
-) -> None:
-    """Send again what was given up.
-
-    With the same keys as before; an endpoint that was disabled is enabled. Exit status: 0; 1 if nothing
-    of the kind was given up.
-    """
-    from wire.app import operate
-
-    if not ids and endpoint is None and not everything:
-        fail("say which: delivery ids, --endpoint ID or --all", 1)
-    count = operate(settings_of(config), "retry", ids=ids, endpoint=endpoint)["retried"]
-    if not count:
-        fail("there was nothing to send again", 1)
-    say(f"due again: {count}")
 
 
 @commands.command()

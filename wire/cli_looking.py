@@ -8,7 +8,7 @@ import typer
 
 from wire.cli_options import AsJson, ConfigFile, Limit, books_of, settings_of
 from wire.cli_output import fail, say
-from wire.story import DeliveryState, Standing
+from wire.story import Standing
 
 commands = typer.Typer()
 
@@ -66,23 +66,6 @@ def show(
     if found is None:
         fail(f"there is no story {story}; `wire stories` lists them", 1)
     show_story(found, as_json=json)
-
-
-@commands.command()
-def deliveries(
-    endpoint: Annotated[str | None, typer.Option(metavar="ID")] = None,
-    state: Annotated[DeliveryState | None, typer.Option()] = None,
-    limit: Limit = 100,
-    config: ConfigFile = None,
-    json: AsJson = False,
-) -> None:
-    """List deliveries and their attempts, the newest first."""
-    from wire.cli_tables import show_deliveries
-    from wire.store.browse import Browse
-
-    with books_of(config) as database:
-        found = Browse(database).deliveries(endpoint_id=endpoint, state=state, limit=limit, with_tries=json)
-    show_deliveries(found, as_json=json)
 
 
 @commands.command()

@@ -12,7 +12,15 @@ from wire.checkup import Status
 from wire.cli_output import facts, json_line, moment, printable, table
 from wire.errors import CommandError
 from wire.itinerary import Itinerary, Stop
-from wire.lists import AlikeRow, DeliveryRow, QuarantineRow, StoryDetail, StoryRow
+from wire.lists import (
+    AlikeRow,
+    AttemptRow,
+    DeliveryRow,
+    EndpointRow,
+    QuarantineRow,
+    StoryDetail,
+    StoryRow,
+)
 from wire.store.browse import Browse
 from wire.store.database import Database
 from wire.store.upkeep import Upkeep
@@ -32,18 +40,47 @@ def show_status(status: Status) -> None:
             ("files", _counted(status.files)),
             ("stories", _counted(status.stories)),
             ("feeds", _counted(status.feeds)),
-            ("deliveries", f"{status.queued} queued, {status.dead} given up"),
+            ("deliveries", f"{status.queued} queued, {status.held} held, {status.dead} given up"),
             ("quarantine", status.quarantined),
         ]
     )
-    for row in status.endpoints:
-        state = (
-            f"disabled: {row.disabled}" if row.disabled else "not configured" if not row.configured else ""
-        )
-        paused = f"paused until {moment(row.paused_until)}" if row.paused_until else ""
-        typer.echo(f"endpoint {row.id}: {', '.join(filter(None, (_counted(row.states), state, paused)))}")
+    _show_endpoints(status.endpoints)
     for why in (*status.why, *status.alarms):
         typer.echo(printable(f"! {why}"))
+
+
+def _show_endpoints(rows: Sequence[EndpointRow]) -> None:
+    table(
+        ("ENDPOINT", "STATE", "WAITING", "SENDING", "DEAD", "DONE", "LAG", "SUCCESS", "WHY"),
+        (
+            (
+                *(row.id, row.state, row.waiting, row.sending, row.dead, row.delivered),
+                *(_span(row.lag_s) if row.waiting else None, _share(row.success_rate), _trouble(row)),
+            )
+            for row in rows
+        ),
+    )
+
+
+def _trouble(row: EndpointRow) -> str | None:
+    """Why nothing is sent, or what went wrong last if nothing has gone well since."""
+    if row.why is not None:
+        return row.why
+    rests = f"until {moment(row.paused_until)}: " if row.paused_until else ""
+    failed_last = row.last_failure and (row.last_success is None or row.last_success < row.last_failure)
+    return f"{rests}{row.last_failure_reason}" if failed_last else rests.rstrip(": ") or None
+
+
+def _share(rate: float | None) -> str | None:
+    return None if rate is None else f"{rate:.0%}"
+
+
+def _span(seconds: float) -> str:
+    """A length of time in its largest unit, such as ``5 min``."""
+    for unit, length in (("d", 86_400), ("h", 3600), ("min", 60)):
+        if seconds >= length:
+            return f"{seconds / length:.0f} {unit}"
+    return f"{seconds:.0f} s"
 
 
 def _counted(counts: dict[str, int]) -> str:
@@ -157,8 +194,8 @@ def _why(stop: Stop) -> str:
     return "; ".join(f"{reason.field}: {reason.why}" for reason in stop.reasons) or "it takes every story"
 
 
-def show_deliveries(rows: Sequence[DeliveryRow], *, as_json: bool) -> None:
-    """Deliveries in a list."""
+def show_deliveries(rows: Sequence[DeliveryRow], *, as_json: bool, attempts: bool = False) -> None:
+    """Deliveries in a list; with ``attempts`` each attempt below its own."""
     if as_json:
         for row in rows:
             json_line(row)
@@ -173,6 +210,32 @@ def show_deliveries(rows: Sequence[DeliveryRow], *, as_json: bool) -> None:
             for row in rows
         ),
     )
+    if attempts:
+        typer.echo()
+        _show_attempts(rows)
+
+
+def _show_attempts(rows: Sequence[DeliveryRow]) -> None:
+    table(
+        ("ID", "ATTEMPT", "BEGAN", "TOOK", "STATE", "STATUS", "BYTES", "NEXT", "WHAT WAS SAID"),
+        (
+            (
+                *(row.id, tried.number, moment(tried.started_at)),
+                _seconds(tried),
+                *(tried.state or "under way", tried.status, tried.bytes),
+                moment(tried.next_at),
+                tried.detail or None,
+            )
+            for row in rows
+            for tried in row.tries
+        ),
+    )
+
+
+def _seconds(tried: AttemptRow) -> str | None:
+    if tried.ended_at is None:
+        return None
+    return f"{(tried.ended_at - tried.started_at).total_seconds():.3f} s"
 
 
 def show_quarantine(rows: Sequence[QuarantineRow], *, as_json: bool) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 from wire.alarms import Limits
-from wire.config import EndpointSettings, Settings
+from wire.config import EndpointSettings, RetrySettings, Settings
 from wire.deliver.notices import HookRoute, MailRoute, post_hook, send_mail
-from wire.deliver.retry import RetryPolicy
+from wire.deliver.retry import RetryPolicy, exponential
 from wire.deliver.turn import Route
 from wire.desk import transform
 from wire.desk.dispatch import Outlet, delivery_key
@@ -22,6 +23,7 @@ from wire.store.shelf import Shelf
 from wire.store.subscribed import PINGED, SUBSCRIBER
 from wire.store.subscriptions import Room, Subscriptions
 from wire.story import Duplicates, Source
+from wire.tracing import StoryTraces, exporter_to
 from wire.watchman import Channel
 from wire.web.private import Reader, Readers
 
@@ -61,7 +63,7 @@ def outlet(endpoint: EndpointSettings) -> Outlet:
 def routes(settings: Settings) -> dict[str, Route]:
     """How every endpoint is reached. Raises WireError when a secret cannot be had."""
     configured = {endpoint.id: route(endpoint, settings) for endpoint in settings.endpoints}
-    policy = RetryPolicy(delays_s=settings.retry.delays_s, jitter=settings.retry.jitter)
+    policy = _waits(settings.retry)
     for kind, strangers in ((SUBSCRIBER, True), (PINGED, False)):
         options = {"networks": settings.websub.networks, "strangers": strangers}
         configured[kind] = Route(transport="websub", options=options, policy=policy)
@@ -105,8 +107,26 @@ def route(endpoint: EndpointSettings, settings: Settings) -> Route:
         hidden=endpoint.hidden(),
         at_once=endpoint.at_once,
         deadline_s=endpoint.deadline_s,
-        policy=RetryPolicy(delays_s=settings.retry.delays_s, jitter=settings.retry.jitter),
+        pace_s=0.0 if endpoint.rate_per_s is None else 1.0 / endpoint.rate_per_s,
+        policy=retry_policy(endpoint, settings.retry),
     )
+
+
+def retry_policy(endpoint: EndpointSettings, retry: RetrySettings) -> RetryPolicy:
+    """When a delivery to an endpoint is tried again, and when the endpoint rests."""
+    return replace(
+        _waits(retry),
+        patience=endpoint.breaker_after,
+        rest_s=endpoint.breaker_rest_s,
+        longest_rest_s=endpoint.breaker_longest_s,
+    )
+
+
+def _waits(retry: RetrySettings) -> RetryPolicy:
+    waits = retry.delays_s
+    if waits is None:
+        waits = exponential(retry.first_s, retry.factor, retry.longest_s, retry.attempts)
+    return RetryPolicy(delays_s=waits, jitter=retry.jitter, refusals=retry.refusals)
 
 
 def inbox_sources(settings: Settings) -> dict[str, Source]:
@@ -177,6 +197,13 @@ def limits_of(settings: Settings) -> Limits:
         failing=timedelta(seconds=alarms.failing_s),
         free_bytes=alarms.free_mb * 1_000_000,
     )
+
+
+def traces_of(settings: Settings) -> StoryTraces | None:
+    """What tells the ways of stories; None when none are wanted. Raises CommandError without the extra."""
+    if settings.traces.url is None:
+        return None
+    return StoryTraces(exporter_to(settings.traces.url), desk=settings.desk.id, share=settings.traces.share)
 
 
 def channels_of(settings: Settings) -> dict[str, Channel]:

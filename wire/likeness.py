@@ -30,8 +30,8 @@ MOST_KEYS = 8
 _SIZE = 128
 #: Phrases that a text must have: what is shorter is a headline or a flash, and alike by chance.
 _LEAST = 10
-#: Characters of a body that count, markup included: some 400 words, where wire copy says what it has to say.
-_BEGINNING = 2400
+#: Characters of a body that count, markup included: some 270 words, where wire copy says what it has to say.
+_BEGINNING = 1600
 #: Bytes of a word that does not count.
 _SHORT = 3
 

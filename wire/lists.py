@@ -62,6 +62,8 @@ class AttemptRow:
     state: str | None
     status: int | None
     detail: str | None
+    bytes: int | None = None  #: of the document
+    next_at: datetime | None = None  #: when the next attempt was to be made
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +83,8 @@ class DeliveryRow:
     due_at: datetime
     done_at: datetime | None
     reason: str | None
+    failures: int = 0  #: attempts that failed since it was queued, or queued anew by hand
+    priority: int = 3  #: 0 goes first
     tries: tuple[AttemptRow, ...] = ()
 
 
@@ -121,13 +125,30 @@ class QuarantineRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndpointRow:
-    """An endpoint's queue at a glance."""
+    """An endpoint's health, and its queue at a glance."""
 
     id: str
     configured: bool
     disabled: str | None
-    paused_until: datetime | None
+    paused_until: datetime | None  #: it rests until then, by its own wish or after failures
     states: dict[str, int]  #: delivery state → rows
+    state: str = "working"  #: or ``resting``, ``probing``, ``paused``, ``disabled``, ``removed``
+    why: str | None = None  #: why nothing is sent until people change something
+    waiting: int = 0  #: deliveries still to be made, those under way included
+    due: int = 0  #: of these, those that could be sent now
+    sending: int = 0  #: of these, those under way
+    recalls: int = 0  #: of these, those that take a story back
+    oldest_recall_at: datetime | None = None  #: when the longest waiting one of those was ordered
+    dead: int = 0  #: given up
+    dead_recalls: int = 0  #: of these, those that take a story back
+    oldest_at: datetime | None = None  #: when the longest waiting one was accepted
+    lag_s: float = 0.0  #: how long that is ago
+    delivered: int = 0  #: deliveries made
+    failures: int = 0  #: attempts that failed in a row by the endpoint's fault
+    success_rate: float | None = None  #: share of the last 60 attempts that succeeded; None without any
+    last_success: datetime | None = None
+    last_failure: datetime | None = None
+    last_failure_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +166,11 @@ class Overview:
         """Deliveries that still have to be made."""
         waiting = (DeliveryState.DUE.value, DeliveryState.SENDING.value)
         return sum(row.states.get(state, 0) for row in self.endpoints for state in waiting)
+
+    @property
+    def held(self) -> int:
+        """Deliveries that wait until people resume their endpoints."""
+        return sum(row.states.get(DeliveryState.HELD.value, 0) for row in self.endpoints)
 
     @property
     def dead(self) -> int:

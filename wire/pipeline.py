@@ -208,11 +208,11 @@ class Pipeline:
         Runs on the store's writing thread, in the order of the commits; only takes notes, never waits.
         """
         self._showing.own(accepted)
-        if accepted.deliveries:
-            self._engine.wake(
-                tuple(dict.fromkeys(new.lane for new in accepted.deliveries)),
-                urgent=any(new.priority == 0 for new in accepted.deliveries),
-            )
+        recalls = dict.fromkeys(new.lane for new in accepted.deliveries if new.priority == 0)
+        others = dict.fromkeys(new.lane for new in accepted.deliveries if new.lane not in recalls)
+        for lanes in (recalls, others):
+            if lanes:
+                self._engine.wake(tuple(lanes), urgent=lanes is recalls)
         _log_accepted(accepted)
         self._tally.committed(accepted)
 

@@ -136,35 +136,58 @@ class BatchTransport(Transport, Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """On which terms a worker takes what is due in a lane."""
+
+    limit: int  #: deliveries at most
+    lease_s: float  #: longer than any exchange with the endpoint may last
+    pace_s: float = 0.0  #: seconds of the endpoint's time that each delivery takes; 0: as fast as it can
+    patience: int = 0  #: failures in a row after which one delivery alone is let through; 0: no limit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hand:
+    """What a worker holds of a lane: claimed deliveries under a lease, or nothing."""
+
+    deliveries: tuple[Delivery, ...] = ()
+    failures: int = 0  #: attempts at the endpoint that failed in a row before these
+    more: bool = False  #: nothing is held, but something is due in the lane right now
+
+
 class Queue(Protocol):
     """The delivery rows, seen by the engine. Thread-safe. Raises StoreError.
 
     A lane is ``endpoint/n``: one endpoint's share of the stories, worked by one turn at a time.
     """
 
-    def take(self, lane: str, *, worker: str, limit: int, lease_s: float) -> list[Delivery]:
+    def take(self, lane: str, terms: Terms, *, worker: str) -> Hand:
         """Lease the lane and claim its due heads, each attempt recorded before the work.
 
-        Kills first, then corrections, then the rest in order of acceptance; the newest version of a
-        story supersedes its unsent older ones; never two of one story at once. Empty when another
-        worker holds the lane, the endpoint pauses, or nothing is due.
+        Kills and withholds first, and by themselves; then corrections, urgent copy and the rest, each in the
+        order in which they fell due. The newest version of a story supersedes its unsent older ones; never
+        two of one story at once. Empty when another worker holds the lane, the endpoint is not to be called
+        now, or nothing is due.
         """
         ...
 
-    def settle(self, lane: str, outcomes: Sequence[Outcome], *, worker: str) -> bool:
-        """Write back how attempts ended, and release the lane with the claimed rest of it.
+    def settle(
+        self, lane: str, outcomes: Sequence[Outcome], *, worker: str, then: Terms | None = None
+    ) -> Hand:
+        """Write back how attempts ended, and what was claimed and not tried as if it had not been claimed.
 
-        Fenced on the lease's holder: changes nothing when that is another by now. Returns whether more
-        is due in the lane right now.
+        With ``then`` the lease is renewed and the next heads are claimed, in the same transaction; without
+        it, or when there are none, the lane is released. Fenced on the lease's holder: changes nothing, and
+        gives nothing, when that is another by now.
         """
         ...
 
     def ripe(self, *, limit: int) -> list[str]:
-        """Lanes that hold something due and are under no live lease."""
+        """Lanes that hold something due, whose endpoint may be called, and that are under no live lease."""
         ...
 
     def next_due(self) -> datetime | None:
-        """When the next waiting delivery falls due; None when nothing waits."""
+        """When the next waiting delivery may be sent; None when nothing waits."""
         ...
 
 

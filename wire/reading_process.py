@@ -82,7 +82,7 @@ def main() -> None:
         talk.send_bytes(_READY)
         while True:
             files: Sequence[RawFile] = pickle.loads(talk.recv_bytes())  # noqa: S301 - from the daemon itself
-            talk.send_bytes(pickle.dumps([reader.items(raw) for raw in files]))
+            talk.send_bytes(pickle.dumps(reader.items_of(files)))
 
 
 if __name__ == "__main__":

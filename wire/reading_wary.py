@@ -43,7 +43,7 @@ class WaryReader:
             self._wary = False
             self.stop()
         for batch in batches:
-            yield self._read_apart(batch) if self._wary else [self._reader.read(raw) for raw in batch]
+            yield self._read_apart(batch) if self._wary else self._reader.read_all(batch)
 
     def stop(self) -> None:
         """End the other process."""

@@ -294,6 +294,8 @@ class Verdict:
     due_at: datetime | None = None  #: when the story changes by itself: embargo or life ends
     feeds: tuple[str, ...] = ()
     endpoints: tuple[str, ...] = ()
+    recalled: tuple[str, ...] = ()  #: endpoints that may not have it any more, though others may
+    recall: Story | None = None  #: what documents for those say
     by_hand: ByHand | None = None
     copy: Story | None = None  #: what is to be kept where it is not what arrived
     printed: Story | None = None  #: what documents say where it is less than the copy
@@ -365,6 +367,7 @@ class Delivery:
     action: Action
     key: str  #: idempotency key, the same for ever
     attempt: int  #: counts from 1; this one included
+    failures: int = 0  #: attempts that failed since it was queued, or queued anew by hand
     created_at: datetime  #: aware UTC, when the story was accepted
     document: Document
     target: Target | None = None  #: None of an endpoint that is configured
@@ -388,7 +391,7 @@ class DeliveryState(StrEnum):
     DONE = "done"
     SUPERSEDED = "superseded"  #: a newer version of the story took its place before it was sent
     DEAD = "dead"  #: given up; visible, may be retried by hand
-    HELD = "held"  #: its endpoint is disabled or removed
+    HELD = "held"  #: due, but its endpoint is paused, disabled or removed; shown so, never kept so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -401,8 +404,10 @@ class Outcome:
     ended_at: datetime
     status: int | None = None
     detail: str = ""  #: error text, or what the endpoint said
+    bytes: int = 0  #: of the document
     next_due: datetime | None = None  #: with DUE
-    pause_endpoint_until: datetime | None = None  #: Retry-After: the whole endpoint waits
+    blames_endpoint: bool = False  #: it failed because of the endpoint, not of the document
+    pause_endpoint_until: datetime | None = None  #: Retry-After or breaker: the whole endpoint waits
     disable_endpoint: bool = False
 
 

@@ -9,13 +9,13 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from wire.acceptance import Accepted
 from wire.alarms import Pace, learn
 from wire.metrics import Histogram
 from wire.observe import Counters
-from wire.ports import Clock, SharedQueue
+from wire.ports import Clock, Hand, SharedQueue, Terms
 from wire.store.values import NewRevision
 from wire.story import Delivery, DeliveryState, Outcome, Standing, Story
 
@@ -29,14 +29,28 @@ _OUTCOMES = {DeliveryState.DONE: "done", DeliveryState.DUE: "again", DeliverySta
 Key = TypeVar("Key")
 
 
+class Traces(Protocol):
+    """Tells the ways of single stories (`wire.tracing`). Thread-safe; no call waits for anything."""
+
+    def shown(self, new: NewRevision, *, dropped_s: float | None, shown_at: datetime) -> None:
+        """A version was committed; ``dropped_s``: when its file came, seconds since 1970."""
+        ...
+
+    def settled(self, delivery: Delivery, outcome: Outcome) -> None:
+        """An attempt ended."""
+        ...
+
+
 class Tally:
     """Counts and takes times. Thread-safe; no call waits for anything."""
 
-    def __init__(self, clock: Clock, counters: Counters) -> None:
+    def __init__(self, clock: Clock, counters: Counters, traces: Traces | None = None) -> None:
         self.counters = counters
         self.to_feed = Histogram()
         self.to_endpoint = Histogram("endpoint")
         self._clock = clock
+        self._traces = traces
+        self._under_way: dict[int, Delivery] = {}  # by delivery, while traces are told
         self._lock = threading.Lock()
         self._drops: dict[str, float] = {}  # sha256 of a file → seconds since 1970
         self._begun: dict[int, float] = {}  # delivery → the same
@@ -56,6 +70,8 @@ class Tally:
             if new.revision.seq in came and new.revision.standing is Standing.LIVE and new.revision.feeds:
                 self.to_feed.observe(now.timestamp() - came[new.revision.seq])
             self._count(new)
+            if self._traces is not None and new.in_force:
+                self._traces.shown(new, dropped_s=came.get(new.revision.seq), shown_at=now)
         for (source, outcome), number in accepted.files.items():
             self.counters.add("files", number, source=source, outcome=outcome)
             if outcome != "duplicate":
@@ -109,6 +125,8 @@ class Tally:
             for one in deliveries:
                 if one.id not in self._begun:
                     _remember(self._begun, one.id, one.created_at.timestamp())
+                if self._traces is not None:
+                    self._under_way[one.id] = one
 
     def settled(self, endpoint: str, outcomes: Sequence[Outcome]) -> None:
         """Attempts ended so; the subscribers of a hub (``hub:name``) are one endpoint here."""
@@ -116,6 +134,8 @@ class Tally:
         for outcome in outcomes:
             self.counters.add("attempts", endpoint=endpoint, outcome=_OUTCOMES[outcome.state])
             begun_s = self._ended(endpoint, outcome)
+            if self._traces is not None and (one := self._under_way.pop(outcome.delivery_id, None)):
+                self._traces.settled(one, outcome)
             if begun_s is not None:
                 self.to_endpoint.observe(outcome.ended_at.timestamp() - begun_s, endpoint)
 
@@ -159,17 +179,20 @@ class TimedQueue:
         self._queue = queue
         self._tally = tally
 
-    def take(self, lane: str, *, worker: str, limit: int, lease_s: float) -> list[Delivery]:
+    def take(self, lane: str, terms: Terms, *, worker: str) -> Hand:
         """See `wire.ports.Queue.take`."""
-        taken = self._queue.take(lane, worker=worker, limit=limit, lease_s=lease_s)
-        self._tally.taken(taken)
-        return taken
+        hand = self._queue.take(lane, terms, worker=worker)
+        self._tally.taken(hand.deliveries)
+        return hand
 
-    def settle(self, lane: str, outcomes: Sequence[Outcome], *, worker: str) -> bool:
+    def settle(
+        self, lane: str, outcomes: Sequence[Outcome], *, worker: str, then: Terms | None = None
+    ) -> Hand:
         """See `wire.ports.Queue.settle`."""
-        more = self._queue.settle(lane, outcomes, worker=worker)
+        hand = self._queue.settle(lane, outcomes, worker=worker, then=then)
         self._tally.settled(lane.rpartition("/")[0], outcomes)
-        return more
+        self._tally.taken(hand.deliveries)
+        return hand
 
     def ripe(self, *, limit: int) -> list[str]:
         """See `wire.ports.Queue.ripe`."""

@@ -38,9 +38,14 @@ class Watchman:
         limits: Limits,
         channels: Mapping[str, Channel],
         desk: str,
+        on_watch: Callable[[], bool] = lambda: True,
         look_s: float = LOOK_S,
     ) -> None:
-        """``channels``: by name, how people are told."""
+        """Of several daemons on one store, one is on watch.
+
+        channels  by name, how people are told
+        on_watch  whether it is us
+        """
         self._outlook = outlook
         self._tally = tally
         self._book = book
@@ -48,6 +53,8 @@ class Watchman:
         self._channels = channels
         self._desk = desk
         self._look_s = look_s
+        self._on_watch = on_watch
+        self._was_on_watch = False
         self._standing: Mapping[tuple[str, str], Alarm] = {}
         self._owed: dict[tuple[str, str, str], Notice] = {}
         self._kept_paces: Mapping[str, Pace] = {}
@@ -70,7 +77,7 @@ class Watchman:
         """Look again and again until ``stop``."""
         while not stop.is_set():
             try:
-                self.look()
+                self._take_turn()
             except StoreError as exc:
                 log.warning("the watch cannot look: %s", exc)
             except Exception:  # the watch's edge: it looks again, and harms nobody
@@ -78,6 +85,16 @@ class Watchman:
             stop.wait(self._look_s)
         with suppress(StoreError):
             self._keep_paces()
+
+    def _take_turn(self) -> None:
+        """Look if it is for us to do so; who comes on watch takes up what is known."""
+        if not self._on_watch():
+            self._was_on_watch, self._standing = False, {}
+            return
+        if not self._was_on_watch:
+            self.resume()
+            self._was_on_watch = True
+        self.look()
 
     def look(self) -> None:
         """Look once: raise alarms, end them, tell of both. Raises StoreError."""

@@ -143,6 +143,7 @@ def _without_html_entities(data: bytes) -> bytes:
 _CONTROL_BYTES = bytes(set(range(32)) - {9, 10}) + b"\x7f"
 _ILLEGAL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _C1_BYTES = re.compile(rb"\xc2[\x80-\x9f]")
+_FULL_WIDTH = "\u3000"
 _NONCHARACTER_BYTES = re.compile(rb"\xef\xbf[\xbe\xbf]")
 
 
@@ -164,7 +165,18 @@ def clean_line(text: str) -> str:
     """`clean_text` as one line: runs of blanks and line ends become single blanks."""
     if text.isprintable() and "  " not in text and text.strip() == text:
         return _composed(text)
-    return " ".join(clean_text(text).split())
+    return one_spaced(clean_text(text))
+
+
+def one_spaced(text: str) -> str:
+    """The text with single blanks for runs of them, none at its ends.
+
+    A full-width blank between characters stays: Japanese headlines set their pauses with it.
+    """
+    if _FULL_WIDTH not in text:
+        return " ".join(text.split())
+    parts = (" ".join(part.split()) for part in text.split(_FULL_WIDTH))
+    return _FULL_WIDTH.join(filter(None, parts))
 
 
 def _composed(text: str) -> str:

@@ -8,20 +8,20 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_help import COMMANDS
+from wire import lists
 from wire.checkup import Status
 from wire.desk.explain import Reason
 from wire.itinerary import Itinerary, Stop
-from wire.store import browse
 
 TEXT = (Path(__file__).parents[2] / "docs" / "command-line.md").read_text(encoding="utf-8")
 
 SHOWN = (
-    *(browse.StoryRow, browse.RevisionRow, browse.DeliveryRow, browse.AttemptRow),
+    *(lists.StoryRow, lists.RevisionRow, lists.DeliveryRow, lists.AttemptRow),
     *(
-        browse.AlikeRow,
-        browse.HistoryRow,
-        browse.QuarantineRow,
-        browse.EndpointRow,
+        lists.AlikeRow,
+        lists.HistoryRow,
+        lists.QuarantineRow,
+        lists.EndpointRow,
         Status,
         Itinerary,
         Stop,

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import os
 import subprocess
 import sys
+import tomllib
+from pathlib import Path
 
+import jsonschema
 import pytest
 
 import wire as package
@@ -12,7 +17,7 @@ from tests.cli.conftest import Wire
 
 COMMANDS = (
     *("init", "run", "convert", "route", "check", "validate", "status", "stories", "show"),
-    *("deliveries", "retry", "quarantine", "audit"),
+    *("deliveries", "retry", "quarantine", "audit", "backup", "restore"),
 )
 #: What takes long to import and no help needs.
 HEAVY = (
@@ -48,6 +53,46 @@ def test_every_command_explains_itself(wire: Wire, command: str) -> None:
     done = wire(command, "--help")
     assert done.status == 0
     assert f"Usage: wire {command}" in done.stdout
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_commands_help_ends_with_examples_of_it(wire: Wire, command: str) -> None:
+    shown = wire(command, "--help").stdout
+    examples = shown.partition("Examples:\n")[2].splitlines()
+    assert examples
+    assert all(f"wire {command}" in line for line in examples if line.strip())
+
+
+def test_help_names_files_environment_and_exit_statuses(wire: Wire) -> None:
+    shown = wire("--help").stdout
+    for heading in ("Exit status:", "Files:", "Environment:"):
+        assert f"\n  {heading}\n" in shown
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_shells_can_complete(shell: str) -> None:
+    environment = {**os.environ, "_WIRE_COMPLETE": f"source_{shell}"}
+    done = subprocess.run(
+        [sys.executable, "-c", "from wire.cli import main; main()"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert "_WIRE_COMPLETE=complete" in done.stdout
+
+
+def test_the_schema_of_the_configuration_is_json_schema(wire: Wire) -> None:
+    schema = json.loads(wire("config", "schema").stdout)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    check = jsonschema.Draft202012Validator(schema)
+    template = Path(package.__file__).parent / "config" / "template.toml"
+    assert not list(check.iter_errors(tomllib.loads(template.read_text(encoding="utf-8"))))
+    sound = {"feeds": [{"id": "a", "title": "A", "where": {"urgency": "1-3", "language": ["en"]}}]}
+    assert not list(check.iter_errors(sound))
+    for wrong in ({"desk": {"nmae": "x"}}, {"feeds": [{"id": "A b", "title": "A"}]}, {"log": {"level": "x"}}):
+        assert list(check.iter_errors(wrong)), wrong
 
 
 def test_the_version_is_told(process: Wire) -> None:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from wire.errors import DeliveryError
-from wire.ports import Clock
+from wire.ports import Clock, Hand, Terms
 from wire.story import Action, Delivery, DeliveryState, Outcome, Receipt
 
-_ORDER = {Action.KILL: 0, Action.CORRECTION: 1}
+_ORDER = {Action.KILL: 0, Action.WITHHOLD: 0, Action.CORRECTION: 1}
 
 
 @dataclass
@@ -22,6 +22,7 @@ class Row:
     due: datetime
     state: DeliveryState = DeliveryState.DUE
     attempts: int = 0
+    failures: int = 0
     detail: str = ""
 
 
@@ -32,7 +33,10 @@ class MemoryQueue:
         self.clock = clock
         self.rows: dict[int, Row] = {}
         self.paused: dict[str, datetime] = {}
+        self.paced: dict[str, datetime] = {}
+        self.failures: dict[str, int] = {}  #: in a row, by the endpoint's fault
         self.disabled: set[str] = set()
+        self._probes: dict[str, str] = {}
         self.settled: list[int] = []  #: size of each settle
         self.steal_lease = False  #: the next settle finds the lane in other hands
         self._holders: dict[str, tuple[str, datetime]] = {}
@@ -50,47 +54,90 @@ class MemoryQueue:
         with self._lock:
             return [row.state for row in self.rows.values()]
 
-    def take(self, lane: str, *, worker: str, limit: int, lease_s: float) -> list[Delivery]:
+    def take(self, lane: str, terms: Terms, *, worker: str) -> Hand:
         with self._lock:
             now = self.clock()
             holder = self._holders.get(lane)
             if (holder and holder[1] > now) or not self._open(lane, now):
-                return []
-            due = [row for row in self._of(lane, DeliveryState.DUE) if row.due <= now]
-            due.sort(key=lambda row: (_ORDER.get(row.delivery.action, 2), row.delivery.seq))
-            if not due:
-                return []
-            self._holders[lane] = (worker, now + timedelta(seconds=lease_s))
-            return [self._claim(row) for row in due[:limit]]
+                return Hand()
+            if holder:
+                self._recover(lane)
+            return self._next_hand(lane, terms, worker)
 
-    def settle(self, lane: str, outcomes: Sequence[Outcome], *, worker: str) -> bool:
+    def settle(
+        self, lane: str, outcomes: Sequence[Outcome], *, worker: str, then: Terms | None = None
+    ) -> Hand:
         with self._lock:
-            if self.steal_lease or self._holders[lane][0] != worker:
-                return False
+            if self.steal_lease or self._holders.get(lane, ("", None))[0] != worker:
+                return Hand()
             self.settled.append(len(outcomes))
+            self._end_probe(lane)
             for outcome in outcomes:
                 self._write(lane, outcome)
             del self._holders[lane]
             for row in self._of(lane, DeliveryState.SENDING):
                 row.state, row.attempts = DeliveryState.DUE, row.attempts - 1
                 self._supersede(row)
-            return any(row.due <= self.clock() for row in self._of(lane, DeliveryState.DUE))
+            now = self.clock()
+            if not self._open(lane, now):
+                return Hand()
+            if then is not None and (hand := self._next_hand(lane, then, worker)).deliveries:
+                return hand
+            return Hand(more=any(row.due <= now for row in self._of(lane, DeliveryState.DUE)))
+
+    def _next_hand(self, lane: str, terms: Terms, worker: str) -> Hand:
+        now, endpoint = self.clock(), lane.rpartition("/")[0]
+        due = [row for row in self._of(lane, DeliveryState.DUE) if row.due <= now]
+        due.sort(key=lambda row: (_ORDER.get(row.delivery.action, 2), row.due, row.delivery.id))
+        if not due:
+            return Hand()
+        failures = self.failures.get(endpoint, 0)
+        probing = 0 < terms.patience <= failures
+        if _ORDER.get(due[0].delivery.action) == 0:
+            due = [row for row in due if _ORDER.get(row.delivery.action) == 0]
+        until = now + timedelta(seconds=terms.lease_s)
+        self._holders[lane] = (worker, until)
+        claimed = tuple(self._claim(row) for row in due[: 1 if probing else terms.limit])
+        if probing:
+            self._probes[endpoint], self.paused[endpoint] = lane, until
+        if terms.pace_s:
+            self.paced[endpoint] = now + timedelta(seconds=terms.pace_s * len(claimed))
+        return Hand(deliveries=claimed, failures=failures)
+
+    def _end_probe(self, lane: str) -> None:
+        endpoint = lane.rpartition("/")[0]
+        if self._probes.get(endpoint) == lane:
+            del self._probes[endpoint], self.paused[endpoint]
+
+    def _recover(self, lane: str) -> None:
+        """Whoever held the lane is gone."""
+        del self._holders[lane]
+        self._end_probe(lane)
+        for row in self._of(lane, DeliveryState.SENDING):
+            row.state, row.failures = DeliveryState.DUE, row.failures + 1
+            self._supersede(row)
 
     def ripe(self, *, limit: int) -> list[str]:
         with self._lock:
             now = self.clock()
-            due = [
-                row
-                for row in self.rows.values()
-                if row.state is DeliveryState.DUE and row.due <= now and self._open(row.delivery.lane, now)
-            ]
-            lanes = dict.fromkeys(row.delivery.lane for row in due)
-            return [lane for lane in lanes if lane not in self._holders][:limit]
+            due = [row.delivery.lane for row in self.rows.values() if self._is_due(row, now)]
+            left = [lane for lane, (_, until) in self._holders.items() if until <= now]
+            held = {lane for lane, (_, until) in self._holders.items() if until > now}
+            found = [lane for lane in dict.fromkeys((*due, *left)) if self._open(lane, now)]
+            return [lane for lane in found if lane not in held][:limit]
+
+    @staticmethod
+    def _is_due(row: Row, now: datetime) -> bool:
+        return row.state is DeliveryState.DUE and row.due <= now
 
     def next_due(self) -> datetime | None:
         with self._lock:
             waits = [
-                max(row.due, self.paused.get(row.delivery.endpoint, row.due))
+                max(
+                    row.due,
+                    self.paused.get(row.delivery.endpoint, row.due),
+                    self.paced.get(row.delivery.endpoint, row.due),
+                )
                 for row in self.rows.values()
                 if row.state is DeliveryState.DUE and row.delivery.endpoint not in self.disabled
             ]
@@ -99,14 +146,12 @@ class MemoryQueue:
     def abandon(self, worker: str) -> None:
         with self._lock:
             for lane in [lane for lane, holder in self._holders.items() if holder[0] == worker]:
-                del self._holders[lane]
-                for row in self._of(lane, DeliveryState.SENDING):
-                    row.state = DeliveryState.DUE
-                    self._supersede(row)
+                self._recover(lane)
 
     def _open(self, lane: str, now: datetime) -> bool:
         endpoint = lane.rpartition("/")[0]
-        return endpoint not in self.disabled and self.paused.get(endpoint, now) <= now
+        waits = (self.paused.get(endpoint, now), self.paced.get(endpoint, now))
+        return endpoint not in self.disabled and max(waits) <= now
 
     def _of(self, lane: str, state: DeliveryState) -> list[Row]:
         return [row for row in self.rows.values() if row.delivery.lane == lane and row.state is state]
@@ -114,19 +159,25 @@ class MemoryQueue:
     @staticmethod
     def _claim(row: Row) -> Delivery:
         row.state, row.attempts = DeliveryState.SENDING, row.attempts + 1
-        return replace(row.delivery, attempt=row.attempts)
+        return replace(row.delivery, attempt=row.attempts, failures=row.failures)
 
     def _write(self, lane: str, outcome: Outcome) -> None:
         row = self.rows[outcome.delivery_id]
         assert row.state is DeliveryState.SENDING, "settled without being claimed"
         row.state, row.detail = outcome.state, outcome.detail
+        endpoint = lane.rpartition("/")[0]
+        if outcome.state is DeliveryState.DONE:
+            self.failures[endpoint] = 0
+        else:
+            row.failures += 1
+            self.failures[endpoint] = self.failures.get(endpoint, 0) + outcome.blames_endpoint
         if outcome.state is DeliveryState.DUE:
             assert outcome.next_due is not None
             row.due = outcome.next_due
             self._supersede(row)
-        endpoint = lane.rpartition("/")[0]
         if outcome.pause_endpoint_until is not None:
-            self.paused[endpoint] = outcome.pause_endpoint_until
+            before = self.paused.get(endpoint, outcome.pause_endpoint_until)
+            self.paused[endpoint] = max(before, outcome.pause_endpoint_until)
         if outcome.disable_endpoint:
             self.disabled.add(endpoint)
 

@@ -243,7 +243,7 @@ def test_with_turns_every_story_arrives_in_order_through_faults(queue: MemoryQue
             sent.append(one)
         return Unreachable("HTTP 500", status=500) if (one.id * 7 + one.attempt) % 5 == 0 else None
 
-    policy = RetryPolicy(delays_s=(0.02,) * 20, breather_s=0.02)
+    policy = RetryPolicy(delays_s=(0.02,) * 20, breather_s=0.02, patience=0)
     routes = {f"e{n}": Route(transport="scripted", policy=policy) for n in range(5)}
     turn = Turn(queue, routes, worker="w", clock=now, build=lambda _: ScriptedTransport(now, behave))
     engine = EmbeddedEngine(queue, turn, clock=now, workers=4)

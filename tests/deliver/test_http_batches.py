@@ -9,7 +9,7 @@ from email.parser import BytesParser
 from email.policy import HTTP
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from standardwebhooks import Webhook
@@ -118,6 +118,7 @@ def test_the_key_and_the_bytes_are_those_of_the_deliveries_in_their_order(number
     assert bundle_key(deliveries[1:]) != bundle_key(deliveries)
 
 
+@settings(max_examples=25)
 @given(
     st.recursive(
         st.none() | st.text() | st.integers(),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.deliver.conftest import NOW
-from wire.deliver.retry import RetryPolicy, next_attempt, pause, speaks_for_endpoint
+from wire.deliver.retry import RetryPolicy, exponential, next_attempt, pause, speaks_for_endpoint
 from wire.errors import Refused, Unreachable
 
 POLICY = RetryPolicy(delays_s=(5.0, 300.0, 1800.0), jitter=0.2, refusals=3, breather_s=30.0)
@@ -30,6 +30,31 @@ def test_chance_shortens_a_wait_by_its_share_at_most(failures: int, chance: floa
     waited = wait_s(failures, Unreachable("down"), chance)
     assert waited is not None
     assert full * 0.8 - 0.001 <= waited <= full
+
+
+def test_without_a_list_waits_grow_exponentially_up_to_a_cap() -> None:
+    assert exponential(5.0, 2.0, 60.0, 7) == (5.0, 10.0, 20.0, 40.0, 60.0, 60.0)
+    assert exponential(5.0, 2.0, 60.0, 1) == ()
+    assert exponential(90.0, 2.0, 60.0, 2) == (60.0,)
+
+
+@given(chance=st.floats(0, 1))
+def test_by_default_chance_may_take_off_all_of_a_wait(chance: float) -> None:
+    due = next_attempt(4, Unreachable("down"), RetryPolicy(), NOW, chance)
+    assert due == NOW + timedelta(seconds=40.0 * (1.0 - chance))
+
+
+@given(failures=st.integers(1, 200), chance=st.floats(0, 1))
+def test_the_breaker_rests_longer_after_each_failed_probe_within_bounds(failures: int, chance: float) -> None:
+    policy = RetryPolicy(patience=5, rest_s=30.0, longest_rest_s=900.0)
+    error = Unreachable("HTTP 500", status=500)
+    until = pause(error, policy, NOW, NOW, failures=failures, chance=chance)
+    if failures < 5:
+        assert until is None
+    else:
+        assert until is not None
+        longest = min(30.0 * 2 ** (failures - 5), 900.0)
+        assert longest / 2 - 0.001 <= (until - NOW).total_seconds() <= longest
 
 
 @pytest.mark.parametrize(("asked", "waited"), [(0.0, 1.0), (7.0, 7.0), (1e12, 86_400.0)])

@@ -25,11 +25,12 @@ from wire.deliver.retry import RetryPolicy
 from wire.deliver.sender import SenderProcess
 from wire.deliver.turn import Route
 from wire.errors import ConfigError, Fault, StoreError
-from wire.story import Delivery, DeliveryState, Outcome
+from wire.ports import Hand, Terms
+from wire.story import DeliveryState, Outcome
 
 pytestmark = pytest.mark.slow
 
-QUICK = RetryPolicy(delays_s=(0.05,) * 20, breather_s=0.05)
+QUICK = RetryPolicy(delays_s=(0.05,) * 20, breather_s=0.05, patience=0)
 PROJECT = Path(__file__).parents[2]
 
 
@@ -242,7 +243,7 @@ def test_routes_that_cannot_be_had_are_asked_for_again(queue: MemoryQueue, recei
 def test_a_store_that_fails_is_tried_again(queue: MemoryQueue, receiver: HttpReceiver) -> None:
     take, faults = queue.take, [StoreError("disk full"), ZeroDivisionError("oops")]
 
-    def flaky(*args: object, **named: object) -> list[Delivery]:
+    def flaky(*args: object, **named: object) -> Hand:
         if faults:
             raise faults.pop()
         return take(*args, **named)  # type: ignore[arg-type]
@@ -325,6 +326,19 @@ def test_the_process_loads_no_more_than_sending_takes() -> None:
 TIME = NOW.isoformat()
 
 
+def settled(
+    id: int = 1,
+    state: str = "done",
+    began: str = TIME,
+    status: object = None,
+    size: int = 0,
+    blames: object = False,
+) -> list[object]:
+    """A call that settles one delivery, in plain values."""
+    outcome = [id, state, began, TIME, status, "", size, None, None, blames, False]
+    return ["settle", "a/0", [outcome], None]
+
+
 def outcome(**more: object) -> Outcome:
     fixed = {"delivery_id": 7, "state": DeliveryState.DUE, "started_at": NOW, "ended_at": NOW}
     return Outcome(**fixed | more)  # type: ignore[arg-type]
@@ -336,17 +350,20 @@ def outcome(**more: object) -> Outcome:
         outcome(state=DeliveryState.DONE, status=204),
         outcome(next_due=NOW + timedelta(seconds=5), detail="HTTP 503: “busy”", status=503),
         outcome(pause_endpoint_until=NOW, next_due=NOW, disable_endpoint=True),
+        outcome(next_due=NOW, blames_endpoint=True, bytes=4440),
     ],
 )
-def test_outcomes_arrive_as_they_were_sent(sent: Outcome) -> None:
-    call = talk.call_from(talk.called(3, "settle", "cms/0", [talk.plain_outcome(sent)]))
+@pytest.mark.parametrize("then", [None, Terms(limit=3, lease_s=20.0, pace_s=0.5, patience=5)])
+def test_outcomes_arrive_as_they_were_sent(sent: Outcome, then: Terms | None) -> None:
+    plain = then and talk.plain_terms(then)
+    call = talk.call_from(talk.called(3, "settle", "cms/0", [talk.plain_outcome(sent)], plain))
     assert call.number == 3
-    assert talk.wish_from(call.wish) == talk.SettleWish("cms/0", [sent])
+    assert talk.wish_from(call.wish) == talk.SettleWish("cms/0", [sent], then)
 
 
 def test_what_an_endpoint_said_is_cut_and_cleaned() -> None:
     call = talk.call_from(
-        talk.called(1, "settle", "a/0", [talk.plain_outcome(outcome(detail="\udc80" * 9000))])
+        talk.called(1, "settle", "a/0", [talk.plain_outcome(outcome(detail="\udc80" * 9000))], None)
     )
     wish = talk.wish_from(call.wish)
     assert isinstance(wish, talk.SettleWish)
@@ -356,13 +373,13 @@ def test_what_an_endpoint_said_is_cut_and_cleaned() -> None:
 @pytest.mark.parametrize(
     "wish",
     [
-        *(["take"], ["take", "a/0", 0, 1.0], ["take", "a/0", 10**9, 1.0], ["take", "a/0", 1, float("nan")]),
-        *(["settle", "a/0", [[]]], ["settle", "a/0", [], 1.0], ["settle", "a/0", {}]),
-        ["settle", "a/0", [[1, "held", TIME, TIME, None, "", None, None, False]]],
-        ["settle", "a/0", [[1, "done", "2026-01-01T00:00:00", TIME, None, "", None, None, False]]],
-        ["settle", "a/0", [[1, "done", "soon", TIME, None, "", None, None, False]]],
-        ["settle", "a/0", [[2**70, "done", TIME, TIME, None, "", None, None, False]]],
-        ["settle", "a/0", [[1, "done", TIME, TIME, "200", "", None, None, False]]],
+        *(["take"], ["take", "a/0"], ["take", "a/0", 1.0], ["take", "a/0", [1, 1.0]]),
+        *(["take", "a/0", [0, 1.0, 0.0, 0]], ["take", "a/0", [10**9, 1.0, 0.0, 0]]),
+        *(["take", "a/0", [1, float("nan"), 0.0, 0]], ["take", "a/0", [1, 1.0, -1.0, 0]]),
+        *(["take", "a/0", [1, 1.0, 0.0, -1]], ["settle", "a/0", [], [1, 1.0, 0.0, "5"]]),
+        *(["settle", "a/0", [[]], None], ["settle", "a/0", [], 1.0], ["settle", "a/0", {}, None]),
+        *(settled(state="held"), settled(began="2026-01-01T00:00:00"), settled(began="soon")),
+        *(settled(id=2**70), settled(status="200"), settled(size=-1), settled(blames="yes")),
         *(["ripe"], ["ripe", -1], ["abandon", "w"]),
     ],
 )
@@ -373,6 +390,6 @@ def test_every_value_of_a_call_is_checked(wish: list[object]) -> None:
 
 
 def test_deliveries_arrive_as_they_were_sent() -> None:
-    sent = [delivery(1), delivery(2, story="other", attempt=3)]
-    answer = talk.heard(talk.told(talk.Answer(1, talk.plain_deliveries(sent))))
-    assert [talk.delivery_from(plain) for plain in answer.value] == sent
+    sent = Hand(deliveries=(delivery(1), delivery(2, story="other", attempt=3)), failures=4)
+    answer = talk.heard(talk.told(talk.Answer(1, talk.plain_hand(sent))))
+    assert talk.hand_from(answer.value) == sent

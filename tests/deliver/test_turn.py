@@ -23,14 +23,15 @@ Behave = Callable[[Delivery], DeliveryError | None]
 class World:
     """A queue, a turn and a clock that stands until it is moved."""
 
-    def __init__(self, behave: Behave, **policy: object) -> None:
+    def __init__(self, behave: Behave, *, pace_s: float = 0.0, **policy: object) -> None:
         self.now = NOW
         self.sent: list[Delivery] = []
         self.queue = MemoryQueue(self.clock)
         self.stopping = threading.Event()
         self.transports: list[ScriptedTransport] = []
         self._behave = behave
-        route = Route(transport="scripted", deadline_s=20.0, policy=RetryPolicy(**policy))
+        patient = RetryPolicy(**{"patience": 0, **policy})  # type: ignore[arg-type]
+        route = Route(transport="scripted", deadline_s=20.0, pace_s=pace_s, policy=patient)
         self.turn = Turn(
             self.queue,
             {"cms": route},
@@ -78,9 +79,113 @@ def test_a_turn_says_when_more_is_due() -> None:
     world = World(works)
     for number in range(1, 201):
         world.queue.add(delivery(number, story=f"s{number}"))
-    assert world.turn("cms/0") is True
     assert world.turn("cms/0") is False
     assert world.ids() == list(range(1, 201))
+    assert len(world.queue.settled) > 1, "no hand holds so many"
+
+
+def test_a_turn_that_had_its_time_says_that_more_is_due() -> None:
+    world = World(works)
+
+    def slow(_: Delivery) -> None:
+        world.now += timedelta(seconds=0.1)
+
+    world._behave = slow
+    for number in range(1, 11):
+        world.queue.add(delivery(number, story=f"s{number}"))
+    assert world.turn("cms/0") is True
+    assert world.ids() == [1, 2, 3, 4, 5]
+
+
+def test_a_kill_ends_the_turn_so_that_the_same_kill_comes_to_its_turn_elsewhere() -> None:
+    world = World(works)
+    for number in (1, 2):
+        world.queue.add(delivery(number, story=f"s{number}"))
+    world.queue.add(delivery(3, story="s3", action=Action.KILL))
+    assert world.turn("cms/0") is True
+    assert world.ids() == [3]
+
+
+def test_a_turn_is_ended_for_a_kill_that_comes_while_it_runs() -> None:
+    world = World(works)
+
+    def kill_comes(sent: Delivery) -> None:
+        if sent.id == 2:
+            world.queue.add(delivery(9, story="s9", action=Action.KILL))
+            world.turn.hasten("cms/0")
+
+    world._behave = kill_comes
+    for number in (1, 2, 3, 4):
+        world.queue.add(delivery(number, story=f"s{number}"))
+    assert world.turn("cms/0") is True
+    assert world.turn("cms/0") is True
+    assert world.ids() == [1, 2, 9]
+    assert world.turn("cms/0") is False
+    assert world.ids() == [1, 2, 9, 3, 4]
+
+
+def test_an_endpoint_gets_no_more_than_its_rate() -> None:
+    world = World(works, pace_s=0.1)
+    for number in range(1, 101):
+        world.queue.add(delivery(number, story=f"s{number}"))
+    begun = world.now
+    sent_at: list[float] = []
+    while len(sent_at) < 100:
+        before = len(world.sent)
+        world.turn("cms/0")
+        sent_at += [(world.now - begun).total_seconds()] * (len(world.sent) - before)
+        world.now += timedelta(seconds=0.05)
+    assert sent_at[-1] >= 9.4
+    for start in sent_at:
+        assert sum(start <= at < start + 1.0 for at in sent_at) <= 10 + 5, "a second's worth and one hand"
+
+
+def test_the_breaker_opens_after_failures_in_a_row_and_a_probe_closes_it() -> None:
+    down = True
+
+    def behave(_: Delivery) -> DeliveryError | None:
+        return Unreachable("HTTP 500", status=500) if down else None
+
+    world = World(behave, patience=3, rest_s=60.0, delays_s=(5.0,) * 9)
+    for number in range(1, 9):
+        world.queue.add(delivery(number, story=f"s{number}"))
+    world.turn("cms/0")
+    assert world.ids() == [1, 2, 3]
+    assert world.queue.paused == {"cms": NOW + timedelta(seconds=60)}
+    world.now += timedelta(seconds=60)
+    world.turn("cms/0")
+    assert world.ids() == [1, 2, 3, 4]
+    assert world.queue.paused == {"cms": NOW + timedelta(seconds=60 + 120)}
+    down = False
+    world.now += timedelta(seconds=120)
+    while world.turn("cms/0"):
+        pass
+    assert world.ids()[4:5] == [5], "one probe"
+    assert set(world.queue.states()) == {DeliveryState.DONE}
+    assert world.queue.settled[2] == 1
+
+
+def test_a_refused_document_opens_no_breaker_but_a_shut_door_does() -> None:
+    refusing = World(fails(Refused("HTTP 422", status=422)), patience=2)
+    shut = World(fails(Refused("HTTP 401", status=401)), patience=2)
+    for world in (refusing, shut):
+        for number in range(1, 5):
+            world.queue.add(delivery(number, story=f"s{number}"))
+        world.turn("cms/0")
+    assert refusing.ids() == [1, 2, 3, 4]
+    assert shut.ids() == [1, 2]
+
+
+def test_a_kill_is_tried_longer_than_other_copy() -> None:
+    world = World(fails(Refused("HTTP 422", status=422)), delays_s=(1.0, 1.0, 1.0), refusals=2)
+    world.queue.add(delivery(1, story="a"))
+    world.queue.add(delivery(2, story="b", action=Action.KILL))
+    for _ in range(20):
+        world.turn("cms/0")
+        world.now += timedelta(seconds=1)
+    assert world.ids().count(1) == 2
+    assert world.ids().count(2) == 7
+    assert world.queue.states() == [DeliveryState.DEAD, DeliveryState.DEAD]
 
 
 def test_what_a_slow_endpoint_cannot_take_in_time_is_given_back_so_that_a_kill_goes_first() -> None:
@@ -296,8 +401,9 @@ def test_an_endpoint_that_takes_several_at_once_gets_them_in_their_order() -> No
     for number in range(1, 6):
         world.queue.add(delivery(number, story=f"s{number}"))
     world.queue.add(delivery(6, story="s6", action=Action.KILL))
+    assert turn("cms/0") is True
     assert turn("cms/0") is False
-    assert coach.rides == [[6, 1, 2], [3, 4, 5]]
+    assert coach.rides == [[6], [1, 2, 3], [4, 5]]
     assert set(world.queue.states()) == {DeliveryState.DONE}
 
 
@@ -320,3 +426,17 @@ def test_what_fails_for_all_at_once_ends_the_turn() -> None:
     turn("cms/0")
     assert coach.rides == [[1, 2]]
     assert [row.attempts for row in world.queue.rows.values()] == [1, 1, 0, 0, 0]
+
+
+def test_a_slow_endpoint_that_takes_several_at_once_still_gets_full_loads() -> None:
+    world = World(works)
+
+    def slow(_: Delivery) -> None:
+        world.now += timedelta(seconds=1)
+
+    coach, turn = coach_of(world, slow, at_once=80)
+    for number in range(1, 241):
+        world.queue.add(delivery(number, story=f"s{number}"))
+    while turn("cms/0"):
+        pass
+    assert [len(ride) for ride in coach.rides] == [80, 80, 80]

@@ -44,7 +44,7 @@ def detail(newsroom: Newsroom, name: str = GUID) -> StoryDetail:
 def deliver(newsroom: Newsroom, endpoint: str, state: DeliveryState = DeliveryState.DONE) -> list[str]:
     """Try all that is due, with this outcome; the documents' texts."""
     lane = f"{endpoint}/0"
-    taken = newsroom.queue.take(lane, worker="w", limit=10, lease_s=30)
+    taken = newsroom.take(lane)
     outcomes = [
         Outcome(delivery_id=d.id, state=state, started_at=newsroom.now, ended_at=newsroom.now) for d in taken
     ]
@@ -93,21 +93,64 @@ def test_a_version_that_extends_the_embargo_holds_longer(newsroom: Newsroom, unt
 def test_an_embargo_on_what_was_public_takes_it_back(newsroom: Newsroom, until: datetime) -> None:
     drop(newsroom, 1)
     drop(newsroom, 2, embargoed=until)
-    assert (shown(newsroom), told(newsroom)) == ([], {"cms": [], "early": [2]})
+    assert (shown(newsroom), told(newsroom)) == ([], {"cms": [2], "early": [2]})
     assert newsroom.shelf.shelved(detail(newsroom).story.id) is None
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_whoever_holds_what_comes_under_embargo_is_told_so_without_its_copy(
+    newsroom: Newsroom, until: datetime, by_hand: bool
+) -> None:
+    drop(newsroom, 1)
+    assert deliver(newsroom, "cms") == deliver(newsroom, "early") == [f"{GUID} 1 Take 1"]
+    if by_hand:
+        newsroom.order(GUID, Embargo(until=until))
+    else:
+        drop(newsroom, 2, embargoed=until)
+    text = f"{GUID} 2 Take {1 if by_hand else 2}"
+    [recall] = [row for row in newsroom.browse.deliveries(endpoint_id="cms") if row.version == 2]
+    assert (recall.action, recall.priority) == ("withhold", 0)
+    assert deliver(newsroom, "cms") == [f"{GUID} 2 None"]
+    assert deliver(newsroom, "early") == [text]
+    newsroom.later(hours=1)
+    newsroom.change_due()
+    assert deliver(newsroom, "cms") == [text], "it comes again when the embargo ends"
+    assert deliver(newsroom, "early") == [], "which has it already"
+    assert audit(newsroom.database) == []
+
+
+def test_an_embargo_that_goes_on_is_told_once(newsroom: Newsroom, until: datetime) -> None:
+    drop(newsroom, 1)
+    drop(newsroom, 2, embargoed=until)
+    assert deliver(newsroom, "cms") == [f"{GUID} 2 None"]
+    drop(newsroom, 3, embargoed=until)
+    assert deliver(newsroom, "cms") == []
+
+
+def test_a_correction_goes_to_whoever_holds_the_story_an_update_to_whose_rule_it_meets(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.wants["cms"] = lambda story: story.urgency == 1
+    drop(newsroom, 1, urgency=1)
+    drop(newsroom, 2, urgency=5)
+    assert told(newsroom)["cms"] == []
+    drop(newsroom, 3, urgency=5, signals=("correction",))
+    assert deliver(newsroom, "cms") == [f"{GUID} 3 Take 3"]
+    newsroom.drop("other.txt", guid="urn:x:2", urgency=5, signals=("correction",), headline="Other")
+    assert deliver(newsroom, "cms") == [], "it never had that story"
 
 
 def test_a_delivery_under_way_when_the_embargo_came_is_not_tried_again(
     newsroom: Newsroom, until: datetime
 ) -> None:
     drop(newsroom, 1)
-    [taken] = newsroom.queue.take("cms/0", worker="w", limit=10, lease_s=30)
+    [taken] = newsroom.take()
     drop(newsroom, 2, embargoed=until)
     failed = Outcome(
         delivery_id=taken.id, state=DeliveryState.DUE, started_at=newsroom.now, ended_at=newsroom.now
     )
     newsroom.queue.settle("cms/0", [failed], worker="w")
-    assert deliver(newsroom, "cms") == []
+    assert deliver(newsroom, "cms") == [f"{GUID} 2 None"]
 
 
 def test_the_end_of_an_embargo_does_not_drop_a_copy_that_waits_for_an_early_endpoint(
@@ -237,7 +280,7 @@ def test_what_was_given_up_is_not_sent_again_after_a_newer_version(newsroom: New
     deliver(newsroom, "cms", DeliveryState.DEAD)
     drop(newsroom, 2)
     deliver(newsroom, "cms")
-    assert newsroom.upkeep.retry(now=newsroom.now) == 0
+    assert newsroom.orders.retry(now=newsroom.now) == 0
     assert deliver(newsroom, "cms") == []
 
 

@@ -292,3 +292,58 @@ def test_a_copied_page_is_read_like_an_editor_does() -> None:
         "Privacy",
     ):
         assert furniture not in found.body_html
+
+
+HEADLINE = "Council to repair the old harbour bridge before winter"
+
+
+def test_a_story_is_found_below_hundreds_of_lines_of_navigation() -> None:
+    places = "".join(f"Ward {number}\nOld Street {number}\nRiver {number}\n" for number in range(150))
+    found = story(places + PAGE)
+    assert found.headline == HEADLINE
+    assert "repair the old bridge" in found.body_html
+    assert "Ward" not in found.body_html
+
+
+@pytest.mark.parametrize(
+    ("copied", "headline"),
+    [
+        (f"{HEADLINE} | City news", HEADLINE),
+        (f"CityHarbour{HEADLINE}\n{HEADLINE}", HEADLINE),
+    ],
+)
+def test_a_headline_is_freed_of_section_and_site(copied: str, headline: str) -> None:
+    assert story(PAGE.replace(HEADLINE, copied)).headline == headline
+
+
+def test_the_pause_in_a_japanese_headline_stays() -> None:
+    headline = "旧港の橋を冬までに修理へ\u3000市議会が発表"
+    assert (
+        story(f"{headline}\n\n市議会は月曜日、港の旧い橋を冬が始まる前に修理すると発表した。").headline
+        == headline
+    )
+
+
+def test_the_line_below_the_headline_is_not_taken_for_it() -> None:
+    below = "The old bridge at the harbour will be closed until October, says the council"
+    assert story(PAGE.replace(HEADLINE, f"{HEADLINE}\n{below}")).headline == HEADLINE
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "Erika Muster (l.) auf der alten Brücke",
+        "Harbour workers Jane Example, left, and Ali Sample at the old bridge.",
+        "The harbour bridge is seen after a storm on Thursday, May 14, 2026, in Old Town.",
+        "Workers at the pillar of the old bridge.AFP",
+    ],
+)
+def test_what_only_captions_say_makes_a_caption(caption: str) -> None:
+    found = story(PAGE.replace("Harbour workers at the bridge. Photo: Example Agency/J. Sample", caption))
+    assert [picture.caption for picture in found.pictures] == [caption]
+    assert caption not in found.body_html
+
+
+def test_a_reporter_may_sign_below_the_story() -> None:
+    signed = PAGE.replace("By Jane Example\n", "").replace("Related stories", "Jane Example\nRelated stories")
+    assert story(signed).creators == ("Jane Example",)

@@ -40,6 +40,10 @@ class Nuisance:
                 pass
         self.hung_up.set()
 
+    def is_let_go(self) -> bool:
+        """Whether whoever connected has hung up. A busy machine may meet its deadline before it connects."""
+        return not self.connected.is_set() or self.hung_up.wait(20)
+
     def close(self) -> None:
         self._ended.set()
         with suppress(OSError):

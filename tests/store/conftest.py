@@ -19,15 +19,16 @@ from wire.desk.by_hand import Command
 from wire.desk.desk import Desk
 from wire.desk.dispatch import Outlet, lane_of, lanes_of
 from wire.errors import IntakeError, RenderError
-from wire.ports import House
+from wire.ports import House, Terms
 from wire.reading import ReadFile, read_story
 from wire.store.accepting import Ledger
 from wire.store.browse import Browse
 from wire.store.database import Database
 from wire.store.delivery_queue import DeliveryQueue
+from wire.store.queue_orders import QueueOrders
 from wire.store.shelf import Shelf
 from wire.store.upkeep import Upkeep
-from wire.story import Document, Origin, RawFile, Revision, Source, Story
+from wire.story import Delivery, Document, Origin, RawFile, Revision, Source, Story
 
 AGENCY = Source(id="agency")
 ARRIVED = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -47,6 +48,10 @@ class PlainRenderer:
         return Document(format=self.format, media_type=self.media_type, suffix="xml", body=body)
 
 
+def _all(_: Story) -> bool:
+    return True
+
+
 @dataclass
 class Newsroom:
     """The store and what works on it, with a clock that stands until it is moved."""
@@ -57,18 +62,20 @@ class Newsroom:
         default_factory=lambda: {id: Outlet(id=id, document="newsml-g2") for id in ("cms", "paper")}
     )
 
+    wants: dict[str, Callable[[Story], bool]] = field(default_factory=dict)  #: by endpoint; all when none
     first: int = 1  #: what the ids of its stories are counted from
 
     def __post_init__(self) -> None:
         self.upkeep = Upkeep(self.database)
-        self.browse = Browse(self.database)
+        self.browse = Browse(self.database, lambda: self.now)
+        self.orders = QueueOrders(self.database)
         self.shelf = Shelf(self.database)
         self.queue = DeliveryQueue(self.database, lambda: self.now)
         self.configure()
         desk = Desk(
             house_id=HOUSE.id,
             feeds=lambda story: ("all",) if story.headline != "nowhere" else (),
-            endpoints=lambda story: tuple(self.outlets),
+            endpoints=lambda story: tuple(id for id in self.outlets if self.wants.get(id, _all)(story)),
             outlets=self.outlets,
         )
         press = Press(renderers={"newsml-g2": PlainRenderer()}, house=HOUSE)
@@ -80,7 +87,13 @@ class Newsroom:
         self.upkeep.configure(
             {id: lanes_of(outlet) for id, outlet in self.outlets.items()},
             lambda id, story_id: lane_of(self.outlets[id], story_id),
+            self.now,
         )
+
+    def take(self, lane: str = "cms/0", *, worker: str = "w", **terms: Any) -> list[Delivery]:
+        """What a worker gets of a lane."""
+        asked = Terms(**{"limit": 10, "lease_s": 30.0, **terms})
+        return list(self.queue.take(lane, asked, worker=worker).deliveries)
 
     def later(self, **by: float) -> None:
         self.now += timedelta(**by)
@@ -145,7 +158,7 @@ def newsroom_at(url: str, **known: Any) -> Iterator[Newsroom]:
     database.close()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def empty_store(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
     """Makes an empty store of either kind, one at a time; returns its URL."""
     if request.param == "sqlite":

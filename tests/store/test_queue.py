@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
@@ -19,15 +18,12 @@ from hypothesis.stateful import (
 
 from tests.store.conftest import Newsroom
 from wire.desk.dispatch import Outlet, lane_of, lanes_of
+from wire.ports import Hand
 from wire.store.audit import audit
 from wire.store.database import Database
 from wire.story import Action, Delivery, DeliveryState, Outcome, PubStatus
 
 LANE = "cms/0"
-
-
-def take(newsroom: Newsroom, *, worker: str = "w", limit: int = 10) -> list[Delivery]:
-    return newsroom.queue.take(LANE, worker=worker, limit=limit, lease_s=30)
 
 
 def outcome(newsroom: Newsroom, delivery: Delivery, state: DeliveryState, **more: object) -> Outcome:
@@ -42,52 +38,52 @@ def outcome(newsroom: Newsroom, delivery: Delivery, state: DeliveryState, **more
 
 def test_a_lane_is_worked_by_one_at_a_time(newsroom: Newsroom) -> None:
     newsroom.drop()
-    assert len(take(newsroom, worker="one")) == 1
-    assert take(newsroom, worker="two") == []
+    assert len(newsroom.take(worker="one")) == 1
+    assert newsroom.take(worker="two") == []
 
 
 def test_a_dead_workers_lane_is_taken_over_after_its_lease_with_the_same_keys(newsroom: Newsroom) -> None:
     newsroom.drop()
-    [claimed] = take(newsroom, worker="one")
+    [claimed] = newsroom.take(worker="one")
     assert newsroom.queue.ripe(limit=9) == ["paper/0"]
     newsroom.later(seconds=31)
     assert LANE in newsroom.queue.ripe(limit=9)
-    [again] = take(newsroom, worker="two")
+    [again] = newsroom.take(worker="two")
     assert (again.key, again.attempt) == (claimed.key, 2)
 
 
 def test_what_a_worker_held_that_is_known_to_be_dead_is_due_again_at_once(newsroom: Newsroom) -> None:
     newsroom.drop()
-    [claimed] = take(newsroom, worker="one")
+    [claimed] = newsroom.take(worker="one")
     newsroom.queue.abandon("one")
     assert LANE in newsroom.queue.ripe(limit=9)
     assert audit(newsroom.database) == []
     done = outcome(newsroom, claimed, DeliveryState.DONE)
-    assert newsroom.queue.settle(LANE, [done], worker="one") is False
-    [again] = take(newsroom, worker="two")
+    assert newsroom.queue.settle(LANE, [done], worker="one") == Hand()
+    [again] = newsroom.take(worker="two")
     assert (again.key, again.attempt) == (claimed.key, 2)
 
 
 def test_giving_up_a_dead_workers_lanes_touches_no_other_workers(newsroom: Newsroom) -> None:
     newsroom.drop()
-    take(newsroom, worker="one")
+    newsroom.take(worker="one")
     newsroom.queue.abandon("two")
-    assert take(newsroom, worker="three") == []
+    assert newsroom.take(worker="three") == []
 
 
 def test_a_worker_that_froze_past_its_lease_settles_nothing(newsroom: Newsroom) -> None:
     newsroom.drop()
-    [claimed] = take(newsroom, worker="one")
+    [claimed] = newsroom.take(worker="one")
     newsroom.later(seconds=31)
-    take(newsroom, worker="two")
+    newsroom.take(worker="two")
     done = outcome(newsroom, claimed, DeliveryState.DONE)
-    assert newsroom.queue.settle(LANE, [done], worker="one") is False
+    assert newsroom.queue.settle(LANE, [done], worker="one") == Hand()
     assert [row.state for row in newsroom.browse.deliveries(endpoint_id="cms")] == ["sending"]
 
 
 def test_an_attempt_is_recorded_before_the_work(newsroom: Newsroom) -> None:
     newsroom.drop()
-    take(newsroom)
+    newsroom.take()
     [row] = newsroom.browse.deliveries(endpoint_id="cms")
     assert [(attempt.number, attempt.ended_at) for attempt in row.tries] == [(1, None)]
 
@@ -95,65 +91,65 @@ def test_an_attempt_is_recorded_before_the_work(newsroom: Newsroom) -> None:
 def test_what_was_claimed_but_not_tried_is_due_again_as_if_never_claimed(newsroom: Newsroom) -> None:
     newsroom.drop("a.txt")
     newsroom.drop("b.txt", headline="Other")
-    first, _second = take(newsroom)
-    more = newsroom.queue.settle(LANE, [outcome(newsroom, first, DeliveryState.DONE)], worker="w")
-    assert more is True
-    [again] = take(newsroom)
+    first, _second = newsroom.take()
+    left = newsroom.queue.settle(LANE, [outcome(newsroom, first, DeliveryState.DONE)], worker="w")
+    assert left == Hand(more=True)
+    [again] = newsroom.take()
     assert again.attempt == 1
 
 
 def test_large_documents_are_taken_a_few_at_a_time(newsroom: Newsroom) -> None:
     for name in ("a.txt", "b.txt", "c.txt"):
         newsroom.drop(name, headline=name + "x" * (7 << 20))
-    assert len(take(newsroom)) == 2
+    assert len(newsroom.take()) == 2
 
 
 def test_a_document_of_any_size_is_taken(newsroom: Newsroom) -> None:
     newsroom.drop(headline="x" * (17 << 20))
-    assert len(take(newsroom)) == 1
+    assert len(newsroom.take()) == 1
 
 
 def test_a_retry_waits_for_its_time(newsroom: Newsroom) -> None:
     newsroom.drop()
-    [claimed] = take(newsroom)
+    [claimed] = newsroom.take()
     due = newsroom.now + timedelta(minutes=5)
     retried = outcome(newsroom, claimed, DeliveryState.DUE, next_due=due, status=503, detail="busy")
-    assert newsroom.queue.settle(LANE, [retried], worker="w") is False
-    assert take(newsroom) == []
+    assert newsroom.queue.settle(LANE, [retried], worker="w") == Hand()
+    assert newsroom.take() == []
     newsroom.later(minutes=5)
-    assert [delivery.key for delivery in take(newsroom)] == [claimed.key]
+    assert [delivery.key for delivery in newsroom.take()] == [claimed.key]
 
 
 def test_what_failed_while_a_newer_version_was_queued_is_not_tried_again(newsroom: Newsroom) -> None:
     newsroom.drop(guid="urn:x:1", version=1)
-    [claimed] = take(newsroom)
+    [claimed] = newsroom.take()
     newsroom.drop(guid="urn:x:1", version=2, headline="Flood rises")
     retried = outcome(newsroom, claimed, DeliveryState.DUE, next_due=newsroom.now)
     newsroom.queue.settle(LANE, [retried], worker="w")
-    assert [delivery.version for delivery in take(newsroom)] == [2]
+    assert [delivery.version for delivery in newsroom.take()] == [2]
 
 
 def test_a_paused_endpoint_rests_with_all_its_lanes(newsroom: Newsroom) -> None:
     newsroom.drop("a.txt")
     newsroom.drop("b.txt", headline="Other")
-    first, _ = take(newsroom)
+    first, _ = newsroom.take()
     until = newsroom.now + timedelta(seconds=60)
     later = outcome(newsroom, first, DeliveryState.DUE, next_due=newsroom.now, pause_endpoint_until=until)
     newsroom.queue.settle(LANE, [later], worker="w")
-    assert take(newsroom) == []
+    assert newsroom.take() == []
     newsroom.later(seconds=60)
-    assert len(take(newsroom)) == 2
+    assert len(newsroom.take()) == 2
 
 
 def test_a_disabled_endpoint_keeps_its_queue_until_a_retry_by_hand(newsroom: Newsroom) -> None:
     newsroom.drop()
-    [claimed] = take(newsroom)
+    [claimed] = newsroom.take()
     gone = outcome(newsroom, claimed, DeliveryState.DEAD, detail="410", disable_endpoint=True)
     newsroom.queue.settle(LANE, [gone], worker="w")
     newsroom.drop("b.txt", headline="Other")
-    assert take(newsroom) == []
-    assert newsroom.upkeep.retry(endpoint_id="cms", now=newsroom.now) == 1
-    assert next(delivery.key for delivery in take(newsroom)) == claimed.key
+    assert newsroom.take() == []
+    assert newsroom.orders.retry(endpoint_id="cms", now=newsroom.now) == 1
+    assert next(delivery.key for delivery in newsroom.take()) == claimed.key
 
 
 def test_a_removed_endpoints_rows_are_held_and_go_on_when_it_returns(newsroom: Newsroom) -> None:
@@ -163,7 +159,7 @@ def test_a_removed_endpoints_rows_are_held_and_go_on_when_it_returns(newsroom: N
     assert [row.state for row in newsroom.browse.deliveries(endpoint_id="cms")] == ["held"]
     newsroom.outlets["cms"] = cms
     newsroom.configure()
-    assert len(take(newsroom)) == 1
+    assert len(newsroom.take()) == 1
 
 
 def test_what_waits_moves_along_when_an_endpoint_gets_other_lanes(newsroom: Newsroom) -> None:
@@ -171,11 +167,7 @@ def test_what_waits_moves_along_when_an_endpoint_gets_other_lanes(newsroom: News
         newsroom.drop(f"{number}.txt", headline=f"{number}")
     newsroom.outlets["cms"] = Outlet(id="cms", document="newsml-g2", lanes=3)
     newsroom.configure()
-    claimed = [
-        delivery
-        for lane in lanes_of(newsroom.outlets["cms"])
-        for delivery in newsroom.queue.take(lane, worker="w", limit=10, lease_s=30)
-    ]
+    claimed = [delivery for lane in lanes_of(newsroom.outlets["cms"]) for delivery in newsroom.take(lane)]
     assert len(claimed) == 8
     assert all(each.lane == lane_of(newsroom.outlets["cms"], each.story_id) for each in claimed)
     assert audit(newsroom.database) == []
@@ -214,7 +206,7 @@ class Traffic(RuleBasedStateMachine):
     @precondition(lambda self: not self.claimed)
     @rule(limit=st.integers(1, 4))
     def claim(self, limit: int) -> None:
-        self.claimed = take(self.newsroom, worker=str(self.worker), limit=limit)
+        self.claimed = self.newsroom.take(worker=str(self.worker), limit=limit)
         kills = [delivery.action is Action.KILL for delivery in self.claimed]
         assert kills == sorted(kills, reverse=True)
         assert len({delivery.story_id for delivery in self.claimed}) == len(self.claimed)
@@ -261,23 +253,3 @@ def test_whatever_happens_no_older_version_comes_after_a_newer_one(empty_store: 
         lambda: Traffic(empty_store),
         settings=settings(max_examples=12, stateful_step_count=25, deadline=None),
     )
-
-
-def test_claiming_looks_at_unsettled_rows_alone_however_long_the_past_is(newsroom: Newsroom) -> None:
-    server = newsroom.database.shared
-    with newsroom.database.reading() as connection:
-        if server:  # which reads a table from end to end as long as it is small
-            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
-        for statement in ("state = 'due' ORDER BY priority, id LIMIT 9", "state = 'sending'"):
-            plan = connection.exec_driver_sql(
-                f"EXPLAIN {'' if server else 'QUERY PLAN'} SELECT id FROM delivery "
-                "WHERE lane = 'cms/0' AND state != 'done' AND " + statement
-            ).all()
-            used = (
-                "using delivery_(claim|due) on"
-                if server
-                else r"INDEX delivery_(claim|due) \(lane=\? AND state=\?\)"
-            )
-            assert re.search(used, str(plan)), plan
-            assert "TEMP B-TREE" not in str(plan)
-            assert "Sort" not in str(plan)

@@ -102,7 +102,7 @@ def test_nothing_is_taken_twice_however_many_reach_for_the_same_lanes(
         newsroom, worker = shared[number % 2], f"worker {number}"
         while newsroom.queue.next_due() is not None and sum(claimed.values()) < 120:
             for lane in lanes:
-                taken = newsroom.queue.take(lane, worker=worker, limit=3, lease_s=30)
+                taken = newsroom.take(lane, worker=worker, limit=3)
                 with mutex:
                     claimed.update(delivery.id for delivery in taken)
                 done = [

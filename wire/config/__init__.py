@@ -10,11 +10,11 @@ from wire.config.endpoint_files import FolderEndpoint
 from wire.config.endpoint_http import HttpEndpoint
 from wire.config.endpoints import EndpointSettings
 from wire.config.reading import defaults, load
+from wire.config.retry import RetrySettings
 from wire.config.secret_text import SecretText
 from wire.config.settings import (
     DeskSettings,
     FeedSettings,
-    RetrySettings,
     Settings,
     SourceSettings,
 )

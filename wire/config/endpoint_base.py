@@ -13,6 +13,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, PlainValidator, ValidationInfo
 
+from wire.config.retry import Seconds
 from wire.config.secret_text import SecretText
 from wire.config.transform import Transform
 from wire.config.values import Format, Id, RootedPath, Several, Table, network, root_of
@@ -27,6 +28,10 @@ class Endpoint(Table):
     where: Where = Where()
     transform: Transform = Transform()  #: what it gets other than it came
     lanes: Annotated[int, Field(ge=1, le=64)] = 1  #: stories of this many lanes may be under way at once
+    rate_per_s: Annotated[float, Field(gt=0, le=10_000)] | None = None  #: deliveries a second, on average
+    breaker_after: Annotated[int, Field(ge=0, le=1000)] = 5  #: failures in a row until it rests; 0: never
+    breaker_rest_s: Annotated[Seconds, Field(ge=0.05)] = 30.0  #: how long at first
+    breaker_longest_s: Annotated[Seconds, Field(ge=0.05)] = 900.0  #: and at most
     accepts_embargoed: bool = False  #: gets stories before their embargo ends
     deadline_s: Annotated[float, Field(ge=0.1, le=600)] = 20.0  #: for the whole exchange
 

@@ -17,6 +17,8 @@ from wire.config.alarms import AlarmSettings
 from wire.config.endpoints import EndpointSettings
 from wire.config.feed_templates import Each, made_of
 from wire.config.people import UserSettings
+from wire.config.retry import RetrySettings, Seconds
+from wire.config.traces import TraceSettings
 from wire.config.transform import Transform
 from wire.config.values import (
     BaseUrl,
@@ -49,7 +51,6 @@ from wire.story import USUAL_RANK, Duplicates, Guess, Source
 #: Files that lie in the inbox itself come from this source.
 TOP_SOURCE = "inbox"
 
-_Seconds = Annotated[float, Field(ge=0, le=7 * 86400, allow_inf_nan=False)]
 _Days = Annotated[int, Field(ge=1, le=36_500)]
 
 
@@ -67,10 +68,10 @@ class InboxSettings(Table):
     """``[inbox]``: where raw stories are dropped, and when a file counts as whole."""
 
     path: RootedPath = Path("inbox")
-    settle_s: Annotated[_Seconds, Field(ge=0.05)] = 1.0  #: size and mtime must have stood still this long
-    max_wait_s: _Seconds = 30.0  #: how long a file that looks cut off may still grow
+    settle_s: Annotated[Seconds, Field(ge=0.05)] = 1.0  #: size and mtime must have stood still this long
+    max_wait_s: Seconds = 30.0  #: how long a file that looks cut off may still grow
     max_bytes: Annotated[int, Field(ge=1, le=2**31)] = 50_000_000
-    poll_s: Annotated[_Seconds, Field(ge=0.1)] = 1.0  #: seconds between sweeps
+    poll_s: Annotated[Seconds, Field(ge=0.1)] = 1.0  #: seconds between sweeps
 
 
 class OutboxSettings(Table):
@@ -197,16 +198,6 @@ class ReaderSettings(Table):
     feeds: Annotated[tuple[Id, ...], Several]
 
 
-class RetrySettings(Table):
-    """``[retry]``: how long to wait before a failed delivery is tried again, attempt by attempt."""
-
-    delays_s: Annotated[tuple[_Seconds, ...], Strict(False), Field(max_length=50)] = (
-        *(5, 5 * 60, 30 * 60),
-        *(hours * 3600 for hours in (2, 5, 10, 14, 20, 24)),
-    )
-    jitter: Annotated[float, Field(ge=0, le=1)] = 0.2  #: share of a wait by which it is varied at random
-
-
 class LogSettings(Table):
     """``[log]``: what the daemon says."""
 
@@ -231,6 +222,7 @@ class Settings(Table):
     retry: RetrySettings = RetrySettings()
     log: LogSettings = LogSettings()
     alarms: AlarmSettings = AlarmSettings()
+    traces: TraceSettings = TraceSettings()
 
     _root: Path = PrivateAttr()
 

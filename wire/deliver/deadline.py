@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 
 
 @dataclass(slots=True, eq=False)
@@ -24,7 +25,7 @@ class Deadline:
 class Watchdog:
     """Calls ``break_off`` of exchanges that are overdue, from a thread of its own.
 
-    One for all transports, made by the composition root. The thread starts with the first exchange,
+    One serves all transports. The thread starts with the first exchange,
     sleeps until the earliest deadline, and costs nothing while nothing is under way. ``break_off``
     must be quick and raise nothing.
     """
@@ -65,3 +66,9 @@ class Watchdog:
                 self._wakes_s = min((deadline.ends_s for deadline in self._watched), default=float("inf"))
                 wait_s = self._wakes_s - time.monotonic() if self._watched else None
                 self._changed.wait(wait_s)
+
+
+@cache
+def common_watchdog() -> Watchdog:
+    """The one of this process, for transports that are given none: a thread each would be too many."""
+    return Watchdog()

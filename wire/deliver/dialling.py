@@ -59,10 +59,13 @@ class Dialler:
                     handle.shutdown(socket.SHUT_RDWR)
 
     def hang_up(self) -> None:
-        """Let go of the second handles."""
+        """End every connection, whoever still holds it, and let go of the second handles."""
         with self._lock:
             while self._handles:
-                self._handles.popitem()[1].close()
+                _, handle = self._handles.popitem()
+                with suppress(OSError):
+                    handle.shutdown(socket.SHUT_RDWR)
+                handle.close()
 
     def dial(
         self,
@@ -136,6 +139,10 @@ def resolve(host: str, port: int, answers: _Answers, *, timeout_s: float = 10.0)
 
     answers  an error that somebody else puts there ends the wait
     """
+    with suppress(ValueError):
+        literal = ip_address(host.strip("[]"))  # nobody need be asked
+        family = socket.AF_INET if literal.version == 4 else socket.AF_INET6
+        return [(family, (str(literal), port) if literal.version == 4 else (str(literal), port, 0, 0))]
 
     def ask() -> None:
         try:

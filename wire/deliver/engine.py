@@ -20,6 +20,10 @@ _STOP_LOOK_S = 1.0  #: how soon a stop is noticed of which no wake tells
 _THREAD_IDLE_S = 20.0  #: an idle thread ends after so long
 
 
+def _in_no_hurry(lane: str) -> None:
+    """For turns that cannot be hastened."""
+
+
 class EmbeddedEngine:
     """Says which lane gets a turn, in threads of this process; `wire.ports.Engine`.
 
@@ -29,6 +33,7 @@ class EmbeddedEngine:
     first; the others in turn. Threads begin when there is work and end when there is none.
 
     turn     works a lane once, on any thread; True when more is due in it
+    hasten   told of a lane whose turn is running when something urgent comes for it
     drain_s  how long `run` waits for running turns after a stop
     """
 
@@ -40,6 +45,7 @@ class EmbeddedEngine:
         clock: Clock,
         workers: int = 16,
         drain_s: float = 6.0,
+        hasten: Callable[[str], None] = _in_no_hurry,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._queue = queue
@@ -47,6 +53,7 @@ class EmbeddedEngine:
         self._clock = clock
         self._workers = workers
         self._drain_s = drain_s
+        self._hasten = hasten
         self._monotonic = monotonic
         lock = threading.Lock()
         self._lane_ripe = threading.Condition(lock)  # for the working threads
@@ -120,6 +127,8 @@ class EmbeddedEngine:
     def _add(self, lane: str, *, urgent: bool) -> None:
         if lane in self._working:
             self._again[lane] = urgent or self._again.get(lane, False)
+            if urgent:
+                self._hasten(lane)
         elif lane not in self._known:
             self._known.add(lane)
             (self._urgent if urgent else self._ripe).append(lane)

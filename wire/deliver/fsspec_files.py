@@ -15,7 +15,7 @@ from typing import Any
 
 from wire.deliver.addresses import Network
 from wire.deliver.clock import utc_now
-from wire.deliver.deadline import Watchdog
+from wire.deliver.deadline import Watchdog, common_watchdog
 from wire.deliver.filing import PROBE, PROBE_BODY, Files, errand, said
 from wire.deliver.frames import BadFrame, Frames
 from wire.deliver.fsspec_child import SAID_BYTES, Job, Setup
@@ -78,7 +78,7 @@ class FsspecTransport:
     ) -> None:
         self._setup = Setup(url=url, options=dict(options or {}), rename=rename, networks=tuple(networks))
         self._files = files
-        self._watchdog = watchdog or Watchdog()
+        self._watchdog = watchdog or common_watchdog()
         self._clock = clock
         self._child: _Child | None = None
         self._closed = threading.Event()

@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import ftplib
-import socket
 import ssl
 from collections.abc import Sequence
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from wire.deliver.addresses import Network
 from wire.deliver.clock import utc_now
 from wire.deliver.deadline import Watchdog
 from wire.deliver.dialling import Dialler
-from wire.deliver.filing import Files, FileTransport, part_of
+from wire.deliver.filing import Files, FileTransport
+from wire.deliver.ftp_line import FtpLine
 from wire.deliver.reply import quoted
-from wire.deliver.session import Session, is_silent
+from wire.deliver.session import Session
 from wire.errors import DeliveryError, Refused, Unreachable
 from wire.ports import Clock
 
 #: ``explicit`` begins in the clear and asks for TLS before it says who we are; ``implicit`` begins with TLS.
 Tls = Literal["none", "explicit", "implicit"]
 
-_ANSWER_CHARACTERS = 64 << 10
 _PORTS = {"none": 21, "explicit": 21, "implicit": 990}
 #: Refusals that pass by themselves: no room, or too much of it in use.
 _PASSING = frozenset({552})
@@ -72,9 +70,9 @@ def _log_in(
     tls: Tls,
     path: str,
     ca_file: Path | None,
-) -> _Server:
+) -> FtpLine:
     context = None if tls == "none" else ssl.create_default_context(cafile=ca_file)
-    server = _Server(dialler, context)
+    server = FtpLine(dialler, context)
     server.begin(*address, secured=tls == "implicit")
     server.login(*account, secure=tls != "none")
     if tls != "none":
@@ -92,120 +90,3 @@ def _meaning(exc: Exception) -> DeliveryError | None:
     said = quoted(str(exc).encode()).removeprefix(": ")
     status = int(said[:3]) if said[:3].isdigit() else None
     return (Unreachable if status in _PASSING else Refused)(f"the FTP server says {said}", status=status)
-
-
-class _Server(ftplib.FTP_TLS):
-    """The library's client with checked addresses, bounded answers and TLS as the context says, or none."""
-
-    def __init__(self, dialler: Dialler, context: ssl.SSLContext | None) -> None:
-        super().__init__(context=context or ssl.create_default_context(), timeout=None, encoding="utf-8")
-        self._dialler = dialler
-        self._heard = 0
-
-    def begin(self, host: str, port: int, *, secured: bool) -> None:
-        """Connect, and hear the welcome."""
-        self.host, self.port = host, port
-        sock = self._dialler.dial(host, port)
-        sock.settimeout(None)
-        self.sock = self.context.wrap_socket(sock, server_hostname=host) if secured else sock
-        self.af = sock.family
-        self.file = self.sock.makefile("r", encoding=self.encoding)
-        self.welcome = self.getresp()
-
-    def ntransfercmd(self, cmd: str, rest: Any = None) -> tuple[socket.socket, int | None]:  # noqa: ARG002
-        """A connection for data; it goes to the server's own address, whatever the server names."""
-        data = self._dialler.dial(*self.makepasv(), role="data")
-        try:
-            data.settimeout(None)
-            self._begin_transfer(cmd)
-            if self._prot_p:  # type: ignore[attr-defined]
-                # Many servers want to see the same TLS session again: it proves that both are one client's.
-                session = self.sock.session if isinstance(self.sock, ssl.SSLSocket) else None
-                data = self.context.wrap_socket(data, server_hostname=self.host, session=session)
-        except BaseException:
-            data.close()
-            raise
-        return data, None
-
-    def _begin_transfer(self, cmd: str) -> None:
-        answer = self.sendcmd(cmd)
-        if not answer.startswith("1"):
-            raise ftplib.error_reply(answer)  # noqa: S321 - FTP is what the endpoint speaks
-
-    def getmultiline(self) -> str:
-        """One answer, of whatever number of lines."""
-        self._heard = 0
-        return super().getmultiline()
-
-    def getline(self) -> str:
-        """One line of an answer that is too long to be one when its lines go on and on."""
-        line = super().getline()
-        self._heard += len(line) + 2
-        if self._heard > _ANSWER_CHARACTERS:
-            raise ftplib.error_proto("an answer without end")  # noqa: S321 - an error, no call
-        return line
-
-    def alive(self) -> bool:
-        """See `wire.deliver.session.Connection`."""
-        return self.sock is not None and is_silent(self.sock)
-
-    def hang_up(self) -> None:
-        """See `wire.deliver.session.Connection`."""
-        self.close()
-
-    def put(self, name: str, body: bytes) -> None:
-        """See `wire.deliver.filing.Shelf`."""
-        part = part_of(name)
-        broken: OSError | None = None
-        with self.transfercmd(f"STOR {part}") as data:
-            try:
-                data.sendall(body)
-            except OSError as exc:
-                broken = exc
-            # Not every server ends TLS in form; whether all arrived is asked below.
-            with suppress(OSError):
-                if isinstance(data, ssl.SSLSocket):
-                    data.unwrap()
-            # Closing alone would not tell the server: the dialler holds a handle as well.
-            with suppress(OSError):
-                data.shutdown(socket.SHUT_RDWR)
-        # A server that hangs up amid the data says here why.
-        self.voidresp()
-        if broken is not None:
-            raise broken
-        self._check_size(part, len(body))
-        self._rename(part, name)
-
-    def remove(self, name: str) -> None:
-        """See `wire.deliver.filing.Shelf`."""
-        try:
-            self.delete(name)
-        except ftplib.error_perm:
-            if self._has(name):
-                raise
-
-    def _check_size(self, name: str, size: int) -> None:
-        try:
-            found = self.size(name)
-        except ftplib.error_perm as exc:
-            if str(exc)[:3] in {"500", "502", "504"}:  # it does not know the command
-                return
-            raise
-        if found != size:
-            raise Unreachable(f"{found} of {size} bytes arrived")
-
-    def _rename(self, part: str, name: str) -> None:
-        """RFC 959 leaves open whether a file may be in the way."""
-        try:
-            self.rename(part, name)
-        except ftplib.error_perm as exc:
-            try:
-                self.delete(name)
-            except ftplib.error_perm:  # nothing was in the way
-                raise exc from None
-            self.rename(part, name)
-
-    def _has(self, name: str) -> bool:
-        with suppress(ftplib.error_perm):
-            return self.size(name) is not None
-        return False

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import requests
 
 from wire.deliver.addresses import Network
-from wire.deliver.deadline import Watchdog
+from wire.deliver.deadline import Watchdog, common_watchdog
 from wire.deliver.dialling import DialledAdapter, Dialler, unreachable
 from wire.errors import DeliveryError, Refused, Unreachable
 
@@ -50,7 +50,7 @@ class HttpLine:
         certificate: Sequence[Path] = (),
         proxy: str | None = None,
     ) -> None:
-        self._watchdog = watchdog or Watchdog()
+        self._watchdog = watchdog or common_watchdog()
         self._verify = str(ca_file) if ca_file else True
         self._certificate = tuple(map(str, certificate)) or None
         self._proxies = {"http": proxy, "https": proxy} if proxy else {}

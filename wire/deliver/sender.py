@@ -24,12 +24,12 @@ from wire.deliver.frames import BadFrame, Frames
 from wire.deliver.turn import Route
 from wire.errors import StoreError, WireError
 from wire.observe import Format
-from wire.ports import Clock, EngineHealth, SharedQueue
+from wire.ports import Clock, EngineHealth, Hand, SharedQueue
 
 _log = logging.getLogger(__name__)
 
 _COMMAND = (sys.executable, "-P", "-m", "wire.deliver.worker")
-_SERVERS = 6  #: threads that carry calls out; each waits for a commit most of its time
+_SERVERS = 16  #: threads that carry calls out; each waits for a commit that others may share
 _PATIENCE_S = 5  #: a sending process that reads nothing for so long is hung
 _STOP_LOOK_S = 1.0  #: how soon a stop is noticed of which no wake tells
 _DUE_LOOK_S = 30.0  #: longest time between two looks for due rows; wall clocks may jump
@@ -229,23 +229,20 @@ class SenderProcess:
 
     def _carry_out(self, wish: talk.Wish, worker: str) -> Any:
         match wish:
-            case talk.TakeWish(lane, limit, lease_s):
-                taken = self._queue.take(lane, worker=worker, limit=limit, lease_s=lease_s)
-                if taken:
-                    self._note(lane, working=True)
-                return talk.plain_deliveries(taken)
-            case talk.SettleWish(lane, outcomes):
-                more = self._queue.settle(lane, outcomes, worker=worker)
-                self._note(lane, working=False)
-                return more
+            case talk.TakeWish(lane, terms):
+                return self._handed(lane, self._queue.take(lane, terms, worker=worker))
+            case talk.SettleWish(lane, outcomes, then):
+                return self._handed(lane, self._queue.settle(lane, outcomes, worker=worker, then=then))
             case talk.RipeWish(limit):
                 return self._queue.ripe(limit=limit)
             case talk.DueWish():
                 return self._queue.next_due()
 
-    def _note(self, lane: str, *, working: bool) -> None:
+    def _handed(self, lane: str, hand: Hand) -> Any:
+        """A hand in plain values; whether the lane is being worked follows from it."""
         with self._changed:
-            (self._working.add if working else self._working.discard)(lane)
+            (self._working.add if hand.deliveries else self._working.discard)(lane)
+        return talk.plain_hand(hand)
 
 
 def _start(command: Sequence[str], worker: str) -> _Child:

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from typing import Generic, Protocol, TypeVar
 
 from wire.deliver.addresses import Network
-from wire.deliver.deadline import Watchdog
+from wire.deliver.deadline import Watchdog, common_watchdog
 from wire.deliver.dialling import Dialler, unreachable
 from wire.errors import DeliveryError, Unreachable
 
@@ -52,7 +52,7 @@ class Session(Generic[C_co]):
         self._connect = connect
         self._meaning = meaning
         self._dialler = Dialler(networks)
-        self._watchdog = watchdog or Watchdog()
+        self._watchdog = watchdog or common_watchdog()
         self._connection: C_co | None = None
         self._closed = threading.Event()
 

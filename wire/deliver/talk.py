@@ -6,8 +6,8 @@ taken apart value by value: it talks to strangers all day, and must not be able 
 From the daemon: a `Setup`, then `Wake`, `Stop` and one `Answer` to each call. From the sending process:
 calls, as lists that begin with a number of its own choice::
 
-    [7, "take", "cms/0", 128, 35.0]    [8, "settle", "cms/0", [outcome, …]]
-    [9, "ripe", 256]                  [10, "next_due"]
+    [7, "take", "cms/0", terms]    [8, "settle", "cms/0", [outcome, …], terms or null]
+    [9, "ripe", 256]               [10, "next_due"]
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ from __future__ import annotations
 import json
 import pickle
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from wire.deliver.turn import Route
 from wire.observe import Format
+from wire.ports import Hand, Terms
 from wire.story import Action, Delivery, DeliveryState, Document, Outcome, Target
 
 #: Signals to the whole process group that are the daemon's to answer.
@@ -108,8 +109,7 @@ class TakeWish(NamedTuple):
     """See `wire.ports.Queue.take`."""
 
     lane: str
-    limit: int
-    lease_s: float
+    terms: Terms
 
 
 class SettleWish(NamedTuple):
@@ -117,6 +117,7 @@ class SettleWish(NamedTuple):
 
     lane: str
     outcomes: list[Outcome]
+    then: Terms | None
 
 
 class RipeWish(NamedTuple):
@@ -135,10 +136,11 @@ Wish = TakeWish | SettleWish | RipeWish | DueWish
 def wish_from(wish: list[Any]) -> Wish:
     """What a call asks for, every value checked. Raises NotUnderstood."""
     match wish:
-        case ["take", str(lane), int(limit), float(lease_s)] if _is_size(limit) and _is_lease(lease_s):
-            return TakeWish(lane, limit, lease_s)
-        case ["settle", str(lane), list(outcomes)]:
-            return SettleWish(lane, [_outcome(values) for values in outcomes])
+        case ["take", str(lane), terms]:
+            return TakeWish(lane, _terms(terms))
+        case ["settle", str(lane), list(outcomes), then]:
+            made = [_outcome(values) for values in outcomes]
+            return SettleWish(lane, made, None if then is None else _terms(then))
         case ["ripe", int(limit)] if _is_size(limit):
             return RipeWish(limit)
         case ["next_due"]:
@@ -150,8 +152,21 @@ def _is_size(limit: int) -> bool:
     return 0 < limit <= _TAKEN
 
 
-def _is_lease(seconds: float) -> bool:
-    return 0 < seconds <= _LEASE_S
+def plain_terms(terms: Terms) -> list[Any]:
+    """Terms as JSON has them."""
+    return [terms.limit, float(terms.lease_s), float(terms.pace_s), terms.patience]
+
+
+def _terms(values: Any) -> Terms:
+    match values:
+        case [int(limit), float(lease_s), float(pace_s), int(patience)] if (
+            _is_size(limit)
+            and 0 < lease_s <= _LEASE_S
+            and 0 <= pace_s <= _LEASE_S
+            and 0 <= patience < 1 << 31
+        ):
+            return Terms(limit=limit, lease_s=lease_s, pace_s=pace_s, patience=patience)
+    raise NotUnderstood(f"terms that are none: {str(values)[:80]}")
 
 
 def plain_outcome(outcome: Outcome) -> list[Any]:
@@ -163,8 +178,10 @@ def plain_outcome(outcome: Outcome) -> list[Any]:
         outcome.ended_at.isoformat(),
         outcome.status,
         outcome.detail[:_DETAIL],
+        outcome.bytes,
         outcome.next_due and outcome.next_due.isoformat(),
         outcome.pause_endpoint_until and outcome.pause_endpoint_until.isoformat(),
+        outcome.blames_endpoint,
         outcome.disable_endpoint,
     ]
 
@@ -178,10 +195,12 @@ def _outcome(values: Any) -> Outcome:
             str(ended),
             int() | None as status,
             str(detail),
+            int(size),
             str() | None as due,
             str() | None as pause,
+            bool(blames),
             bool(disable),
-        ] if abs(id) < 1 << 63 and abs(status or 0) < 1 << 31:
+        ] if abs(id) < 1 << 63 and abs(status or 0) < 1 << 31 and 0 <= size < 1 << 63:
             return Outcome(
                 delivery_id=id,
                 state=DeliveryState(state),
@@ -189,7 +208,9 @@ def _outcome(values: Any) -> Outcome:
                 ended_at=_moment(ended),
                 status=status,
                 detail=detail.encode("utf-8", "replace").decode("utf-8"),
+                bytes=size,
                 next_due=None if due is None else _moment(due),
+                blames_endpoint=blames,
                 pause_endpoint_until=None if pause is None else _moment(pause),
                 disable_endpoint=disable,
             )
@@ -206,22 +227,28 @@ def _moment(text: str) -> datetime:
     return moment
 
 
-def plain_deliveries(deliveries: Sequence[Delivery]) -> list[tuple[Any, ...]]:
-    """Deliveries as tuples, which pickle many times faster than our values do."""
-    return [
+def plain_hand(hand: Hand) -> tuple[Any, ...]:
+    """A hand as tuples, which pickle many times faster than our values do."""
+    deliveries = [
         (
             *(one.id, one.endpoint, one.lane, one.story_id, one.version, one.seq, one.action.value),
-            *(one.key, one.attempt, one.created_at),
+            *(one.key, one.attempt, one.failures, one.created_at),
             *(one.document.format, one.document.media_type, one.document.body, one.document.suffix),
             one.target and (one.target.url, one.target.topic, one.target.hub, one.target.secret),
         )
-        for one in deliveries
+        for one in hand.deliveries
     ]
+    return deliveries, hand.failures, hand.more
 
 
-def delivery_from(plain: tuple[Any, ...]) -> Delivery:
-    """The delivery again."""
-    id, endpoint, lane, story_id, version, seq, action, key, attempt, created_at, *document = plain
+def hand_from(plain: tuple[Any, ...]) -> Hand:
+    """The hand again."""
+    deliveries, failures, more = plain
+    return Hand(deliveries=tuple(map(_delivery, deliveries)), failures=failures, more=more)
+
+
+def _delivery(plain: tuple[Any, ...]) -> Delivery:
+    id, endpoint, lane, story_id, version, seq, action, key, attempt, failures, created_at, *document = plain
     format, media_type, body, suffix, target = document
     return Delivery(
         id=id,
@@ -233,6 +260,7 @@ def delivery_from(plain: tuple[Any, ...]) -> Delivery:
         action=Action(action),
         key=key,
         attempt=attempt,
+        failures=failures,
         created_at=created_at,
         document=Document(format=format, media_type=media_type, body=body, suffix=suffix),
         target=target and Target(url=target[0], topic=target[1], hub=target[2], secret=target[3]),

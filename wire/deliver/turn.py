@@ -12,18 +12,20 @@ from datetime import datetime
 from typing import Any, cast
 
 from wire.deliver.discretion import Discreet
-from wire.deliver.retry import RetryPolicy, next_attempt, pause, speaks_for_endpoint
+from wire.deliver.retry import RetryPolicy, blames_endpoint, next_attempt, pause, speaks_for_endpoint
 from wire.errors import DeliveryError, StoreError, Unreachable
 from wire.observe import about
 from wire.plugins import load
-from wire.ports import BatchTransport, Clock, Queue, Transport
-from wire.story import Delivery, DeliveryState, Outcome, Receipt
+from wire.ports import BatchTransport, Clock, Hand, Queue, Terms, Transport
+from wire.story import Action, Delivery, DeliveryState, Outcome, Receipt
 
 _log = logging.getLogger(__name__)
 
-_BATCH = 128  #: deliveries claimed in one turn, which a crash may repeat
-_TURN_S = 0.5  #: then a turn gives back what is left, so that a kill waits no longer
+_BATCH = 64  #: deliveries claimed at once, which a crash may repeat
+_HAND_S = 0.2  #: no more are claimed than can be sent in about this time
+_TURN_S = 0.5  #: then a turn gives the lane up, so that others come to their turn
 _LEASE_MARGIN_S = 15.0  #: what a lease outlasts the total deadline by
+_RECALLS = frozenset({Action.KILL, Action.WITHHOLD})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,7 @@ class Route:
     hidden: frozenset[str] = field(default=frozenset(), repr=False)  #: secrets that no word may give away
     at_once: int = 1  #: deliveries that one exchange carries; more than one of a `BatchTransport` only
     deadline_s: float = 20.0  #: for one whole exchange
+    pace_s: float = 0.0  #: seconds between two deliveries on average; 0: as fast as it can
     policy: RetryPolicy = field(default_factory=RetryPolicy)
 
 
@@ -86,6 +89,7 @@ class Turn:
         self._chance = chance
         self._monotonic = monotonic
         self._limits: dict[str, int] = {}
+        self._hastened: set[str] = set()
         self._transports: dict[str, Transport] = {}
         self._lock = threading.Lock()
         self._closed = False
@@ -95,28 +99,65 @@ class Turn:
         route = route_to(lane.rpartition("/")[0], self._routes)
         if route is None or self._stopping.is_set():
             return False
-        limit = self._limits.get(lane, _BATCH)
-        lease_s = route.deadline_s + _LEASE_MARGIN_S
-        deliveries = self._queue.take(lane, worker=self._worker, limit=limit, lease_s=lease_s)
-        if not deliveries:
-            return False
-        outcomes, in_time = self._send(route, deliveries)
-        # A slow endpoint's turn claims about as many as it can send, and not all that wait.
-        self._limits[lane] = _BATCH if in_time else min(2 * len(outcomes), _BATCH)
-        return self._queue.settle(lane, outcomes, worker=self._worker)
-
-    def _send(self, route: Route, deliveries: Sequence[Delivery]) -> tuple[list[Outcome], bool]:
-        """How the attempts ended, as many as could be made, and whether time was left."""
         ends_s = self._monotonic() + _TURN_S
+        hand = self._queue.take(lane, self._terms(route, lane), worker=self._worker)
+        while hand.deliveries:
+            outcomes, go_on = self._send(route, hand, ends_s)
+            then = self._terms(route, lane) if go_on else None
+            hand = self._queue.settle(lane, outcomes, worker=self._worker, then=then)
+        self._hastened.discard(lane)
+        return hand.more
+
+    def hasten(self, lane: str) -> None:
+        """Something urgent waits in a lane whose turn may be running: end it after the delivery in hand."""
+        self._hastened.add(lane)
+
+    def _terms(self, route: Route, lane: str) -> Terms:
+        limit = self._limits.get(lane, max(route.at_once, _BATCH))
+        if route.pace_s > 0:
+            limit = max(1, min(limit, int(_TURN_S / route.pace_s)))
+        return Terms(
+            limit=limit,
+            lease_s=route.deadline_s + _LEASE_MARGIN_S,
+            pace_s=route.pace_s,
+            patience=route.policy.patience,
+        )
+
+    def _send(self, route: Route, hand: Hand, ends_s: float) -> tuple[list[Outcome], bool]:
+        """How the attempts ended, as many as could be made, and whether the turn is to go on.
+
+        A hand that takes stories back ends the turn: the same kill waits in other lanes.
+        """
+        began_s = self._monotonic()
         outcomes: list[Outcome] = []
-        for first in range(0, len(deliveries), route.at_once):
-            ended = self._attempt(route, deliveries[first : first + route.at_once])
-            outcomes += (outcome for outcome, _ in ended)
-            if not all(go_on for _, go_on in ended) or self._stopping.is_set():
+        failures = hand.failures
+        lane = hand.deliveries[0].lane
+        go_on = hand.deliveries[0].action not in _RECALLS
+        for first in range(0, len(hand.deliveries), route.at_once):
+            ended, next_too = self._attempt(route, hand.deliveries[first : first + route.at_once], failures)
+            outcomes += ended
+            for outcome in ended:
+                failures = _in_a_row(failures, outcome)
+            if not next_too or self._stopping.is_set() or lane in self._hastened:
+                go_on = False
                 break
             if self._monotonic() >= ends_s:
-                return outcomes, False
-        return outcomes, True
+                go_on = False
+                break
+        self._limits[lane] = self._next_limit(
+            route, lane, len(outcomes), self._monotonic() - began_s, failures
+        )
+        return outcomes, go_on
+
+    def _next_limit(self, route: Route, lane: str, sent: int, took_s: float, failures: int) -> int:
+        """How many to claim next: about what can be sent in a short while, and few after a failure.
+
+        What one exchange carries is never less than full because the endpoint is slow.
+        """
+        if failures:
+            return 1
+        in_time = int(sent * _HAND_S / took_s) if took_s > 0 else _BATCH
+        return max(route.at_once, min(in_time, 4 * self._limits.get(lane, _BATCH), _BATCH))
 
     def close(self) -> None:
         """Release every transport; breaks off sends that are under way."""
@@ -126,14 +167,28 @@ class Turn:
         for transport in transports:
             transport.close()
 
-    def _attempt(self, route: Route, deliveries: Sequence[Delivery]) -> list[tuple[Outcome, bool]]:
-        """How one exchange ended for each of its deliveries, and whether the next may be tried at once."""
+    def _attempt(
+        self, route: Route, deliveries: Sequence[Delivery], failures: int
+    ) -> tuple[list[Outcome], bool]:
+        """How one exchange ended for each of its deliveries, and whether the next may be tried at once.
+
+        failures  attempts at the endpoint that failed in a row before
+        """
         started_at = self._clock()
         results = self._exchange(route, deliveries)
-        return [
-            self._ended(route, delivery, result, started_at)
-            for delivery, result in zip(deliveries, results, strict=True)
-        ]
+        ended: list[Outcome] = []
+        go_on = True
+        for number, (delivery, result) in enumerate(zip(deliveries, results, strict=True)):
+            if isinstance(result, DeliveryError):
+                # what failed all of an exchange is one failure of the endpoint
+                told = number > 0 and result is results[number - 1]
+                outcome = self._failed(route, delivery, result, started_at, failures, told=told)
+                go_on = go_on and not speaks_for_endpoint(result) and outcome.pause_endpoint_until is None
+            else:
+                outcome = _done(delivery, result, started_at)
+            failures = _in_a_row(failures, outcome)
+            ended.append(outcome)
+        return ended, go_on
 
     def _exchange(self, route: Route, deliveries: Sequence[Delivery]) -> Sequence[Receipt | DeliveryError]:
         first = deliveries[0]
@@ -151,26 +206,19 @@ class Turn:
             _log.exception("a transport broke its promise", extra={"endpoint": first.endpoint})
             return [Unreachable(f"the transport failed, which is our fault: {exc!r}")] * len(deliveries)
 
-    def _ended(
-        self, route: Route, delivery: Delivery, result: Receipt | DeliveryError, started_at: datetime
-    ) -> tuple[Outcome, bool]:
-        if isinstance(result, DeliveryError):
-            return self._failed(route, delivery, result, started_at), not speaks_for_endpoint(result)
-        outcome = Outcome(
-            delivery_id=delivery.id,
-            state=DeliveryState.DONE,
-            started_at=started_at,
-            ended_at=result.accepted_at,
-            status=result.status,
-            detail=result.detail,
-        )
-        return outcome, True
-
     def _failed(
-        self, route: Route, delivery: Delivery, error: DeliveryError, started_at: datetime
+        self,
+        route: Route,
+        delivery: Delivery,
+        error: DeliveryError,
+        started_at: datetime,
+        failures: int,
+        *,
+        told: bool,
     ) -> Outcome:
-        now = self._clock()
-        due = next_attempt(delivery.attempt, error, route.policy, now, self._chance())
+        now, policy = self._clock(), route.policy
+        recall = delivery.action in _RECALLS
+        due = next_attempt(delivery.failures + 1, error, policy, now, self._chance(), recall=recall)
         _log.warning(
             "not delivered: %s",
             _said(error),
@@ -185,8 +233,12 @@ class Turn:
             ended_at=now,
             status=error.status,
             detail=str(error),
+            bytes=len(delivery.document.body),
             next_due=None if dead else due or now,
-            pause_endpoint_until=pause(error, route.policy, now, due),
+            blames_endpoint=blames_endpoint(error) and not told,
+            pause_endpoint_until=pause(
+                error, policy, now, due, failures=failures + (not told), chance=self._chance()
+            ),
             disable_endpoint=error.disable,
         )
 
@@ -197,3 +249,22 @@ class Turn:
             if lane not in self._transports:
                 self._transports[lane] = self._build(route)
             return self._transports[lane]
+
+
+def _done(delivery: Delivery, receipt: Receipt, started_at: datetime) -> Outcome:
+    return Outcome(
+        delivery_id=delivery.id,
+        state=DeliveryState.DONE,
+        started_at=started_at,
+        ended_at=receipt.accepted_at,
+        status=receipt.status,
+        detail=receipt.detail,
+        bytes=len(delivery.document.body),
+    )
+
+
+def _in_a_row(failures: int, outcome: Outcome) -> int:
+    """How many attempts failed in a row by the endpoint's fault, with this one."""
+    if outcome.state is DeliveryState.DONE:
+        return 0
+    return failures + 1 if outcome.blames_endpoint else failures

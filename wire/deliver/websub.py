@@ -16,7 +16,7 @@ from urllib.parse import quote, urlsplit
 from wire import __version__
 from wire.deliver.addresses import Network
 from wire.deliver.clock import utc_now
-from wire.deliver.deadline import Watchdog
+from wire.deliver.deadline import Watchdog, common_watchdog
 from wire.deliver.reply import failure, quoted
 from wire.errors import Refused
 from wire.ports import Clock, Intent
@@ -96,7 +96,7 @@ class Verifier:
     def __init__(self, *, networks: Sequence[Network] = (), watchdog: Watchdog | None = None) -> None:
         """networks: private networks in which subscribers may be"""
         self._networks = tuple(networks)
-        self._watchdog = watchdog or Watchdog()
+        self._watchdog = watchdog or common_watchdog()
 
     def confirms(self, intent: Intent, *, topic: str, challenge: str) -> bool:
         """Whether the subscriber repeats the challenge; what it answers to a denial does not matter.

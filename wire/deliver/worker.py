@@ -26,7 +26,8 @@ from wire.deliver.engine import EmbeddedEngine
 from wire.deliver.frames import BadFrame, Frames
 from wire.deliver.turn import Turn
 from wire.errors import StoreError
-from wire.story import Delivery, Outcome
+from wire.ports import Hand, Terms
+from wire.story import Outcome
 
 _log = logging.getLogger(__name__)
 
@@ -41,14 +42,21 @@ class RemoteQueue:
         self._numbers = count(1)
         self._open: dict[int, SimpleQueue[talk.Answer]] = {}
 
-    def take(self, lane: str, *, worker: str, limit: int, lease_s: float) -> list[Delivery]:  # noqa: ARG002
+    def take(self, lane: str, terms: Terms, *, worker: str) -> Hand:  # noqa: ARG002
         """See `wire.ports.Queue.take`."""
-        return [talk.delivery_from(plain) for plain in self._ask("take", lane, limit, float(lease_s))]
+        return talk.hand_from(self._ask("take", lane, talk.plain_terms(terms)))
 
-    def settle(self, lane: str, outcomes: Sequence[Outcome], *, worker: str) -> bool:  # noqa: ARG002
+    def settle(
+        self,
+        lane: str,
+        outcomes: Sequence[Outcome],
+        *,
+        worker: str,  # noqa: ARG002
+        then: Terms | None = None,
+    ) -> Hand:
         """See `wire.ports.Queue.settle`."""
-        more: bool = self._ask("settle", lane, [talk.plain_outcome(outcome) for outcome in outcomes])
-        return more
+        plain = [talk.plain_outcome(outcome) for outcome in outcomes]
+        return talk.hand_from(self._ask("settle", lane, plain, then and talk.plain_terms(then)))
 
     def ripe(self, *, limit: int) -> list[str]:
         """See `wire.ports.Queue.ripe`."""
@@ -87,7 +95,7 @@ def run(frames: Frames) -> None:
     queue = RemoteQueue(frames)
     stop = threading.Event()
     turn = Turn(queue, setup.routes, worker="", clock=utc_now, stopping=stop)
-    engine = EmbeddedEngine(queue, turn, clock=utc_now, drain_s=setup.drain_s)
+    engine = EmbeddedEngine(queue, turn, clock=utc_now, drain_s=setup.drain_s, hasten=turn.hasten)
     listener = threading.Thread(target=_listen, args=(frames, queue, engine, stop), daemon=True)
     listener.start()
     engine.run(stop)

@@ -16,6 +16,7 @@ from wire.story import Action, Kept, PubStatus, Standing, Story, Verdict
 Routes = Callable[[Story], tuple[str, ...]]
 
 _OUT_OF_SIGHT = frozenset((Standing.KILLED, Standing.WITHHELD))
+_OPEN = frozenset((Standing.LIVE, Standing.EXPIRED))
 _TAKEN_BACK = frozenset((Action.KILL, Action.WITHHOLD))
 
 
@@ -87,10 +88,28 @@ class Desk:
                 printed=_withdrawn(verdict, copy, kept, now),
             )
         if verdict.standing is Standing.EMBARGOED:
-            early = (id for id in self._endpoints(copy) if self._outlets[id].accepts_embargoed)
-            return replace(verdict, endpoints=tuple(early))
+            early = tuple(id for id in self._endpoints(copy) if self._outlets[id].accepts_embargoed)
+            return replace(
+                verdict,
+                endpoints=early,
+                recalled=self._recalled(kept, early),
+                recall=replace(bare(copy), pub_status=PubStatus.WITHHELD),
+            )
         feeds = self._feeds(copy) if verdict.standing is Standing.LIVE else ()
-        return replace(verdict, feeds=feeds, endpoints=self._endpoints(copy))
+        return replace(verdict, feeds=feeds, endpoints=self._wanting(verdict, copy, kept))
+
+    def _wanting(self, verdict: Verdict, copy: Story, kept: Kept | None) -> tuple[str, ...]:
+        """Whose rule the story meets; and of a correction, whoever holds what is corrected."""
+        wanting = self._endpoints(copy)
+        if kept is None or verdict.action is not Action.CORRECTION:
+            return wanting
+        return tuple(dict.fromkeys((*wanting, *(id for id in kept.endpoints if id in self._outlets))))
+
+    def _recalled(self, kept: Kept | None, early: Collection[str]) -> tuple[str, ...]:
+        """Whoever holds a story that comes under embargo, and may not have it before its end."""
+        if kept is None or kept.standing not in _OPEN:
+            return ()
+        return tuple(id for id in kept.endpoints if id in self._outlets and id not in early)
 
     def _told(self, verdict: Verdict, copy: Story, kept: Kept | None) -> tuple[str, ...]:
         """Whoever may hold a version is told that it is taken back; nobody else."""

@@ -86,7 +86,7 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 _MAIL = re.compile(r"\S+@\S+")
-_ABOVE, _BELOW, _AFTER = 4, 5, 4  #: lines before the headline, after the first line, after the last one
+_ABOVE, _BELOW, _AFTER = 4, 8, 4  #: lines before the headline, after the first line, after the last one
 _LEAST = 0.3
 _PLAINLY = re.compile(rf"(?:By|BY|Von|Por|Par) [{_UP}]")
 _MARKED, _BARE, _PLAIN, _WIRE, _HAN = 2.5, 1.1, 1.0, 0.8, 0.4  #: what a candidate is worth by itself
@@ -97,6 +97,7 @@ _PREPOSITION = re.compile(r"\s*(?:for|für|para|pour|with|mit|at|in|on|aus|from|
 _MONTH_AT_END = re.compile(r",? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?$")
 _INITIAL = re.compile(r"\b\w\.$")
 _LONGEST, _LONGEST_BARE, _LONGEST_PLAIN = 140, 90, 60  #: characters
+_LONGEST_STAMP = 32  #: characters of a date and a clock after a name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +172,8 @@ def _marked_names(text: str, before: str) -> tuple[str, ...]:
 
 def _place(n: int, story: Extent, *, marked: bool) -> float:
     """What the place of a candidate is worth."""
+    if n == story.last + 1:  # where reporters sign
+        return -0.6
     if n > story.last:
         return (-0.5 if marked else -1.0) - 0.2 * (n - story.last)
     worth = -0.12 * min(abs(n - story.top), 12)
@@ -215,10 +218,15 @@ def _cut(text: str, *, marked: bool) -> str:
     found = _CUT.search(text)
     if not found:
         return text
-    if not marked and _PREPOSITION.match(found[0]):
+    if not marked and (_PREPOSITION.match(found[0]) or _goes_on(found[0].lstrip())):
         return ""
     cut = text[: found.start()].strip(" ,;|")
     return _MONTH_AT_END.sub("", cut) if found[0].lstrip()[:1].isdigit() else cut
+
+
+def _goes_on(rest: str) -> bool:
+    """Whether what follows names makes the line a sentence or a headline."""
+    return rest.startswith(":") or (rest[:1].isdigit() and len(rest) > _LONGEST_STAMP)
 
 
 def _unglued(text: str) -> str:

@@ -190,7 +190,8 @@ GROUPS: Mapping[str, str] = {
         共同, 時事, 中央社
         """,
     "pose": """
-        left, right, center, centre, top, bottom, above, below, pictured, seen, shown, shows, poses,
+        left, right, li, re, lr, izq, dcha, center, centre, top, bottom, above, below, pictured, seen,
+        shown, shows, poses,
         posing, looks on, looks, during, speaks, holds, arrives, attends, celebrates, walks, stands,
         gestures, walking, standing, background, front, links, rechts, mitte, hinten, vorne, oben, unten,
         im bild, hier, izquierda, derecha, centro, gauche, droite, au centre, sinistra, destra, esquerda,
@@ -288,8 +289,9 @@ NO_NAMES = _words(
     climate environment family fashion music film movies books games art arts kultur wirtschaft
     politik sport panorama gesellschaft wissen reise digital regional ausland inland economía sociedad
     deportes internacional nacional cultura tecnología élections société économie monde culture a an
-    of for to in on with from how why what when where who und oder mit für bei nach vor über unter ein
-    eine
+    current issue edition copy link copied keep reading front page grand prix gp weitere themen topic
+    topics section thema tags of for to in on with from how why what when where who und oder mit für
+    bei nach vor über unter ein eine
     """
 ).union(
     " ".join(part.split())

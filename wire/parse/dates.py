@@ -90,7 +90,10 @@ _PATTERNS = (
     (re.compile(rf"(?<![\d.]){_DAY}(?:[/-]|\.\s?){_MONTH_DAY}(?:[/-]|\.\s?){_YEAR}(?!\d\d?:)"), "dmy"),
 )
 #: A year of two digits only where a clock follows.
-_SHORT_YEAR = re.compile(rf"(?<![\d.]){_DAY}([./-]){_MONTH_DAY}\2([0-3]\d),? +(?=\d{{1,2}}[:.]\d\d)")
+_SHORT_YEAR = re.compile(
+    rf"(?<![\d.]){_DAY}([./-]){_MONTH_DAY}\2([0-3]\d)"
+    r"(?:,? (?:um|kl\.?|klo|alle|ore|às|à|at|om)|,? ?[|–—-]|,)? +(?=\d{1,2}[:.]\d\d)"
+)
 _MONTH_FIRST = re.compile(rf"(?<!\d){_MONTH_DAY}/{_DAY}/{_YEAR}(?!\d)")
 _AMERICAN = re.compile(r"\d\s?[ap]\.?m\b|\b(?:EST|EDT|CST|CDT|MST|MDT|PST|PDT|ET|PT)\b", re.IGNORECASE)
 _CLOCK = re.compile(

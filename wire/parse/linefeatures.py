@@ -13,7 +13,14 @@ from itertools import accumulate, chain, pairwise
 
 from wire.parse.linelook import LONG, Line, seen_alone, step
 
+#: Words that open the heading of a box about the author.
+_ABOUT = frozenset(("about", "über", "sobre", "à", "om", "over", "chi", "zur", "zum", "o", "об", "por"))
+_NAMED = 14  #: words of a line among which it may name the author
+#: Groups of words with which a page asks its reader for something.
+_ASKS = frozenset(("membership", "affiliate", "you", "click", "legal"))
+_EDGE, _EDGES = 30, (1, 2, 4, 8, 15)  #: lines from either end of a document; steps of that distance
 _KIN = 10  #: candidates on either side among which one may hold another
+_PAST = (0.001, 0.2, 0.4, 0.6, 0.8, 0.999)
 _SHARES = (0.01, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 
@@ -40,16 +47,23 @@ def _see_document(lines: Sequence[Line]) -> None:
                 line.names.append("often")
         seen.add(line.text)
         _see_told(line, told)
-        if authors and not line.byline and not authors.isdisjoint(line.words[:2]):
-            line.names.append(f"author opens/{line.width}")
+        if authors and not line.byline and not authors.isdisjoint(line.words[:_NAMED]):
+            line.names.append(f"{_told_of_author(line, authors)}/{line.width}")
+
+
+def _told_of_author(line: Line, authors: set[str]) -> str:
+    """How a line speaks of the story's author."""
+    if line.size <= LONG and not _ABOUT.isdisjoint(line.words[:1]):
+        return "about author"
+    return "author named" if authors.isdisjoint(line.words[:2]) else "author opens"
 
 
 def _see_told(line: Line, told: Mapping[str, int]) -> None:
     """How many of its words stand in other long lines."""
     own, size = int(line.long), len(line.content)
     known = [count - own for count in map(told.get, line.content) if count and count > own]
-    share = str(step(len(known) / size, _SHARES)) if size else "no words"
-    line.names.append(f"told:{share}/{line.width}")
+    line.told = str(step(len(known) / size, _SHARES)) if size else "no words"
+    line.names.append(f"told:{line.told}/{line.width}")
     if line.long:
         often = _often(known) / (size or 1)
         line.names.append(f"told often:{step(often, (0.3, 0.6, 1, 1.5, 2.2))}")
@@ -65,23 +79,39 @@ def _see_place(lines: Sequence[Line]) -> None:
     for n in run:
         if lines[n].size > LONG:
             told.update(lines[n].content)
-    ended = 0
     for n, line in enumerate(lines):
         width = line.width
         line.names += (
             f"run:{_in_run(n, run)}/{width}",
-            f"past:{step(past / total, (0.001, 0.2, 0.4, 0.6, 0.8, 0.999))}/{width}",
+            f"past:{step(past / total, _PAST)}/{width}",
             f"long before:{before[n]}/{width}",
             f"long after:{after[n]}/{width}",
-            f"from top:{step(n, (1, 2, 4, 8, 15, 30))}",
-            f"from end:{step(len(lines) - n, (2, 4, 8, 15, 30))}",
         )
+        if n < _EDGE:
+            line.names.append(f"from top:{step(n, _EDGES)}")
+        if len(lines) - n < _EDGE:
+            line.names.append(f"from end:{step(len(lines) - n, _EDGES)}")
         if line.long:
             past += line.size
-        if past > 0.3 * total and line.ends_story:
-            ended += 1
-        line.names.append(f"ended:{min(ended, 3)}/{width}")
+    _see_ends(lines, run, total)
     _see_headlines(lines, run, told)
+
+
+def _see_ends(lines: Sequence[Line], run: range, total: int) -> None:
+    """What stands after marks of the end and headings of links, and whether it still tells the same story."""
+    ended = more = past = 0
+    for n, line in enumerate(lines):
+        past += line.size if line.long else 0
+        if past > 0.3 * total and line.ends_story:
+            more += line.says_more
+            ended += not line.says_more
+        if ended:
+            line.names.append(f"ended:{min(ended, 3)}/{line.width}")
+        if more:
+            line.names.append(f"links past:{min(more, 3)}/{line.width}")
+        if line.size > LONG and (ended or more or n >= run.stop):
+            after = "an end" if ended else "links" if more else "the run"
+            line.names.append(f"told after {after}:{line.told}")
 
 
 def _see_headlines(lines: Sequence[Line], run: range, told: Mapping[str, int]) -> None:
@@ -187,12 +217,6 @@ def _see_neighbours(lines: Sequence[Line]) -> None:
     """The kinds of the lines around, how alike those round about are, and what there are many of."""
     around = ["edge", "edge", *(line.kind for line in lines), "edge", "edge"]
     alike = _alike(lines)
-    many = (
-        ("stamps", _counted([line.kind == "dated" for line in lines])),
-        ("long lines", _counted([line.long for line in lines])),
-        ("cues", _counted([line.kind == "cue" for line in lines])),
-        ("again", _counted([line.again and line.width == "t" for line in lines])),
-    )
     for n, line in enumerate(lines):
         width = line.width
         line.names += (
@@ -201,13 +225,42 @@ def _see_neighbours(lines: Sequence[Line]) -> None:
             f"next but one:{around[n + 4]}/{width}",
             f"before but one:{around[n]}/{width}",
             f"alike:{alike[n]}/{width}",
-            *(f"{name} around:{counts[n]}/{width}" for name, counts in many),
         )
     for one, other in pairwise(lines):
         if one.look == other.look:
             one.names.append(f"as next/{one.width}")
             other.names.append(f"as before/{other.width}")
+            if one.text == other.text:
+                one.names.append(f"twice/{one.width}")
+                other.names.append(f"twice/{other.width}")
+    _see_crowds(lines)
     _see_colons(lines)
+    _see_questions(lines)
+
+
+def _see_crowds(lines: Sequence[Line]) -> None:
+    """What there is more than one of among the lines around."""
+    many = (
+        ("stamps", [line.kind == "dated" for line in lines]),
+        ("long lines", [line.long for line in lines]),
+        ("cues", [line.kind == "cue" for line in lines]),
+        ("again", [line.again and line.width == "t" for line in lines]),
+        ("asked", [len(line.groups & _ASKS) > 1 for line in lines]),
+        ("said", [line.size <= LONG and "comments" in line.groups for line in lines]),
+    )
+    for name, marked in many:
+        for line, count in zip(lines, _counted(marked), strict=True) if any(marked) else ():
+            if count:
+                line.names.append(f"{name} around:{count}/{line.width}")
+
+
+def _see_questions(lines: Sequence[Line]) -> None:
+    """Which short lines follow a question to the reader: a poll's answers."""
+    asked = False
+    for line in lines:
+        if asked and line.size <= LONG:
+            line.names.append(f"after question/{line.width}")
+        asked = (asked and line.size <= LONG) or ("?" in line.text[-3:] and "you" in line.groups)
 
 
 def _see_colons(lines: Sequence[Line]) -> None:
@@ -234,6 +287,7 @@ def _alike(lines: Sequence[Line]) -> list[int]:
     for n in range(len(lines) + 1):
         if n == len(lines) or lines[n].size > LONG:
             for m in range(start, n):
+                lines[m].crowd = n - start
                 found[m] = step(n - start, (2, 3, 5, 8, 15, 30))
             start = n + 1
     return found

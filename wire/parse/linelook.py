@@ -13,6 +13,8 @@ from wire.parse.cues import FUNCTION_WORDS, groups_of
 LONG = 80  #: size from which a line that ends a sentence is a paragraph on its own account
 _SEEN, _WORDS_SEEN = 600, 60  #: characters and words of a line: enough to know its kind
 _LONGEST_CAPTION = 640  #: size
+_POSED = ("pose", "agency")  #: groups of which one is in a line that says where somebody stands
+_LONGEST_POSE = 320  #: the same for one that only says where somebody stands
 _CREDIT = 120  #: characters at either end of a caption in which its mark stands
 _TINY = 25  #: size up to which a line is tiny
 
@@ -50,6 +52,21 @@ _CAPTION_MARK = re.compile(
     r"사진[=:]|\((?:photo|foto)[^()]{0,60}\)$",
     re.IGNORECASE,
 )
+#: Where somebody stands in a picture; an agency glued to the sentence before it; the full date of a caption.
+_POSE_MARK = re.compile(
+    r"\w \((?:(?:v\. ?)?[lLrRM]\.(?: ?[-–&/u] ?[lr]\.)?|"
+    r"(?:[vV]on )?(?:li|links|rechts)(?:\.| nach re.{0,8}|)|"
+    r"(?:2nd |second |far |front |top |bottom |from )*(?:left|right|cent(?:er|re))|Mitte|[vV]orne|[hH]inten|"
+    r"izq(?:da)?\.?|dcha\.?|izquierda|derecha|centro|à (?:gauche|droite)|au centre|"
+    r"слева|справа|в центре|vlevo|vpravo|uprostřed|t\.[vh]\.)\)|"
+    r"^\(?L-R\)?[ :]|\w, (?:(?:at |front |top |bottom |second |third |2nd |far |back |from )*"
+    r"(?:left|right|cent(?:er|re))),|"
+    r"[a-zà-ÿ)][.!?]?(?:AFP|EFE|REUTERS|Reuters|EPA|Getty|dpa)(?: ?/.{0,30})?$"
+)
+_CAPTION_DATE = re.compile(
+    r"[a-z,] (?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, "
+    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d{1,2}, 20\d\d"
+)
 _CREDIT_LINE = re.compile(
     r"(?:(?:photo|image|picture|foto|bild|fot|credit|source|quelle)\b.{0,50}|"
     r"(?:ap|afp|reuters|dpa|epa|efe|getty(?: images)?|imago|apa)(?:\s*/.{0,50})?|"
@@ -58,16 +75,30 @@ _CREDIT_LINE = re.compile(
 )
 _END_MARK = re.compile(
     r"(?:[-–—]\s?30\s?[-–—]|#{2,}|ends?\b\W*$|\(?(?:end|fin|ende|slut|конец|koniec)\)?\W?$|\* \* \*$|"
-    r"(?:\d+ )?(?:comments?|kommentare?|comentarios?|commentaires?|commenti|coment[áa]rios?|"
-    r"reacties|kommentarer)\b.{0,25}$|"
+    r"(?:comments?|kommentare?|comentarios?|commentaires?|commenti|coment[áa]rios?|"
+    r"reacties|kommentarer|leave a (?:comment|reply)|post a comment|kommentar (?:schreiben|verfassen)|"
+    r"deja un comentario|laisser un commentaire|deixe um comentário)\b.{0,25}$|"
+    r"\(?\d+\)? (?:comments?|responses?|repl(?:y|ies)|thoughts?|reactions?|kommentare?|antworten|beiträge|"
+    r"comentarios?|respuestas?|commentaires?|réactions?|réponses?|commenti|risposte|coment[áa]rios?|"
+    r"respostas?|reacties|kommentarer|komentarzy|komentářů|комментари\w+)\b[^.!?]{0,120}$|"
     r"(?:related|more (?:from|on|stories|news)|about the authors?|recommended|most (?:read|popular|viewed)|"
     r"you (?:may|might) (?:also )?like|read (?:more|next)|topics?|tags?|filed under|sign up|subscribe|"
     r"join the (?:conversation|discussion)|copyright|mehr zum thema|schlagw[oö]rter|themen|"
     r"das k[oö]nnte (?:sie|dich)|"
     r"auch interessant|meistgelesen|temas|etiquetas|m[aá]s noticias|relacionad[oa]s?|sur le m[eê]me sujet|"
     r"[àa] lire aussi|leggi anche|leia (?:mais|também)|lees ook|relaterat|les også|související|"
-    r"terkait|теги|"
+    r"terkait|теги|zur person|[üu]ber (?:den|die) autor\w*|zu[rm] autor\w*|sobre (?:el|la|o|a) autora?|"
+    r"[àa] propos de l['’]aut|l['’]autore|об авторе|"
+    r"você (?:também )?pode|talvez você|(?:también )?te puede|vous aimerez|(?:ti )?potrebbe|mohlo by|"
+    r"może cię|du kanske|читайте также|"
     r"関連記事|相关|相關|関連|관련)\b.{0,25}$)",
+    re.IGNORECASE,
+)
+#: Those of them under which links stand, also in the middle of stories.
+_MORE_MARK = re.compile(
+    r"(?:related|more |recommended|most |you |read |mehr |das k|auch |meistgelesen|m[aá]s |relacionad|sur le|"
+    r"[àa] lire|leggi|leia|lees|relaterat|você|talvez|también|te puede|vous|ti |potrebbe|mohlo|może|"
+    r"du k|читайте|les også|související|terkait|関連|相关|相關|관련)",
     re.IGNORECASE,
 )
 _MARK = re.compile(
@@ -104,9 +135,13 @@ class Line:
     byline: bool = False
     dated: bool = False
     ends_story: bool = False  #: a heading or sign of what comes after a story
+    says_more: bool = False  #: one of links, which may stand in it as well
+    crowd: int = 0  #: short lines that stand together with it
     again: bool = False  #: stands more than once in the document
+    told: str = ""  #: step of the share of its words that other long lines hold
     kind: str = ""  #: in one word, as its neighbours see it
     look: str = ""  #: how it begins and ends
+    groups: frozenset[str] = frozenset()  #: of `wire.parse.cues` with a phrase in it
     names: list[str] = field(default_factory=list)  #: of its features
 
 
@@ -131,6 +166,7 @@ def seen_alone(text: str) -> Line:
     long = stops and size > LONG
     line = Line(text=text, size=size, width=width, stops=stops, long=long, words=words, content=content)
     found, groups = _groups(line, text if wide else "")
+    line.groups = frozenset(found)
     line.caption = _is_caption(line, found)
     begins, ends = f"first:{_beginning(text)}/{width}", f"ends:{_ending(text, bare, stops)}/{width}"
     line.look = f"{begins} {ends}"
@@ -185,14 +221,25 @@ def _commas(text: str, wide: int) -> int:
 def _is_caption(line: Line, found: set[str]) -> bool:
     """Whether a line says itself that it belongs to a picture, at its beginning or its end."""
     text = line.text
-    if line.size > _LONGEST_CAPTION or not (
-        "photo" in found or "agency" in found or "©" in text or "/" in text
-    ):
+    if line.size > _LONGEST_CAPTION:
         return False
     ends = text if len(text) <= 2 * _CREDIT else f"{text[:_CREDIT]} … {text[-_CREDIT:]}"
+    return _is_credited(text, ends, found) or _is_posed(line, ends, found)
+
+
+def _is_credited(text: str, ends: str, found: set[str]) -> bool:
+    if not ("photo" in found or "agency" in found or "©" in text or "/" in text):
+        return False
     return _CAPTION_MARK.search(ends) is not None or (
         len(text) <= LONG and _CREDIT_LINE.match(text) is not None
     )
+
+
+def _is_posed(line: Line, ends: str, found: set[str]) -> bool:
+    """Whether it says where somebody stands in a picture, or when it was taken."""
+    if line.size <= _LONGEST_POSE and not found.isdisjoint(_POSED) and _POSE_MARK.search(ends):
+        return True
+    return line.size > LONG and "stamp" in found and _CAPTION_DATE.search(ends, LONG // 2) is not None
 
 
 def _see_marks(line: Line, found: set[str]) -> None:
@@ -229,6 +276,7 @@ def _see_kinds_of_short_lines(line: Line) -> None:
     """Bylines, marks of the end, names."""
     line.byline = not line.stops and _BYLINE.match(line.text) is not None
     line.ends_story = _END_MARK.match(line.text) is not None
+    line.says_more = line.ends_story and _MORE_MARK.match(line.text) is not None
     alone = line.width != "l" and _NAME_ONLY.match(line.text) is not None
     held = (("byline", line.byline), ("end mark", line.ends_story), ("name only", alone))
     line.names += [name for name, true in held if true]

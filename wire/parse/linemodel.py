@@ -56,6 +56,7 @@ STATES: tuple[tuple[str, Role], ...] = (
 )
 _TABLE = "line_weights.txt"
 _NEVER = -50.0  #: stands in the table for a move that is not possible
+_CROWD = 6  #: short lines together, from which on each counts less for their place
 _SMALL, _LARGE = 1e-60, 1e60
 _ROLES = tuple(Role)
 _STATES_OF_ROLES = itemgetter(*(_ROLES.index(role) for _, role in STATES))
@@ -78,6 +79,7 @@ class Model:
     start: tuple[float, ...]  #: factor for each state of the first line
     into: Moves  #: for each state, the factors of the states it is reached from
     out: Moves  #: for each state, the factors of the states it goes on to
+    headline: Mapping[str, float]  #: weights for the choice of `wire.parse.headlines`
 
 
 class Reading(NamedTuple):
@@ -92,17 +94,34 @@ class Reading(NamedTuple):
 @cache
 def model() -> Model:
     """The fitted model."""
-    lines = (files("wire.parse") / _TABLE).read_text(encoding="utf-8").splitlines()
+    return read_table((files("wire.parse") / _TABLE).read_text(encoding="utf-8"))
+
+
+def read_table(table: str) -> Model:
+    """The model that a table holds: weights of features, moves (``->``), and of headlines (``=>``).
+
+    Raises ValueError for a move against the order of a page.
+    """
+    lines = table.splitlines()
     rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
-    weights = {name: tuple(map(float, numbers)) for name, *numbers in rows if not name.startswith("->")}
-    moves = {
-        name[3:]: [float(number) for number in numbers] for name, *numbers in rows if name.startswith("->")
-    }
-    return model_of(weights, moves["first line"], [moves[f"from {name}"] for name, _ in STATES])
+    by_mark: dict[str, dict[str, tuple[float, ...]]] = {"->": {}, "=>": {}, "": {}}
+    for name, *numbers in rows:
+        mark = name[:2] if name[:2] in by_mark else ""
+        by_mark[mark][name.removeprefix(mark).strip()] = tuple(map(float, numbers))
+    moves = by_mark["->"]
+    return model_of(
+        by_mark[""],
+        moves["first line"],
+        [moves[f"from {name}"] for name, _ in STATES],
+        {name: weight for name, (weight,) in by_mark["=>"].items()},
+    )
 
 
 def model_of(
-    weights: Mapping[str, tuple[float, ...]], first: Sequence[float], moves: Sequence[Sequence[float]]
+    weights: Mapping[str, tuple[float, ...]],
+    first: Sequence[float],
+    moves: Sequence[Sequence[float]],
+    headline: Mapping[str, float],
 ) -> Model:
     """The model of fitted weights, moves given state by state; -99 stands for one that cannot be made.
 
@@ -120,6 +139,7 @@ def model_of(
         start=tuple(exp(weight) if weight > _NEVER else 0.0 for weight in first),
         into=into,
         out=out,
+        headline=headline,
     )
 
 
@@ -137,10 +157,29 @@ def read_roles(lines: Sequence[Line], known: Model) -> list[Reading]:
 def _evidence(line: Line, known: Model) -> tuple[float, ...]:
     """For each state, how well it explains the line; 1 for the best."""
     total = sum(map(known.weights.get, line.names, repeat(0)), known.any_line)
-    sums = _PACKED.unpack(total.to_bytes(_PACKED.size, "little"))
+    sums: Sequence[float] = _PACKED.unpack(total.to_bytes(_PACKED.size, "little"))
+    if line.crowd > _CROWD:
+        sums = _lessened(sums, place_counts(line))
     best = max(sums)
     factors: tuple[float, ...] = _STATES_OF_ROLES([exp((value - best) / 100) for value in sums])
     return factors
+
+
+def place_counts(line: Line) -> float:
+    """How much of what tells one place of furniture from another counts for a line, 0 to 1.
+
+    Hundreds of lines of navigation stand together. Were each of them to count in full, what speaks by a
+    little for the tail of a page and against its top would outweigh every story.
+    """
+    return min(1.0, _CROWD / line.crowd) if line.crowd else 1.0
+
+
+def _lessened(sums: Sequence[float], counts: float) -> list[float]:
+    """The sums, those of furniture nearer to their mean."""
+    top, headline, between, standfirst, story, aside, tail, caption = sums
+    mean = (top + between + aside + tail) / 4
+    top, between, aside, tail = (mean + (value - mean) * counts for value in (top, between, aside, tail))
+    return [top, headline, between, standfirst, story, aside, tail, caption]
 
 
 def _forward(evidence: Sequence[tuple[float, ...]], known: Model) -> list[list[float]]:

@@ -20,7 +20,10 @@ from wire.xmltools import MAX_HTML_CHARS, parse_html
 Element = etree._Element
 
 #: Looked for first, since hardly any body has one.
-_HINTS = ("notepad", "note pad", "np-", "nonpublic", "non-public", "notizblock", "publica", "ffentlichung")
+_HINTS = (
+    *(b"notepad", b"note pad", b"np-", b"nonpublic", b"non-public", b"notizblock", b"publica"),
+    b"ffentlichung",
+)
 _CLASS = re.compile(r"(?:^|\s)(?:notepad|np-\w+|non-?public|not-for-publication)(?:$|\s)", re.IGNORECASE)
 _NOTEPAD = re.compile(r"\W*(?:notizblock|notepad|note ?pad)\W*", re.IGNORECASE)
 _BLOCKS = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "pre", "td", "th", "header"))
@@ -29,7 +32,7 @@ _LONGEST_NOTICE = 200  #: characters
 
 def part_body(html: str) -> tuple[str, tuple[str, ...]]:
     """The body without what is not for publication, and that as notes, a block each."""
-    folded = html.lower()
+    folded = html.encode("utf-8", "replace").lower()  # of ASCII alone, which takes a fifth of the time
     if len(html) > MAX_HTML_CHARS or not any(hint in folded for hint in _HINTS):
         return html, ()
     try:

@@ -16,6 +16,7 @@ from wire.parse.bylines import find_byline, opens_byline
 from wire.parse.copyblocks import dateline_of
 from wire.parse.dates import moments_in
 from wire.parse.extent import Extent
+from wire.parse.headlines import best_headline
 from wire.parse.linefeatures import features
 from wire.parse.linelook import LONG, Line
 from wire.parse.linemodel import Model, Reading, model, read_roles
@@ -23,6 +24,7 @@ from wire.parse.stamps import find_stamps
 
 #: Probabilities from which on a line is one.
 _STORY, _SUBHEAD, _HEADLINE, _STANDFIRST, _CAPTION = 0.38, 0.15, 0.1, 0.5, 0.12
+_SHORT_CAPTION = 0.3  #: of the probability that a short line is story: that of its being a caption
 #: Lines that are set between paragraphs and never belong to them.
 _SET_BETWEEN = re.compile(
     r"(?:read (?:more|also|next)|also read|see also|related(?: stor(?:y|ies))?:|more:|"
@@ -35,8 +37,30 @@ _SET_BETWEEN = re.compile(
     r"續讀|あわせて読みたい|اقرأ أيضا)",
     re.IGNORECASE,
 )
+#: What stands in place of something embedded: of a player, a post, an advertisement, another site's content.
+_IN_PLACE = re.compile(
+    r"(?:we(?:'re sorry, | apologi[sz]e, )but th(?:is|e) video|try refreshing your browser|"
+    r"(?:tap|click) here to (?:see|view|watch|read)|"
+    r"this (?:advertisement|video|content|embed) (?:has not|cannot|could not|is (?:hosted|imported))|"
+    r"article content$|toggle caption|hide caption|(?:enlarge|expand)(?: this)? image|bild vergrößern|"
+    r"(?:audio|video) (?:starten|abspielen|laden)|view this post on|"
+    r"create an account or sign in|(?:log|sign) in (?:or|to)\b|(?:already a|become a) (?:subscriber|member)|"
+    r"sign up (?:for|to)\b|subscribe (?:to|now|today)|"
+    r"empfohlener (?:redaktioneller |externer )?inhalt|externer inhalt|"
+    r"an dieser stelle (?:finden sie|befindet sich|wird)\b|ich bin (?:damit )?einverstanden, dass|"
+    r"um diesen inhalt (?:anzuzeigen|zu sehen)|"
+    r"to (?:view|see|display|load) this (?:content|embed)\b|we need your (?:consent|permission)|"
+    r"pour (?:afficher|voir|consulter) ce contenu|este contenido (?:requiere|no puede)|"
+    r"per visualizzare (?:questo|il) contenuto|"
+    r"(?:copyright\b|©|ⓒ|\(c\) ?\d{4}|all rights reserved|alle rechte vorbehalten).{0,100}$)",
+    re.IGNORECASE,
+)
+#: Section or site behind a headline.
+_SITE = re.compile(r" (?:[|·•]|-|–|—) ")
+_SITE_AT_END = re.compile(r"(?<=.{20}) \| [^|]{2,30}$")
+_LEAST_HEADLINE = 20  #: characters
 _NEXT_WORD = re.compile(r"[,.]? (?=[^\W\d_])")
-_HEADLINE_SIZE, _CAPTION_SIZE = 260, 25  #: at most, more than
+_CAPTION_SIZE = 25  #: more than
 _SUBHEAD_SIZE, _QUESTION, _OPENING = 110, 70, 60  #: at most, at most, of the paragraph below more than
 _TOP = 3  #: lines at the top that may hold byline and dateline at once
 _NEAR = 12  #: lines above the story in which its captions stand
@@ -71,6 +95,7 @@ class _Chosen:
     """Numbers of the lines that are something."""
 
     headline: int | None
+    headline_text: str | None
     story: tuple[int, ...]
     captions: tuple[int, ...] = ()
     standfirst: int | None = None
@@ -87,7 +112,8 @@ def find_story(texts: Sequence[str], *, headline_known: bool = False, known: Mod
         return Found()
     chosen = None
     if not _is_bare(lines):
-        chosen = _by_roles(lines, read_roles(lines, known or model()))
+        weights = known or model()
+        chosen = _by_roles(lines, read_roles(lines, weights), weights)
     return _assembled(lines, chosen or _bare(lines, headline_known=headline_known), headline_known)
 
 
@@ -118,43 +144,60 @@ def _bare(lines: Sequence[Line], *, headline_known: bool) -> _Chosen:
     rest = range(start, len(lines))
     captions = tuple(n for n in rest if lines[n].caption)
     story = tuple(n for n in rest if not lines[n].caption)
-    return _Chosen(headline=headline, story=story, captions=captions, bare=True)
+    text = None if headline is None else first.text
+    return _Chosen(headline=headline, headline_text=text, story=story, captions=captions, bare=True)
 
 
-def _by_roles(lines: Sequence[Line], readings: Sequence[Reading]) -> _Chosen | None:
+def _by_roles(lines: Sequence[Line], readings: Sequence[Reading], known: Model) -> _Chosen | None:
     """The lines by their probable roles; None when none of them is probably story."""
     likely = [
         n
         for n, (line, reading) in enumerate(zip(lines, readings, strict=True))
-        if reading.story > _STORY and not (line.size <= 2 * LONG and _SET_BETWEEN.match(line.text))
+        if reading.story > _STORY
+        and not _IN_PLACE.match(line.text)
+        and not (line.size <= 2 * LONG and _SET_BETWEEN.match(line.text))
     ]
     if not likely:
         return None
-    best = max(range(len(lines)), key=lambda n: readings[n].headline)
-    found = readings[best].headline > _HEADLINE and lines[best].size <= _HEADLINE_SIZE
+    some = max(reading.headline for reading in readings) > _HEADLINE
+    best = best_headline(lines, readings, known.headline) if some else None
+    place, text = (None, None) if best is None else _headline_alone(lines, best)
     near = range(max(0, likely[0] - _NEAR), likely[-1] + 1)
     pictured = {n for n in near if _is_caption(lines[n], readings[n])}
     return _Chosen(
-        headline=_shortest_end(lines, best, likely[0]) if found else None,
-        story=tuple(_with_subheads(lines, readings, likely, pictured | ({best} if found else set()))),
+        headline=place,
+        headline_text=text,
+        story=tuple(_with_subheads(lines, readings, likely, pictured | {best, place})),
         captions=tuple(n for n in near if n in pictured and lines[n].size > _CAPTION_SIZE),
         standfirst=next((n for n in likely[:3] if readings[n].standfirst > _STANDFIRST), None),
     )
 
 
 def _is_caption(line: Line, reading: Reading) -> bool:
-    return reading.caption > _CAPTION or (line.caption and line.text[0] not in '“"„«')
+    """Whether it is one beyond doubt, or probably enough; a subhead is easily taken for one."""
+    if line.caption and line.text[0] not in '“"„«':
+        return True
+    enough = line.size > LONG or reading.caption > _SHORT_CAPTION * reading.story
+    return reading.caption > _CAPTION and enough
 
 
-def _shortest_end(lines: Sequence[Line], headline: int, first: int) -> int:
-    """The headline without what is glued before it, where it stands so in a line of its own."""
+def _headline_alone(lines: Sequence[Line], headline: int) -> tuple[int, str]:
+    """The headline without section or site glued to it: its line, and its text.
+
+    What stands in a line of its own elsewhere, in a trail or a list of links, is the headline itself.
+    """
     text = lines[headline].text
-    ends = [
-        n
-        for n in range(min(first + 1, len(lines)))
-        if len(lines[n].text) >= 20 and text.endswith(lines[n].text) and len(lines[n].text) < len(text)
-    ]
-    return min(ends, key=lambda n: len(lines[n].text), default=headline)
+    parts = {
+        line.text: n
+        for n, line in reversed(list(enumerate(lines)))
+        if _LEAST_HEADLINE <= len(line.text) < len(text)
+        and (text.endswith(line.text) or _SITE.match(text.removeprefix(line.text)))
+    }
+    if not parts:
+        return headline, _SITE_AT_END.sub("", text)
+    shortest = min(parts, key=len)
+    near = abs(parts[shortest] - headline) <= _NEAR
+    return parts[shortest] if near else headline, shortest
 
 
 def _assembled(lines: Sequence[Line], chosen: _Chosen, headline_known: bool) -> Found:
@@ -171,7 +214,7 @@ def _assembled(lines: Sequence[Line], chosen: _Chosen, headline_known: bool) -> 
     published, updated = _moments(lines, extent, captions, story)
     kept = {*story, *captions, headline, said} - {None}
     return Found(
-        headline=None if headline_known or headline is None else texts[headline],
+        headline=None if headline_known else chosen.headline_text,
         standfirst=None if chosen.standfirst is None else texts[chosen.standfirst],
         byline=byline.printed if byline else None,
         authors=byline.names if byline else (),
@@ -228,7 +271,7 @@ def _may_be_subhead(line: Line) -> bool:
 
 
 def _with_subheads(
-    lines: Sequence[Line], readings: Sequence[Reading], likely: Sequence[int], barred: Container[int]
+    lines: Sequence[Line], readings: Sequence[Reading], likely: Sequence[int], barred: Container[int | None]
 ) -> list[int]:
     """The probable lines of the story, and less probable ones that stand over a paragraph like subheads."""
     story = [n for n in likely if n not in barred]

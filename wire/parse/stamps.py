@@ -11,7 +11,8 @@ from wire.parse.dates import moments_in
 from wire.parse.extent import Extent
 
 _PUBLISHED = re.compile(
-    r"publi|post(?:ed|ado)|veröff|erstellt|created|first|vom\b|on\b|написано|опубликовано|dodano|"
+    r"publi|post(?:ed|ado)|veröff|erstellt|created|first|vom\b|on\b|\b(?:datum|fecha|date)\b|"
+    r"написано|опубликовано|dodano|"
     r"vydáno|diterbitkan|公開|发布|發布|입력|نشر",
     re.IGNORECASE,
 )
@@ -29,6 +30,7 @@ _OTHER = re.compile(
 )
 _ABOVE, _BELOW, _AFTER = 40, 9, 24  #: lines before the headline, after the first line, after the last one
 _LONGEST = 160
+_PROSE = 40  #: characters before a date from which on it is one that a sentence tells
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +66,7 @@ def _stamps(lines: Sequence[str], story: Extent, among: Sequence[int]) -> list[S
             )
             updated = _last(_UPDATED, before) > _last(_PUBLISHED, before)
             stamp = Stamp(line=n, when=moment.when, updated=updated)
-            found.append((_worth(stamp, story, lines[n], before), stamp))
+            found.append((_worth(stamp, story, lines[n], before, moment.offset), stamp))
     return [stamp for _, stamp in sorted(found, key=lambda pair: -pair[0])]
 
 
@@ -72,7 +74,7 @@ def _last(pattern: re.Pattern[str], text: str) -> int:
     return max((match.end() for match in pattern.finditer(text)), default=-1)
 
 
-def _worth(stamp: Stamp, story: Extent, text: str, before: str) -> float:
+def _worth(stamp: Stamp, story: Extent, text: str, before: str, offset: int) -> float:
     """Nearer is better; above the headline and below the story stand the dates of other things."""
     n = stamp.line
     if n > story.last:
@@ -83,5 +85,7 @@ def _worth(stamp: Stamp, story: Extent, text: str, before: str) -> float:
         worth = -0.1 * (n - story.top)
     if _PUBLISHED.search(before) and not stamp.updated:
         worth += 1.0
+    elif offset > _PROSE:
+        worth -= 1.0
     worth += 0.5 * (stamp.when.time() != time()) - 1.5 * (_OTHER.search(text) is not None)
     return worth - 0.6 * stamp.updated - 0.8 * ((len(text) > 45) + (len(text) > 65) + (len(text) > 100))

@@ -22,7 +22,7 @@ from wire.parse.linemodel import Model
 from wire.parse.mending import mended
 from wire.parse.rawcopy import Block, Found, find_story
 from wire.story import Draft, Picture, RawFile
-from wire.xmltools import clean_text_counted
+from wire.xmltools import clean_text_counted, one_spaced
 
 _MOST_CHARACTERS = 800_000
 _MOST_LINES = 10_000  #: reading one costs as much as printing it
@@ -126,7 +126,7 @@ def read_copy(text: str) -> Found:
 
 def unwrapped(lines: Sequence[str]) -> list[str]:
     """Stripped, non-empty lines; paragraphs that were broken at a fixed width are joined again."""
-    stripped = [" ".join(line.split()) for line in lines]
+    stripped = list(map(one_spaced, lines))
     if not _is_hard_wrapped(stripped):
         return [line for line in stripped if line]
     paragraphs: list[list[str]] = [[]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from functools import lru_cache
 
 from wire.publish.markup import element, text
 from wire.story import OPEN_ENDED
@@ -22,6 +23,7 @@ def embargoed_until(moment: datetime | None) -> str:
     return element("embargoed") if moment == OPEN_ENDED else timed("embargoed", moment)
 
 
+@lru_cache(maxsize=1024)  # agencies and desks are few
 def party(tag: str, name: str | None, **attributes: str) -> str:
     """Somebody we know by name only: as a literal for programs, as a name for people."""
     if not name:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from lxml import etree
 
@@ -90,12 +91,7 @@ class _Item:
 
     def _rights(self) -> str:
         story = self._story
-        rights = (
-            party("copyrightHolder", story.copyright_holder)
-            + text("copyrightNotice", story.copyright_notice)
-            + text("usageTerms", story.usage_terms)
-        )
-        return element("rightsInfo", rights) if rights else ""
+        return _rights(story.copyright_holder, story.copyright_notice, story.usage_terms)
 
     def _item_meta(self) -> str:
         revision, story = self._revision, self._story
@@ -217,20 +213,16 @@ class _Item:
 
     def _concept(self, tag: str, concept: Concept, kind: str | None = None, inside: str = "") -> str:
         """A coded or named thing; ``@how`` says that a program read it out of the text."""
-        attributes = self._coded(concept.qcode) if concept.qcode else literal(concept.name or "")
-        if kind:
-            attributes["type"] = kind
-        if concept.guessed:
-            attributes["how"] = codes.BY_TOOL
-        return element(tag, text("name", concept.name) + inside, **attributes)
+        markup = _concept(tag, concept.name, concept.qcode, concept.guessed, kind, inside)
+        if concept.qcode and _names_alias(concept.qcode):
+            self._declared(concept.qcode)
+        return markup
 
     def _coded(self, code: str) -> dict[str, str]:
-        """The attribute that fits a code: a qcode, a URI, or a literal for anything else."""
-        if "://" in code:
-            return {"uri": iri(code)}
-        if is_declarable(code):
-            return {"qcode": self._declared(code)}
-        return literal(code)
+        """The attribute that fits a code, whose alias will be declared if need be."""
+        if _names_alias(code):
+            self._declared(code)
+        return _coded(code)
 
     def _declared(self, qcode: str) -> str:
         """The qcode itself; its alias will be declared when the IPTC catalogue has none such."""
@@ -252,6 +244,39 @@ class _Item:
 
     def _lose(self, picture: Picture, *names: str) -> None:
         self.losses.update(f"pictures.{name}" for name in names if getattr(picture, name) is not None)
+
+
+# Whoever holds the rights, and what stories are about, comes again and again: written once, it costs a look.
+
+
+@lru_cache(maxsize=256)
+def _rights(holder: str | None, notice: str | None, terms: str | None) -> str:
+    rights = party("copyrightHolder", holder) + text("copyrightNotice", notice) + text("usageTerms", terms)
+    return element("rightsInfo", rights) if rights else ""
+
+
+@lru_cache(maxsize=4096)
+def _concept(
+    tag: str, name: str | None, qcode: str | None, guessed: bool, kind: str | None, inside: str
+) -> str:
+    attributes = _coded(qcode) if qcode else literal(name or "")
+    if kind:
+        attributes["type"] = kind
+    if guessed:
+        attributes["how"] = codes.BY_TOOL
+    return element(tag, text("name", name) + inside, **attributes)
+
+
+def _coded(code: str) -> dict[str, str]:
+    """The attribute that fits a code: a qcode, a URI, or a literal for anything else."""
+    if "://" in code:
+        return {"uri": iri(code)}
+    return {"qcode": code} if is_declarable(code) else literal(code)
+
+
+@lru_cache(maxsize=4096)
+def _names_alias(code: str) -> bool:
+    return "://" not in code and is_declarable(code)
 
 
 def _names_previous(link: Link, guid: str) -> bool:

@@ -133,6 +133,7 @@ class Ledger:
         query = select(delivery.c.endpoint).where(
             delivery.c.story_id == select(revision.c.story_id).where(revision.c.seq == seq).scalar_subquery(),
             delivery.c.seq == seq,
+            delivery.c.action.not_in(RECALLS),
         )
         return frozenset(self._connection.execute(query).scalars())
 
@@ -223,7 +224,7 @@ class Ledger:
         self._put(
             copy,
             (
-                {"seq": new.revision.seq, "story": storyjson.dumps(new.revision.story)}
+                {"seq": new.revision.seq, "story": new.json or storyjson.dumps(new.revision.story)}
                 for new in acceptance.revisions
                 if new.revision.action is not Action.DUPLICATE
             ),
@@ -354,7 +355,7 @@ _SUPERSEDE = (
     .where(
         delivery.c.story_id == bindparam("b_story"),
         delivery.c.seq < bindparam("b_seq"),
-        or_(delivery.c.state == DeliveryState.DUE.value, delivery.c.state == DeliveryState.HELD.value),
+        delivery.c.state == DeliveryState.DUE.value,
         or_(
             and_(bindparam("b_all") == 1, *(delivery.c.action != recall for recall in RECALLS)),
             delivery.c.endpoint.in_(

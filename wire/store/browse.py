@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, or_, select
+from sqlalchemy import Connection, func, or_, select
 
+from wire import storyjson
 from wire.lists import (
     AlikeRow,
-    AttemptRow,
     DeliveryRow,
     EndpointRow,
     HistoryRow,
@@ -19,15 +19,15 @@ from wire.lists import (
     StoryDetail,
     StoryRow,
 )
+from wire.ports import Clock
 from wire.store import places
 from wire.store.database import Database
+from wire.store.delivery_lists import chosen, delivery_rows
+from wire.store.endpoints import endpoint_rows
 from wire.store.naming import named
 from wire.store.schema import (
-    attempt,
     copy,
-    delivery,
     document,
-    endpoint,
     feed_set,
     from_us,
     history,
@@ -40,11 +40,17 @@ from wire.store.schema import (
 from wire.store.schema import story as story_table
 
 
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
 class Browse:
     """Reading for the command line and the status page. Safe from any thread. Raises StoreError."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, clock: Clock = _utc_now) -> None:
+        """``clock`` tells what is due by now, and how long it has been."""
         self._database = database
+        self._clock = clock
 
     def overview(self) -> Overview:
         """Counts of everything."""
@@ -56,7 +62,7 @@ class Browse:
                 quarantined=connection.execute(
                     select(func.count()).select_from(quarantine).where(quarantine.c.state == "held")
                 ).scalar_one(),
-                endpoints=_endpoints(connection),
+                endpoints=endpoint_rows(connection, self._clock()),
             )
 
     def stories(
@@ -94,31 +100,38 @@ class Browse:
             json = connection.execute(select(copy.c.story).where(copy.c.seq == row.seq)).scalar_one()
             return StoryDetail(
                 story=found,
-                json=json,
+                json=storyjson.dumps(storyjson.loads(json)),  # in the documented order
                 revisions=_revisions(connection, found.id),
-                deliveries=_deliveries(
-                    connection, _DELIVERIES.where(delivery.c.story_id == found.id), with_tries=True
-                ),
+                deliveries=delivery_rows(connection, chosen(story_id=found.id), with_tries=True),
                 history=_history(connection, found.id),
                 alike=_alike(connection, found) if found.first_id else (),
             )
+
+    def endpoints(self) -> tuple[EndpointRow, ...]:
+        """The health of every endpoint, and its queue; see `wire.store.endpoints`."""
+        with self._database.reading() as connection:
+            return endpoint_rows(connection, self._clock())
 
     def deliveries(
         self,
         *,
         endpoint_id: str | None = None,
         state: str | None = None,
+        story_id: str | None = None,
+        since: datetime | None = None,
         limit: int = 100,
         with_tries: bool = True,
     ) -> tuple[DeliveryRow, ...]:
-        """Deliveries, newest first, with their attempts."""
-        query = _DELIVERIES.limit(limit)
-        if endpoint_id is not None:
-            query = query.where(delivery.c.endpoint == endpoint_id)
-        if state is not None:
-            query = query.where(delivery.c.state == state)
+        """Deliveries, newest first, with their attempts.
+
+        since  accepted from then on
+        """
         with self._database.reading() as connection:
-            return _deliveries(connection, query, with_tries=with_tries)
+            return delivery_rows(
+                connection,
+                chosen(endpoint_id=endpoint_id, state=state, story_id=story_id, since=since).limit(limit),
+                with_tries=with_tries,
+            )
 
     def quarantine(self, intake_id: int | None = None) -> list[QuarantineRow]:
         """What is set aside, oldest first; or that of one file."""
@@ -162,31 +175,11 @@ STORIES = select(
     .join(feed_set, feed_set.c.id == revision.c.feed_set)
     .outerjoin(likeness, likeness.c.story_id == story_table.c.id)
 )
-_DELIVERIES = select(delivery).order_by(delivery.c.id.desc())
 
 
 def _counts(connection: Connection, column: Any) -> dict[str, int]:
     rows = connection.execute(select(column, func.count()).group_by(column).order_by(column))
     return {row[0]: row[1] for row in rows}
-
-
-def _endpoints(connection: Connection) -> tuple[EndpointRow, ...]:
-    query = select(delivery.c.endpoint, delivery.c.state, func.count()).group_by(
-        delivery.c.endpoint, delivery.c.state
-    )
-    states: dict[str, dict[str, int]] = {}
-    for endpoint_id, state, number in connection.execute(query):
-        states.setdefault(endpoint_id, {})[state] = number
-    return tuple(
-        EndpointRow(
-            id=row.id,
-            configured=bool(row.configured),
-            disabled=row.disabled,
-            paused_until=from_us(row.paused_until_us) if row.paused_until_us else None,
-            states=states.get(row.id, {}),
-        )
-        for row in connection.execute(select(endpoint).order_by(endpoint.c.id))
-    )
 
 
 def story_row(row: Any) -> StoryRow:
@@ -252,52 +245,6 @@ def _revisions(connection: Connection, story_id: str) -> tuple[RevisionRow, ...]
         )
         for row in connection.execute(query)
     )
-
-
-def _deliveries(connection: Connection, query: Select[Any], *, with_tries: bool) -> tuple[DeliveryRow, ...]:
-    rows = connection.execute(query).all()
-    tries = _tries(connection, [row.id for row in rows]) if with_tries else {}
-    return tuple(
-        DeliveryRow(
-            id=row.id,
-            endpoint=row.endpoint,
-            story_id=row.story_id,
-            version=row.version,
-            action=row.action,
-            format=row.format,
-            key=row.key,
-            state=row.state,
-            attempts=row.attempts,
-            created_at=from_us(row.created_us),
-            due_at=from_us(row.due_us),
-            done_at=maybe_moment(row.done_us),
-            reason=row.reason,
-            tries=tuple(tries.get(row.id, ())),
-        )
-        for row in rows
-    )
-
-
-def _tries(connection: Connection, ids: Sequence[int]) -> dict[int, list[AttemptRow]]:
-    found: dict[int, list[AttemptRow]] = {}
-    for start in range(0, len(ids), 500):
-        query = (
-            select(attempt)
-            .where(attempt.c.delivery_id.in_(ids[start : start + 500]))
-            .order_by(attempt.c.delivery_id, attempt.c.number)
-        )
-        for row in connection.execute(query):
-            found.setdefault(row.delivery_id, []).append(
-                AttemptRow(
-                    number=row.number,
-                    started_at=from_us(row.started_us),
-                    ended_at=maybe_moment(row.ended_us),
-                    state=row.state,
-                    status=row.status,
-                    detail=row.detail,
-                )
-            )
-    return found
 
 
 def _history(connection: Connection, story_id: str) -> tuple[HistoryRow, ...]:

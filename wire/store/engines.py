@@ -70,6 +70,17 @@ def open_engine(url: URL, *, writes: bool, name: str = "wire") -> Engine:
     return _server_engine(url, writes, name) if is_server(url) else _file_engine(url, writes)
 
 
+def flush_on_commit(connection: Connection, *, alongside: bool) -> None:
+    """Say, before a transaction begins, whether its commit waits until the disk has it.
+
+    alongside  it only claims or settles deliveries, and need not: what a power cut takes away is sent again
+               under the same key. Later commits that wait make it durable too, so order is kept.
+    """
+    if connection.dialect.name == "sqlite":
+        level = "NORMAL" if alongside else "FULL"
+        connection.connection.cursor().execute(f"PRAGMA synchronous={level}")
+
+
 def begin_change(connection: Connection, *, alongside: bool) -> None:
     """Wait until nobody else's change of the store is under way; the first statement of a transaction.
 

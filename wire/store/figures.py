@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from wire.store.database import Database
-from wire.store.schema import NEVER, UNSETTLED, delivery, endpoint, from_us, lane, quarantine
+from wire.store.schema import ACTIVE, NEVER, UNSENT, delivery, endpoint, from_us, lane, quarantine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,22 +56,28 @@ class Figures:
 
 
 def _deliveries(connection: Connection) -> Mapping[tuple[str, str], int]:
-    """Read from the index of what is not done alone."""
-    counted = (
+    """Read from the indexes of what is not done alone."""
+    queued = (
         select(delivery.c.lane, delivery.c.state, func.count())
-        .where(UNSETTLED)
+        .where(ACTIVE)
         .group_by(delivery.c.lane, delivery.c.state)
     )
+    unsent = (
+        select(delivery.c.endpoint, delivery.c.state, func.count())
+        .where(UNSENT)
+        .group_by(delivery.c.endpoint, delivery.c.state)
+    )
     found: dict[tuple[str, str], int] = {}
-    for lane_id, state, number in connection.execute(counted):
-        key = (_endpoint_of(lane_id), state)
+    counted = [*connection.execute(queued), *connection.execute(unsent)]
+    for lane_or_endpoint, state, number in counted:
+        key = (_endpoint_of(lane_or_endpoint), state)
         found[key] = found.get(key, 0) + number
     return found
 
 
 def _endpoint_of(lane_id: str) -> str:
-    """The endpoint whose lane it is; the subscribers of a hub (``hub:name``) are one endpoint here."""
-    return lane_id.rpartition("/")[0].partition(":")[0]
+    """The endpoint of that id or lane; the subscribers of a hub (``hub:name``) are one endpoint here."""
+    return lane_id.partition("/")[0].partition(":")[0]
 
 
 def _oldest_due(connection: Connection) -> Mapping[str, datetime]:

@@ -1,16 +1,21 @@
 """Statements compiled once and run with plain values.
 
-SQLAlchemy writes the statement for the database at hand; its handling of each value and row is passed by.
-That is for the few statements that run for every delivery, where the handling costs more than the work.
+SQLAlchemy writes the statement for the database at hand; its handling of each value and row is passed by, and
+on SQLite, where a statement takes microseconds, that of each statement too. This is for the few that run for
+every delivery, where the handling costs more than the work.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import namedtuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Row
+from sqlalchemy import Connection, Dialect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.expression import Executable
 
 #: Values by the names of the statement's bind parameters.
@@ -18,41 +23,93 @@ Values = Mapping[str, Any]
 
 
 class Prepared:
-    """One statement whose values are integers, texts and bytes, which no database wants converted."""
+    """One statement whose values are integers, texts and bytes, which no database wants converted.
+
+    Its rows are named tuples. Runs within the transaction that the connection is in.
+    """
 
     def __init__(self, statement: Executable) -> None:
         """The statement's ``bindparam`` names are what `all`, `count` and `each` take; no ``IN`` lists."""
         self._statement = statement
         self._compiled = cache(self._compile)
 
-    def all(self, tx: Connection, **values: Any) -> list[Row[Any]]:
-        """Every row that it finds."""
-        sql, fit = self._compiled(tx.dialect)
-        return list(tx.exec_driver_sql(sql, fit(values)).all())
+    def all(self, tx: Connection, **values: Any) -> list[Any]:
+        """Every row that it finds. Raises SQLAlchemyError, as everything here."""
+        spelt = self._compiled(tx.dialect)
+        cursor = spelt.run(tx, spelt.fit(values))
+        return list(map(spelt.named(cursor), cursor.fetchall()))
+
+    def first(self, tx: Connection, **values: Any) -> Any:
+        """The first row that it finds; None when there is none."""
+        rows = self.all(tx, **values)
+        return rows[0] if rows else None
 
     def scalar(self, tx: Connection, **values: Any) -> Any:
         """The first value of the first row; None when there is no row."""
-        sql, fit = self._compiled(tx.dialect)
-        row = tx.exec_driver_sql(sql, fit(values)).first()
-        return None if row is None else row[0]
+        rows = self.all(tx, **values)
+        return rows[0][0] if rows else None
 
     def count(self, tx: Connection, **values: Any) -> int:
         """Run it; how many rows it changed."""
-        sql, fit = self._compiled(tx.dialect)
-        return tx.exec_driver_sql(sql, fit(values)).rowcount
+        spelt = self._compiled(tx.dialect)
+        return int(spelt.run(tx, spelt.fit(values)).rowcount)
 
     def each(self, tx: Connection, many: Iterable[Values]) -> None:
         """Run it once for each set of values; there is at least one."""
-        sql, fit = self._compiled(tx.dialect)
-        tx.exec_driver_sql(sql, list(map(fit, many)))
+        spelt = self._compiled(tx.dialect)
+        spelt.run(tx, list(map(spelt.fit, many)))
 
-    def _compile(self, dialect: Dialect) -> tuple[str, Callable[[Values], Any]]:
-        """The text, and what brings values into the shape that the driver takes."""
+    def spelt(self, tx: Connection, values: Values) -> tuple[str, Any]:
+        """The statement as this database is given it, and its values."""
+        spelt = self._compiled(tx.dialect)
+        return spelt.sql, spelt.fit(values)
+
+    def _compile(self, dialect: Dialect) -> _Spelt:
         compiled = self._statement.compile(dialect=dialect)  # type: ignore[attr-defined]
         fixed = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
         names = compiled.positiontup
         if names is None:
-            return compiled.string, lambda values: {**fixed, **values}
-        return compiled.string, lambda values: tuple(
-            values[name] if name in values else fixed[name] for name in names
-        )
+            return _Spelt(compiled.string, lambda values: {**fixed, **values})
+        return _Spelt(compiled.string, _in_order(names, fixed))
+
+
+def _in_order(names: Sequence[str], fixed: Values) -> Callable[[Values], tuple[Any, ...]]:
+    """What puts values into the order of these names."""
+    if len(names) == 1:
+        (name,) = names
+        return lambda values: (values[name],)
+    pick: Callable[[Values], tuple[Any, ...]] = itemgetter(*names)
+    return (lambda values: pick({**fixed, **values})) if fixed else pick
+
+
+@dataclass(slots=True)
+class _Spelt:
+    """A statement as one database is given it."""
+
+    sql: str
+    fit: Callable[[Values], Any]  #: brings values into the shape that the driver takes
+    _make: Callable[[Iterable[Any]], Any] | None = field(default=None, repr=False)
+
+    def run(self, tx: Connection, values: Any) -> Any:
+        """What a driver's cursor is like once it has run; a list of values is run value by value."""
+        if tx.dialect.name != "sqlite":  # there the way to the server costs more than the handling
+            return tx.exec_driver_sql(self.sql, values)
+        cursor = tx.connection.cursor()
+        try:
+            if isinstance(values, list):
+                cursor.executemany(self.sql, values)
+            else:
+                cursor.execute(self.sql, values)
+        except tx.dialect.loaded_dbapi.Error as exc:
+            raise DBAPIError.instance(
+                self.sql, values, exc, tx.dialect.loaded_dbapi.Error, dialect=tx.dialect
+            ) from exc
+        return cursor
+
+    def named(self, cursor: Any) -> Callable[[Iterable[Any]], Any]:
+        """What makes a row of the cursor's a named tuple."""
+        if self._make is None:
+            described = getattr(cursor, "description", None) or cursor.cursor.description
+            row: Any = namedtuple("Row", [column[0] for column in described])  # type: ignore[misc]
+            self._make = row._make
+        return self._make

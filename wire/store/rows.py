@@ -216,7 +216,9 @@ def delivery_row(new: NewDelivery) -> dict[str, Any]:
         "state": DeliveryState.DUE.value,
         "due_us": created_us,
         "attempts": 0,
+        "failures": 0,
         "created_us": created_us,
+        "started_us": None,
         "done_us": None,
         "reason": None,
     }

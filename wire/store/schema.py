@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import (
     BigInteger,
     Column,
+    ColumnElement,
     Float,
     Index,
     Integer,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     Table,
     Text,
     literal_column,
+    text,
 )
 
 #: The newest migration; the store refuses a database that knows a newer one.
@@ -208,21 +210,34 @@ delivery = Table(
     Column("priority", Integer, nullable=False),
     Column("state", String(16), nullable=False),
     Column("due_us", BigInteger, nullable=False),
+    # all that were ever made; and those that failed since it was queued, or queued anew by hand
     Column("attempts", Integer, nullable=False),
+    Column("failures", Integer, nullable=False),
     Column("created_us", BigInteger, nullable=False),
+    # of the attempt that is under way
+    Column("started_us", BigInteger),
     Column("done_us", BigInteger),
     Column("reason", Text),
 )
 #: Deliveries that take a story back: nothing but a newer one to the same endpoint makes them needless.
 RECALLS = ("kill", "withhold")
-#: To be said in every query that is to use the two indexes below: what is done leaves them for good.
-UNSETTLED = delivery.c.state != literal_column("'done'")
+#: Every value of ``delivery.priority``: a lane's heads are looked up for each, since only so they are found
+#: without passing over what falls due later.
+PRIORITIES = (0, 1, 2, 3)
+#: To be said in every query that is to use the index: what is settled leaves it.
+ACTIVE: ColumnElement[bool] = literal_column("delivery.state IN ('due', 'sending')")
+#: The same of what was not sent in the end.
+UNSENT: ColumnElement[bool] = literal_column("delivery.state IN ('dead', 'superseded')")
 Index(
-    "delivery_claim",
-    *(delivery.c.lane, delivery.c.state, delivery.c.priority, delivery.c.id),
-    sqlite_where=UNSETTLED,
+    "delivery_queue",
+    *(delivery.c.lane, delivery.c.state, delivery.c.priority, delivery.c.due_us, delivery.c.id),
+    sqlite_where=text("state IN ('due', 'sending')"),
 )
-Index("delivery_due", delivery.c.lane, delivery.c.state, delivery.c.due_us, sqlite_where=UNSETTLED)
+Index(
+    "delivery_unsent",
+    *(delivery.c.endpoint, delivery.c.state),
+    sqlite_where=text("state IN ('dead', 'superseded')"),
+)
 Index("delivery_story", delivery.c.story_id, delivery.c.endpoint)
 
 attempt = Table(
@@ -234,7 +249,9 @@ attempt = Table(
     Column("ended_us", BigInteger),
     Column("state", String(16)),
     Column("status", Integer),
+    Column("bytes", BigInteger),
     Column("detail", Text),
+    Column("next_us", BigInteger),
     sqlite_with_rowid=False,
 )
 
@@ -242,9 +259,23 @@ endpoint = Table(
     "endpoint",
     metadata,
     Column("id", String(64), primary_key=True),
-    Column("paused_until_us", BigInteger, nullable=False),
-    Column("disabled", Text),
     Column("configured", Integer, nullable=False),
+    # why it is not called: it said 410, or people paused it
+    Column("disabled", Text),
+    Column("held", Text),
+    # it rests until then, by its own wish or by the breaker; and the lane that probes it meanwhile
+    Column("paused_until_us", BigInteger, nullable=False),
+    Column("probe_lane", String(80)),
+    # its rate allows no delivery before
+    Column("paced_until_us", BigInteger, nullable=False),
+    # attempts that failed in a row
+    Column("failures", Integer, nullable=False),
+    # its last attempts (`wire.store.standing`), and all that succeeded
+    Column("recent", BigInteger, nullable=False),
+    Column("delivered", BigInteger, nullable=False),
+    Column("succeeded_us", BigInteger),
+    Column("failed_us", BigInteger),
+    Column("failure", Text),
 )
 
 lane = Table(

@@ -33,6 +33,7 @@ from wire.store.schema import (
     subscription,
     to_us,
 )
+from wire.store.standing import FRESH, RESET
 from wire.store.subscribed import HUB, PINGED, SUBSCRIBER, TOPICS
 from wire.story import Action, DeliveryState, Document
 
@@ -215,11 +216,11 @@ def _begin(
     terms = {"callback": callback, "secret": secret, "lease_until_us": lease_until_us}
     renewed = tx.execute(update(subscription).where(subscription.c.endpoint == name).values(**terms))
     if renewed.rowcount:
-        tx.execute(update(endpoint).where(endpoint.c.id == name).values(disabled=None, paused_until_us=0))
+        tx.execute(update(endpoint).where(endpoint.c.id == name).values(RESET))
         return
     _forget_endpoint(tx, name)
     tx.execute(insert(subscription).values(endpoint=name, topic=topic, **terms))
-    tx.execute(insert(endpoint).values(id=name, paused_until_us=0, configured=1))
+    tx.execute(insert(endpoint).values(id=name, **FRESH))
     tx.execute(insert(lane).values(id=f"{name}/0", endpoint=name, lease_until_us=0, due_us=NEVER))
 
 
@@ -283,6 +284,7 @@ def _announce(
             "state": DeliveryState.DUE.value,
             "due_us": now_us,
             "attempts": 0,
+            "failures": 0,
             "created_us": now_us,
         }
         for number, (name, one) in enumerate(made.items())

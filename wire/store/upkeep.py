@@ -1,20 +1,21 @@
-"""What the daemon asks of the store between stories: releases to come, export cursor, endpoints, retries."""
+"""What the daemon asks of the store between stories: changes to come, export cursor, endpoints and lanes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from wire.store.database import Database
-from wire.store.delivery_queue import supersede_overtaken
+from wire.store.delivery_queue import void
 from wire.store.purging import outlived
 from wire.store.schema import (
+    ACTIVE,
     NEVER,
-    UNSETTLED,
+    UNSENT,
     delivery,
     document,
     endpoint,
@@ -29,6 +30,7 @@ from wire.store.schema import (
 )
 from wire.store.schema import story as story_table
 from wire.store.shelf import REVISION, document_from, revision_from
+from wire.store.standing import FRESH
 from wire.story import Action, DeliveryState, Document, Revision, Standing
 
 #: Revisions that are notes of an arrival and never came into force.
@@ -134,26 +136,21 @@ class Upkeep:
         with self._database.reading() as connection:
             return sorted(connection.execute(query).scalars())
 
-    def configure(self, lanes: Mapping[str, Sequence[str]], lane_of: Callable[[str, str], str]) -> None:
+    def configure(
+        self, lanes: Mapping[str, Sequence[str]], lane_of: Callable[[str, str], str], now: datetime
+    ) -> None:
         """Make endpoints and lanes as configured (endpoint id → lane ids); free what our last process held.
 
-        A removed endpoint's rows are held, a returned one's go on; a disabled endpoint stays so. Where an
-        endpoint has other lanes than before, what waits moves to the lane its story has now.
+        A removed endpoint's rows wait until it returns; a disabled or paused endpoint stays so. Where an
+        endpoint has other lanes than before, what waits moves to the lane its story has now. Takes no longer
+        for much that is queued, nor for a long past.
 
         lane_of  the lane of an endpoint id and a story id
         """
         # we hold the data lock, so whoever worked for us is dead; on a server others may be alive
         ours = f"{self._database.identity}:" if self._database.shared else ""
-        self._database.write(lambda tx: _configure(tx, lanes, lane_of, ours))
-
-    def retry(
-        self, *, delivery_ids: Sequence[int] = (), endpoint_id: str | None = None, now: datetime
-    ) -> int:
-        """Make dead letters due again, with the same keys: these, or all of an endpoint, or all.
-
-        Enables the endpoints concerned. Returns how many.
-        """
-        return self._database.write(lambda tx: _retry(tx, delivery_ids, endpoint_id, to_us(now)))
+        now_us = to_us(now)
+        self._database.write(lambda tx: _configure(tx, lanes, lane_of, ours, now_us))
 
 
 _EXPORTS = (
@@ -189,85 +186,64 @@ def _export(row: Any) -> Export:
 
 
 def _configure(
-    tx: Connection, lanes: Mapping[str, Sequence[str]], lane_of: Callable[[str, str], str], ours: str
+    tx: Connection,
+    lanes: Mapping[str, Sequence[str]],
+    lane_of: Callable[[str, str], str],
+    ours: str,
+    now_us: int,
 ) -> None:
+    held = select(lane.c.id).where(lane.c.holder.startswith(ours, autoescape=True)).order_by(lane.c.id)
+    for lane_id in tx.execute(held).scalars().all():
+        void(tx, lane_id, now_us)
     known = set(tx.execute(select(endpoint.c.id)).scalars())
-    new = [{"id": id, "paused_until_us": 0, "configured": 1} for id in lanes if id not in known]
-    if new:
+    if new := [{"id": id, **FRESH} for id in lanes if id not in known]:
         tx.execute(insert(endpoint), new)
-    tx.execute(update(endpoint).where(endpoint.c.id.in_(list(lanes))).values(configured=1))
-    tx.execute(update(endpoint).where(endpoint.c.id.not_in(list(lanes))).values(configured=0))
-    for id in _configure_lanes(tx, lanes):
-        _move_to_new_lanes(tx, id, lane_of)
-    held, due = DeliveryState.HELD.value, DeliveryState.DUE.value
-    waiting = (DeliveryState.DUE.value, DeliveryState.SENDING.value)
-    gone = select(endpoint.c.id).where(endpoint.c.configured == 0)
-    tx.execute(
-        update(delivery)
-        .where(delivery.c.endpoint.in_(gone), delivery.c.state.in_(waiting))
-        .values(state=held, reason="the endpoint is no longer configured")
-    )
-    tx.execute(
-        update(delivery)
-        .where(delivery.c.endpoint.not_in(gone), delivery.c.state == held)
-        .values(state=due, reason=None)
-    )
-    earliest = (
-        select(func.coalesce(func.min(delivery.c.due_us), NEVER))
-        .where(delivery.c.lane == lane.c.id, UNSETTLED, delivery.c.state.in_(waiting))
-        .scalar_subquery()
-    )
-    free = or_(lane.c.holder.is_(None), lane.c.holder.startswith(ours, autoescape=True))
-    tx.execute(update(lane).where(free).values(due_us=earliest, holder=None, lease_until_us=0))
+    configured = dict(tx.execute(select(endpoint.c.id, endpoint.c.configured)).all())
+    changes = [
+        {"b_id": id, "b_configured": int(id in lanes)}
+        for id, was in configured.items()
+        if bool(was) is not (id in lanes)
+    ]
+    if changes:
+        change = update(endpoint).where(endpoint.c.id == bindparam("b_id"))
+        tx.execute(change.values(configured=bindparam("b_configured")), changes)
+    for lane_id in _configure_lanes(tx, lanes, lane_of):
+        void(tx, lane_id, now_us)
 
 
-def _configure_lanes(tx: Connection, lanes: Mapping[str, Sequence[str]]) -> list[str]:
-    """Make the lanes that are configured and no others; the endpoints that had other lanes before."""
+def _configure_lanes(
+    tx: Connection, lanes: Mapping[str, Sequence[str]], lane_of: Callable[[str, str], str]
+) -> list[str]:
+    """Make the lanes that are configured; of endpoints that had others, what waits moves. The new lanes."""
     known: dict[str, set[str]] = {}
     for lane_id, endpoint_id in tx.execute(select(lane.c.id, lane.c.endpoint)):
         known.setdefault(endpoint_id, set()).add(lane_id)
-    changed = [id for id, lane_ids in lanes.items() if known.get(id, set()) != set(lane_ids)]
-    for id in changed:
+    made: list[str] = []
+    for id, wanted in lanes.items():
+        before = known.get(id, set())
+        if before == set(wanted):
+            continue
         tx.execute(delete(lane).where(lane.c.endpoint == id))
-        rows = [
-            {"id": lane_id, "endpoint": id, "lease_until_us": 0, "due_us": NEVER} for lane_id in lanes[id]
-        ]
+        rows = [{"id": each, "endpoint": id, "lease_until_us": 0, "due_us": NEVER} for each in wanted]
         tx.execute(insert(lane), rows)
-    return [id for id in changed if id in known]
+        _move(tx, id, before, lane_of)
+        made.extend(wanted)
+    return made
 
 
-def _move_to_new_lanes(tx: Connection, endpoint_id: str, lane_of: Callable[[str, str], str]) -> None:
-    settled = (DeliveryState.DONE.value, DeliveryState.SUPERSEDED.value)
-    query = select(delivery.c.id, delivery.c.story_id).where(
-        delivery.c.endpoint == endpoint_id, delivery.c.state.not_in(settled)
+def _move(tx: Connection, endpoint_id: str, lanes: Iterable[str], lane_of: Callable[[str, str], str]) -> None:
+    """Move what waited in these lanes of an endpoint, or was given up, to the lane its story has now."""
+    row = select(delivery.c.id, delivery.c.story_id)
+    given_up = row.where(
+        delivery.c.endpoint == endpoint_id, UNSENT, delivery.c.state == DeliveryState.DEAD.value
     )
-    moves = [{"b_id": id, "b_lane": lane_of(endpoint_id, story_id)} for id, story_id in tx.execute(query)]
+    queries = [*(row.where(delivery.c.lane == each, ACTIVE) for each in lanes), given_up]
+    moves = [
+        {"b_id": id, "b_lane": lane_of(endpoint_id, story_id)}
+        for query in queries
+        for id, story_id in tx.execute(query)
+    ]
     if moves:
         tx.execute(
             update(delivery).where(delivery.c.id == bindparam("b_id")).values(lane=bindparam("b_lane")), moves
         )
-
-
-def _retry(tx: Connection, delivery_ids: Sequence[int], endpoint_id: str | None, now_us: int) -> int:
-    query = select(delivery.c.id, delivery.c.lane, delivery.c.endpoint).where(
-        delivery.c.state == DeliveryState.DEAD.value
-    )
-    if delivery_ids:
-        query = query.where(delivery.c.id.in_(delivery_ids))
-    if endpoint_id is not None:
-        query = query.where(delivery.c.endpoint == endpoint_id)
-    rows = tx.execute(query).all()
-    if not rows:
-        return 0
-    tx.execute(
-        update(delivery)
-        .where(delivery.c.id == bindparam("b_id"))
-        .values(state=DeliveryState.DUE.value, due_us=now_us, done_us=None, reason=None),
-        [{"b_id": row.id} for row in rows],
-    )
-    # what was given up may be out of date by now
-    overtaken = supersede_overtaken(tx, [row.id for row in rows], now_us)
-    lanes, endpoints = {row.lane for row in rows}, {row.endpoint for row in rows}
-    tx.execute(update(lane).where(lane.c.id.in_(lanes)).values(due_us=now_us))
-    tx.execute(update(endpoint).where(endpoint.c.id.in_(endpoints)).values(disabled=None, paused_until_us=0))
-    return len(rows) - overtaken

@@ -42,6 +42,7 @@ class NewRevision:
     by_hand: ByHand | None = None
     supersedes: bool = False  #: what was queued of the story before is out of date
     documents: tuple[Document, ...] = ()
+    json: str | None = field(default=None, repr=False)  #: the story as it is kept, if it is encoded already
     told: str = ""  #: what it tells readers (`wire.desk.significance`)
 
     @property

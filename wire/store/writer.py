@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from wire.errors import StoreError
-from wire.store.engines import begin_change, is_loss, is_passing, tell_commit
+from wire.store.engines import begin_change, flush_on_commit, is_loss, is_passing, tell_commit
 
 log = logging.getLogger(__name__)
 
@@ -127,6 +127,7 @@ class Writer:
         """All in one transaction; False, with nothing kept, when any fails."""
         alongside = all(submitted.alongside for submitted in group)
         try:
+            flush_on_commit(connection, alongside=alongside)
             with connection.begin():
                 begin_change(connection, alongside=alongside)
                 results = [submitted.change(connection) for submitted in group]
@@ -146,6 +147,7 @@ class Writer:
     def _run_alone(self, connection: Connection, submitted: _Submitted) -> None:
         for left in reversed(range(_TRIES)):
             try:
+                flush_on_commit(connection, alongside=submitted.alongside)
                 with connection.begin():
                     begin_change(connection, alongside=submitted.alongside)
                     result = submitted.change(connection)

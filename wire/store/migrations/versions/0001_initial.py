@@ -66,7 +66,9 @@ def _attempt() -> None:
         sa.Column("ended_us", sa.BigInteger(), nullable=True),
         sa.Column("state", sa.String(length=16), nullable=True),
         sa.Column("status", sa.Integer(), nullable=True),
+        sa.Column("bytes", sa.BigInteger(), nullable=True),
         sa.Column("detail", sa.Text(), nullable=True),
+        sa.Column("next_us", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("delivery_id", "number"),
         sqlite_with_rowid=False,
     )
@@ -110,25 +112,27 @@ def _delivery() -> None:
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("due_us", sa.BigInteger(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("created_us", sa.BigInteger(), nullable=False),
+        sa.Column("started_us", sa.BigInteger(), nullable=True),
         sa.Column("done_us", sa.BigInteger(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.create_index(
-            "delivery_claim",
-            ["lane", "state", "priority", "id"],
+            "delivery_queue",
+            ["lane", "state", "priority", "due_us", "id"],
             unique=False,
-            sqlite_where=sa.text("state != 'done'"),
-            postgresql_where=sa.text("state != 'done'"),
+            sqlite_where=sa.text("state IN ('due', 'sending')"),
+            postgresql_where=sa.text("state IN ('due', 'sending')"),
         )
         batch_op.create_index(
-            "delivery_due",
-            ["lane", "state", "due_us"],
+            "delivery_unsent",
+            ["endpoint", "state"],
             unique=False,
-            sqlite_where=sa.text("state != 'done'"),
-            postgresql_where=sa.text("state != 'done'"),
+            sqlite_where=sa.text("state IN ('dead', 'superseded')"),
+            postgresql_where=sa.text("state IN ('dead', 'superseded')"),
         )
         batch_op.create_index("delivery_story", ["story_id", "endpoint"], unique=False)
 
@@ -152,9 +156,18 @@ def _endpoint() -> None:
     op.create_table(
         "endpoint",
         sa.Column("id", sa.String(length=64), nullable=False),
-        sa.Column("paused_until_us", sa.BigInteger(), nullable=False),
-        sa.Column("disabled", sa.Text(), nullable=True),
         sa.Column("configured", sa.Integer(), nullable=False),
+        sa.Column("disabled", sa.Text(), nullable=True),
+        sa.Column("held", sa.Text(), nullable=True),
+        sa.Column("paused_until_us", sa.BigInteger(), nullable=False),
+        sa.Column("probe_lane", sa.String(length=80), nullable=True),
+        sa.Column("paced_until_us", sa.BigInteger(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("recent", sa.BigInteger(), nullable=False),
+        sa.Column("delivered", sa.BigInteger(), nullable=False),
+        sa.Column("succeeded_us", sa.BigInteger(), nullable=True),
+        sa.Column("failed_us", sa.BigInteger(), nullable=True),
+        sa.Column("failure", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
 

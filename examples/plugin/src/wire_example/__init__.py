@@ -1,0 +1,1 @@
+"""A format and a transport for wire, found by their entry points."""

@@ -1,0 +1,122 @@
+"""What people order of the delivery queue: pause, resume, retry, replay. Safe from any thread.
+
+Nothing here makes a delivery or a key: what is sent again is the row of the first time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, or_, select, update
+
+from wire.errors import CommandError
+from wire.store.database import Database
+from wire.store.delivery_queue import overtaken, supersede_overtaken
+from wire.store.schema import ACTIVE, UNSENT, delivery, document, endpoint, lane, to_us
+from wire.store.standing import RESET
+from wire.story import DeliveryState
+
+_DUE, _DONE, _DEAD = DeliveryState.DUE.value, DeliveryState.DONE.value, DeliveryState.DEAD.value
+#: Rows changed in one transaction: whoever waits for the writer waits for so many.
+_PAGE = 500
+
+
+class QueueOrders:
+    """Changes to endpoints and to deliveries that were made or given up. Raises StoreError."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def pause(self, endpoint_id: str, why: str) -> None:
+        """Send nothing to an endpoint until it is resumed; what is under way ends. Raises CommandError.
+
+        why  follows "the endpoint is paused": who did it, when, what for
+        """
+        self._change(endpoint_id, {"held": why})
+
+    def resume(self, endpoint_id: str) -> None:
+        """Have an endpoint called again, whoever or whatever stopped that. Raises CommandError."""
+        self._change(endpoint_id, {**RESET, "held": None})
+
+    def enable(self, endpoint_id: str) -> None:
+        """The same, but an endpoint that people paused stays paused. Raises CommandError."""
+        self._change(endpoint_id, RESET)
+
+    def retry(
+        self, *, delivery_ids: Sequence[int] = (), endpoint_id: str | None = None, now: datetime
+    ) -> int:
+        """Make dead letters due again: these, or all of an endpoint, or all; returns how many.
+
+        Of those named, also what waits for its next attempt. Enables the endpoints concerned.
+        """
+        if delivery_ids:
+            wanted = or_(delivery.c.state == _DEAD, delivery.c.state == _DUE)
+            found = [id for page in _pages(delivery_ids) for id in self._ids(wanted, delivery.c.id.in_(page))]
+        else:
+            chosen = [UNSENT, delivery.c.state == _DEAD]
+            if endpoint_id is not None:
+                chosen.append(delivery.c.endpoint == endpoint_id)
+            found = self._ids(*chosen)
+        return self._send_again(found, (_DEAD, _DUE) if delivery_ids else (_DEAD,), now)
+
+    def replay(self, endpoint_id: str, since: datetime, now: datetime) -> int:
+        """Send an endpoint again what it was sent or denied since an instant; returns how many.
+
+        Of each story the newest version alone, and only one that is still in force and kept. Enables the
+        endpoint. Raises CommandError when there is no such endpoint.
+        """
+        self.enable(endpoint_id)
+        found = self._ids(
+            delivery.c.endpoint == endpoint_id,
+            delivery.c.created_us >= to_us(since),
+            delivery.c.state.in_((_DONE, _DEAD)),
+            ~overtaken(),
+            exists().where(document.c.seq == delivery.c.seq, document.c.format == delivery.c.format),
+        )
+        return self._send_again(found, (_DONE, _DEAD), now)
+
+    def _change(self, endpoint_id: str, values: dict[str, Any]) -> None:
+        change = update(endpoint).where(endpoint.c.id == endpoint_id).values(values)
+        if self._database.write(lambda tx: tx.execute(change).rowcount) == 0:
+            raise CommandError(f"there is no endpoint {endpoint_id}; `wire status` lists them")
+
+    def _ids(self, *conditions: ColumnElement[bool]) -> list[int]:
+        with self._database.reading() as connection:
+            query = select(delivery.c.id).where(*conditions).order_by(delivery.c.id)
+            return list(connection.execute(query).scalars())
+
+    def _send_again(self, ids: Sequence[int], states: Sequence[str], now: datetime) -> int:
+        """Make these due, if they are still in one of these states, a page a transaction."""
+        now_us = to_us(now)
+        return sum(
+            self._database.write(lambda tx, page=page: _make_due(tx, page, states, now_us))  # type: ignore[misc]
+            for page in _pages(ids)
+        )
+
+
+def _pages(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (ids[start : start + _PAGE] for start in range(0, len(ids), _PAGE))
+
+
+def _make_due(tx: Connection, ids: Sequence[int], states: Sequence[str], now_us: int) -> int:
+    """How many of these are due now."""
+    chosen = and_(delivery.c.id.in_(ids), delivery.c.state.in_(states))
+    done = func.sum(case((delivery.c.state == _DONE, 1), else_=0))
+    concerned = select(delivery.c.endpoint, done).where(chosen).group_by(delivery.c.endpoint)
+    for endpoint_id, undone in tx.execute(concerned).all():
+        tx.execute(
+            update(endpoint)
+            .where(endpoint.c.id == endpoint_id)
+            .values({**RESET, "delivered": endpoint.c.delivered - undone})
+        )
+    again = update(delivery).where(chosen)
+    number = tx.execute(
+        again.values(state=_DUE, due_us=now_us, failures=0, done_us=None, reason=None)
+    ).rowcount
+    # what was given up may be out of date by now
+    needless = supersede_overtaken(tx, ids, now_us) if number else 0
+    waiting = select(delivery.c.lane).where(delivery.c.id.in_(ids), ACTIVE)
+    tx.execute(update(lane).where(lane.c.id.in_(waiting), lane.c.due_us > now_us).values(due_us=now_us))
+    return number - needless
