@@ -1,7 +1,7 @@
 """The table that ``make bench`` prints: each target, what was reached, and whether that is enough.
 
 ``python -m bench.run [--quick] [SECTION…]``; sections: flush start floor trickle push ingest naive
-formats enrich convert route similar web claims fan hanging kills restart.
+formats enrich convert route similar web feeds claims fan hanging kills restart.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import deliveries, desk, enrich, floor, formats, load, measure, routing, similar, web
+from bench import deliveries, desk, enrich, feeds, floor, formats, load, measure, routing, similar, web
 from bench.desk import Burst
 from tests.harness import copydesk
 from tests.harness.daemon import Daemon
@@ -260,6 +260,28 @@ class Bench:
             grown = measure.memory_mib(server.pid) - before
             yield Row(what=f"  memory grown by {rounds} more", target=2, reached=grown, unit="MiB")
 
+    def feeds(self) -> Iterator[Row]:
+        """A story in a thousand feeds, a render, and polls through nginx."""
+        kept = (1000, 10_000) if self.quick else (10_000, 1_000_000)
+        with _folder() as folder:
+            few, many = feeds.costs(folder, kept, 3 if self.quick else 9)
+        for name in ("many_feeds_ms", "render_ms"):
+            what = "a story in 1,000 feeds" if name == "many_feeds_ms" else "render of 100 kept entries"
+            for number, cost in zip(kept, (few, many), strict=True):
+                reached = getattr(cost, name)
+                yield Row(what=f"feeds: {what}, {number:,} kept", target=0.5, reached=reached, unit="ms")
+        if shutil.which("nginx"):
+            with _folder() as folder, feeds.fronted(folder / "outbox") as nginx:
+                for at_once in (1, 32):
+                    reached = max(feeds.nginx_per_core_s(nginx, 50_000, at_once=at_once) for _ in range(3))
+                    yield Row(
+                        what=f"feeds: 304 by nginx, {at_once} at once, per core-second",
+                        target=100_000,
+                        at_least=True,
+                        reached=reached,
+                        unit="/s",
+                    )
+
     def fan(self) -> Iterator[Row]:
         """One story to many endpoints."""
         with _folder() as folder:
@@ -333,6 +355,7 @@ SECTIONS = (
     "route",
     "similar",
     "web",
+    "feeds",
     "claims",
     "fan",
     "hanging",

@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 TEMPLATES = Path(__file__).parent / "site"
 
-#: Every page, by section, in the order of the contents.
+#: The pages by section, in the order of the contents; those that stand nowhere here follow in the last one.
 NAV: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Begin", ("index", "tour")),
     (
@@ -35,7 +35,7 @@ NAV: tuple[tuple[str, tuple[str, ...]], ...] = (
         "Look it up",
         (
             *("configuration", "command-line", "web", "endpoints", "formats", "story-json"),
-            *("operations", "postgresql", "upgrading", "guarantees", "architecture"),
+            *("desk", "operations", "postgresql", "upgrading", "guarantees", "architecture"),
         ),
     ),
 )
@@ -119,6 +119,8 @@ def build(target: Path) -> list[Page]:
     pages = [read(name) for name in names()]
     by_name = {page.name: page for page in pages}
     nav = [(section, [by_name[name] for name in wanted if name in by_name]) for section, wanted in NAV]
+    placed = {page.name for _, section in nav for page in section}
+    nav[-1][1].extend(page for page in pages if page.name not in placed)
     markdown = MarkdownIt("commonmark").enable("table")
     markdown.renderer.rules["fence"] = _fence  # type: ignore[attr-defined]
     markdown.renderer.rules["table_open"] = lambda *_: '<div class="wide"><table>\n'  # type: ignore[attr-defined]

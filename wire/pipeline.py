@@ -44,7 +44,7 @@ from wire.tally import Tally
 log = logging.getLogger(__name__)
 
 #: Files that share one transaction and one flush.
-BATCH = 32
+BATCH = 64
 #: Files that one sweep of the inbox looks at.
 SWEEP = 512
 #: Arrivals in one commit above which the log only counts them.

@@ -9,6 +9,7 @@ import resource
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -243,3 +244,21 @@ def test_a_full_disk_is_told_apart(outbox: Outbox, monkeypatch: pytest.MonkeyPat
     with pytest.raises(OutboxError, match="the disk is full") as caught:
         outbox.export(make_revision(1), DOCUMENT)
     assert caught.value.disk_full
+
+
+def test_two_versions_of_one_second_and_one_size_are_told_apart_by_their_time(
+    outbox: Outbox, board: FeedBoard, rows: MemoryRows, tmp_path: Path
+) -> None:  # edge case 20: a web server's tag is made of size and whole second
+    file = tmp_path / "outbox" / "feeds" / "world.rss"
+    seen = []
+    for seq, text, millisecond in ((1, "aaaa", 100), (2, "bbbb", 200), (2, "bbbb", 200)):
+        moment = START.replace(microsecond=millisecond * 1000)
+        entry = replace(make_entry(1, seq=seq, text=text), updated=moment)
+        rows.put("world", entry)
+        board.changed([(["world"], entry)])
+        outbox.touch(["world"], 0.0)
+        outbox.write_due(float("inf"))
+        seen.append((file.stat().st_size, int(file.stat().st_mtime)))
+    first, second, again = seen
+    assert first[0] == second[0] and second[1] == first[1] + 1
+    assert again == second

@@ -10,8 +10,9 @@
 - ``dialling.py`` and ``addresses.py`` (only checked addresses are connected to), ``deadline.py`` (total
   deadlines that hold) and ``discretion.py`` (no secret in what is told) serve them all
 - ``filing.py``   documents as files: names, what replaces what, what a kill does; for ``folder.py``,
-  ``ftp.py``, ``sftp.py``, ``s3.py`` with ``sigv4.py``, and ``fsspec_files.py`` with ``fsspec_child.py``
-- ``smtp.py``     mails, with ``letters.py`` (what a story is as a mail)
+  ``ftp.py`` with ``ftp_line.py``, ``sftp.py``, ``s3.py`` with ``sigv4.py``, and ``fsspec_files.py`` with
+  ``fsspec_child.py``
+- ``smtp.py``     mails, with ``smtp_line.py`` and ``letters.py`` (what a story is as a mail)
 - ``session.py``  connections that are kept, for protocols whose libraries know no deadline
 
 One file a transport. A transport raises DeliveryError and nothing else.

@@ -206,10 +206,27 @@ def _own_id(revision: Revision) -> str:
 
 def _write_set(folder: str, name: str, rendition: Rendition) -> None:
     """A feed and its compressed form. The compressed one goes first: who is offered both takes it."""
-    modified_s = rendition.modified.timestamp()
     with _translated(f"{folder}/{name}"):
+        modified_s = _told_apart(f"{folder}/{name}", rendition)
         _write(folder, f"{name}.gz", rendition.coded("gzip"), modified_s)
         _write(folder, name, rendition.body, modified_s)
+
+
+def _told_apart(path: str, rendition: Rendition) -> float:
+    """The time that a feed's file is to have: that of its last change.
+
+    Web servers tell versions apart by size and whole second. Two of one second and one size therefore differ
+    by a second more.
+    """
+    modified_s = rendition.modified.timestamp()
+    try:
+        before = os.stat(path)  # noqa: PTH116
+    except FileNotFoundError:
+        return modified_s
+    if before.st_size != len(rendition.body) or int(before.st_mtime) < int(modified_s):
+        return modified_s
+    same = Path(path).read_bytes() == rendition.body
+    return before.st_mtime if same else int(before.st_mtime) + 1.0
 
 
 def _write(folder: str, name: str, body: bytes, modified_s: float) -> None:
