@@ -142,7 +142,7 @@ def build(target: Path) -> list[Page]:
         file.write_text(text, encoding="utf-8")
     shutil.copy(TEMPLATES / "style.css", target)
     for path in DOCS.rglob("*"):
-        if path.suffix in {".png", ".svg", ".json"}:
+        if path.suffix in {".png", ".svg", ".json", ".conf"}:
             copy = target / path.relative_to(DOCS)
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, copy)
