@@ -49,6 +49,8 @@ def daemon(tmp_path: Path, receiver: Receiver) -> Iterator[Daemon]:
             "secret": SECRET_NAME,
             "deadline_s": 0.5,
             "lanes": 2,
+            "breaker_rest_s": 0.2,
+            "breaker_longest_s": 1.0,
         }
         for name in ENDPOINTS
     ]

@@ -44,6 +44,8 @@ def pair(postgres: Postgres, receiver: Receiver, tmp_path: Path) -> Iterator[tup
                 "secret": SECRET_NAME,
                 "deadline_s": 0.5,
                 "lanes": 2,
+                "breaker_rest_s": 0.2,
+                "breaker_longest_s": 1.0,
             }
             for name in ENDPOINTS
         ],

@@ -108,8 +108,14 @@ class Newsdesk:
             "sources": [{"id": "agency", "folder": ".", "enrich": []}],
             "feeds": [{"id": "all", "title": "All", "limit": 1000}],
             "endpoints": [
-                {"id": "cms", "type": "folder", "path": "cms"},
-                {"id": "early", "type": "folder", "path": "early", "accepts_embargoed": True},
+                {"id": "cms", "type": "folder", "path": "cms", "breaker_after": 0},
+                {
+                    "id": "early",
+                    "type": "folder",
+                    "path": "early",
+                    "accepts_embargoed": True,
+                    "breaker_after": 0,
+                },
             ],
             "retry": {"delays_s": [0, 0], "jitter": 0.0},
             **further,
@@ -511,7 +517,7 @@ class Lives(RuleBasedStateMachine):
 
     @rule()
     def send_again_what_was_given_up(self) -> None:
-        self.desk.app.retry()
+        self.desk.app.queue_work.retry()
 
     @rule(gently=st.booleans())
     def restart(self, gently: bool) -> None:

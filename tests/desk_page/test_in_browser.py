@@ -100,7 +100,13 @@ def daemon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
         ],
         endpoints=[
             {"id": "archive", "type": "folder", "path": "archive"},
-            {"id": "cms", "type": "http", "url": "http://127.0.0.1:9/", "where": {"urgency": ["1-3"]}},
+            {
+                "id": "cms",
+                "type": "http",
+                "url": "http://127.0.0.1:9/",
+                "where": {"urgency": ["1-3"]},
+                "breaker_after": 0,
+            },
         ],
         retry={"delays_s": [0.2]},
     )

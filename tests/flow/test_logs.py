@@ -53,8 +53,15 @@ def test_a_whole_run_logs_neither_secrets_nor_embargoed_copy(
                     "secret": SECRET_NAME,
                     "headers": {"Authorization": "Bearer ${env:WIRE_TEST_TOKEN}"},
                     "accepts_embargoed": True,
+                    "breaker_after": 0,
                 },
-                {"id": "gone", "type": "http", "url": "http://127.0.0.1:9/", "secret": SECRET_NAME},
+                {
+                    "id": "gone",
+                    "type": "http",
+                    "url": "http://127.0.0.1:9/",
+                    "secret": SECRET_NAME,
+                    "breaker_after": 0,
+                },
             ],
             retry={"delays_s": [0.2, 0.2], "jitter": 0},
         )

@@ -56,7 +56,13 @@ class World:
     def endpoints(self) -> list[dict[str, Any]]:
         return [
             {"id": "http", "type": "http", "url": self.http.url, "document": "json", "batch": 10},
-            {"id": "parrot", "type": "http", "url": self.parrot.url, "bearer": "${env:TOKEN}"},
+            {
+                "id": "parrot",
+                "type": "http",
+                "url": self.parrot.url,
+                "bearer": "${env:TOKEN}",
+                "breaker_after": 0,
+            },
             {
                 "id": "ftp",
                 "type": "ftp",
