@@ -74,12 +74,14 @@ setup-dev: .venv/installed-dev .venv/axe-core-$(AXE).min.js
 	  && tar -xzOf axe-core-$(AXE).tgz package/axe.min.js > axe-core-$(AXE).min.js \
 	  && rm axe-core-$(AXE).tgz; else echo "no npm: tests by axe-core will be skipped"; fi
 
-# Only the names, versions and hashes go into the locks: no index, no path.
+# Only the names, versions and hashes go into the locks: no index, no path. What is tested with is what is run with:
+# the tools' needs and ours are resolved together.
 LOCK := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe \
 	--no-header --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options
 DEV_GROUP := import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["dev"], sep="\n")
 
 lock: .venv/bin/python  ## pin every dependency anew
 	@$(PIP) install pip-tools
-	@$(LOCK) --upgrade --build-deps-for editable --output-file requirements.lock pyproject.toml
-	@$(BIN)/python -c '$(DEV_GROUP)' | $(LOCK) --upgrade --constraint requirements.lock --output-file requirements-dev.lock -
+	@$(BIN)/python -c '$(DEV_GROUP)' > .venv/dev.in
+	@$(LOCK) --upgrade --output-file requirements-dev.lock .venv/dev.in pyproject.toml
+	@$(LOCK) --upgrade --constraint requirements-dev.lock --build-deps-for editable --output-file requirements.lock pyproject.toml

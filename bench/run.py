@@ -1,7 +1,7 @@
 """The table that ``make bench`` prints: each target, what was reached, and whether that is enough.
 
 ``python -m bench.run [--quick] [SECTION…]``; sections: flush start floor trickle push ingest naive
-formats enrich convert route similar web feeds claims fan hanging kills restart.
+formats enrich convert route similar web feeds board claims fan hanging kills restart.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import deliveries, desk, enrich, feeds, floor, formats, load, measure, routing, similar, web
+from bench import board, deliveries, desk, enrich, feeds, floor, formats, load, measure, routing, similar, web
 from bench.desk import Burst
 from tests.harness import copydesk
 from tests.harness.daemon import Daemon
@@ -260,6 +260,18 @@ class Bench:
             grown = measure.memory_mib(server.pid) - before
             yield Row(what=f"  memory grown by {rounds} more", target=2, reached=grown, unit="MiB")
 
+    def board(self) -> Iterator[Row]:
+        """The desk's board over an archive."""
+        kept = 50_000 if self.quick else 1_000_000
+        with _folder() as folder:
+            found = board.views(folder, kept, 30)
+        for name, view in found.items():
+            yield Row(what=f"desk, {kept} stories: {name}", target=100, reached=view.wall_ms, unit="ms")
+            yield Row(what="  CPU of the daemon", reached=view.cpu_ms, unit="ms")
+        yield Row(
+            what="  HTML of the first view", target=100, reached=found["first view"].size / 1000, unit="kB"
+        )
+
     def feeds(self) -> Iterator[Row]:
         """A story in a thousand feeds, a render, and polls through nginx."""
         kept = (1000, 10_000) if self.quick else (10_000, 1_000_000)
@@ -356,6 +368,7 @@ SECTIONS = (
     "similar",
     "web",
     "feeds",
+    "board",
     "claims",
     "fan",
     "hanging",

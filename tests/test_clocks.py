@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.store.conftest import Newsroom, newsroom, url
+from tests.store.conftest import Newsroom, empty_store, newsroom, url
 from wire.daemon import ClockSteps
 from wire.story import DeliveryState, Outcome
 from wire.zones import in_zone
 
-__all__ = ["newsroom", "url"]
+__all__ = ["empty_store", "newsroom", "url"]
 
 
 def test_a_clock_that_was_set_is_noticed_once_and_drift_is_not() -> None:

@@ -34,7 +34,7 @@ NAV: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "Look it up",
         (
-            *("configuration", "command-line", "web", "endpoints", "formats", "story-json"),
+            *("configuration", "command-line", "web", "endpoints", "deliveries", "formats", "story-json"),
             *("desk", "operations", "postgresql", "upgrading", "guarantees", "architecture"),
         ),
     ),

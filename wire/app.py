@@ -78,6 +78,7 @@ from wire.store.delivery_queue import DeliveryQueue
 from wire.store.figures import Figures
 from wire.store.following import Commits, ServerClock
 from wire.store.queue_orders import QueueOrders
+from wire.store.sessions import Sessions
 from wire.store.subscriptions import Subscriptions
 from wire.store.upkeep import Upkeep
 from wire.store.watch import WatchBook
@@ -199,6 +200,7 @@ class App:
         self.indexing = Indexing(Indexer(database), lambda: database.commits, time.monotonic)
         self.follower = self._follower() if database.shared else None
         self.web = WebServer(settings.web.host, settings.web.port, handed_over=self._handed_over)
+        self.sessions = Sessions(database)
         self.desk = self._desk_page() if settings.web.desk else None
         self.hand_work = HandWork(pipeline=self.pipeline, reader=reader, settings=settings, clock=self.clock)
         self.queue_work = self._queue_work()
@@ -393,6 +395,7 @@ class App:
             purged += (gone := self.pipeline.purge(before, among))
             if not gone:  # all of them changed meanwhile
                 break
+        self.sessions.sweep(self.clock())
         return purged
 
     def _queue_work(self) -> QueueWork:

@@ -18,12 +18,14 @@ from wire.inbox.dropping import Hatch
 from wire.ports import Clock, House
 from wire.store.board_view import BoardView
 from wire.store.database import Database
+from wire.store.outlet_view import OutletView
 from wire.store.quarantine_view import QuarantineView
 from wire.store.sessions import Sessions
 from wire.store.story_view import StoryView
 from wire.story import Document, Revision
 from wire.web.desk.api import Api
 from wire.web.desk.api_operations import Operations, Pusher
+from wire.web.desk.api_outlets import OutletOperations
 from wire.web.desk.api_table import openapi
 from wire.web.desk.app import desk_app
 from wire.web.desk.board import Board
@@ -31,6 +33,7 @@ from wire.web.desk.frame import Frame
 from wire.web.desk.gate import Gate
 from wire.web.desk.inbox import InboxPages
 from wire.web.desk.login import Login
+from wire.web.desk.outlets import Feed, Outlets
 from wire.web.desk.people import FIRST, Links, People
 from wire.web.desk.story import Stories
 
@@ -109,6 +112,9 @@ def build_desk(
         operate=operate,
         render=partial(_render, house),
     ).table()
+    shelf = OutletView(database, clock)
+    limits = {feed.id: feed.limit for feed in settings.feeds}
+    table += OutletOperations(outlets=shelf, feeds=limits, operate=operate).table()
     api = Api(
         table,
         people=people,
@@ -117,9 +123,17 @@ def build_desk(
     )
     routes = (
         *(*login.routes(), *board.routes(), *stories.routes(gate), *inbox.routes(gate)),
+        *_outlets(settings, frame, shelf, operate).routes(gate),
         *api.routes(),
     )
     return DeskPage(surface=desk_app(frame, routes), base_url=base_url, people=people, links=links)
+
+
+def _outlets(settings: Settings, frame: Frame, shelf: OutletView, operate: Callable[..., Any]) -> Outlets:
+    feeds = [
+        Feed(id=feed.id, title=feed.title, limit=feed.limit, private=feed.private) for feed in settings.feeds
+    ]
+    return Outlets(frame=frame, shelf=shelf, feeds=feeds, operate=operate)
 
 
 def _render(house: House, revision: Revision, format: str) -> Document:

@@ -36,6 +36,7 @@ class QueueWork:
             "enable": self.enable,
             "retry": self.retry,
             "replay": self.replay,
+            "resend": self.resend,
         }
 
     def pause(self, endpoint: str, who: str, note: str | None = None) -> dict[str, str]:
@@ -73,6 +74,24 @@ class QueueWork:
         number = self._orders.replay(endpoint, instant(since, self._timezone), self._clock())
         self._wake()
         return {"replayed": number}
+
+    def resend(
+        self, story: str, who: str, endpoint: str | None = None, note: str | None = None
+    ) -> dict[str, int]:
+        """Send a story's newest version again: to an endpoint, or to all that had it.
+
+        who   stands in the story's history, with ``note``
+
+        Raises CommandError when there is nothing to send.
+        """
+        number = self._orders.resend(story, endpoint, self._clock())
+        if not number:
+            raise CommandError("there is nothing to send again: no endpoint had its newest version")
+        self._orders.note(
+            story, who[:_LONGEST_NAME], f"sent again to {endpoint or 'every endpoint'}", note, self._clock()
+        )
+        self._wake()
+        return {"resent": number}
 
 
 def instant(text: str, timezone: str) -> datetime:

@@ -42,8 +42,9 @@ class Desk:
 
     def find(self, css: str) -> list[str]:
         """Texts of what a selector finds, as they are seen."""
-        found = self.browser.driver.find_elements(By.CSS_SELECTOR, css)
-        return [element.text for element in found]
+        script = "return [...document.querySelectorAll(arguments[0])].map(each => each.innerText.trim())"
+        found: list[str] = self.browser.run(script, css)
+        return found
 
     def fill(self, name: str, text: str) -> None:
         field = self.browser.driver.find_element(By.NAME, name)
@@ -51,11 +52,16 @@ class Desk:
         field.send_keys(text)
 
     def press(self, label: str) -> None:
-        """The visible button of that name."""
+        """The visible button or link of that name, and wait for the page that it leads to."""
         path = f"//*[self::button or self::summary or self::a][normalize-space()='{label}']"
         buttons = self.browser.driver.find_elements(By.XPATH, path)
         [button] = [button for button in buttons if button.is_displayed()]
+        leads = button.tag_name != "summary"
+        self.browser.run("window.left = arguments[0]", leads)
         button.click()
+        if leads:
+            arrived = "return !window.left && document.readyState === 'complete'"
+            eventually(lambda: self.browser.run(arrived), what=f"the page after {label}")
 
     def key(self, *keys: str) -> None:
         for key in keys:
@@ -214,6 +220,7 @@ def pages(desk: Desk) -> dict[str, str]:
         "ninjs": f"{hospital}/documents/ninjs",
         "edit": f"{hospital}/edit",
         "inbox": "/desk/inbox",
+        "outlets": "/desk/outlets",
         "not-found": "/desk/nothing",
     }
 
@@ -359,6 +366,29 @@ def test_nothing_of_a_story_ever_runs(desk: Desk) -> None:
         )
         assert inside == 0, path
     assert desk.browser.complaints() == []
+
+
+def test_an_endpoint_is_paused_resumed_tested_and_replayed_by_an_admin(desk: Desk) -> None:
+    desk.log_in("eve")
+    desk.open("/desk/outlets")
+    desk.browser.run("document.querySelector('[aria-labelledby=e-cms]').remove()")
+    desk.press("Pause…")
+    desk.fill("note", "Their night")
+    desk.press("Pause archive")
+    assert desk.find("[role=status]") == ["archive: Nothing is sent to it until it is resumed."]
+    assert any("by eve" in line and "Their night" in line for line in desk.find(".outlets p"))
+    desk.browser.shoot("desk-outlets-paused")
+    desk.browser.run("document.querySelector('[aria-labelledby=e-cms]').remove()")
+    desk.press("Resume")
+    assert desk.find("[role=status]") == ["archive: It is sent to again."]
+    desk.browser.run("document.querySelector('[aria-labelledby=e-cms]').remove()")
+    desk.press("Test")
+    assert desk.find("[role=status]") == ["archive: It answers."]
+    desk.browser.run("document.querySelector('[aria-labelledby=e-cms]').remove()")
+    desk.press("Replay since…")
+    desk.browser.run("document.querySelector('details[open] [name=since]').value = '2026-01-01T00:00'")
+    desk.press("Send again what it was sent since then")
+    assert desk.find("[role=status]") == ["archive: What it was sent since then is due again."]
 
 
 def test_who_only_reads_is_offered_nothing_to_do(desk: Desk) -> None:

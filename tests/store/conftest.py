@@ -159,15 +159,33 @@ def newsroom_at(url: str, **known: Any) -> Iterator[Newsroom]:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty store of either kind."""
+def empty_store(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
+    """Makes an empty store of either kind, one at a time; returns its URL."""
     if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("migrated"), tmp_path / "wire.db")
-        return f"sqlite:///{tmp_path / 'wire.db'}"
+        migrated: Path = request.getfixturevalue("migrated")
+        numbers = count(1)
+
+        def copy() -> str:
+            folder = tmp_path / f"store{next(numbers)}"
+            folder.mkdir()
+            shutil.copy(migrated, folder / "wire.db")
+            return f"sqlite:///{folder / 'wire.db'}"
+
+        return copy
     server: Postgres = request.getfixturevalue("postgres")
     found: str = request.getfixturevalue("server_store")
-    server.empty(found)
-    return found
+
+    def emptied() -> str:
+        server.empty(found)
+        return found
+
+    return emptied
+
+
+@pytest.fixture
+def url(empty_store: Callable[[], str]) -> str:
+    """An empty store of either kind."""
+    return empty_store()
 
 
 @pytest.fixture

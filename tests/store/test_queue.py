@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from tests.store.conftest import Newsroom
 from wire.desk.dispatch import Outlet, lane_of, lanes_of
@@ -178,10 +182,9 @@ def test_the_next_due_time_is_known_without_looking_at_every_row(newsroom: Newsr
 class Traffic(RuleBasedStateMachine):
     """Random arrivals, turns, failures and deaths: the order per story holds all the same."""
 
-    def __init__(self) -> None:
+    def __init__(self, empty_store: Callable[[], str]) -> None:
         super().__init__()
-        self.folder = tempfile.TemporaryDirectory()
-        self.database = Database(f"sqlite:///{Path(self.folder.name) / 'wire.db'}")
+        self.database = Database(empty_store())
         self.newsroom = Newsroom(self.database)
         self.versions: dict[str, int] = {}
         self.claimed: Sequence[Delivery] = ()
@@ -191,7 +194,6 @@ class Traffic(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.database.close()
-        self.folder.cleanup()
 
     @rule(name=st.sampled_from("abc"), kill=st.booleans())
     def arrive(self, name: str, kill: bool) -> None:
@@ -245,6 +247,9 @@ class Traffic(RuleBasedStateMachine):
         assert audit(self.database) == []
 
 
-TestTraffic = Traffic.TestCase
-TestTraffic.pytestmark = [pytest.mark.slow]  # type: ignore[attr-defined]
-TestTraffic.settings = settings(max_examples=12, stateful_step_count=25, deadline=None)
+@pytest.mark.slow
+def test_whatever_happens_no_older_version_comes_after_a_newer_one(empty_store: Callable[[], str]) -> None:
+    run_state_machine_as_test(
+        lambda: Traffic(empty_store),
+        settings=settings(max_examples=12, stateful_step_count=25, deadline=None),
+    )

@@ -37,7 +37,6 @@ def opml(feeds: Iterable[FeedInfo], house: House) -> bytes:
     etree.SubElement(head, "title").text = clean_line(house.name)
     etree.SubElement(head, "ownerName").text = clean_line(house.name)
     etree.SubElement(head, "ownerId").text = house.home_page
-    etree.SubElement(head, "docs").text = "http://opml.org/spec2.opml"
     body = etree.SubElement(root, "body")
     for feed in feeds:
         outline = etree.SubElement(body, "outline", type="rss", text=clean_line(feed.title))

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, insert, or_, select, update
 
 from wire.errors import CommandError
 from wire.store.database import Database
 from wire.store.delivery_queue import overtaken, supersede_overtaken
-from wire.store.schema import ACTIVE, UNSENT, delivery, document, endpoint, lane, to_us
+from wire.store.schema import ACTIVE, UNSENT, counter, delivery, document, endpoint, history, lane, to_us
 from wire.store.standing import RESET
 from wire.story import DeliveryState
 
@@ -77,6 +77,21 @@ class QueueOrders:
         )
         return self._send_again(found, (_DONE, _DEAD), now)
 
+    def resend(self, story_id: str, endpoint_id: str | None, now: datetime) -> int:
+        """Send a story's newest version again, to one endpoint or to all that had it; returns how many.
+
+        Enables the endpoints concerned.
+        """
+        chosen = [delivery.c.story_id == story_id, delivery.c.state.in_((_DONE, _DEAD)), ~overtaken()]
+        if endpoint_id is not None:
+            chosen.append(delivery.c.endpoint == endpoint_id)
+        kept = exists().where(document.c.seq == delivery.c.seq, document.c.format == delivery.c.format)
+        return self._send_again(self._ids(*chosen, kept), (_DONE, _DEAD), now)
+
+    def note(self, story_id: str, who: str, what: str, note: str | None, now: datetime) -> None:
+        """An entry in a story's history."""
+        self._database.write(lambda tx: _note(tx, story_id, who, what, note, to_us(now)))
+
     def _change(self, endpoint_id: str, values: dict[str, Any]) -> None:
         change = update(endpoint).where(endpoint.c.id == endpoint_id).values(values)
         if self._database.write(lambda tx: tx.execute(change).rowcount) == 0:
@@ -94,6 +109,14 @@ class QueueOrders:
             self._database.write(lambda tx, page=page: _make_due(tx, page, states, now_us))  # type: ignore[misc]
             for page in _pages(ids)
         )
+
+
+def _note(tx: Connection, story_id: str, who: str, what: str, note: str | None, now_us: int) -> None:
+    ours = counter.c.name == "history"
+    tx.execute(update(counter).where(ours).values(value=counter.c.value + 1))
+    id = tx.execute(select(counter.c.value).where(ours)).scalar_one()
+    row = {"id": id, "story_id": story_id, "at_us": now_us, "who": who, "what": what, "note": note}
+    tx.execute(insert(history).values(row))
 
 
 def _pages(ids: Sequence[int]) -> Iterator[Sequence[int]]:

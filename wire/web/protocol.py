@@ -22,6 +22,7 @@ from wire.web.answers import Answer
 
 MAX_HEAD_BYTES = 16 * 1024  #: request line and headers
 _REQUEST_S = 10.0  #: from a request's first byte, or the connection's beginning, to the request's end
+_SLOWEST_BYTES_S = 50_000.0  #: at which a body has to come, after the first seconds
 _STUCK_S = 30.0  #: for a client that takes nothing of what was sent
 
 _TOO_LARGE = b"The request's head is too large.\n"
@@ -102,6 +103,8 @@ class LimitedProtocol(HttpToolsProtocol):
         """Part of a request's body, which no answer given at once has waited for."""
         if not self._answered:
             super().on_body(body)
+            if self._deadline_s is not None:  # a large body may take its time, as long as it keeps coming
+                self._deadline_s += len(body) / _SLOWEST_BYTES_S
 
     def on_message_complete(self) -> None:
         """A request has come whole. After an answer given at once the next one is awaited."""

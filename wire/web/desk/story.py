@@ -15,6 +15,7 @@ from wire import storyjson
 from wire.amending import FIELDS
 from wire.deskview import StoryView
 from wire.errors import RenderError
+from wire.iptc import media_topics
 from wire.lists import StoryDetail
 from wire.people import Role
 from wire.story import Concept, Document, Revision, Standing, Story
@@ -235,7 +236,7 @@ def facts(story: Story) -> tuple[Fact, ...]:
 
 
 def _concept(label: str, concept: Concept) -> Fact:
-    name = concept.name or concept.qcode or ""
+    name = concept.name or media_topics.label(concept.qcode or "") or concept.qcode or ""
     return Fact(name=label, value=name, qcode=concept.qcode, guessed=concept.guessed)
 
 

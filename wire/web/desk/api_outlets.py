@@ -1,0 +1,73 @@
+"""What the API can do with feeds and endpoints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from wire.deskview import OutletShelf
+from wire.people import Role
+from wire.web.desk.api_table import TEXT, Call, Operation, Reply
+
+
+class OutletOperations:
+    """Builds its part of the table. Immutable; its handlers are used by any thread."""
+
+    def __init__(
+        self, *, outlets: OutletShelf, feeds: Mapping[str, int], operate: Callable[..., Any]
+    ) -> None:
+        """``feeds``: by id, how many entries each shows at most."""
+        self._outlets = outlets
+        self._feeds = feeds
+        self._operate = operate
+
+    def table(self) -> tuple[Operation, ...]:
+        """Every operation."""
+        return (
+            Operation(
+                id="listFeeds",
+                method="GET",
+                path="/api/feeds",
+                summary="What each feed shows",
+                handler=lambda _call: Reply(value={"feeds": self._outlets.feeds(self._feeds)}),
+            ),
+            Operation(
+                id="listEndpoints",
+                method="GET",
+                path="/api/endpoints",
+                summary="How each endpoint does, and what waits for it",
+                handler=lambda _call: Reply(value={"endpoints": self._outlets.endpoints()}),
+            ),
+            self._endpoint_order("pause", "Send nothing until it is resumed", {"note": TEXT}),
+            self._endpoint_order("resume", "Send again"),
+            self._endpoint_order("test", "Reach it without delivering anything"),
+            self._endpoint_order(
+                "replay", "Send again what it was sent since then", {"since": TEXT}, ("since",)
+            ),
+            self._endpoint_order("retry", "Send again what was given up"),
+        )
+
+    def _endpoint_order(
+        self,
+        name: str,
+        summary: str,
+        fields: Mapping[str, Mapping[str, Any]] | None = None,
+        required: tuple[str, ...] = (),
+    ) -> Operation:
+        def carry_out(call: Call) -> Reply:
+            who = {"who": call.user.name} if name == "pause" else {}
+            operation = "test_endpoint" if name == "test" else name
+            done = self._operate(operation, endpoint=call.path["id"], **who, **call.fields)
+            return Reply(value=done or {"endpoint": call.path["id"]})
+
+        return Operation(
+            id=f"{name}Endpoint",
+            method="POST",
+            path=f"/api/endpoints/{{id}}/{name}",
+            summary=summary,
+            handler=carry_out,
+            role=Role.ADMIN,
+            fields=fields or {},
+            required=required,
+            answers="What was done. 409 when it cannot be done as things stand",
+        )
