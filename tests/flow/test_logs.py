@@ -72,9 +72,12 @@ def test_a_whole_run_logs_neither_secrets_nor_embargoed_copy(
         daemon.drop("cut.xml", f"<newsItem><p>{_EMBARGOED}".encode())
         daemon.drop("open.txt", b"Headline: Open to all\n\nA story that anybody may read at any time.\n")
         eventually(
-            lambda: any(row["endpoint"] == "cms" and row["state"] == "dead" for row in daemon.deliveries()),
+            lambda: (
+                {row["endpoint"] for row in daemon.deliveries() if row["attempts"]} == {"cms", "gone"}
+                and "the endpoint answered 500" in daemon.tail(2000)
+            ),
             limit_s=60,
-            what="given up",
+            what="both endpoints failed",
         )
         story = next(row for row in daemon.stories() if row["standing"] == "embargoed")
         daemon.wire("kill", story["id"], "--note", "Zanzibar must not run")
