@@ -11,6 +11,7 @@ from tests.config.conftest import Load
 from wire.config import FolderEndpoint, HttpEndpoint, Where, defaults, load
 from wire.config.endpoint_files import FtpEndpoint
 from wire.config.endpoint_mail import MailEndpoint
+from wire.people import hash_password, token_hash
 from wire.ports import House
 from wire.story import Guess
 
@@ -71,7 +72,11 @@ def test_the_template_holds_once_every_setting_in_it_is_uncommented(settings_of:
         for line in TEMPLATE.read_text().splitlines()
         if "where = { any" not in line
     ]
-    settings = settings_of("\n".join(uncommented))
+    made = {"scrypt$15$8$3$...": hash_password("a password", log2_n=14), "...": token_hash("a token")}
+    text = "\n".join(uncommented)
+    for placeholder, real in made.items():
+        text = text.replace(f'"{placeholder}"', f'"{real}"')
+    settings = settings_of(text)
     assert [source.id for source in settings.sources] == ["agency"]
     assert [feed.id for feed in settings.feeds][:3] == ["all", "conflict", "topic-01000000-en"]
     assert [type(endpoint) for endpoint in settings.endpoints] == [

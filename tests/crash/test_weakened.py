@@ -15,9 +15,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 KILLED_AT = {
     "no_transaction": "fdatasync",
     "no_rename_in_the_outbox": "write",
-    "removal_before_the_commit": "fdatasync",
 }
-BY_POWER_CUT = ("no_flush_of_the_store", "no_flush_of_the_outbox")
+BY_POWER_CUT = ("no_flush_of_the_store", "no_flush_of_the_outbox", "removal_before_the_commit")
 
 
 def test_every_weakness_is_tried() -> None:

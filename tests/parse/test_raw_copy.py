@@ -195,6 +195,11 @@ def test_quoted_printable_leftovers_are_undone() -> None:
     assert "quoted-printable leftovers undone" in found.origin.warnings
 
 
+def test_letters_that_no_wrong_charset_makes_show_that_a_text_is_right() -> None:
+    found = story("Hafen öffnet\n\nÂ³ und Â³ stehen so da. Der Hafen in Łódź öffnet erst wieder im Mai.\n")
+    assert "Â³ und Â³ stehen so da" in found.body_html
+
+
 def test_smart_quotes_broken_by_a_wrong_charset_are_mended() -> None:
     found = story("Council to repair bridge\n\nIt said â€œbefore Octoberâ€\x9d and that it wasnâ€™t late.\n")
     assert "It said “before October” and that it wasn’t late." in found.body_html

@@ -9,6 +9,8 @@ _ESCAPES = re.compile(r"(?:=[0-9A-F]{2})+")
 #: Two or three bytes of UTF-8 shown as characters of cp1252.
 _CP1252_HIGH = "\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 _MISREAD = re.compile(rf"â[{_CP1252_HIGH}]{{2}}|[ÂÃÅÄÐÑ][{_CP1252_HIGH}]")
+#: What no text holds that was read as cp1252.
+_BEYOND_CP1252 = re.compile(rf"[^\x00-\x7f\xa0-\xff{_CP1252_HIGH}]")
 _LEADS = "âÂÃÅÄÐÑ"  #: what misread characters begin with
 _LEAST_MISREAD = 2  #: one may be meant
 
@@ -19,10 +21,15 @@ def mended(text: str) -> tuple[str, list[str]]:
     if "=" in text and _is_quoted_printable(text):
         text = _ESCAPES.sub(_unescaped, _SOFT_BREAK.sub("", text))
         told.append("quoted-printable leftovers undone")
-    if any(lead in text for lead in _LEADS) and len(_MISREAD.findall(text)) >= _LEAST_MISREAD:
+    if any(lead in text for lead in _LEADS) and _is_misread(text):
         text, count = _MISREAD.subn(_reread, text)
         told.append(f"{count} characters mended that had been read in a wrong charset")
     return text, told
+
+
+def _is_misread(text: str) -> bool:
+    """Whether it was read as cp1252, though it is UTF-8: it holds traces of that, and no other letters."""
+    return len(_MISREAD.findall(text)) >= _LEAST_MISREAD and _BEYOND_CP1252.search(text) is None
 
 
 def _is_quoted_printable(text: str) -> bool:
