@@ -32,7 +32,7 @@ def _picture(picture: Picture, base_url: str | None) -> Picture | None:
 
 def _absolute(href: str, base_url: str | None) -> str | None:
     try:
-        absolute = urljoin(base_url, href) if base_url else href
+        absolute = urljoin(base_url, href) if base_url and not urlsplit(href).scheme else href
         scheme = urlsplit(absolute).scheme.lower()
     except ValueError:
         return None

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
 from hashlib import sha256
 from itertools import islice
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
@@ -157,7 +157,7 @@ def _base_of(entry: Element, address: str | None) -> str | None:
 def _joined(base: str | None, href: str) -> str:
     """A link made absolute; as it stands when it or its base is none."""
     try:
-        return urljoin(base or "", href)
+        return href if urlsplit(href).scheme else urljoin(base or "", href)  # a join drops an empty end
     except ValueError:
         return href
 
