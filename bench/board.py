@@ -16,7 +16,7 @@ from bench.measure import cpu_s
 from tests.harness import copydesk
 from tests.harness.daemon import Daemon
 from tests.harness.waiting import eventually
-from wire.searching import facet
+from wire.common.searching import facet
 
 VIEWS: Mapping[str, str] = {
     "first view": "/desk",

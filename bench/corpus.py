@@ -23,12 +23,12 @@ from types import ModuleType
 from typing import Any
 
 from tests.parse.reading import SHARED, raw_file
+from wire.common.words import html_to_text
 from wire.normalise.normaliser import StoryNormaliser
 from wire.parse.text import TextParser
 from wire.parse.webpage import WebPageParser
 from wire.ports import Parser
 from wire.story import RawFile, Source, Story
-from wire.words import html_to_text
 
 CORPUS = SHARED / "corpus"
 CROSS_VALIDATED = Path(__file__).with_name("cross_validated.json")

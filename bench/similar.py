@@ -11,8 +11,8 @@ from random import Random
 
 from sqlalchemy import Connection
 
+from wire.common.likeness import MOST_KEYS, Grouping, sketch
 from wire.desk.similar import Neighbours
-from wire.likeness import MOST_KEYS, Grouping, sketch
 from wire.store import likenesses
 from wire.store.database import Database
 

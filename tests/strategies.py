@@ -14,6 +14,7 @@ from unicodedata import normalize
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from wire.common.words import count_words, html_to_text
 from wire.ports import House
 from wire.story import (
     OPEN_ENDED,
@@ -28,7 +29,6 @@ from wire.story import (
     Standing,
     Story,
 )
-from wire.words import count_words, html_to_text
 
 HOUSE = House(
     name="Example News Desk",

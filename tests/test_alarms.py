@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wire.alarms import (
+from wire.common.alarms import (
     Alarm,
     Disk,
     Kind,

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.store.conftest import Newsroom, empty_store, newsroom, url
+from wire.common.zones import in_zone
 from wire.daemon import ClockSteps
 from wire.story import DeliveryState, Outcome
-from wire.zones import in_zone
 
 __all__ = ["empty_store", "newsroom", "url"]
 

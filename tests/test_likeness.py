@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wire.common.likeness import MOST_KEYS, keys, similarity, sketch
 from wire.desk.similar import ALIKE
-from wire.likeness import MOST_KEYS, keys, similarity, sketch
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus" / "dups"
 

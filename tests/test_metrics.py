@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from wire.metrics import Family, Histogram, Sample, exposition, gauge, labelled
+from wire.common.metrics import Family, Histogram, Sample, exposition, gauge, labelled
 
 
 def parsed(*families: Family) -> dict[str, object]:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from wire.errors import IntakeError, NotAStory
+from wire.flow.reading import Reader, ReadStory
 from wire.normalise.normaliser import StoryNormaliser
-from wire.reading import Reader, ReadStory
 from wire.story import Draft, RawFile, Source, Story
 
 

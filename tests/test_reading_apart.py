@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 import pytest
 
 from wire.errors import IntakeError
-from wire.reading import ReadFile, ReadStory, build_reader
-from wire.reading_apart import ApartReader
+from wire.flow.reading import ReadFile, ReadStory, build_reader
+from wire.flow.reading_apart import ApartReader
 from wire.story import RawFile, Source
 
 pytestmark = pytest.mark.slow

@@ -11,10 +11,10 @@ import pytest
 
 from tests.harness import copydesk
 from wire.errors import IntakeError
-from wire.reading import ReadFile, ReadStory, build_reader
-from wire.reading_apart import ApartReader
-from wire.reading_process import ReadingProcess
-from wire.reading_wary import WaryReader
+from wire.flow.reading import ReadFile, ReadStory, build_reader
+from wire.flow.reading_apart import ApartReader
+from wire.flow.reading_process import ReadingProcess
+from wire.flow.reading_wary import WaryReader
 from wire.story import RawFile, Source
 
 pytestmark = pytest.mark.slow

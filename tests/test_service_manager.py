@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from wire.service_manager import ServiceManager
+from wire.operate.service_manager import ServiceManager
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ pytest.importorskip("opentelemetry.sdk", reason="the extra [otel] is not install
 
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from wire.tracing import StoryTraces
+from wire.operate.tracing import StoryTraces
 
 START = datetime(2026, 3, 2, 7, tzinfo=UTC)
 
@@ -126,7 +126,8 @@ def test_a_share_of_the_stories_is_traced_whole_or_not_at_all() -> None:
 
 def test_nothing_of_it_is_imported_unless_traces_are_wanted() -> None:
     code = (
-        "import sys, wire.app, wire.tracing; print([n for n in sys.modules if n.startswith('opentelemetry')])"
+        "import sys, wire.app, wire.operate.tracing;"
+        " print([n for n in sys.modules if n.startswith('opentelemetry')])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wire.words import count_words, html_to_text
+from wire.common.words import count_words, html_to_text
 
 #: Alone between blanks these are no words.
 MARKS = (*"–—−•·…«»“”‘’‹›-*|/&+=<>~\"'", "--", "...", "***")

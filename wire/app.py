@@ -1,6 +1,7 @@
 """The composition root: the only place that builds and joins objects.
 
-`App` is the daemon's body; what a command needs that only reads is in `wire.books`. Nothing here decides.
+`App` is the daemon's body; what a command needs that only reads is in `wire.orders.books`. Nothing here
+decides.
 """
 
 from __future__ import annotations
@@ -16,11 +17,7 @@ from functools import partial
 from random import Random
 from typing import Any
 
-from wire.acceptance import Acceptor, Press
-from wire.books import control_path, data_folder
-from wire.by_hand import HandWork
 from wire.config import Settings
-from wire.control import ControlServer, ask
 from wire.deliver.sender import SenderProcess
 from wire.deliver.turn import Turn
 from wire.deliver.websub import Verifier
@@ -29,8 +26,16 @@ from wire.desk.dispatch import Outlet, lane_of, lanes_of
 from wire.desk.routing import Router
 from wire.desk_page import DeskPage, build_desk
 from wire.errors import CommandError
-from wire.exporting import Exporter
-from wire.follower import Follower
+from wire.flow.acceptance import Acceptor, Press
+from wire.flow.exporting import Exporter
+from wire.flow.follower import Follower
+from wire.flow.hub import Hub
+from wire.flow.indexing import Indexing
+from wire.flow.reading import build_reader
+from wire.flow.reading_apart import ApartReader
+from wire.flow.reading_wary import WaryReader
+from wire.flow.showing import Showing
+from wire.flow.tally import Tally, TimedQueue
 from wire.from_settings import (
     channels_of,
     feed_specs,
@@ -48,13 +53,19 @@ from wire.from_settings import (
     topics_url,
     traces_of,
 )
-from wire.gauges import Gauges
-from wire.hub import Hub
 from wire.inbox.renames import Renames
 from wire.inbox.sweep import Inbox
-from wire.indexing import Indexing
 from wire.observe import Beats, Counters
-from wire.outlook import Outlook
+from wire.operate.control import ControlServer, ask
+from wire.operate.gauges import Gauges
+from wire.operate.outlook import Outlook
+from wire.operate.watchman import Watchman
+from wire.orders.books import control_path, data_folder
+from wire.orders.by_hand import HandWork
+from wire.orders.pushing import PushWork
+from wire.orders.quarantine import QuarantineWork
+from wire.orders.queue_work import QueueWork
+from wire.orders.trial import try_endpoint
 from wire.pipeline import EVENTS, Pipeline
 from wire.ports import Clock
 from wire.publish.archives import Archives
@@ -63,13 +74,6 @@ from wire.publish.newssitemap import NewsSitemap
 from wire.publish.opml import FeedList
 from wire.publish.outbox import Outbox
 from wire.publish.page import HousePages
-from wire.pushing import PushWork
-from wire.quarantine import QuarantineWork
-from wire.queue_work import QueueWork
-from wire.reading import build_reader
-from wire.reading_apart import ApartReader
-from wire.reading_wary import WaryReader
-from wire.showing import Showing
 from wire.store.board_view import Indexer
 from wire.store.browse import Browse
 from wire.store.changes import Changes
@@ -82,9 +86,6 @@ from wire.store.sessions import Sessions
 from wire.store.subscriptions import Subscriptions
 from wire.store.upkeep import Upkeep
 from wire.store.watch import WatchBook
-from wire.tally import Tally, TimedQueue
-from wire.trial import try_endpoint
-from wire.watchman import Watchman
 from wire.web.app import create_app
 from wire.web.changes import ChangeFeed
 from wire.web.hub import HubDoor

@@ -23,10 +23,10 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from wire.app import App
+from wire.common.memory import give_back, limit_arenas, settle
 from wire.errors import AlreadyRunning, StoreError, WireError
 from wire.inbox.watch import Watcher
-from wire.memory import give_back, limit_arenas, settle
-from wire.service_manager import ServiceManager
+from wire.operate.service_manager import ServiceManager
 
 log = logging.getLogger(__name__)
 

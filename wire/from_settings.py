@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from wire.alarms import Limits
+from wire.common.alarms import Limits
 from wire.config import EndpointSettings, RetrySettings, Settings
 from wire.deliver.notices import HookRoute, MailRoute, post_hook, send_mail
 from wire.deliver.retry import RetryPolicy, exponential
@@ -14,6 +14,8 @@ from wire.deliver.turn import Route
 from wire.desk import transform
 from wire.desk.dispatch import Outlet, delivery_key
 from wire.desk.transform import ChangedRenderer
+from wire.operate.tracing import StoryTraces, exporter_to
+from wire.operate.watchman import Channel
 from wire.plugins import load
 from wire.ports import Renderer
 from wire.publish.feed_heads import FeedSpec
@@ -23,8 +25,6 @@ from wire.store.shelf import Shelf
 from wire.store.subscribed import PINGED, SUBSCRIBER
 from wire.store.subscriptions import Room, Subscriptions
 from wire.story import Duplicates, Source
-from wire.tracing import StoryTraces, exporter_to
-from wire.watchman import Channel
 from wire.web.private import Reader, Readers
 
 #: The format in which every story is kept.

@@ -26,20 +26,20 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from wire.acceptance import Accepted, Acceptor, Order
 from wire.errors import IntakeError, StoreError
-from wire.exporting import Exporter
+from wire.flow.acceptance import Accepted, Acceptor, Order
+from wire.flow.exporting import Exporter
+from wire.flow.reading import Reader, ReadFile
+from wire.flow.reading_apart import ApartReader
+from wire.flow.reading_wary import WaryReader
+from wire.flow.showing import Showing
+from wire.flow.tally import Tally
 from wire.inbox.found import RefusedFile, Sweep, Taken
 from wire.inbox.sweep import Inbox
 from wire.ports import Clock, Engine
-from wire.reading import Reader, ReadFile
-from wire.reading_apart import ApartReader
-from wire.reading_wary import WaryReader
-from wire.showing import Showing
 from wire.store.accepting import Ledger
 from wire.store.database import Database
 from wire.story import Action, RawFile, Revision
-from wire.tally import Tally
 
 log = logging.getLogger(__name__)
 

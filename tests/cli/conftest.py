@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from wire.cli import app
+from wire.cli.main import app
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_help import COMMANDS
-from wire import lists
-from wire.checkup import Status
+from wire.common import lists
 from wire.desk.explain import Reason
-from wire.itinerary import Itinerary, Stop
+from wire.flow.itinerary import Itinerary, Stop
+from wire.orders.checkup import Status
 
 TEXT = (Path(__file__).parents[2] / "docs" / "command-line.md").read_text(encoding="utf-8")
 

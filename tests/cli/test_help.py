@@ -73,7 +73,7 @@ def test_help_names_files_environment_and_exit_statuses(wire: Wire) -> None:
 def test_shells_can_complete(shell: str) -> None:
     environment = {**os.environ, "_WIRE_COMPLETE": f"source_{shell}"}
     done = subprocess.run(
-        [sys.executable, "-c", "from wire.cli import main; main()"],
+        [sys.executable, "-c", "from wire.cli.main import main; main()"],
         env=environment,
         capture_output=True,
         text=True,

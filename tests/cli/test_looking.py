@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import STORY, Wire
-from wire.cli_output import facts, table
+from wire.cli.output import facts, table
 
 CONFIG = """
 [desk]

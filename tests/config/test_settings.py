@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.config.conftest import Load
+from wire.common.people import hash_password, token_hash
 from wire.config import FolderEndpoint, HttpEndpoint, Where, defaults, load
 from wire.config.endpoint_files import FtpEndpoint
 from wire.config.endpoint_mail import MailEndpoint
-from wire.people import hash_password, token_hash
 from wire.ports import House
 from wire.story import Guess
 

@@ -119,7 +119,7 @@ def _live(order: dict[str, Any], hold: int) -> None:
             from tests.crash.weakened import WEAKNESSES
 
             WEAKNESSES[order["weakness"]]()
-        from wire.cli import main as wire
+        from wire.cli.main import main as wire
 
         sys.argv = ["wire", *order["words"]]
         status = 0

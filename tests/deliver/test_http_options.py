@@ -12,10 +12,10 @@ from tests.deliver.conftest import TransportOf, delivery
 from tests.servers import http_receiver as answer
 from tests.servers.certificates import Authority, authority
 from tests.servers.http_receiver import HttpReceiver
+from wire.common.particulars import PARTICULARS
 from wire.deliver.discretion import Discreet
 from wire.deliver.signing import Signer
 from wire.errors import DeliveryError, Refused, Unreachable
-from wire.particulars import PARTICULARS
 from wire.story import Action
 
 NEW, OLD = ("whsec_" + b64encode(text).decode() for text in (b"n" * 32, b"o" * 32))

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from tests.store.conftest import Newsroom, file_of, story
+from wire.common.lists import StoryDetail
 from wire.desk.by_hand import Correct, Embargo, Kill, Release
 from wire.errors import CommandError
-from wire.lists import StoryDetail
 from wire.store.audit import audit
 from wire.store.browse import Browse
 from wire.story import OPEN_ENDED, Action, DeliveryState, Link, Outcome, PubStatus, Standing

@@ -10,10 +10,10 @@ import pytest
 
 from tests.desk.conftest import OUTLETS
 from tests.store.conftest import Newsroom
-from wire.acceptance import Accepted
 from wire.desk.by_hand import Release
 from wire.desk.matrix import MATRIX, Event, Row, Told, lines
 from wire.errors import CommandError
+from wire.flow.acceptance import Accepted
 from wire.store.audit import audit
 from wire.story import PubStatus, Standing
 

@@ -18,7 +18,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.store.conftest import file_of, newsroom_in, story
-from wire.reading import ReadFile
+from wire.flow.reading import ReadFile
 from wire.store.audit import audit
 from wire.story import Link, PubStatus, Standing
 

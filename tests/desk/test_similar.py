@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from wire.common.likeness import keys, sketch
 from wire.desk.similar import Neighbours
-from wire.likeness import keys, sketch
 
 WORDS = [f"word{number}" for number in range(60)]
 

@@ -15,8 +15,8 @@ import pytest
 
 from tests.harness.waiting import eventually
 from wire.app import App
+from wire.common.people import hash_password
 from wire.config import load
-from wire.people import hash_password
 
 #: Cheap hashes; what they protect is nobody's.
 PASSWORDS = {"ann": "ann-at-the-desk", "rik": "rik-only-looks", "eve": "eve-runs-it-all"}

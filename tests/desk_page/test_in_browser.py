@@ -17,7 +17,7 @@ from tests.harness.browser import Browser
 from tests.harness.daemon import Daemon
 from tests.harness.desk_stories import arrivals
 from tests.harness.waiting import eventually
-from wire.people import hash_password
+from wire.common.people import hash_password
 
 pytestmark = pytest.mark.slow
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.desk_page.conftest import Guest, Newsdesk
-from wire.people import Role, User, hash_password, is_password, token_hash
+from wire.common.people import Role, User, hash_password, is_password, token_hash
 from wire.web.desk.login import _inside
 from wire.web.desk.people import FIRST, Links, People
 from wire.web.desk.throttle import Throttle

@@ -10,7 +10,7 @@ import pytest
 from tests.desk_page.conftest import Newsdesk
 from tests.desk_page.test_api import Machine, said
 from tests.desk_page.test_story import acted, dropped
-from wire.deskview import Settled
+from wire.common.deskview import Settled
 from wire.web.desk.outlets import hour_bars, lag_bars, median_lag
 
 

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from tests.desk_page.conftest import Guest, Newsdesk
-from wire.amending import amended
+from wire.common.amending import amended
 from wire.errors import CommandError
 from wire.store.audit import audit
 from wire.web.desk.difference import differences, pieces

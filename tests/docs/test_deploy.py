@@ -16,11 +16,11 @@ import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.harness.daemon import Daemon
-from wire.alarms import Disk, Observed, learn
-from wire.gauges import Gauges
+from wire.common.alarms import Disk, Observed, learn
+from wire.flow.tally import Tally
 from wire.observe import Counters
-from wire.outlook import Outlook
-from wire.tally import Tally
+from wire.operate.gauges import Gauges
+from wire.operate.outlook import Outlook
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 
@@ -133,7 +133,7 @@ def metric_names() -> set[str]:
     """Every name that ``/metrics`` may show, from a desk on which everything happens."""
     from datetime import UTC, datetime, timedelta
 
-    from wire.alarms import Alarm, Kind, Limits
+    from wire.common.alarms import Alarm, Kind, Limits
     from wire.store.figures import Waiting
 
     now = datetime(2026, 3, 2, tzinfo=UTC)

@@ -13,16 +13,16 @@ import pytest
 
 from tests.operations.mail_server import MailServer
 from tests.servers.http_receiver import HttpReceiver
-from wire.alarms import Alarm, Kind, Limits
+from wire.common.alarms import Alarm, Kind, Limits
 from wire.deliver.notices import HookRoute, MailRoute, News, post_hook, send_mail
 from wire.errors import Unreachable
+from wire.flow.tally import Tally
 from wire.observe import Counters
-from wire.outlook import Outlook
+from wire.operate.outlook import Outlook
+from wire.operate.watchman import Channel, Watchman
 from wire.store.database import Database
 from wire.store.figures import Figures
 from wire.store.watch import WatchBook
-from wire.tally import Tally
-from wire.watchman import Channel, Watchman
 
 START = datetime(2026, 3, 2, 12, tzinfo=UTC)
 

@@ -10,8 +10,8 @@ import pytest
 
 from wire import plugins
 from wire.errors import IntakeError
+from wire.flow.reading import Reader
 from wire.normalise.normaliser import StoryNormaliser
-from wire.reading import Reader
 from wire.story import RawFile, Source, Story
 
 SHARED = Path(__file__).parents[2].parent / "shared"

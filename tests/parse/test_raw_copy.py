@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.parse.reading import stories, story
-from wire.words import html_to_text
+from wire.common.words import html_to_text
 
 LONG = "The council said on Monday that it would repair the old bridge at the harbour before winter begins."
 MORE = "Work on the harbour bridge is to cost two million and to last until the end of October, it added."

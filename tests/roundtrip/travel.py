@@ -10,11 +10,11 @@ from typing import Any
 from tests.parse.reading import raw_file
 from tests.strategies import HOUSE
 from wire import plugins, storyjson
+from wire.common.words import html_to_text
 from wire.normalise.normaliser import StoryNormaliser
 from wire.parse.story_json import StoryJsonParser
 from wire.publish.g2_properties import iri
 from wire.story import Action, Document, Revision, Source, Standing, Story
-from wire.words import html_to_text
 
 SOURCE = Source(id="desk", trusted=True)
 ACCEPTED = datetime(2026, 3, 2, 10, tzinfo=UTC)

@@ -14,13 +14,13 @@ from typing import Any
 import pytest
 
 from tests.servers.postgres import Postgres
-from wire.acceptance import Accepted, Acceptor, Order, Press
 from wire.desk.by_hand import Command
 from wire.desk.desk import Desk
 from wire.desk.dispatch import Outlet, lane_of, lanes_of
 from wire.errors import IntakeError, RenderError
+from wire.flow.acceptance import Accepted, Acceptor, Order, Press
+from wire.flow.reading import ReadFile, read_story
 from wire.ports import House, Terms
-from wire.reading import ReadFile, read_story
 from wire.store.accepting import Ledger
 from wire.store.browse import Browse
 from wire.store.database import Database

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.store.conftest import Newsroom, story
-from wire.deskview import Filter
-from wire.searching import facets_of, query, words_of
+from wire.common.deskview import Filter
+from wire.common.searching import facets_of, query, words_of
 from wire.store import full_text
 from wire.store.board_view import BoardView, Indexer
 from wire.story import Action, Concept, PubStatus, Standing

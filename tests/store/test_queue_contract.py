@@ -16,8 +16,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from tests.deliver.memory_queue import MemoryQueue
 from tests.store.conftest import Newsroom
-from wire.acceptance import Accepted
 from wire.desk.dispatch import Outlet
+from wire.flow.acceptance import Accepted
 from wire.ports import Hand, SharedQueue, Terms
 from wire.store.audit import audit
 from wire.store.database import Database

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from tests.store.conftest import Newsroom
+from wire.common.lists import EndpointRow
 from wire.errors import CommandError
-from wire.lists import EndpointRow
 from wire.ports import Hand
 from wire.store.audit import audit
 from wire.story import Delivery, DeliveryState, Outcome, PubStatus

@@ -17,11 +17,11 @@ import feedparser
 import pytest
 
 from tests.feeds.stories import HOUSE, MemoryRows, make_revision, make_story
+from wire.common.renditions import CODINGS
 from wire.errors import CommandError, StoreUnusable
 from wire.ports import Shelved
 from wire.publish.board import FeedBoard, FeedSpec
 from wire.publish.page import HousePages
-from wire.renditions import CODINGS
 from wire.story import Document, Revision, Standing
 from wire.web.app import create_app
 from wire.web.server import WebServer

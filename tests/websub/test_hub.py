@@ -13,8 +13,8 @@ import pytest
 from tests.harness.site import Site
 from tests.servers.http_receiver import status
 from tests.servers.subscriber import Subscriber
+from wire.common.renditions import rendition
 from wire.ports import Intent
-from wire.renditions import rendition
 from wire.web.hub import HubDoor, Unfit
 
 DAYS = 86_400

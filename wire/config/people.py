@@ -8,9 +8,9 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, Strict, model_validator
 
+from wire.common.people import PASSWORD_HASH, Role, User
 from wire.config.locate import KeyPath
 from wire.config.values import Table
-from wire.people import PASSWORD_HASH, Role, User
 
 
 def _hash(text: str) -> str:

@@ -16,9 +16,9 @@ from typing import Annotated, Any
 
 from pydantic import PlainValidator, ValidationInfo
 
+from wire.common.particulars import template
 from wire.config.values import root_of, web_address
 from wire.errors import ConfigError, Fault
-from wire.particulars import template
 
 _REFERENCE = re.compile(r"\$\{(?P<kind>env|file):(?P<name>[^{}]+)\}")
 _HOW = "write it as ${env:NAME} or ${file:PATH}"
@@ -47,7 +47,7 @@ class SecretText:
             raise ConfigError((Fault(where=self.template, key="", message=str(exc)),)) from exc
 
     def parts(self) -> tuple[str, ...]:
-        """As `wire.particulars.template` takes it apart, then each text as `reveal` gives it.
+        """As `wire.common.particulars.template` takes it apart, then each text as `reveal` gives it.
 
         Raises ConfigError.
         """

@@ -27,8 +27,8 @@ from pydantic import (
 )
 
 from wire import plugins
+from wire.common.particulars import template
 from wire.iptc import media_topics, qcodes
-from wire.particulars import template
 from wire.story import Guess
 
 _SQLITE = "sqlite:///"
@@ -269,7 +269,7 @@ Language = Annotated[str, AfterValidator(_language)]
 Domain = Annotated[str, AfterValidator(_domain)]
 Format = Annotated[str, AfterValidator(_format)]
 WebAddress = Annotated[str, AfterValidator(web_address)]
-#: A `WebAddress` in whose path particulars of a delivery may be filled in (`wire.particulars`).
+#: A `WebAddress` in whose path particulars of a delivery may be filled in (`wire.common.particulars`).
 TemplatedAddress = Annotated[str, AfterValidator(_templated_address)]
 ImageAddress = Annotated[WebAddress, AfterValidator(_image_address)]
 BaseUrl = Annotated[WebAddress, AfterValidator(_base_url)]

@@ -10,6 +10,7 @@ from urllib.parse import quote
 import requests
 
 from wire import __version__
+from wire.common.particulars import Template, filled, is_fixed
 from wire.deliver.addresses import Network
 from wire.deliver.bundle import about, bundle_key, bundled
 from wire.deliver.clock import utc_now
@@ -18,7 +19,6 @@ from wire.deliver.http_line import Answer, HttpLine
 from wire.deliver.reply import failure, quoted, results_of
 from wire.deliver.signing import Signer
 from wire.errors import DeliveryError, Refused, Unreachable
-from wire.particulars import Template, filled, is_fixed
 from wire.ports import Clock
 from wire.story import Delivery, Receipt
 
@@ -30,7 +30,7 @@ _NOT_THE_STORIES = frozenset({401, 402, 403, 404, 405, 407, 410, 411, 426, 501})
 class HttpTransport:
     """Sends documents to one URL, signed by Standard Webhooks; `wire.ports.BatchTransport`.
 
-    url       may have to be filled in (`wire.particulars`), and so may the headers
+    url       may have to be filled in (`wire.common.particulars`), and so may the headers
     method    POST, or PUT
     secrets   each signs; none: unsigned
     headers   sent with every request

@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from typing import TYPE_CHECKING, Any, Literal
 
-from wire.alarms import Alarm
+from wire.common.alarms import Alarm
 from wire.deliver.addresses import Network
 from wire.errors import Unreachable
 from wire.story import Action, Delivery, Document

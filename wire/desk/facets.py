@@ -10,10 +10,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 
+from wire.common.words import html_to_text
 from wire.config import Where
 from wire.iptc import media_topics
 from wire.story import Concept, Story
-from wire.words import html_to_text
 
 Value = str | int | bool
 

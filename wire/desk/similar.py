@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from wire.likeness import Grouping, keys, similarity
+from wire.common.likeness import Grouping, keys, similarity
 
 #: The share of phrases in common from which on two texts are one story: about one word in seven edited.
 ALIKE = 0.5

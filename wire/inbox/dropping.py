@@ -15,7 +15,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from wire.deskview import WaitingFile
+from wire.common.deskview import WaitingFile
 from wire.errors import CommandError
 from wire.inbox.naming import left_alone, shown
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import replace
 
+from wire.common.words import html_to_text
 from wire.errors import NotAStory
 from wire.story import Draft, PubStatus, RawFile
-from wire.words import html_to_text
 
 _MAX = 90  #: characters
 _JOINERS = "\u200d\ufe0e\ufe0f"

@@ -9,8 +9,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from wire.common.words import html_to_text
 from wire.story import Draft, RawFile
-from wire.words import html_to_text
 
 _TAG = re.compile(r"([A-Za-z]{2,3})((?:-[A-Za-z0-9]{2,8})*)")
 _FIRST_LOOK = 200  #: characters; mostly enough, and a fifth of the time

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from operator import attrgetter
 
+from wire.common.words import count_words, html_to_text
 from wire.normalise.body import clean_body
 from wire.normalise.enrich import enrich, settle_urgency
 from wire.normalise.fields import clean_fields
@@ -15,7 +16,6 @@ from wire.normalise.provider import settle_provider
 from wire.normalise.times import settle_times
 from wire.ports import Step
 from wire.story import Copy, Draft, Origin, RawFile, Story
-from wire.words import count_words, html_to_text
 from wire.xmltools import clean_line
 
 STANDARD_STEPS: tuple[Step, ...] = (

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from wire.common.zones import in_zone
 from wire.story import OPEN_ENDED, Draft, RawFile
-from wire.zones import in_zone
 
 _PAST = ("first_created", "version_created", "content_created")
 _FUTURE = ("embargoed", "expires")

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from wire.common.words import html_to_text
 from wire.story import Draft
-from wire.words import html_to_text
 
 #: Every ASCII byte that is no letter or digit as a blank, and so the first byte of U+0080 to U+00BF and
 #: U+2000 to U+2FFF: quotes, dashes, blanks and signs. What is left of these is no character and goes.

@@ -11,10 +11,10 @@ from binascii import a2b_base64, a2b_qp
 from dataclasses import dataclass, field
 from email.message import Message
 
+from wire.common.words import html_to_text
 from wire.errors import UnsafeInput
 from wire.parse.charset import decode
 from wire.parse.copyblocks import blocks_html, blocks_of
-from wire.words import html_to_text
 
 _MAX_PARTS = 300
 _MAX_DEPTH = 12

@@ -10,12 +10,12 @@ from typing import Any
 
 from lxml import etree
 
+from wire.common.words import html_to_text
 from wire.errors import Malformed, UnsafeInput
 from wire.parse.copyblocks import blocks_html, blocks_of, joined
 from wire.parse.documents import Block, is_note_above, opens_notes, story_fields
 from wire.parse.mailparts import Letter
 from wire.parse.markup import inner_html, remove_element, take_figures, text_of
-from wire.words import html_to_text
 from wire.xmltools import parse_html
 
 _SIGNATURE = "-- "

@@ -12,13 +12,13 @@ from collections.abc import Sequence
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from wire.common.words import html_to_text
 from wire.errors import NotAStory
 from wire.parse.base import head_of, paragraphs_html
 from wire.parse.charset import decode
 from wire.parse.documents import Block, described, story_fields
 from wire.parse.headers import take_headers
 from wire.story import Draft, Picture, RawFile
-from wire.words import html_to_text
 from wire.xmltools import clean_text
 
 _NAME = (".md", ".markdown", ".mdown", ".mkd")

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 
+from wire.common.words import html_to_text
 from wire.errors import UnsafeInput
 from wire.parse.copyblocks import joined
 from wire.parse.documents import Block
-from wire.words import html_to_text
 
 _TOKEN = re.compile(
     r"\\([A-Za-z]{1,32})(-?\d{1,10})? ?|\\'([0-9A-Fa-f]{2})|\\(\r\n|[^A-Za-z'])|"

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
+from wire.common.renditions import rendition
 from wire.ports import ArchiveRows, House, Rendition
 from wire.publish.feed_heads import (
     ATOM_TYPE,
@@ -21,7 +22,6 @@ from wire.publish.feed_heads import (
     modified,
 )
 from wire.publish.feeds import KeptEntry
-from wire.renditions import rendition
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 #: A day that is over may be kept for an hour without asking: corrections come, if rarely.

@@ -16,6 +16,7 @@ from itertools import islice
 from typing import Protocol
 from weakref import WeakValueDictionary
 
+from wire.common.renditions import rendition
 from wire.ports import FeedInfo, FeedRows, Headline, House, Rendition
 from wire.publish import jsonfeed
 from wire.publish.feed_heads import FeedHead, FeedSpec, archive_url, heads, info_of, modified
@@ -23,7 +24,6 @@ from wire.publish.feeds import KeptEntry
 from wire.publish.noted import Note, Notes
 from wire.publish.pacing import max_age_s
 from wire.publish.versions import Versions
-from wire.renditions import rendition
 from wire.story import Revision
 
 __all__ = ["FeedBoard", "FeedSpec"]

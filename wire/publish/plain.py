@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from wire.common.words import html_to_text
 from wire.errors import RenderError
 from wire.ports import House
 from wire.publish import base
 from wire.publish.carriage import lost
 from wire.story import OPEN_ENDED, Concept, Document, PubStatus, Revision, Story
 from wire.storyjson import rfc3339
-from wire.words import html_to_text
 from wire.xmltools import clean_line
 
 _SPLITS = re.compile("[,;]")

@@ -16,10 +16,10 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from wire.common.words import count_words, html_to_text
 from wire.iptc import codes
 from wire.iptc.namespaces import NAR, XHTML
 from wire.iptc.qcodes import catalogue, is_iptc_catalogue, is_qcode
-from wire.words import count_words, html_to_text
 
 Severity = Literal["error", "warning"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, urlsplit
 
+from wire.common.words import html_to_text
 from wire.ports import House
 from wire.story import Picture, Revision, Story
-from wire.words import html_to_text
 from wire.xmltools import clean_line
 
 _PERMANENT_ID = re.compile(r"(?:urn:[A-Za-z0-9][A-Za-z0-9-]{1,31}:|tag:|https?://)[!-~]+")

@@ -1,4 +1,4 @@
-"""Stories as the desk's board shows them: `wire.deskview.BoardShelf`, and the job that makes them findable.
+"""Stories as the desk's board shows them: `wire.common.deskview.BoardShelf`, and the job that indexes them.
 
 Without a filter a page is the end of one index. With one it comes out of the full-text index, which a job
 fills a moment after the commit, so that accepting a story costs nothing; what the job has not seen yet is
@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from wire import storyjson
-from wire.deskview import BoardPage, BoardRow, Filter, Sent
-from wire.searching import Facets, Query, Words, facets_of, query, words_of
+from wire.common.deskview import BoardPage, BoardRow, Filter, Sent
+from wire.common.searching import Facets, Query, Words, facets_of, query, words_of
 from wire.store import full_text
 from wire.store.browse import STORIES, story_row
 from wire.store.database import Database
@@ -32,13 +32,13 @@ _NEWEST = 2**62
 
 
 class BoardView:
-    """See `wire.deskview.BoardShelf`."""
+    """See `wire.common.deskview.BoardShelf`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def page(self, wanted: Filter, before: int | None = None, limit: int = 50) -> BoardPage:
-        """See `wire.deskview.BoardShelf.page`."""
+        """See `wire.common.deskview.BoardShelf.page`."""
         given = wanted.given()
         asked = query(given.pop("text", ""), **{kind: _folded(kind, value) for kind, value in given.items()})
         start = _NEWEST if before is None else before
@@ -50,7 +50,7 @@ class BoardView:
             return _found(connection, asked, start, limit)
 
     def choices(self) -> Mapping[str, tuple[str, ...]]:
-        """See `wire.deskview.BoardShelf.choices`."""
+        """See `wire.common.deskview.BoardShelf.choices`."""
         found: dict[str, list[str]] = {"source": [], "language": [], "topic": []}
         with self._database.reading() as connection:
             for kind, value in connection.execute(

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, func, or_, select
 
 from wire import storyjson
-from wire.lists import (
+from wire.common.lists import (
     AlikeRow,
     DeliveryRow,
     EndpointRow,

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
 
-from wire.lists import AttemptRow, DeliveryRow
+from wire.common.lists import AttemptRow, DeliveryRow
 from wire.store.schema import ACTIVE, UNSENT, attempt, delivery, endpoint, from_us, maybe_moment, to_us
 from wire.store.standing import why_held
 from wire.story import DeliveryState

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, case, func, select
 
-from wire.lists import EndpointRow
+from wire.common.lists import EndpointRow
 from wire.store.schema import ACTIVE, UNSENT, delivery, endpoint, from_us, maybe_moment, to_us
 from wire.store.standing import is_open, state_of, success_rate, why_held
 from wire.story import DeliveryState

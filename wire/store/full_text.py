@@ -1,6 +1,6 @@
 """The database's own full-text index behind one seam: FTS5 in SQLite, a ``tsvector`` elsewhere.
 
-The index holds, for each version that was ever in force, the set of its words (`wire.searching`) and
+The index holds, for each version that was ever in force, the set of its words (`wire.common.searching`) and
 nothing else: no text, no positions. Versions that are in force no more stay in it; whoever looks drops
 them. Both databases are given whole words, so both find the same.
 """
@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, text
 
-from wire.searching import Query, Words
+from wire.common.searching import Query, Words
 
 _TOKENS = "unicode61 remove_diacritics 0"  # our words are letters, digits and private-use characters alone
 

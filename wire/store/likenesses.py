@@ -1,7 +1,7 @@
 """Which stories are alike: groups of near-duplicates, and the keys by which a new one finds its group.
 
-Only first stories have sketches and keys (`wire.likeness`), so look-up and growth depend neither on the
-archive's size nor on how often the same comes. Functions of an open transaction.
+Only first stories have sketches and keys (`wire.common.likeness`), so look-up and growth depend neither
+on the archive's size nor on how often the same comes. Functions of an open transaction.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from sqlalchemy import (
     update,
 )
 
-from wire.likeness import MOST_KEYS, Grouping, keys
+from wire.common.likeness import MOST_KEYS, Grouping, keys
 from wire.store.prepared import Prepared
 from wire.store.schema import likeness, sketch, sketch_key
 

@@ -1,4 +1,4 @@
-"""Feeds and endpoints as the desk shows them: `wire.deskview.OutletShelf`."""
+"""Feeds and endpoints as the desk shows them: `wire.common.deskview.OutletShelf`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, select
 
-from wire.deskview import EndpointStanding, FeedStanding, Settled
+from wire.common.deskview import EndpointStanding, FeedStanding, Settled
 from wire.ports import Clock
 from wire.store import places
 from wire.store.database import Database
@@ -24,20 +24,20 @@ _ENDED = (DeliveryState.DONE.value, DeliveryState.DEAD.value)
 
 
 class OutletView:
-    """See `wire.deskview.OutletShelf`. Costs the same however large the archive is."""
+    """See `wire.common.deskview.OutletShelf`. Costs the same however large the archive is."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
 
     def feeds(self, limits: Mapping[str, int]) -> tuple[FeedStanding, ...]:
-        """See `wire.deskview.OutletShelf.feeds`."""
+        """See `wire.common.deskview.OutletShelf.feeds`."""
         now = self._clock()
         with self._database.reading() as connection:
             return tuple(_feed(connection, id, limit, now) for id, limit in limits.items())
 
     def endpoints(self) -> tuple[EndpointStanding, ...]:
-        """See `wire.deskview.OutletShelf.endpoints`."""
+        """See `wire.common.deskview.OutletShelf.endpoints`."""
         with self._database.reading() as connection:
             settled = _settled(connection)
             return tuple(

@@ -1,27 +1,27 @@
-"""What could not be read: `wire.deskview.QuarantineView`."""
+"""What could not be read: `wire.common.deskview.QuarantineView`."""
 
 from __future__ import annotations
 
-from wire.deskview import Original, SetAsideFile
-from wire.lists import QuarantineRow
+from wire.common.deskview import Original, SetAsideFile
+from wire.common.lists import QuarantineRow
 from wire.store.browse import Browse
 from wire.store.database import Database
 from wire.store.upkeep import Upkeep
 
 
 class QuarantineView:
-    """See `wire.deskview.QuarantineView`."""
+    """See `wire.common.deskview.QuarantineView`."""
 
     def __init__(self, database: Database) -> None:
         self._browse = Browse(database)
         self._upkeep = Upkeep(database)
 
     def held(self) -> list[QuarantineRow]:
-        """See `wire.deskview.QuarantineView.held`."""
+        """See `wire.common.deskview.QuarantineView.held`."""
         return self._browse.quarantine()
 
     def file(self, intake_id: int) -> SetAsideFile | None:
-        """See `wire.deskview.QuarantineView.file`."""
+        """See `wire.common.deskview.QuarantineView.file`."""
         rows = self._browse.quarantine(intake_id)
         if not rows:
             return None

@@ -309,7 +309,7 @@ likeness = Table(
     sqlite_with_rowid=False,
 )
 
-#: What is compared: sketches (`wire.likeness`) of stories that are first of a group or alone.
+#: What is compared: sketches (`wire.common.likeness`) of stories that are first of a group or alone.
 sketch = Table(
     "sketch",
     metadata,
@@ -390,7 +390,7 @@ session = Table(
     metadata,
     Column("token_sha256", String(64), primary_key=True),
     Column("name", String(64), nullable=False),
-    Column("stamp", String(32), nullable=False),  # `wire.people.User.stamp` when it began
+    Column("stamp", String(32), nullable=False),  # `wire.common.people.User.stamp` when it began
     Column("until_us", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
@@ -406,7 +406,7 @@ push = Table(
     sqlite_with_rowid=False,
 )
 
-#: How the files of a source come (`wire.alarms.Pace`).
+#: How the files of a source come (`wire.common.alarms.Pace`).
 pace = Table(
     "pace",
     metadata,

@@ -1,4 +1,4 @@
-"""Who is at the desk: `wire.deskview.SessionRows`."""
+"""Who is at the desk: `wire.common.deskview.SessionRows`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, select
 
-from wire.deskview import Session
+from wire.common.deskview import Session
 from wire.store.database import Database
 from wire.store.schema import from_us, push, session, to_us
 

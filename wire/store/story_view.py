@@ -1,11 +1,11 @@
-"""A story with all its versions and what they came from: `wire.deskview.StoryView`."""
+"""A story with all its versions and what they came from: `wire.common.deskview.StoryView`."""
 
 from __future__ import annotations
 
 from sqlalchemy import select
 
-from wire.deskview import Original
-from wire.lists import StoryDetail
+from wire.common.deskview import Original
+from wire.common.lists import StoryDetail
 from wire.store.browse import Browse
 from wire.store.database import Database
 from wire.store.schema import from_us, intake, raw, revision
@@ -14,7 +14,7 @@ from wire.story import Document, Revision
 
 
 class StoryView:
-    """See `wire.deskview.StoryView`."""
+    """See `wire.common.deskview.StoryView`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -22,18 +22,18 @@ class StoryView:
         self._shelf = Shelf(database)
 
     def detail(self, story_id: str) -> StoryDetail | None:
-        """See `wire.deskview.StoryView.detail`."""
+        """See `wire.common.deskview.StoryView.detail`."""
         return self._browse.story(story_id)
 
     def revision(self, story_id: str, seq: int) -> Revision | None:
-        """See `wire.deskview.StoryView.revision`."""
+        """See `wire.common.deskview.StoryView.revision`."""
         query = REVISION.where(revision.c.seq == seq, revision.c.story_id == story_id)
         with self._database.reading() as connection:
             row = connection.execute(query).first()
         return None if row is None else revision_from(row)
 
     def original(self, story_id: str, seq: int) -> Original | None:
-        """See `wire.deskview.StoryView.original`."""
+        """See `wire.common.deskview.StoryView.original`."""
         query = (
             select(intake.c.id, intake.c.source, intake.c.name, intake.c.arrived_us, raw.c.data)
             .join(raw, raw.c.intake_id == intake.c.id)
@@ -55,5 +55,5 @@ class StoryView:
         )
 
     def document(self, seq: int, format: str) -> Document | None:
-        """See `wire.deskview.StoryView.document`."""
+        """See `wire.common.deskview.StoryView.document`."""
         return self._shelf.document(seq, format)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from wire.likeness import Grouping
+from wire.common.likeness import Grouping
 from wire.story import Action, ByHand, Document, Kept, Rank, Revision
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
-from wire.alarms import Alarm, Kind, Pace
+from wire.common.alarms import Alarm, Kind, Pace
 from wire.store.database import Database
 from wire.store.schema import alarm, from_us, notice, pace, to_us
 

@@ -19,10 +19,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from wire.common.metrics import MEDIA_TYPE
+from wire.common.renditions import rendition
 from wire.errors import StoreError
-from wire.metrics import MEDIA_TYPE
 from wire.ports import ArchiveShelf, FeedInfo, FeedShelf, Pages, Rendition, Shelved, StoryShelf
-from wire.renditions import rendition
 from wire.story import Standing
 from wire.web.answers import ASK_FIRST, CORS, Answer, Headers, delta, feed_headers, kept, plain, respond
 from wire.web.changes import ChangeFeed

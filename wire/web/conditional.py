@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import lru_cache
 
-from wire.renditions import CODINGS
+from wire.common.renditions import CODINGS
 
 _TAG = re.compile(r'"([^"]*)"')
 _ALIASES = {"x-gzip": "gzip"}  #: RFC 9110, 8.4.1.3

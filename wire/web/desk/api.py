@@ -19,8 +19,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from wire import storyjson
+from wire.common.people import User
 from wire.errors import CommandError, IntakeError, StoreError
-from wire.people import User
 from wire.web.desk.api_table import Call, Operation
 from wire.web.desk.people import People
 

@@ -9,11 +9,11 @@ from typing import Any, Protocol
 
 from starlette.exceptions import HTTPException
 
-from wire.amending import FIELDS
-from wire.deskview import BoardRow, BoardShelf, DropBox, Filter, QuarantineView, StoryView
+from wire.common.amending import FIELDS
+from wire.common.deskview import BoardRow, BoardShelf, DropBox, Filter, QuarantineView, StoryView
+from wire.common.lists import StoryDetail
+from wire.common.people import Role
 from wire.errors import RenderError
-from wire.lists import StoryDetail
-from wire.people import Role
 from wire.web.desk.api_table import TEXT, Call, Operation, Reply
 from wire.web.desk.board import cursor_of
 from wire.web.desk.story import Render

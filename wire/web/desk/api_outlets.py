@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from wire.deskview import OutletShelf
-from wire.people import Role
+from wire.common.deskview import OutletShelf
+from wire.common.people import Role
 from wire.web.desk.api_table import TEXT, Call, Operation, Reply
 
 

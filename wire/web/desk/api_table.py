@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from wire.people import Role, User
+from wire.common.people import Role, User
 
 _IN_PATH = re.compile(r"{([a-z]+)}")
 

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
-from wire.deskview import BoardRow, BoardShelf, Filter
+from wire.common.deskview import BoardRow, BoardShelf, Filter
 from wire.iptc import media_topics
 from wire.story import Standing
 from wire.web.desk.frame import Frame, guard

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
+from wire.common.words import html_to_text
 from wire.story import Concept, Story
-from wire.words import html_to_text
 
 _WORDS = re.compile(r"\s+|[^\s\w]|\w+")
 #: Words of one field above which it is compared line by line alone: comparing takes the square of them.

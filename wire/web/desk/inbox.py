@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from wire.deskview import DropBox, QuarantineView, SetAsideFile
+from wire.common.deskview import DropBox, QuarantineView, SetAsideFile
 from wire.web.desk.answers import attachment, see, text_of
 from wire.web.desk.frame import Frame
 from wire.web.desk.gate import Gate, Visit

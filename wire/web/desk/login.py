@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from wire.people import Role, User
+from wire.common.people import Role, User
 from wire.web.desk.frame import Frame, guard
 from wire.web.desk.gate import Gate, Visit
 from wire.web.desk.people import Links, People

@@ -11,8 +11,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from wire.deskview import OutletShelf, Settled
-from wire.people import Role
+from wire.common.deskview import OutletShelf, Settled
+from wire.common.people import Role
 from wire.web.desk.answers import see
 from wire.web.desk.frame import Frame
 from wire.web.desk.gate import Gate, Visit

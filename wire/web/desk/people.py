@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from wire.people import Role, User, is_password, new_token, token_hash
+from wire.common.people import Role, User, is_password, new_token, token_hash
 
 #: Who works at the desk as long as no user is configured.
 FIRST = User(name="admin", role=Role.ADMIN)

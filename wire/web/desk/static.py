@@ -10,8 +10,8 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
+from wire.common.renditions import rendition
 from wire.ports import Rendition
-from wire.renditions import rendition
 from wire.web.answers import kept, plain, respond
 from wire.web.conditional import Asked
 

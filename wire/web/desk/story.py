@@ -12,12 +12,12 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from wire import storyjson
-from wire.amending import FIELDS
-from wire.deskview import StoryView
+from wire.common.amending import FIELDS
+from wire.common.deskview import StoryView
+from wire.common.lists import StoryDetail
+from wire.common.people import Role
 from wire.errors import RenderError
 from wire.iptc import media_topics
-from wire.lists import StoryDetail
-from wire.people import Role
 from wire.story import Concept, Document, Revision, Standing, Story
 from wire.web.desk.answers import attachment, see, text_of
 from wire.web.desk.difference import differences

@@ -1,0 +1,130 @@
+"""The commands that read files and keep nothing: convert, route, validate."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from wire.cli.options import AsJson, ConfigFile, Files, settings_of
+from wire.cli.output import say
+
+commands = typer.Typer()
+
+
+@commands.command()
+def convert(
+    files: Files,
+    to: Annotated[str, typer.Option(metavar="FORMAT", help="What to write.")] = "newsml-g2",
+    format: Annotated[
+        str | None,
+        typer.Option("--from", metavar="FORMAT", help="What the files are; found out if not said."),
+    ] = None,
+    config: ConfigFile = None,
+) -> None:
+    """Write the stories of files in another format.
+
+    They go to standard output; nothing is kept. With json and ninjs, one story a line, each with its file's
+    name in _file. What a format cannot carry of a story is said on standard error. Exit status: 0; 1 if any
+    file or story failed, after doing the others.
+    """
+    from wire.cli.output import with_progress
+    from wire.common.input_files import read_file
+    from wire.errors import WireError
+    from wire.flow.convert import Converter, printed
+
+    settings = settings_of(config)
+    converter = Converter.build(to=to, format=format, house=settings.house(), source=settings.source(""))
+    failed = False
+    for name in with_progress(files, "converting"):
+        try:
+            file = read_file(name, settings.inbox.max_bytes)
+            documents = converter.convert(file.data, file.name, file.dated)
+        except WireError as exc:
+            say(f"{name}: {exc}")
+            failed = True
+            continue
+        for document in documents:
+            if isinstance(document, WireError):
+                say(f"{name}: {document}")
+                failed = True
+                continue
+            sys.stdout.buffer.write(printed(document, name))
+            if document.losses:
+                say(f"{name}: {to} cannot carry: {', '.join(document.losses)}")
+    sys.stdout.buffer.flush()
+    if failed:
+        raise typer.Exit(1)
+
+
+@commands.command()
+def route(
+    files: Files,
+    source: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="Where they come from; found by their folder if not said."),
+    ] = None,
+    config: ConfigFile = None,
+    json: AsJson = False,
+) -> None:
+    """Say where the stories of files would go, and why.
+
+    For each feed and endpoint, the conditions of its rule that the story meets, or the first that it does
+    not. Nothing is kept. Exit status: 0; 1 if any file cannot be read, after doing the others.
+    """
+    from wire.cli.tables import show_itinerary
+    from wire.common.input_files import read_file
+    from wire.errors import IntakeError
+    from wire.flow.itinerary import itineraries, source_of
+    from wire.flow.reading import build_reader
+
+    settings = settings_of(config)
+    reader = build_reader()
+    failed = False
+    for name in files:
+        try:
+            file = read_file(name, settings.inbox.max_bytes)
+            found = list(itineraries(name, file, source_of(name, source, settings), reader, settings))
+        except IntakeError as exc:
+            found = [exc]
+        for each in found:
+            if isinstance(each, IntakeError):
+                say(f"{name}: {each}")
+                failed = True
+            else:
+                show_itinerary(each, as_json=json)
+    if failed:
+        raise typer.Exit(1)
+
+
+@commands.command()
+def validate(
+    files: Files,
+    schema: Annotated[
+        Path | None, typer.Option(metavar="XSD", help="Check against this XML Schema too, such as IPTC's.")
+    ] = None,
+) -> None:
+    """Check NewsML-G2 documents.
+
+    Against the rules that no schema can say, and our own against the grammar of what wire writes. Exit
+    status: 0; 1 if any document is at fault.
+    """
+    from wire.cli.output import with_progress
+    from wire.common.input_files import LARGEST, read_file
+    from wire.errors import IntakeError
+    from wire.publish.validate import validate as findings_in
+
+    faulty = False
+    for name in with_progress(files, "validating"):
+        try:
+            found = findings_in(read_file(name, LARGEST).data, schema)
+            lines = [f"{finding.where}: {finding.message} [{finding.rule}]" for finding in found]
+        except IntakeError as exc:
+            lines = [str(exc)]
+        faulty = faulty or bool(lines)
+        for line in lines or ["valid"]:
+            typer.echo(f"{name}: {line}")
+    if faulty:
+        raise typer.Exit(1)

@@ -1,0 +1,1 @@
+"""What carries stories from stage to stage: read, accept, export, show."""

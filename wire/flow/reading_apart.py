@@ -1,0 +1,78 @@
+"""Large files are read in a process of their own: what is large may be hostile, and would hold up others.
+
+Whatever happens there ends in the quarantine with its reason, and delays no other story.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from wire.errors import IntakeError
+from wire.flow.reading import Items, ReadFile, read_file
+from wire.flow.reading_process import ReadingProcess
+from wire.story import RawFile
+
+log = logging.getLogger(__name__)
+
+#: Bytes above which a file is read apart; a smaller one takes some tens of milliseconds at worst.
+LARGE = 256 * 1024
+_TIME_LIMIT_S = 30.0
+
+
+class ApartReader:
+    """Reads large files one after the other, each in its own process. Thread-safe."""
+
+    def __init__(self, *, large: int = LARGE, time_limit_s: float = _TIME_LIMIT_S) -> None:
+        """``large``: bytes above which a file is read apart."""
+        self._large = large
+        self._time_limit_s = time_limit_s
+        self._queue = ThreadPoolExecutor(max_workers=1, thread_name_prefix="wire-apart")
+        self._running: ReadingProcess | None = None
+        self._stopped = threading.Event()
+
+    def takes(self, raw: RawFile) -> bool:
+        """Whether this file is large enough to be read apart."""
+        return len(raw.data) > self._large
+
+    def submit(self, raw: RawFile, then: Callable[[ReadFile | None], None]) -> None:
+        """Read a file and call ``then`` with it, on a thread of ours; with None when we were stopped."""
+        self._queue.submit(self._carry, raw, then)
+
+    def wait(self) -> None:
+        """Until everything submitted so far has been read and accepted."""
+        self._queue.submit(lambda: None).result()
+
+    def stop(self) -> None:
+        """Break off the reading under way; what waits is given back unread."""
+        self._stopped.set()
+        if (running := self._running) is not None:
+            running.kill()
+        self._queue.shutdown(wait=True)
+
+    def read(self, raw: RawFile) -> ReadFile:
+        """The file read now, in a process of its own. Never raises."""
+        try:
+            items = self._items(raw)
+        except IntakeError as exc:
+            items = (exc,)
+        return read_file(raw, items)
+
+    def _carry(self, raw: RawFile, then: Callable[[ReadFile | None], None]) -> None:
+        try:
+            file = None if self._stopped.is_set() else self.read(raw)
+            then(None if self._stopped.is_set() else file)
+        except Exception:  # the thread's edge: the next large file must still be read
+            log.exception("a large file could not be carried on", extra={"source": raw.source.id})
+
+    def _items(self, raw: RawFile) -> Items:
+        self._running = process = ReadingProcess()
+        try:
+            process.send([raw])
+            [items] = process.receive(self._time_limit_s)
+            process.end()
+            return items
+        finally:
+            self._running = None

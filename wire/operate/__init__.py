@@ -1,0 +1,1 @@
+"""What keeps watch over the running daemon and tells others of it."""

@@ -1,0 +1,1 @@
+"""What people order and ask: on the desk page, by command, over the API."""
