@@ -36,6 +36,10 @@ class SessionRows(Protocol):
         ...
 
 
+#: The status of a filter that asks for near-duplicates.
+DUPLICATE = "duplicate"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
     """Which stories somebody wants to see; empty fields ask for nothing."""
@@ -44,7 +48,7 @@ class Filter:
     source: str = ""
     topic: str = ""  #: qcode; everything below it too
     language: str = ""  #: BCP 47; ``en`` takes ``en-GB`` too
-    status: str = ""  #: a standing, or ``corrected``
+    status: str = ""  #: a standing, ``corrected``, or ``duplicate``: of an earlier story, nearly
 
     def given(self) -> dict[str, str]:
         """The fields that are not empty."""
