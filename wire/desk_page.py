@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 from wire import __version__
+from wire.common.alarms import Alarm
 from wire.config import Settings
 from wire.config.people import is_loopback
 from wire.errors import CommandError
@@ -68,16 +69,18 @@ def build_desk(
     listening: str,
     operate: Callable[..., Any],
     pusher: Pusher,
+    alarms: Callable[[], Sequence[Alarm]],
 ) -> DeskPage:
     """Build it.
 
     listening  where the web server listens, such as ``http://127.0.0.1:8080``
     operate    carries out an operation by its name, as for the command line
     pusher     accepts files that are pushed
+    alarms     those that stand, the oldest first
     """
     house = settings.house()
     people, links = People(user.user() for user in settings.users), Links()
-    frame = Frame(house)
+    frame = Frame(house, alarms)
     gate = Gate(
         people=people,
         sessions=Sessions(database),
@@ -92,6 +95,7 @@ def build_desk(
         shelf=BoardView(database),
         language=house.language,
         commits=lambda: database.commits,
+        alarms=alarms,
     )
     login = Login(gate=gate, people=people, links=links, monotonic=time.monotonic, frame=frame)
     stories = Stories(frame=frame, view=StoryView(database), operate=operate, render=partial(_render, house))
@@ -114,7 +118,7 @@ def build_desk(
     ).table()
     shelf = OutletView(database, clock)
     limits = {feed.id: feed.limit for feed in settings.feeds}
-    table += OutletOperations(outlets=shelf, feeds=limits, operate=operate).table()
+    table += OutletOperations(outlets=shelf, feeds=limits, alarms=alarms, operate=operate).table()
     api = Api(
         table,
         people=people,
