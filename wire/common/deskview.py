@@ -149,8 +149,11 @@ class DropBox(Protocol):
         """The sources that a file can be dropped for; the first, ``""``, is the inbox itself."""
         ...
 
-    def put(self, source: str, name: str, data: bytes) -> str:
-        """Drop a file; returns the name it has in the inbox. Raises CommandError."""
+    def put(self, source: str, name: str, data: bytes, *, who: str, how: str) -> str:
+        """Drop a file for somebody; returns the name it has in the inbox. Raises CommandError, StoreError.
+
+        how  in words, for the histories of its stories
+        """
         ...
 
     def waiting(self) -> tuple[WaitingFile, ...]:
