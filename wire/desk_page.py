@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,11 +20,12 @@ from wire.inbox.dropping import Hatch
 from wire.ports import Clock, House
 from wire.store.board_view import BoardView
 from wire.store.database import Database
+from wire.store.handing import Handings
 from wire.store.outlet_view import OutletView
 from wire.store.quarantine_view import QuarantineView
 from wire.store.sessions import Sessions
 from wire.store.story_view import StoryView
-from wire.story import Document, Revision
+from wire.story import Document, Revision, once_key
 from wire.web.desk.api import Api
 from wire.web.desk.api_operations import Operations, Pusher
 from wire.web.desk.api_outlets import OutletOperations
@@ -99,9 +101,10 @@ def build_desk(
     )
     login = Login(gate=gate, people=people, links=links, monotonic=time.monotonic, frame=frame)
     stories = Stories(frame=frame, view=StoryView(database), operate=operate, render=partial(_render, house))
+    box = _hatch(settings, clock, Handings(database))
     inbox = InboxPages(
         frame=frame,
-        box=_hatch(settings, clock),
+        box=box,
         quarantine=QuarantineView(database),
         operate=operate,
         clock=clock,
@@ -110,7 +113,7 @@ def build_desk(
     table = Operations(
         board=BoardView(database),
         view=StoryView(database),
-        box=_hatch(settings, clock),
+        box=box,
         quarantine=QuarantineView(database),
         pusher=pusher,
         operate=operate,
@@ -144,9 +147,20 @@ def _render(house: House, revision: Revision, format: str) -> Document:
     return build_renderer(format).render(revision, house)
 
 
-def _hatch(settings: Settings, clock: Clock) -> Hatch:
+def _hatch(settings: Settings, clock: Clock, handings: Handings) -> Hatch:
     folders = {source.id: source.folder or source.id for source in settings.sources}
-    return Hatch(settings.inbox.path, {"": ".", **folders}, settle_s=settings.inbox.settle_s, clock=clock)
+
+    def remember(source: str, data: bytes, who: str, how: str) -> None:
+        key = once_key(source or settings.source("").id, sha256(data).hexdigest())
+        handings.remember(key, who, how, clock())
+
+    return Hatch(
+        settings.inbox.path,
+        {"": ".", **folders},
+        remember=remember,
+        settle_s=settings.inbox.settle_s,
+        clock=clock,
+    )
 
 
 def _hosts(settings: Settings, listening: str) -> frozenset[str]:

@@ -17,7 +17,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
 from wire.common.alarms import Alarm
-from wire.common.deskview import BoardRow, BoardShelf, Filter
+from wire.common.deskview import DUPLICATE, BoardRow, BoardShelf, Filter
 from wire.iptc import media_topics
 from wire.story import Standing
 from wire.web.desk.frame import Frame, guard
@@ -34,7 +34,11 @@ _MOST_ROWS = 2000  #: and rows
 #: What a live page shows: commits so far, and the alarms that stand.
 State = tuple[int, tuple[Alarm, ...]]
 
-STATUSES = (*(standing.value for standing in Standing if standing is not Standing.PURGED), "corrected")
+STATUSES = (
+    *(standing.value for standing in Standing if standing is not Standing.PURGED),
+    "corrected",
+    DUPLICATE,
+)
 
 
 class Board:
