@@ -241,6 +241,7 @@ class App:
             listening=self.web.url,
             operate=lambda name, **arguments: operations(self)[name](**arguments),
             pusher=PushWork(pipeline=self.pipeline, settings=self.settings, clock=self.clock),
+            alarms=lambda: self.watchman.told,
         )
 
     def _acceptor(self) -> Acceptor:
@@ -383,7 +384,7 @@ class App:
             "live": not stuck,
             "ready": not why,
             "why": why,
-            "alarms": [alarm.message for alarm in self.watchman.alarms],
+            "alarms": [alarm.told() for alarm in self.watchman.told],
             "listen": self.settings.web.listen,
             "pid": os.getpid(),
         }

@@ -8,9 +8,8 @@ import ssl
 from contextlib import suppress
 from typing import Any
 
-from wire.deliver.dialling import Dialler
+from wire.deliver.dialling import Dialler, is_silent
 from wire.deliver.filing import part_of
-from wire.deliver.session import is_silent
 from wire.errors import Unreachable
 
 _ANSWER_CHARACTERS = 64 << 10

@@ -406,6 +406,17 @@ push = Table(
     sqlite_with_rowid=False,
 )
 
+#: Who handed a file over at the desk, by the ``once_key`` that it will have when it is taken.
+handing = Table(
+    "handing",
+    metadata,
+    Column("once_key", String(330), primary_key=True),
+    Column("who", String(64), nullable=False),
+    Column("how", String(64), nullable=False),
+    Column("at_us", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 #: How the files of a source come (`wire.common.alarms.Pace`).
 pace = Table(
     "pace",
