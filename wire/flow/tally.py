@@ -6,9 +6,10 @@ All of it stands in memory. What waits for its endpoint over a restart is measur
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Protocol, TypeVar
 
 from wire.common.alarms import Pace, learn
@@ -181,16 +182,28 @@ class TimedQueue:
 
     def take(self, lane: str, terms: Terms, *, worker: str) -> Hand:
         """See `wire.ports.Queue.take`."""
-        hand = self._queue.take(lane, terms, worker=worker)
-        self._tally.taken(hand.deliveries)
-        return hand
+        return self.begin_take(lane, terms, worker=worker)()
+
+    def begin_take(self, lane: str, terms: Terms, *, worker: str) -> Callable[[], Hand]:
+        """See `wire.ports.SharedQueue.begin_take`."""
+        return partial(self._told, "", (), self._queue.begin_take(lane, terms, worker=worker))
 
     def settle(
         self, lane: str, outcomes: Sequence[Outcome], *, worker: str, then: Terms | None = None
     ) -> Hand:
         """See `wire.ports.Queue.settle`."""
-        hand = self._queue.settle(lane, outcomes, worker=worker, then=then)
-        self._tally.settled(lane.rpartition("/")[0], outcomes)
+        return self.begin_settle(lane, outcomes, worker=worker, then=then)()
+
+    def begin_settle(
+        self, lane: str, outcomes: Sequence[Outcome], *, worker: str, then: Terms | None = None
+    ) -> Callable[[], Hand]:
+        """See `wire.ports.SharedQueue.begin_settle`."""
+        begun = self._queue.begin_settle(lane, outcomes, worker=worker, then=then)
+        return partial(self._told, lane.rpartition("/")[0], outcomes, begun)
+
+    def _told(self, endpoint: str, outcomes: Sequence[Outcome], begun: Callable[[], Hand]) -> Hand:
+        hand = begun()
+        self._tally.settled(endpoint, outcomes)
         self._tally.taken(hand.deliveries)
         return hand
 
