@@ -196,32 +196,34 @@ class _Reading:
         return lines[: end - 1]
 
     def _copy(self, lines: Sequence[str]) -> None:
-        """Headline, where no field gives one, dateline, embargo and body."""
-        said, copy = self._said, list(lines)
-        first = next((n for n, line in enumerate(copy) if line.strip()), None)
-        if first is None:
-            return
-        opening = copy[first].strip()
-        headline = said.fields.get("headline")
-        if headline is None and len(opening) <= _LONGEST_HEADLINE:
-            said.say("headline", opening)
-            said.warn("the first line is taken for the headline")
-        if opening.casefold() == str(said.fields.get("headline")).casefold():
-            copy = copy[first + 1 :]
+        """Dateline, embargo and body."""
+        said, copy = self._said, self._unheaded(lines)
         indented = (_INDENTED.sub("   ", line) if _INDENTED.match(line) else line for line in copy)
         blocks = [part for block in blocks_of(indented) for part in _broken(block)]
         opening = joined(blocks[0]) if blocks else ""
         if found := dateline_of(opening):
             said.say("dateline", found[0])
-        note = next((note for note in (headline or "", opening[:200]) if is_embargo(note)), None)
-        if note is not None:
-            said.warn(f"embargo read from the text: {joined([note])[:80]}")
+        heads = (said.fields.get("headline", ""), opening[:200])
+        if (note := next(filter(is_embargo, heads), None)) is not None:
+            said.warn(f"embargo read from the text: {note[:80]}")
             said.say("embargoed", embargo_until(note, None, self._profile))
         if self._tabular:
             text = "\n".join(line.rstrip() for line in copy).strip("\n")
             said.say("body_html", f"<pre>{escape(text, quote=False)}</pre>")
         else:
             said.say("body_html", blocks_html(blocks))
+
+    def _unheaded(self, lines: Sequence[str]) -> Sequence[str]:
+        """The lines without a headline that opens them; where no field gave one, the first line is it."""
+        first = next((n for n, line in enumerate(lines) if line.strip()), None)
+        if first is None:
+            return ()
+        opening = lines[first].strip()
+        if "headline" not in self._said.fields and len(opening) <= _LONGEST_HEADLINE:
+            self._said.say("headline", opening)
+            self._said.warn("the first line is taken for the headline")
+        heads = opening.casefold() == self._said.fields.get("headline", "").casefold()
+        return lines[first + 1 :] if heads else lines
 
 
 def _broken(block: Sequence[str]) -> Iterator[Sequence[str]]:
