@@ -275,6 +275,7 @@ endpoint = Table(
     Column("delivered", BigInteger, nullable=False),
     Column("succeeded_us", BigInteger),
     Column("failed_us", BigInteger),
+    Column("failing_us", BigInteger),  # the first failure after the last success
     Column("failure", Text),
 )
 

@@ -56,7 +56,10 @@ class OutletOperations:
             self._endpoint_order("resume", "Send again"),
             self._endpoint_order("test", "Reach it without delivering anything"),
             self._endpoint_order(
-                "replay", "Send again what it was sent since then", {"since": TEXT}, ("since",)
+                "replay",
+                "Send its stories since then, what it missed too",
+                {"since": TEXT},
+                ("since",),
             ),
             self._endpoint_order("retry", "Send again what was given up"),
         )

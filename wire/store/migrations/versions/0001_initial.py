@@ -161,6 +161,7 @@ def _endpoint() -> None:
         sa.Column("delivered", sa.BigInteger(), nullable=False),
         sa.Column("succeeded_us", sa.BigInteger(), nullable=True),
         sa.Column("failed_us", sa.BigInteger(), nullable=True),
+        sa.Column("failing_us", sa.BigInteger(), nullable=True),
         sa.Column("failure", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
