@@ -88,6 +88,7 @@ CREATE TABLE endpoint (
     delivered BIGINT NOT NULL,
     succeeded_us BIGINT,
     failed_us BIGINT,
+    failing_us BIGINT,
     failure TEXT,
     PRIMARY KEY (id)
 );
@@ -111,6 +112,14 @@ CREATE TABLE feed_set (
     UNIQUE (sha256)
 );
 CREATE VIRTUAL TABLE found USING fts5(words, content='', columnsize=0, detail=none, tokenize='unicode61 remove_diacritics 0');
+CREATE TABLE handing (
+    once_key VARCHAR(330) NOT NULL,
+    who VARCHAR(64) NOT NULL,
+    how VARCHAR(64) NOT NULL,
+    at_us BIGINT NOT NULL,
+    PRIMARY KEY (once_key)
+)
+ WITHOUT ROWID;
 CREATE TABLE history (
     id INTEGER NOT NULL,
     story_id VARCHAR(32) NOT NULL,
