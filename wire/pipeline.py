@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime
@@ -51,6 +51,10 @@ SWEEP = 512
 _TOLD_ONE_BY_ONE = 4
 #: Stories that change by themselves in one transaction.
 EVENTS = 64
+
+
+#: A batch, what was read of it, and its transaction.
+_Submitted = tuple[Sequence[Taken], Sequence[ReadFile], Future[Accepted]]
 
 
 class Pipeline:
@@ -102,10 +106,8 @@ class Pipeline:
             else:
                 small.append(taken)
         failure: StoreError | None = None
-        batches = list(_batches(small))
-        read = self._wary.read([[taken.raw for taken in batch] for batch in batches])
-        for batch, files in zip(batches, read, strict=True):
-            failure = self._finish(batch, files, self._accept(files)) or failure
+        for batch, files, submitted in _one_ahead(self._submitted(list(_batches(small)))):
+            failure = self._finish(batch, files, submitted) or failure
         if failure is not None:
             raise failure
         if sweep.refused:
@@ -158,6 +160,12 @@ class Pipeline:
             self._inbox.give_back(taken)
         elif failure := self._finish([taken], [file], self._accept([file])):
             log.error("nothing can be kept: %s", failure)
+
+    def _submitted(self, batches: Sequence[Sequence[Taken]]) -> Iterator[_Submitted]:
+        """Read each batch and hand it to the store."""
+        read = self._wary.read([[taken.raw for taken in batch] for batch in batches])
+        for batch, files in zip(batches, read, strict=True):
+            yield batch, files, self._accept(files)
 
     def _accept(self, files: Sequence[ReadFile]) -> Future[Accepted]:
         return self._submit(partial(self._acceptor.accept, files=files))
@@ -215,6 +223,15 @@ class Pipeline:
                 self._engine.wake(tuple(lanes), urgent=lanes is recalls)
         _log_accepted(accepted)
         self._tally.committed(accepted)
+
+
+def _one_ahead(submitted: Iterator[_Submitted]) -> Iterator[_Submitted]:
+    """Each only when the next one was handed over too: that is read while the store works on this one."""
+    before = next(submitted, None)
+    while before is not None:
+        coming = next(submitted, None)
+        yield before
+        before = coming
 
 
 def _batches(taken: Sequence[Taken]) -> Iterable[Sequence[Taken]]:
