@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,25 @@ settings.register_profile("wire", deadline=None, suppress_health_check=[HealthCh
 # A change is judged by what it changes: on CI the examples are the same every time.
 settings.register_profile("ci", settings.get_profile("wire"), derandomize=True, database=None)
 settings.load_profile("ci" if os.environ.get("CI") else "wire")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where several processes share the tests, the files that take longest begin.
+
+    Otherwise the last of them runs while the other processes have nothing left to do.
+    """
+    if hasattr(config, "workerinput"):
+        longest_first(items)
+
+
+def longest_first(items: list[pytest.Item]) -> None:
+    """Sort by what each file takes: the sum of its marks ``slow(seconds)``, each a second if it says none."""
+    takes_s: Counter[Path] = Counter()
+    for item in items:
+        if mark := item.get_closest_marker("slow"):
+            takes_s[item.path] += mark.args[0] if mark.args else 1
+    items.sort(key=lambda item: -takes_s[item.path])
 
 
 @pytest.fixture(scope="session")
