@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.harness.browser import browser
+from tests.harness.warm import warm
 from tests.servers.postgres import Postgres, running
 
 __all__ = ["browser"]
@@ -39,6 +40,14 @@ def longest_first(items: list[pytest.Item]) -> None:
         if mark := item.get_closest_marker("slow"):
             takes_s[item.path] += mark.args[0] if mark.args else 1
     items.sort(key=lambda item: -takes_s[item.path])
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cold() -> Iterator[None]:
+    """Ends the process that others were forked off, where there is one."""
+    yield
+    if warm.cache_info().currsize:
+        warm().close()
 
 
 @pytest.fixture(scope="session")

@@ -92,6 +92,7 @@ def daemon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
     ]
     daemon = Daemon(
         tmp_path_factory.mktemp("desk"),
+        warm_start=True,
         users=users,
         sources=[{"id": "agency", "provider": "Example Agency"}, {"id": "presse"}, {"id": "wires"}],
         feeds=[
