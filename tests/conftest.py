@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.harness.browser import browser
+from tests.harness.empty_store import lay_down
 from tests.harness.warm import warm
 from tests.servers.postgres import Postgres, running
 
@@ -53,11 +54,7 @@ def _cold() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty store of the newest schema, to be copied."""
-    from wire.store.database import Database
-
-    file = tmp_path_factory.mktemp("store") / "wire.db"
-    Database(f"sqlite:///{file}").close()
-    return file
+    return lay_down(tmp_path_factory.mktemp("store") / "wire.db")
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from random import SystemRandom
 from tempfile import TemporaryFile
 from typing import IO, Any, Literal
 
@@ -27,17 +29,23 @@ Style = Literal["rename", "slow", "copy"]
 
 _WIRE = (sys.executable, "-m", "wire")
 
+_PORTS = SystemRandom()
+
 #: What endpoints are signed with, and how a configuration names it: every process gets it in its environment.
 SECRET = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 SECRET_NAME = "${env:WIRE_TEST_SECRET}"
 
 
 def free_port() -> int:
-    """A loopback port that nobody uses at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A loopback port that nobody uses at this moment, nor is given to who connects somewhere.
+
+    Otherwise a daemon that is killed may find its port taken when it comes back.
+    """
+    while True:
+        port = _PORTS.randrange(10_000, 32_000)  # Linux gives out ports from 32768 on
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
