@@ -54,7 +54,7 @@ FENCES = {
     "lxml": "xmltools parse normalise publish",
     "starlette": "web",
     "uvicorn": "web",
-    "httptools": "web",
+    "httptools": "web deliver",
     "brotli": "common",
     "backports": "common",
     "jinja2": "publish web",

@@ -21,6 +21,10 @@ from tests.harness.waiting import eventually
 pytestmark = pytest.mark.slow
 
 
+#: A source from which nothing ever comes, so that an alarm stands on every page.
+SILENT = {"id": "night", "quiet_after_s": 1}
+
+
 class Desk:
     """Somebody at the desk, in a browser."""
 
@@ -90,7 +94,7 @@ def daemon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
         tmp_path_factory.mktemp("desk"),
         warm_start=True,
         users=users,
-        sources=[{"id": "agency", "provider": "Example Agency"}, {"id": "presse"}, {"id": "wires"}],
+        sources=[{"id": "agency", "provider": "Example Agency"}, {"id": "presse"}, {"id": "wires"}, SILENT],
         feeds=[
             {"id": "all", "title": "Everything"},
             {"id": "world", "title": "World", "where": {"urgency": ["1-4"]}},
@@ -163,6 +167,13 @@ def test_a_filtered_board_is_live_too_and_shows_nothing_else(desk: Desk) -> None
     desk.daemon.drop("t1.json", headline_story("Tunnel opens"), source="agency")
     desk.daemon.drop("t2.json", headline_story("Ferry sails"), source="agency")
     eventually(lambda: desk.headlines == ["Tunnel opens"])
+
+
+def test_an_alarm_stands_on_an_open_board(desk: Desk) -> None:
+    desk.open("/desk")
+    eventually(lambda: desk.find(".alarms li"), limit_s=30, what="the watch has looked")
+    [told] = desk.find(".alarms li")
+    assert told.startswith("nothing came from night for ") and "Ask the agency" in told
 
 
 def test_filters_lead_to_addresses_that_can_be_passed_on(desk: Desk) -> None:

@@ -42,6 +42,11 @@ def upgrade() -> None:
     _subscription()
 
 
+def _id(name: str) -> sa.Column[int]:
+    kind = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    return sa.Column(name, kind, autoincrement=False, nullable=False)
+
+
 def _alias() -> None:
     op.create_table(
         "alias",
@@ -55,12 +60,7 @@ def _alias() -> None:
 def _attempt() -> None:
     op.create_table(
         "attempt",
-        sa.Column(
-            "delivery_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            autoincrement=False,
-            nullable=False,
-        ),
+        _id("delivery_id"),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("started_us", sa.BigInteger(), nullable=False),
         sa.Column("ended_us", sa.BigInteger(), nullable=True),
@@ -77,9 +77,7 @@ def _attempt() -> None:
 def _copy() -> None:
     op.create_table(
         "copy",
-        sa.Column(
-            "seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
-        ),
+        _id("seq"),
         sa.Column("story", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("seq"),
     )
@@ -97,9 +95,7 @@ def _counter() -> None:
 def _delivery() -> None:
     op.create_table(
         "delivery",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
-        ),
+        _id("id"),
         sa.Column("endpoint", sa.String(length=64), nullable=False),
         sa.Column("lane", sa.String(length=80), nullable=False),
         sa.Column("story_id", sa.String(length=80), nullable=False),
@@ -140,9 +136,7 @@ def _delivery() -> None:
 def _document() -> None:
     op.create_table(
         "document",
-        sa.Column(
-            "seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
-        ),
+        _id("seq"),
         sa.Column("format", sa.String(length=32), nullable=False),
         sa.Column("media_type", sa.String(length=100), nullable=False),
         sa.Column("suffix", sa.String(length=16), nullable=False),
@@ -167,6 +161,7 @@ def _endpoint() -> None:
         sa.Column("delivered", sa.BigInteger(), nullable=False),
         sa.Column("succeeded_us", sa.BigInteger(), nullable=True),
         sa.Column("failed_us", sa.BigInteger(), nullable=True),
+        sa.Column("failing_us", sa.BigInteger(), nullable=True),
         sa.Column("failure", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
@@ -189,9 +184,7 @@ def _found() -> None:
 def _history() -> None:
     op.create_table(
         "history",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
-        ),
+        _id("id"),
         sa.Column("story_id", sa.String(length=32), nullable=False),
         sa.Column("at_us", sa.BigInteger(), nullable=False),
         sa.Column("who", sa.String(length=64), nullable=False),
@@ -206,9 +199,7 @@ def _history() -> None:
 def _intake() -> None:
     op.create_table(
         "intake",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
-        ),
+        _id("id"),
         sa.Column("sha256", sa.String(length=64), nullable=True),
         sa.Column("source", sa.String(length=255), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -259,9 +250,7 @@ def _meta() -> None:
 def _feeds() -> None:
     op.create_table(
         "feed_set",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
-        ),
+        _id("id"),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("feeds", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
@@ -293,12 +282,7 @@ def _withdrawal() -> None:
 def _quarantine() -> None:
     op.create_table(
         "quarantine",
-        sa.Column(
-            "intake_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            autoincrement=False,
-            nullable=False,
-        ),
+        _id("intake_id"),
         sa.Column("item", sa.Integer(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("at_us", sa.BigInteger(), nullable=False),
@@ -310,12 +294,7 @@ def _quarantine() -> None:
 def _raw() -> None:
     op.create_table(
         "raw",
-        sa.Column(
-            "intake_id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            autoincrement=False,
-            nullable=False,
-        ),
+        _id("intake_id"),
         sa.Column("data", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("intake_id"),
     )
@@ -324,9 +303,7 @@ def _raw() -> None:
 def _revision() -> None:
     op.create_table(
         "revision",
-        sa.Column(
-            "seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
-        ),
+        _id("seq"),
         sa.Column("story_id", sa.String(length=32), nullable=False),
         sa.Column("intake_id", sa.BigInteger(), nullable=True),
         sa.Column("item", sa.Integer(), nullable=False),
@@ -361,6 +338,15 @@ def _push() -> None:
         sa.PrimaryKeyConstraint("key_sha256"),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "handing",
+        sa.Column("once_key", sa.String(length=330), nullable=False),
+        sa.Column("who", sa.String(length=64), nullable=False),
+        sa.Column("how", sa.String(length=64), nullable=False),
+        sa.Column("at_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("once_key"),
+        sqlite_with_rowid=False,
+    )
 
 
 def _session() -> None:
@@ -385,9 +371,7 @@ def _sketch() -> None:
     )
     op.create_table(
         "sketch_key",
-        sa.Column(
-            "key", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
-        ),
+        _id("key"),
         sa.Column("story_id", sa.String(length=32), nullable=False),
         sa.PrimaryKeyConstraint("key"),
     )
