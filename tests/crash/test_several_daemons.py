@@ -84,6 +84,7 @@ def test_whoever_lives_goes_on_and_nothing_is_lost_doubled_or_overtaken(
             time.sleep(random.uniform(0.0, 0.6))
             victim.kill9()
             time.sleep(random.uniform(0.0, 0.3))  # the other goes on alone
+        victim.warm_start = random.random() < 0.8
         victim.spawn()
         if random.random() < 0.7:
             eventually(lambda victim=victim: _answers(victim), limit_s=30, what="daemon ready")

@@ -201,20 +201,33 @@ class FeedBoard:
         with shelf.settling:  # one thread a feed at a time
             with self._mutex:
                 noted, notes = self._notes.count, self._notes.since(shelf.seen)
-            changes = None if notes is None else _changes(shelf.spec, notes)
-            if changes is None:
+                latest = () if notes is not None else self._notes.latest()
+            if notes is None:
+                shelf.window = self._filled(shelf.spec, latest) or self._load(shelf.spec)
+            elif (changes := _changes(shelf.spec, notes)) is None:
                 shelf.window = self._load(shelf.spec)
             elif changes:
-                with self._mutex:
-                    entries = [self._kept(revision, shelf.spec) for revision in changes]
-                shelf.window = merge(shelf.window, entries, shelf.spec.limit)
+                shelf.window = self._merged(shelf.spec, shelf.window, changes)
             shelf.seen = noted
             return shelf.window
 
-    def _load(self, spec: FeedSpec) -> Window:
-        revisions = self._rows.window(spec.id, spec.limit)
+    def _filled(self, spec: FeedSpec, latest: Sequence[Note]) -> Window:
+        """The window by the latest notes alone; empty when what was forgotten may still stand in it."""
+        begun = next((note.revision.updated for note in latest if note.revision is not None), None)
+        changes = _changes(spec, latest)
+        if begun is None or not changes or len(changes) < spec.limit:
+            return ()
+        window = self._merged(spec, (), changes)
+        full = sum(not entry.withdrawn for entry in window) == spec.limit
+        return window if full and window[-1].published >= begun else ()
+
+    def _merged(self, spec: FeedSpec, window: Window, changes: Iterable[Revision]) -> Window:
         with self._mutex:
-            return merge((), [self._kept(revision, spec) for revision in revisions], spec.limit)
+            entries = [self._kept(revision, spec) for revision in changes]
+        return merge(window, entries, spec.limit)
+
+    def _load(self, spec: FeedSpec) -> Window:
+        return self._merged(spec, (), self._rows.window(spec.id, spec.limit))
 
     def _kept(self, revision: Revision, spec: FeedSpec) -> KeptEntry:
         """The one entry of a revision, shared by every feed of an edition. The caller holds the mutex."""
