@@ -27,8 +27,9 @@ test: setup-dev  ## run every test
 quick: setup-dev  ## run the tests that take no seconds
 	@$(BIN)/pytest $(SPREAD) -m "not slow"
 
-crash: setup-dev  ## kill it 1,000 times, break every call, pile up 40,000 files
-	@WIRE_KILLS=1000 WIRE_PAIR_KILLS=100 WIRE_SWEEP=all WIRE_FILES=40000 $(BIN)/pytest $(SPREAD) tests/crash
+crash: setup-dev  ## kill it 1,000 times, break every call, pile up 40,000 files; PART=kills (every_call, floods …) does a part
+	@WIRE_KILLS=1000 WIRE_PAIR_KILLS=100 WIRE_ROUND=50 WIRE_SWEEP=all WIRE_FILES=40000 $(BIN)/pytest -v -n 2 --dist worksteal --durations 0 \
+		tests/crash$(if $(PART),/test_$(PART).py)
 
 check: setup-dev  ## lint, format and types
 	@$(BIN)/ruff check
