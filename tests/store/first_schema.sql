@@ -92,6 +92,14 @@ CREATE TABLE endpoint (
     failure TEXT,
     PRIMARY KEY (id)
 );
+CREATE TABLE endpoint_order (
+    id INTEGER NOT NULL,
+    endpoint VARCHAR(64) NOT NULL,
+    at_us BIGINT NOT NULL,
+    who VARCHAR(64) NOT NULL,
+    what TEXT NOT NULL,
+    PRIMARY KEY (id)
+);
 CREATE TABLE facet (
     kind VARCHAR(16) NOT NULL,
     value VARCHAR(255) NOT NULL,

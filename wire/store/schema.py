@@ -407,6 +407,17 @@ push = Table(
     sqlite_with_rowid=False,
 )
 
+#: What people ordered of endpoints.
+endpoint_order = Table(
+    "endpoint_order",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("endpoint", String(64), nullable=False),
+    Column("at_us", BigInteger, nullable=False),
+    Column("who", String(64), nullable=False),
+    Column("what", Text, nullable=False),
+)
+
 #: Who handed a file over at the desk, by the ``once_key`` that it will have when it is taken.
 handing = Table(
     "handing",

@@ -9,6 +9,7 @@ from wire.common.alarms import Alarm
 from wire.common.deskview import OutletShelf
 from wire.common.people import Role
 from wire.web.desk.api_table import TEXT, Call, Operation, Reply
+from wire.web.desk.outlets import ordered
 
 
 class OutletOperations:
@@ -75,6 +76,7 @@ class OutletOperations:
             who = {"who": call.user.name} if name == "pause" else {}
             operation = "test_endpoint" if name == "test" else name
             done = self._operate(operation, endpoint=call.path["id"], **who, **call.fields)
+            self._outlets.note(call.path["id"], call.user.name, ordered(name, **call.fields))
             return Reply(value=done or {"endpoint": call.path["id"]})
 
         return Operation(
