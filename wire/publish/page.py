@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from markupsafe import Markup
 
+from wire.common.scripts import direction
 from wire.errors import RenderError
 from wire.ports import FeedInfo, Headline, House
 from wire.publish.carriage import lost
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 MEDIA_TYPE = "text/html; charset=utf-8"
-
-_RIGHT_TO_LEFT = frozenset(("ar", "arc", "ckb", "dv", "fa", "he", "iw", "ps", "sd", "ug", "ur", "yi"))
-_RIGHT_TO_LEFT_SCRIPTS = frozenset(("adlm", "arab", "hebr", "nkoo", "rohg", "syrc", "thaa"))
 
 
 class PageRenderer:
@@ -127,15 +125,6 @@ class HousePages:
         """A time as people read it, in the house's zone."""
         local = moment.astimezone(self._zone)
         return f"{local.day} {local:%B %Y, %H:%M} {local.tzname()}"
-
-
-def direction(language: str) -> str:
-    """``rtl`` or ``ltr``, by the script that a BCP 47 tag names or its language is written in."""
-    primary, *subtags = language.lower().split("-")
-    scripts = [subtag for subtag in subtags if len(subtag) == 4 and subtag.isalpha()]
-    if scripts:
-        return "rtl" if scripts[0] in _RIGHT_TO_LEFT_SCRIPTS else "ltr"
-    return "rtl" if primary in _RIGHT_TO_LEFT else "ltr"
 
 
 def news_article(revision: Revision, house: House) -> dict[str, Any]:
