@@ -37,6 +37,7 @@ from wire.flow.reading_wary import WaryReader
 from wire.flow.showing import Showing
 from wire.flow.tally import Tally, TimedQueue
 from wire.from_settings import (
+    build_renderer,
     channels_of,
     feed_specs,
     hubs,
@@ -70,6 +71,7 @@ from wire.pipeline import EVENTS, Pipeline
 from wire.ports import Clock
 from wire.publish.archives import Archives
 from wire.publish.board import FeedBoard
+from wire.publish.copies import Copies
 from wire.publish.newssitemap import NewsSitemap
 from wire.publish.opml import FeedList
 from wire.publish.outbox import Outbox
@@ -300,7 +302,7 @@ class App:
         """What is served by HTTP, as an ASGI application."""
         return create_app(
             feeds=self.board,
-            stories=self.shelf,
+            stories=Copies(self.shelf, self.house, build_renderer),
             pages=HousePages(self.house, self.board.infos()),
             health=self.health,
             metrics=Gauges(

@@ -378,6 +378,18 @@ class Pages(Protocol):
         ...
 
 
+class StoryRows(Protocol):
+    """Stories by id, as the store has them. Thread-safe. Raises StoreError."""
+
+    def shelved(self, story_id: str) -> Shelved | None:
+        """See `StoryShelf.shelved`."""
+        ...
+
+    def document(self, seq: int, format: str) -> Document | None:
+        """A kept document of a revision; None when that format was not kept."""
+        ...
+
+
 class StoryShelf(Protocol):
     """Stories by id, seen by the web. Thread-safe. Raises StoreError."""
 
@@ -385,8 +397,8 @@ class StoryShelf(Protocol):
         """The version in force; None when there is no such story or it was never public."""
         ...
 
-    def document(self, seq: int, format: str) -> Document | None:
-        """A kept document of a revision; None when that format was not kept."""
+    def document(self, revision: Revision, format: str) -> Document | None:
+        """A revision in a format of machines; None when it cannot be had."""
         ...
 
 

@@ -8,7 +8,7 @@ window doubtful (a removal, which an older story may fill) has it loaded anew.
 from __future__ import annotations
 
 import threading
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,7 +16,7 @@ from itertools import islice
 from typing import Protocol
 from weakref import WeakValueDictionary
 
-from wire.common.renditions import rendition
+from wire.common.renditions import Renditions, rendition
 from wire.ports import FeedInfo, FeedRows, Headline, House, Rendition
 from wire.publish import jsonfeed
 from wire.publish.feed_heads import FeedHead, FeedSpec, archive_url, heads, info_of, modified
@@ -89,7 +89,7 @@ class FeedBoard:
         self._house = house
         self._shelves = {spec.id: _Shelf(spec=spec, heads=heads(spec, house)) for spec in specs}
         self._notes = Notes(max((spec.limit for spec in specs), default=1))
-        self._renditions = _Renditions(cache_bytes)
+        self._renditions = Renditions(cache_bytes)
         self._versions = Versions()
         self._entries: WeakValueDictionary[tuple[int, str, bool], KeptEntry] = WeakValueDictionary()
         self.commits = 0  #: noted so far
@@ -247,39 +247,6 @@ def _changes(spec: FeedSpec, notes: Sequence[Note]) -> list[Revision] | None:
                 return None
             changes.append(note.revision)
     return changes
-
-
-class _Renditions:
-    """The joined feeds last asked for, up to a number of bytes. Thread-safe."""
-
-    def __init__(self, max_bytes: int) -> None:
-        self._max_bytes = max_bytes
-        self._bytes = 0
-        self._kept: OrderedDict[tuple[str, str], tuple[Window | bytes, Rendition]] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: tuple[str, str], made_of: Window | bytes) -> Rendition | None:
-        """The rendition made of this very window or listing, if it is still kept."""
-        with self._lock:
-            kept, rendition = self._kept.get(key, (None, None))
-            if kept is not made_of and kept != made_of:
-                return None
-            self._kept.move_to_end(key)
-            return rendition
-
-    def keep(self, key: tuple[str, str], made_of: Window | bytes, rendition: Rendition) -> Rendition:
-        """Keep it in the place of an older one, at the cost of those longest unused."""
-        with self._lock:
-            self._drop(key)
-            self._kept[key] = (made_of, rendition)
-            self._bytes += len(rendition.body)
-            while self._bytes > self._max_bytes and len(self._kept) > 1:
-                self._drop(next(iter(self._kept)))
-        return rendition
-
-    def _drop(self, key: tuple[str, str]) -> None:
-        if kept := self._kept.pop(key, None):
-            self._bytes -= len(kept[1].body)
 
 
 def _key(revision: Revision, spec: FeedSpec) -> tuple[int, str, bool]:

@@ -1,4 +1,4 @@
-"""Feed windows and stories as feeds and pages need them: `wire.ports.FeedRows` and `StoryShelf`."""
+"""Feed windows and stories as feeds and pages need them: `wire.ports.FeedRows` and `StoryRows`."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ class Shelf:
         return Shelved(standing=standing, revision=revision_from(row))
 
     def document(self, seq: int, format: str) -> Document | None:
-        """See `wire.ports.StoryShelf.document`."""
+        """See `wire.ports.StoryRows.document`."""
         query = select(document).where(document.c.seq == seq, document.c.format == format)
         with self._database.reading() as connection:
             row = connection.execute(query).first()
