@@ -313,10 +313,13 @@ class FeedShelf(Protocol):
         """Whether there is such a feed and only its readers may see it."""
         ...
 
-    def rendition(self, feed: str, format: str, *, private: bool = False) -> Rendition | None:
+    def rendition(
+        self, feed: str, format: str, *, private: bool = False, patient: bool = False
+    ) -> Rendition | None:
         """The feed as of the latest commit (``rss``, ``atom`` or ``json``); None when there is no such feed.
 
         private  whether a private feed may be given as well: only to who proved to be its reader
+        patient  whether in a rush one of a tenth of a second ago will do; what was taken back is in none
 
         Raises StoreError when its entries have to be loaded and cannot be.
         """

@@ -125,7 +125,7 @@ class _Surface:
     def feed(self, name: str, asked: Asked) -> Answer:
         """``/feeds/ID.rss``, ``.atom``, ``.json``, and ``/feeds/ID`` for people."""
         feed, _, format = name.rpartition(".")
-        if shown := self.feeds.rendition(feed, format):
+        if shown := self.feeds.rendition(feed, format, patient=True):
             return self._feed(feed, format, shown, asked)
         if self.feeds.is_private(feed):
             if not self.readers.admits_header(asked.authorization, feed):
@@ -138,7 +138,7 @@ class _Surface:
 
     def _front(self, info: FeedInfo, asked: Asked) -> Answer:
         """A feed's page, made once for each state of the feed."""
-        state = self.feeds.rendition(info.id, "json")
+        state = self.feeds.rendition(info.id, "json", patient=True)
         assert state is not None  # of a feed that is listed
         made = self.fronts.get(info.id)
         if made is None or made[0] != state.etag:
@@ -162,7 +162,7 @@ class _Surface:
         return respond(plain(404, self.pages.missing(), _HTML, (*self._guards, *SECRET[:2])))
 
     def _private(self, feed: str, format: str, asked: Asked) -> Answer:
-        shown = self.feeds.rendition(feed, format, private=True)
+        shown = self.feeds.rendition(feed, format, private=True, patient=True)
         if shown is None:
             return plain(404, self.pages.missing(), _HTML, (*self._guards, *SECRET[:2]))
         return kept(asked, shown, SECRET)
