@@ -69,6 +69,7 @@ from wire.orders.queue_work import QueueWork
 from wire.orders.trial import try_endpoint
 from wire.pipeline import EVENTS, Pipeline
 from wire.ports import Clock
+from wire.publish.archive_files import ArchiveFiles
 from wire.publish.archives import Archives
 from wire.publish.board import FeedBoard
 from wire.publish.copies import Copies
@@ -155,6 +156,7 @@ class App:
             NewsSitemap(self.shelf, self.house, self.clock, private=private),
         )
         self.board = FeedBoard(specs, self.house, self.shelf, listings=listings)
+        self.archives = Archives(public(specs), self.house, self.shelf)
         self.queue = DeliveryQueue(database, self.clock)
         self.engine = SenderProcess(
             TimedQueue(self.queue, self.tally),
@@ -169,7 +171,8 @@ class App:
             self.board,
             listings=[listing.name for listing in listings],
             written=self.hub.announce,
-            private=[spec.id for spec in specs if spec.private],
+            private=private,
+            archives=ArchiveFiles(settings.outbox.path, self.archives),
         )
         self.exporter = Exporter(outbox, self.upkeep)
         self.showing = Showing(self.board, self.exporter, Commits(database) if database.shared else None)
@@ -313,7 +316,7 @@ class App:
                 renders=lambda: dict(self.board.renders),
             ),
             base_url=self.house.base_url,
-            archives=Archives(public(feed_specs(self.settings)), self.house, self.shelf),
+            archives=self.archives,
             changes=ChangeFeed(self.changes, lambda: self.board.commits),
             readers=readers(self.settings),
             desk=None if self.desk is None else self.desk.surface,

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 
+from wire import __version__
 from wire.common.renditions import rendition
 from wire.ports import ArchiveRows, House, Rendition
 from wire.publish.feed_heads import (
@@ -35,6 +37,22 @@ class Archives:
         self._specs = {spec.id: spec for spec in specs}
         self._house = house
         self._rows = rows
+        self.feeds = frozenset(self._specs)
+
+    def beside(self, feed: str, day: str) -> tuple[str, ...]:
+        """The days to which the page of a day leads, and whose pages lead to it. Raises StoreError."""
+        start = _start(day)
+        if feed not in self._specs or start is None:
+            return ()
+        around = self._rows.around(feed, start, start + timedelta(days=1))
+        return tuple(f"{when.astimezone(UTC):%Y-%m-%d}" for when in around if when is not None)
+
+    def signature(self, feed: str) -> bytes:
+        """Stays the same as long as what is configured, and `wire` itself, write the same pages."""
+        spec = self._specs[feed]
+        said = (spec.title, spec.description, spec.language, spec.home_page, spec.authors, spec.rights)
+        how = (spec.image, spec.edition, spec.kill_notice, self._house, __version__)
+        return sha256(repr((said, how)).encode()).hexdigest().encode()
 
     def page(self, feed: str, day: str) -> Rendition | None:
         """The stories of a day, ``YYYY-MM-DD``; None when there are none. Raises StoreError."""
