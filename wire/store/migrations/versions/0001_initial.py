@@ -470,12 +470,14 @@ def _subscription() -> None:
         sa.Column("endpoint", sa.String(length=64), nullable=False),
         sa.Column("topic", sa.String(length=80), nullable=False),
         sa.Column("callback", sa.Text(), nullable=False),
+        sa.Column("host", sa.String(length=255), nullable=False),
         sa.Column("secret", sa.Text(), nullable=True),
         sa.Column("lease_until_us", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("endpoint"),
         sqlite_with_rowid=False,
     )
     with op.batch_alter_table("subscription", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_subscription_host"), ["host"], unique=False)
         batch_op.create_index(batch_op.f("ix_subscription_topic"), ["topic"], unique=False)
     op.create_table(
         "intent",
@@ -483,6 +485,7 @@ def _subscription() -> None:
         sa.Column("mode", sa.String(length=16), nullable=False),
         sa.Column("topic", sa.String(length=80), nullable=False),
         sa.Column("callback", sa.Text(), nullable=False),
+        sa.Column("host", sa.String(length=255), nullable=False),
         sa.Column("secret", sa.Text(), nullable=True),
         sa.Column("lease_s", sa.Integer(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
@@ -490,6 +493,8 @@ def _subscription() -> None:
         sa.PrimaryKeyConstraint("endpoint"),
         sqlite_with_rowid=False,
     )
+    with op.batch_alter_table("intent", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_intent_host"), ["host"], unique=False)
     op.create_table(
         "announced",
         sa.Column("topic", sa.String(length=80), nullable=False),
