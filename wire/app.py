@@ -356,7 +356,7 @@ class App:
         self.wary.stop()
         self.control.stop()
         self.web.stop(listening=listening)
-        self.exporter.drain()
+        self.exporter.stop()
         if self._started.is_set():  # whoever only carried out a command left the outbox to the next start
             self.exporter.checkpoint()
         self.inbox.close()

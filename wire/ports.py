@@ -240,8 +240,15 @@ class FeedRows(Protocol):
 class ArchiveRows(Protocol):
     """What became public in a feed on which day. Thread-safe. Raises StoreError."""
 
-    def day(self, feed: str, start: datetime, end: datetime) -> list[Revision]:
-        """As `FeedRows.window`, of the stories first published from ``start`` to before ``end``."""
+    def day(self, feed: str, start: datetime, end: datetime) -> list[int]:
+        """The versions in force (``seq``) of stories first published from ``start`` to before ``end``.
+
+        And those by which stories were taken back that stood among these; in the order of publication.
+        """
+        ...
+
+    def revisions(self, seqs: Sequence[int]) -> list[Revision]:
+        """Versions by number, in no order; those that are kept no more are left out."""
         ...
 
     def around(self, feed: str, start: datetime, end: datetime) -> tuple[datetime | None, datetime | None]:

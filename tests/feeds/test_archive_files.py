@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.feeds.stories import HOUSE, START, make_revision, make_story
+from wire.publish import archives as paging
 from wire.publish.archive_files import ArchiveFiles
 from wire.publish.archives import Archives
 from wire.publish.feed_heads import FeedSpec
@@ -32,8 +33,12 @@ class Past:
         self.kept[revision.story_id] = revision
         return revision
 
-    def day(self, feed: str, start: datetime, end: datetime) -> list[Revision]:
-        return [one for one in self._of(feed) if start <= one.published < end]
+    def day(self, feed: str, start: datetime, end: datetime) -> list[int]:
+        found = [one for one in self._of(feed) if start <= one.published < end]
+        return [one.seq for one in sorted(found, key=lambda one: one.published)]
+
+    def revisions(self, seqs: Sequence[int]) -> list[Revision]:
+        return [one for one in self.kept.values() if one.seq in seqs]
 
     def around(self, feed: str, start: datetime, end: datetime) -> tuple[datetime | None, datetime | None]:
         moments = [one.published for one in self._of(feed) if one.standing is Standing.LIVE]
@@ -149,15 +154,15 @@ def test_what_is_taken_back_while_its_page_is_read_is_not_written_again(
     files: ArchiveFiles, past: Past, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files.note(past.put(story(1)), (), 0.0)
-    read = past.day
+    read = past.revisions
 
-    def killed_meanwhile(feed: str, start: datetime, end: datetime) -> list[Revision]:
-        found = read(feed, start, end)
-        monkeypatch.setattr(past, "day", read)
+    def killed_meanwhile(seqs: Sequence[int]) -> list[Revision]:
+        found = read(seqs)
+        monkeypatch.setattr(past, "revisions", read)
         files.note(past.put(replace(killed(story(1)), feeds=())), ("world",), 100.0)
         return found
 
-    monkeypatch.setattr(past, "day", killed_meanwhile)
+    monkeypatch.setattr(past, "revisions", killed_meanwhile)
     files.write_due(100.0)
     assert page(tmp_path) is None
 
@@ -235,7 +240,7 @@ def test_what_a_stop_left_unwritten_is_known_to_the_store(
     files.note(past.put(story(4)), (), 0.0)
     assert files.first_missing() == 3
     after = opened(tmp_path, archives)  # a crash: what was noted is lost
-    after.note_again([(3, ("world",), TODAY), (4, ("world",), TODAY)])
+    after.note_again([(3, ("world",), TODAY), (4, ("world",), TODAY)], 0.0)
     assert after.first_missing() == 3
     after.write_due(float("inf"))
     assert after.first_missing() is None
@@ -254,3 +259,47 @@ def test_a_page_that_cannot_be_written_stays_due_and_harms_no_other(
     blocked.unlink()
     files.write_due(float("inf"))
     assert page(tmp_path) is not None
+
+
+def test_a_busy_day_has_full_pages_that_stay_as_they_are(
+    files: ArchiveFiles, past: Past, tmp_path: Path, archives: Archives, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "PAGE", 3)
+    for number in range(1, 9):
+        files.note(past.put(story(number)), (), 0.0)
+    files.note(past.put(story(20, days=1)), (), 0.0)
+    files.write_due(float("inf"))
+    names = [f"{TODAY}-1", f"{TODAY}-2", TODAY, TOMORROW]
+    assert lying(tmp_path) == sorted(f"world/archive/{name}.atom" for name in names)
+    pages = {name: page(tmp_path, day=name) or b"" for name in names}
+    assert [pages[name].count(b"<entry") for name in names] == [3, 3, 2, 1]
+    for name, before, after in zip(names, [None, *names], [*names[1:], None], strict=False):
+        assert links(pages[name]).get("prev-archive") == before
+        assert links(pages[name]).get("next-archive") == after
+        served = archives.page("world", name)
+        assert served is not None and served.body == pages[name]
+    times = {name: (tmp_path / f"feeds/world/archive/{name}.atom").stat().st_ino for name in names}
+    files.note(past.put(story(9)), (), 1.0)
+    files.write_due(float("inf"))
+    now = {name: (tmp_path / f"feeds/world/archive/{name}.atom").stat().st_ino for name in names}
+    assert [now[name] == times[name] for name in names] == [True, True, False, True]
+
+
+def test_a_kill_on_a_busy_day_reaches_the_full_page_that_holds_it(
+    files: ArchiveFiles, past: Past, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "PAGE", 3)
+    for number in range(1, 8):
+        files.note(past.put(story(number)), (), 0.0)
+    files.write_due(float("inf"))
+    files.note(past.put(replace(killed(story(2)), feeds=())), ("world",), 1.0)
+    assert lying(tmp_path) == []
+    files.write_due(float("inf"))
+    assert lying(tmp_path) == [f"world/archive/{TODAY}-1.atom", f"world/archive/{TODAY}.atom"]
+    assert not any(b"/stories/s0002" in file.read_bytes() for file in tmp_path.rglob("*.atom"))
+
+
+@pytest.mark.parametrize("name", [f"{TODAY}-1", f"{TODAY}-0", f"{TODAY}-01", f"{TODAY}-", f"{TODAY}-9999999"])
+def test_a_page_that_is_not_there_is_none(past: Past, archives: Archives, name: str) -> None:
+    past.put(story(1))
+    assert archives.page("world", name) is None

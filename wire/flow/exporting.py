@@ -57,7 +57,8 @@ class Exporter:
         self._durable = self._written = self._upkeep.exported()
         self._archived = self._upkeep.archived()
         if self._outbox.archives is not None:
-            self._outbox.archives.note_again(self._upkeep.stood_since(self._archived, self._durable))
+            late = self._upkeep.stood_since(self._archived, self._durable)
+            self._outbox.archives.note_again(late, self._monotonic())
         self.checkpoint()
         self.show((), feeds)
 
@@ -85,7 +86,7 @@ class Exporter:
             self._write_versions()
             due = self._write_feeds(self._monotonic())
             self._work.wait(None if due is None else max(0.0, due - self._monotonic()))
-        self.drain()
+        self.stop()
 
     def wake(self) -> None:
         """Let `run` look at its stop event."""
@@ -95,6 +96,11 @@ class Exporter:
         """Write everything now, whatever its pace."""
         self._write_versions()
         self._write_feeds(float("inf"))
+
+    def stop(self) -> None:
+        """As `drain`, but without the archives: the next start knows what they lack."""
+        self._write_versions()
+        self._write_feeds(float("inf"), pages=False)
 
     def checkpoint(self) -> None:
         """Make good what failed, then make everything written so far durable. Raises WireError."""
@@ -129,9 +135,9 @@ class Exporter:
                 self._written = max(self._written, new.revision.seq)
         return written
 
-    def _write_feeds(self, now_s: float) -> float | None:
+    def _write_feeds(self, now_s: float, *, pages: bool = True) -> float | None:
         try:
-            return self._outbox.write_due(now_s)
+            return self._outbox.write_due(now_s, pages=pages)
         except WireError as exc:
             log.error("feed file not written, tried again soon: %s", exc)
             return self._monotonic() + 1.0

@@ -13,7 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Protocol
 from weakref import WeakValueDictionary
@@ -201,7 +201,9 @@ class FeedBoard:
         if spec.private:  # archives are for everybody
             return None
         shown = [entry for entry in window if not entry.withdrawn]
-        return archive_url(spec, self._house, shown[-1].published) if len(shown) == spec.limit else None
+        if len(shown) < spec.limit:
+            return None
+        return archive_url(spec, self._house, f"{shown[-1].published.astimezone(UTC):%Y-%m-%d}")
 
     def _settled(self, shelf: _Shelf, *, patient: bool) -> Window:
         """The window as of the latest commit: as it is, with what came since, or loaded anew."""

@@ -111,8 +111,10 @@ class Outbox:
                 if urgent:
                     self._urgent[name] = None
 
-    def write_due(self, now_s: float) -> float | None:
+    def write_due(self, now_s: float, *, pages: bool = True) -> float | None:
         """Write every feed and archive page whose time has come; when the next falls due, or None.
+
+        pages  whether those of the archives as well
 
         Called by one thread. Raises the first OutboxError or StoreError after having tried all; what
         could not be written stays due.
@@ -127,7 +129,7 @@ class Outbox:
                 self.touch([feed], now_s)
             self._took_s[feed] = time.perf_counter() - began_s
             self._written[feed] = now_s
-        page_s = self.archives.write_due(now_s) if self.archives is not None else None
+        page_s = self.archives.write_due(now_s) if self.archives is not None and pages else None
         if failure:
             raise failure
         with self._lock:
