@@ -304,10 +304,12 @@ class Bench:
     def hanging(self) -> Iterator[Row]:
         """19 endpoints beside one that works, and that hangs."""
         with _folder() as folder:
-            well, ill = deliveries.beside_a_hanging_one(folder, seconds=10 if self.quick else 40)
-        yield Row(what="19 of 20 endpoints: drop → taken, p99", reached=well, unit="ms")
-        yield Row(what="  while the 20th hangs", reached=ill, unit="ms")
-        yield Row(what="  p99 moved by", target=10, reached=(ill / well - 1) * 100, unit="%")
+            found = deliveries.beside_a_hanging_one(folder, stories=100 if self.quick else 500)
+        yield Row(what="19 of 20 endpoints: drop → taken, p99", reached=found.well_ms, unit="ms")
+        yield Row(what="  while the 20th hangs, on a desk beside it", reached=found.ill_ms, unit="ms")
+        yield Row(what="  p99 moved by", target=10, reached=found.moved * 100, unit="%")
+        yield Row(what="  at least (95 %)", reached=found.least * 100, unit="%")
+        yield Row(what="  at most (95 %)", reached=found.most * 100, unit="%")
 
     def kills(self) -> Iterator[Row]:
         """Kills behind a backlog."""

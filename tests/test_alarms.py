@@ -39,6 +39,20 @@ def kinds(seen: Observed, limits: Limits | None = None) -> list[tuple[str, str]]
     return [alarm.key for alarm in conditions(seen, limits or Limits())]
 
 
+@pytest.mark.parametrize("kind", Kind)
+def test_every_alarm_says_what_to_do(kind: Kind) -> None:
+    told = Alarm(kind=kind, about="cms", message="cms is not well", since=NOW).told()
+    assert told["since"] == "2026-03-02T12:00:00+00:00"
+    assert told["advice"].endswith(".")
+
+
+def test_unread_files_and_a_full_queue_want_different_things_done() -> None:
+    inbox, endpoint = (
+        Alarm(kind=Kind.BACKLOG, about=about, message="", since=NOW) for about in ("inbox", "cms")
+    )
+    assert "restart wire" in inbox.advice and "Test the endpoint" in endpoint.advice
+
+
 def test_a_source_is_quiet_after_twice_its_longest_gap() -> None:
     pace = pace_of([HOUR, 8 * HOUR, HOUR] * 20)
     assert pace.longest == pytest.approx(8 * HOUR, rel=0.05)

@@ -27,6 +27,7 @@ from wire.desk.routing import Router
 from wire.desk_page import DeskPage, build_desk
 from wire.errors import CommandError
 from wire.flow.acceptance import Acceptor, Press
+from wire.flow.backfill import Backfill
 from wire.flow.exporting import Exporter
 from wire.flow.follower import Follower
 from wire.flow.hub import Hub
@@ -142,6 +143,11 @@ class App:
         self.shelf = shelf_of(settings, database)
         self.changes = Changes(database, [feed.id for feed in settings.feeds if not feed.private])
         self.outlets = {endpoint.id: outlet(endpoint) for endpoint in settings.endpoints}
+        self.router = Router(
+            {feed.id: feed.where for feed in settings.feeds},
+            {endpoint.id: endpoint.where for endpoint in settings.endpoints},
+        )
+        self.press = Press(renderers=renderers(settings), house=self.house)
         subscriptions = subscriptions_of(settings, database)
         outlets = self.outlets | {id: Outlet(id=id, document="websub") for id in subscriptions.endpoints()}
         self.upkeep.configure(
@@ -246,24 +252,19 @@ class App:
             listening=self.web.url,
             operate=lambda name, **arguments: operations(self)[name](**arguments),
             pusher=PushWork(pipeline=self.pipeline, settings=self.settings, clock=self.clock),
+            alarms=lambda: self.watchman.told,
         )
 
     def _acceptor(self) -> Acceptor:
-        settings = self.settings
-        router = Router(
-            {feed.id: feed.where for feed in settings.feeds},
-            {endpoint.id: endpoint.where for endpoint in settings.endpoints},
-        )
         desk = Desk(
             house_id=self.house.id,
-            feeds=router.feeds,
-            endpoints=router.endpoints,
+            feeds=self.router.feeds,
+            endpoints=self.router.endpoints,
             outlets=self.outlets,
         )
-        press = Press(renderers=renderers(settings), house=self.house)
         return Acceptor(
             desk=desk,
-            press=press,
+            press=self.press,
             outlets=self.outlets,
             # ids have to be unique, not secret
             random=partial(Random(secrets.token_bytes(32)).getrandbits, 64),  # noqa: S311
@@ -388,7 +389,7 @@ class App:
             "live": not stuck,
             "ready": not why,
             "why": why,
-            "alarms": [alarm.message for alarm in self.watchman.alarms],
+            "alarms": [alarm.told() for alarm in self.watchman.told],
             "listen": self.settings.web.listen,
             "pid": os.getpid(),
         }
@@ -407,6 +408,9 @@ class App:
     def _queue_work(self) -> QueueWork:
         return QueueWork(
             orders=QueueOrders(self.database),
+            backfill=Backfill(
+                self.database, wanting=self.router.endpoints, press=self.press, outlets=self.outlets
+            ),
             wake=self._wake_ripe,
             clock=self.clock,
             timezone=self.settings.desk.timezone,

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
 
 from wire import __version__
+from wire.common.alarms import Alarm
 from wire.config import Settings
 from wire.config.people import is_loopback
 from wire.errors import CommandError
@@ -18,11 +20,12 @@ from wire.inbox.dropping import Hatch
 from wire.ports import Clock, House
 from wire.store.board_view import BoardView
 from wire.store.database import Database
+from wire.store.handing import Handings
 from wire.store.outlet_view import OutletView
 from wire.store.quarantine_view import QuarantineView
 from wire.store.sessions import Sessions
 from wire.store.story_view import StoryView
-from wire.story import Document, Revision
+from wire.story import Document, Revision, once_key
 from wire.web.desk.api import Api
 from wire.web.desk.api_operations import Operations, Pusher
 from wire.web.desk.api_outlets import OutletOperations
@@ -68,16 +71,18 @@ def build_desk(
     listening: str,
     operate: Callable[..., Any],
     pusher: Pusher,
+    alarms: Callable[[], Sequence[Alarm]],
 ) -> DeskPage:
     """Build it.
 
     listening  where the web server listens, such as ``http://127.0.0.1:8080``
     operate    carries out an operation by its name, as for the command line
     pusher     accepts files that are pushed
+    alarms     those that stand, the oldest first
     """
     house = settings.house()
     people, links = People(user.user() for user in settings.users), Links()
-    frame = Frame(house)
+    frame = Frame(house, alarms)
     gate = Gate(
         people=people,
         sessions=Sessions(database),
@@ -92,12 +97,14 @@ def build_desk(
         shelf=BoardView(database),
         language=house.language,
         commits=lambda: database.commits,
+        alarms=alarms,
     )
     login = Login(gate=gate, people=people, links=links, monotonic=time.monotonic, frame=frame)
     stories = Stories(frame=frame, view=StoryView(database), operate=operate, render=partial(_render, house))
+    box = _hatch(settings, clock, Handings(database))
     inbox = InboxPages(
         frame=frame,
-        box=_hatch(settings, clock),
+        box=box,
         quarantine=QuarantineView(database),
         operate=operate,
         clock=clock,
@@ -106,7 +113,7 @@ def build_desk(
     table = Operations(
         board=BoardView(database),
         view=StoryView(database),
-        box=_hatch(settings, clock),
+        box=box,
         quarantine=QuarantineView(database),
         pusher=pusher,
         operate=operate,
@@ -114,7 +121,7 @@ def build_desk(
     ).table()
     shelf = OutletView(database, clock)
     limits = {feed.id: feed.limit for feed in settings.feeds}
-    table += OutletOperations(outlets=shelf, feeds=limits, operate=operate).table()
+    table += OutletOperations(outlets=shelf, feeds=limits, alarms=alarms, operate=operate).table()
     api = Api(
         table,
         people=people,
@@ -140,9 +147,20 @@ def _render(house: House, revision: Revision, format: str) -> Document:
     return build_renderer(format).render(revision, house)
 
 
-def _hatch(settings: Settings, clock: Clock) -> Hatch:
+def _hatch(settings: Settings, clock: Clock, handings: Handings) -> Hatch:
     folders = {source.id: source.folder or source.id for source in settings.sources}
-    return Hatch(settings.inbox.path, {"": ".", **folders}, settle_s=settings.inbox.settle_s, clock=clock)
+
+    def remember(source: str, data: bytes, who: str, how: str) -> None:
+        key = once_key(source or settings.source("").id, sha256(data).hexdigest())
+        handings.remember(key, who, how, clock())
+
+    return Hatch(
+        settings.inbox.path,
+        {"": ".", **folders},
+        remember=remember,
+        settle_s=settings.inbox.settle_s,
+        clock=clock,
+    )
 
 
 def _hosts(settings: Settings, listening: str) -> frozenset[str]:

@@ -194,6 +194,17 @@ class Queue(Protocol):
 class SharedQueue(Queue, Protocol):
     """A queue whose workers may die while this process lives on."""
 
+    def begin_take(self, lane: str, terms: Terms, *, worker: str) -> Callable[[], Hand]:
+        """`take` without waiting: what is returned waits for the hand. What is begun together may share a
+        transaction; it is carried out in the order in which it was begun."""
+        ...
+
+    def begin_settle(
+        self, lane: str, outcomes: Sequence[Outcome], *, worker: str, then: Terms | None = None
+    ) -> Callable[[], Hand]:
+        """`settle` without waiting, in the same way."""
+        ...
+
     def abandon(self, worker: str) -> None:
         """Give up all that a worker holds, which is known to be dead: what it had claimed is due again."""
         ...

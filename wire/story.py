@@ -104,6 +104,11 @@ class RawFile:
     sha256: str  #: hex, of ``data``
 
 
+def once_key(source: str, sha256: str) -> str:
+    """What every arrival of the same bytes from the same source has in common."""
+    return f"{source} {sha256}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Concept:
     """A person, place, organisation, subject or genre: a name, a code, or both."""

@@ -28,7 +28,7 @@ SETTLE_S = 0.2
 
 @pytest.fixture
 def daemon(tmp_path: Path) -> Iterator[Daemon]:
-    made = Daemon(tmp_path / "desk", settle_s=SETTLE_S)
+    made = Daemon(tmp_path / "desk", settle_s=SETTLE_S, warm_start=True)
     made.start()
     yield made
     made.end()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.servers.certificates import Authority, authority
 from tests.servers.http_receiver import HttpReceiver
 from wire.config import load
 from wire.deliver.discretion import Discreet
@@ -63,6 +64,24 @@ def transport_of(tmp_path: Path) -> Iterator[TransportOf]:
     yield build
     for transport in made:
         transport.close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """What a server of files serves; documents go into its folder ``in``."""
+    (tmp_path / "far" / "in").mkdir(parents=True)
+    return tmp_path / "far"
+
+
+def names(folder: Path) -> list[str]:
+    """What lies where documents go."""
+    return sorted(path.name for path in (folder / "in").iterdir())
+
+
+@pytest.fixture(scope="session")
+def vouching(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    """Whose certificates the servers have."""
+    return authority(tmp_path_factory.mktemp("authority"))
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from wire.errors import DeliveryError
 from wire.ports import Clock, Hand, Terms
@@ -142,6 +143,14 @@ class MemoryQueue:
                 if row.state is DeliveryState.DUE and row.delivery.endpoint not in self.disabled
             ]
             return min(waits, default=None)
+
+    def begin_take(self, lane: str, terms: Terms, *, worker: str) -> Callable[[], Hand]:
+        return partial(self.take, lane, terms, worker=worker)
+
+    def begin_settle(
+        self, lane: str, outcomes: Sequence[Outcome], *, worker: str, then: Terms | None = None
+    ) -> Callable[[], Hand]:
+        return partial(self.settle, lane, outcomes, worker=worker, then=then)
 
     def abandon(self, worker: str) -> None:
         with self._lock:

@@ -10,8 +10,8 @@ from contextlib import ExitStack, suppress
 import pytest
 
 from tests.servers.nuisance import Nuisance
-from wire.deliver.dialling import Dialler
-from wire.deliver.session import Session, is_silent
+from wire.deliver.dialling import Dialler, is_silent
+from wire.deliver.session import Session
 from wire.errors import DeliveryError, Refused, Unreachable
 
 

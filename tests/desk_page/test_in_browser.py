@@ -11,15 +11,18 @@ import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from tests.desk_page.conftest import PASSWORDS
+from tests.desk_page.conftest import PASSWORDS, hashed
 from tests.harness.axe import findings
 from tests.harness.browser import Browser
 from tests.harness.daemon import Daemon
 from tests.harness.desk_stories import arrivals
 from tests.harness.waiting import eventually
-from wire.common.people import hash_password
 
 pytestmark = pytest.mark.slow
+
+
+#: A source from which nothing ever comes, so that an alarm stands on every page.
+SILENT = {"id": "night", "quiet_after_s": 1}
 
 
 class Desk:
@@ -86,14 +89,12 @@ def headline_story(headline: str, **more: object) -> bytes:
 def daemon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
     """A daemon whose inbox has had an afternoon's stories."""
     roles = {"ann": "editor", "rik": "reader", "eve": "admin"}
-    users = [
-        {"name": name, "role": role, "password": hash_password(PASSWORDS[name], log2_n=14)}
-        for name, role in roles.items()
-    ]
+    users = [{"name": name, "role": role, "password": hashed(name)} for name, role in roles.items()]
     daemon = Daemon(
         tmp_path_factory.mktemp("desk"),
+        warm_start=True,
         users=users,
-        sources=[{"id": "agency", "provider": "Example Agency"}, {"id": "presse"}, {"id": "wires"}],
+        sources=[{"id": "agency", "provider": "Example Agency"}, {"id": "presse"}, {"id": "wires"}, SILENT],
         feeds=[
             {"id": "all", "title": "Everything"},
             {"id": "world", "title": "World", "where": {"urgency": ["1-4"]}},
@@ -166,6 +167,13 @@ def test_a_filtered_board_is_live_too_and_shows_nothing_else(desk: Desk) -> None
     desk.daemon.drop("t1.json", headline_story("Tunnel opens"), source="agency")
     desk.daemon.drop("t2.json", headline_story("Ferry sails"), source="agency")
     eventually(lambda: desk.headlines == ["Tunnel opens"])
+
+
+def test_an_alarm_stands_on_an_open_board(desk: Desk) -> None:
+    desk.open("/desk")
+    eventually(lambda: desk.find(".alarms li"), limit_s=30, what="the watch has looked")
+    [told] = desk.find(".alarms li")
+    assert told.startswith("nothing came from night for ") and "Ask the agency" in told
 
 
 def test_filters_lead_to_addresses_that_can_be_passed_on(desk: Desk) -> None:

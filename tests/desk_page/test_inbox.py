@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,42 @@ def test_pasted_text_is_a_story_and_the_same_name_its_next_version(newsdesk: New
     assert (row.headline, row.version) == ("A headline", 2)
 
 
+def told(newsdesk: Newsdesk, headline: str) -> list[tuple[str, str]]:
+    """Who did what, in the history of the story of this headline."""
+    [row] = [row for row in newsdesk.stories() if row.headline == headline]
+    detail = newsdesk.app.browse.story(row.id)
+    assert detail is not None
+    return [(entry.who, entry.what) for entry in detail.history]
+
+
+@pytest.mark.parametrize("source", ["", "agency"])
+def test_who_dropped_or_pasted_a_story_stands_in_its_history(newsdesk: Newsdesk, source: str) -> None:
+    upload(newsdesk.guest("ann"), {"one.txt": b"First headline\n\nText of one.\n"}, source=source)
+    newsdesk.guest("eve").send("/desk/inbox", source=source, text="Second headline\n\nText of two.\n")
+    newsdesk.drop("three.txt", "Third headline\n\nText of three.\n", source=source)
+    assert told(newsdesk, "First headline") == [("ann", "dropped on the desk page")]
+    assert told(newsdesk, "Second headline") == [("eve", "pasted on the desk page")]
+    assert told(newsdesk, "Third headline") == [], "whoever writes into a folder is not known"
+
+
+def test_a_paste_that_tells_nothing_new_stands_in_the_history_all_the_same(newsdesk: Newsdesk) -> None:
+    for text in ("One headline\n\nText of it.\n", "One headline\n\nText of it.\n\n"):
+        newsdesk.guest("ann").send("/desk/inbox", source="agency", name="one", text=text)
+        newsdesk.take_in()
+    assert told(newsdesk, "One headline") == [("ann", "pasted on the desk page")] * 2
+
+
+def test_who_dropped_what_was_set_aside_is_not_forgotten(newsdesk: Newsdesk) -> None:
+    upload(newsdesk.guest("eve"), {"a.json": b'{"pub_status": "usable", "headline": "A'}, source="agency")
+    newsdesk.take_in()
+    text = '{"pub_status": "usable", "headline": "Almost", "body_html": "<p>Yes.</p>"}'
+    newsdesk.guest("ann").send("/desk/quarantine/1/mend", text=text)
+    assert told(newsdesk, "Almost") == [
+        ("eve", "dropped on the desk page"),
+        ("ann", "released from quarantine"),
+    ]
+
+
 def test_a_drop_for_nobody_or_of_nothing_is_refused(newsdesk: Newsdesk) -> None:
     ann = newsdesk.guest("ann")
     assert ann.send("/desk/inbox", source="../..", text="Headline\n\nText.").status == 409
@@ -97,12 +134,16 @@ def test_a_usual_name_stays_as_it_is(name: str) -> None:
     assert tidy(f"C:\\Users\\x\\{name}") == tidy(f"../../{name}") == name
 
 
+def hatch_of(folder: Path, now: datetime = ARRIVED) -> Hatch:
+    return Hatch(folder, {"": "."}, remember=lambda *_told: None, settle_s=1, clock=lambda: now)
+
+
 def test_a_file_that_waits_is_not_overwritten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("wire.inbox.dropping._WAIT_S", 0.1)
-    hatch = Hatch(tmp_path, {"": "."}, settle_s=1, clock=lambda: ARRIVED)
-    assert hatch.put("", "a.txt", b"one") == "a.txt"
+    hatch = hatch_of(tmp_path)
+    assert hatch.put("", "a.txt", b"one", who="ann", how="dropped") == "a.txt"
     with pytest.raises(CommandError, match=r"a file named a\.txt is still waiting"):
-        hatch.put("", "a.txt", b"two")
+        hatch.put("", "a.txt", b"two", who="ann", how="dropped")
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"one"]
 
 
@@ -111,7 +152,7 @@ def test_what_waits_is_told_from_what_is_being_written(tmp_path: Path) -> None:
     (tmp_path / "coming.part").write_bytes(b"1")
     (tmp_path / ".hidden").mkdir()
     (tmp_path / ".hidden" / "x").write_bytes(b"1")
-    hatch = Hatch(tmp_path, {"": "."}, settle_s=1, clock=lambda: ARRIVED.replace(year=2100))
+    hatch = hatch_of(tmp_path, ARRIVED.replace(year=2100))
     assert {(file.name, file.unfinished, file.growing) for file in hatch.waiting()} == {
         ("whole.txt", False, False),
         ("coming.part", True, False),

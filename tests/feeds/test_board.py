@@ -201,6 +201,23 @@ def test_a_feed_that_missed_nothing_of_its_own_is_not_loaded_again(
     assert (shown(board), rows.loads) == ([], 1)
 
 
+def test_a_rush_that_fills_a_feed_is_shown_without_another_look_at_the_store(
+    board: FeedBoard, rows: MemoryRows
+) -> None:
+    shown(board)
+    for number in range(1, 40):
+        publish(board, rows, make_entry(number), "world")
+    assert (shown(board), rows.loads) == ([b"39", b"38", b"37"], 1)
+
+
+def test_after_a_rush_elsewhere_a_feed_is_loaded_anew(board: FeedBoard, rows: MemoryRows) -> None:
+    shown(board)
+    publish(board, rows, make_entry(1), "world")
+    for number in range(2, 40):
+        publish(board, rows, make_entry(number), "sport" if number < 38 else "world")
+    assert (shown(board), rows.loads) == ([b"39", b"38", b"1"], 2)
+
+
 def test_a_store_that_cannot_be_read_gives_no_stale_feed_and_is_asked_again(
     board: FeedBoard, rows: MemoryRows
 ) -> None:
@@ -266,7 +283,9 @@ def test_readers_at_once_see_every_commit(board: FeedBoard, rows: MemoryRows) ->
 
 steps = st.lists(
     st.tuples(
-        st.sampled_from(["publish", "remove", "read"]), st.integers(1, 6), st.sampled_from(["world", "sport"])
+        st.sampled_from(["publish", "publish", "remove", "read"]),
+        st.integers(1, 9),
+        st.sampled_from(["world", "sport"]),
     ),
     max_size=40,
 )
@@ -278,9 +297,11 @@ def test_after_any_history_a_feed_is_what_the_store_alone_would_give(
 ) -> None:
     rows = MemoryRows()
     board = FeedBoard([WORLD, SPORT], HOUSE, rows)
+    firsts: dict[int, int] = {}
     for seq, (step, number, feed) in enumerate(steps, start=1):
         if step == "publish":
-            publish(board, rows, make_entry(number, seq=seq, text=f"e{seq}"), feed)
+            first = firsts.setdefault(number, seq)
+            publish(board, rows, make_entry(number, seq=seq, text=f"e{seq}", first=first), feed)
         elif step == "read":
             board.rendition(feed, "rss")
         elif f"s{number:04}" in rows.feeds.get(feed, {}):
@@ -294,9 +315,9 @@ def test_a_story_is_rendered_when_a_feed_first_shows_it_and_then_kept(
     board: FeedBoard, rows: MemoryRows, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rendered: list[int] = []
-    real = feeds.render_entry
+    real = feeds.feed_entry
     monkeypatch.setattr(
-        feeds, "render_entry", lambda made, house: rendered.append(made.seq) or real(made, house)
+        feeds, "feed_entry", lambda made, house: rendered.append(made.seq) or real(made, house)
     )
     for number in range(1, 9):
         publish(board, rows, make_entry(number), "world", "sport")

@@ -89,10 +89,11 @@ def test_a_quiet_source_is_shown_in_status_health_and_metrics(daemon_of: Callabl
 
     def told() -> bool:
         alarms = daemon.status()["alarms"]
-        return any("nothing came from agency" in alarm for alarm in alarms)
+        return any("nothing came from agency" in alarm["message"] for alarm in alarms)
 
     eventually(told, limit_s=40, what="the alarm")
     assert daemon.get("/health").status == 200, "a quiet source is no reason to restart anything"
     assert scraped(daemon)["wire_alarm", (("about", "agency"), ("kind", "quiet-source"))] == 1
     done = daemon.wire("status", status=2)
     assert "! nothing came from agency" in done.stdout
+    assert "Ask the agency or check its line" in done.stdout

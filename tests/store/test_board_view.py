@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.store.conftest import Newsroom, story
+from tests.store.test_likenesses import STRIKE, arrive
 from wire.common.deskview import Filter
 from wire.common.searching import facets_of, query, words_of
 from wire.store import full_text
@@ -103,6 +104,42 @@ def test_only_the_version_in_force_is_found(newsroom: Newsroom, view: BoardView)
     assert shown(view, text="before") == []
     assert shown(view, text="after") == ["After"]
     assert indexer.lag() == 0 and indexer.index(10) == 0
+
+
+def test_a_beginning_has_three_letters_and_is_a_word_else() -> None:
+    assert query("bre*").matches(frozenset({"bremen"}))
+    assert not query("br*").matches(frozenset({"bremen"}))
+    assert query("br*").matches(frozenset({"br"}))
+
+
+def test_a_page_is_filled_past_versions_that_are_in_force_no_more(
+    newsroom: Newsroom, view: BoardView
+) -> None:
+    told(newsroom, headline="Flood at first")
+    for number in range(20):
+        newsroom.drop("a.txt", headline=f"Flood {number}", sha256=f"{number:064}")
+    while Indexer(newsroom.database).index(100):
+        pass
+    assert shown(view, text="flood", limit=2) == ["Flood 19", "Flood at first"]
+
+
+@pytest.mark.parametrize("few", [2000, 1], ids=["few", "many"])
+def test_near_duplicates_are_a_status(
+    newsroom: Newsroom, view: BoardView, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wire.store.board_view._FEW", few)
+    for name in ("first", "second", "third"):
+        arrive(newsroom, name)
+    arrive(newsroom, "other", STRIKE)
+    Indexer(newsroom.database).index(3)
+    assert shown(view, status="duplicate") == ["third", "second"]
+    assert shown(view, status="duplicate", limit=1) == ["third"]
+    assert shown(view, status="duplicate", before=view.page(Filter(status="duplicate"), None, 1).older) == [
+        "second"
+    ]
+    assert shown(view, status="duplicate", text="first") == []
+    assert shown(view, status="duplicate", source="agency", text="word1") == ["third", "second"]
+    assert shown(view, status="duplicate", text="?!") == []
 
 
 def test_choices_are_what_stories_have(newsroom: Newsroom, view: BoardView) -> None:

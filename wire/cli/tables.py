@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import typer
@@ -45,8 +46,12 @@ def show_status(status: Status) -> None:
         ]
     )
     _show_endpoints(status.endpoints)
-    for why in (*status.why, *status.alarms):
+    for why in status.why:
         typer.echo(printable(f"! {why}"))
+    for alarm in status.alarms:
+        since = datetime.fromisoformat(alarm["since"])
+        typer.echo(printable(f"! {alarm['message']} (since {moment(since)})"))
+        typer.echo(printable(f"  {alarm['advice']}"))
 
 
 def _show_endpoints(rows: Sequence[EndpointRow]) -> None:

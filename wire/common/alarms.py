@@ -114,13 +114,42 @@ class Alarm:
         """Two alarms of one key are the same, whatever they say."""
         return (self.kind.value, self.about)
 
+    @property
+    def advice(self) -> str:
+        """What people should do."""
+        return _INBOX_ADVICE if self.key == (Kind.BACKLOG, INBOX) else _ADVICE[self.kind]
+
+    def told(self) -> dict[str, str]:
+        """As JSON values: ``kind``, ``about``, ``message``, ``since`` (RFC 3339) and ``advice``."""
+        return {
+            "kind": self.kind.value,
+            "about": self.about,
+            "message": self.message,
+            "since": self.since.isoformat(),
+            "advice": self.advice,
+        }
+
+
+#: What an alarm about unread files is about; no endpoint's id, since those are told by their queue.
+INBOX = "inbox"
+_INBOX_ADVICE = "See what lies in the inbox; if nothing is taken at all, read the log and restart wire."
+_ADVICE = {
+    Kind.QUIET_SOURCE: "Ask the agency or check its line; if it may be silent for so long, say so in "
+    "its quiet_after_s.",
+    Kind.BACKLOG: "Test the endpoint; if it answers but takes too little at a time, raise its lanes or its "
+    "rate_per_s.",
+    Kind.FAILING_ENDPOINT: "Test the endpoint and read why its last attempts failed; pause it while it is "
+    "mended.",
+    Kind.DISK: "Make room; the retention of sources (keep_days) says how long copy is kept.",
+}
+
 
 def conditions(seen: Observed, limits: Limits) -> Iterator[Alarm]:
     """Everything that is wrong."""
     yield from _quiet_sources(seen, limits)
     if seen.oldest_unread is not None and seen.oldest_unread > limits.unread:
         message = f"{seen.unread} files wait in the inbox, the oldest for {span(seen.oldest_unread)}"
-        yield Alarm(kind=Kind.BACKLOG, about="inbox", message=message, since=seen.now - seen.oldest_unread)
+        yield Alarm(kind=Kind.BACKLOG, about=INBOX, message=message, since=seen.now - seen.oldest_unread)
     for endpoint, looks in seen.queued.items():
         if grows(looks, limits.queued):
             message = f"{looks[-1]} deliveries wait for {endpoint}, and they become more"

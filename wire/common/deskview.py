@@ -36,6 +36,10 @@ class SessionRows(Protocol):
         ...
 
 
+#: The status of a filter that asks for near-duplicates.
+DUPLICATE = "duplicate"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
     """Which stories somebody wants to see; empty fields ask for nothing."""
@@ -44,7 +48,7 @@ class Filter:
     source: str = ""
     topic: str = ""  #: qcode; everything below it too
     language: str = ""  #: BCP 47; ``en`` takes ``en-GB`` too
-    status: str = ""  #: a standing, or ``corrected``
+    status: str = ""  #: a standing, ``corrected``, or ``duplicate``: of an earlier story, nearly
 
     def given(self) -> dict[str, str]:
         """The fields that are not empty."""
@@ -145,8 +149,11 @@ class DropBox(Protocol):
         """The sources that a file can be dropped for; the first, ``""``, is the inbox itself."""
         ...
 
-    def put(self, source: str, name: str, data: bytes) -> str:
-        """Drop a file; returns the name it has in the inbox. Raises CommandError."""
+    def put(self, source: str, name: str, data: bytes, *, who: str, how: str) -> str:
+        """Drop a file for somebody; returns the name it has in the inbox. Raises CommandError, StoreError.
+
+        how  in words, for the histories of its stories
+        """
         ...
 
     def waiting(self) -> tuple[WaitingFile, ...]:
@@ -193,15 +200,25 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointOrder:
+    """What somebody ordered of an endpoint."""
+
+    at: datetime
+    who: str
+    what: str  #: such as ``resumed``
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EndpointStanding:
     """An endpoint's health, and how its latest deliveries ended."""
 
     row: EndpointRow
     settled: tuple[Settled, ...]  #: the oldest first
+    orders: tuple[EndpointOrder, ...]  #: the newest first
 
 
 class OutletShelf(Protocol):
-    """Feeds and endpoints. Thread-safe. Raises StoreError."""
+    """Feeds and endpoints, and what people ordered of these. Thread-safe. Raises StoreError."""
 
     def feeds(self, limits: Mapping[str, int]) -> tuple[FeedStanding, ...]:
         """Each of these feeds, of which this many entries are shown."""
@@ -209,4 +226,8 @@ class OutletShelf(Protocol):
 
     def endpoints(self) -> tuple[EndpointStanding, ...]:
         """Every endpoint that is or was configured, by id."""
+        ...
+
+    def note(self, endpoint: str, who: str, what: str) -> None:
+        """Keep what somebody ordered of an endpoint."""
         ...

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import queue
+import select
 import socket
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from ipaddress import ip_address
-from typing import Any, cast
+from typing import Any, NamedTuple
 
-from requests import PreparedRequest, Response
+from requests import PreparedRequest
 from requests.adapters import HTTPAdapter
-from requests.structures import CaseInsensitiveDict
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import NewConnectionError
+from urllib3.util.proxy import connection_requires_http_tunnel
 
 from wire.deliver.addresses import Network, refusal
 from wire.errors import Unreachable
@@ -165,8 +166,6 @@ class _Dialled:
     """What both connection classes share: the socket comes from the dialler."""
 
     def __init__(self, *args: Any, dialler: Dialler, **options: Any) -> None:
-        self._held = b""
-        self._holding = False
         super().__init__(*args, **options)
         self._dialler = dialler
 
@@ -178,35 +177,6 @@ class _Dialled:
             raise NewConnectionError(self, str(exc)) from exc  # type: ignore[arg-type]
         sock.settimeout(self.timeout)  # type: ignore[attr-defined]
         return sock
-
-    # The library sends head and body in two system calls, which costs a fifth of a whole exchange.
-
-    def endheaders(self, *args: Any, **options: Any) -> None:
-        """Hold the head back until the body, or the wish for an answer, follows it."""
-        self._holding = True
-        try:
-            super().endheaders(*args, **options)  # type: ignore[misc]
-        finally:
-            self._holding = False
-
-    def send(self, data: Any) -> None:
-        """Send, together with what was held back."""
-        if self._holding:
-            self._held += data
-            return
-        held, self._held = self._held, b""
-        super().send(held + data if held else data)  # type: ignore[misc]
-
-    def getresponse(self) -> Any:
-        """The answer, once everything is sent."""
-        if self._held:
-            self.send(b"")
-        return super().getresponse()  # type: ignore[misc]
-
-    def close(self) -> None:
-        """Close; what was held back belongs to the exchange that failed."""
-        self._held = b""
-        super().close()  # type: ignore[misc]
 
 
 class _DialledHttp(_Dialled, HTTPConnection):
@@ -225,12 +195,21 @@ class _HttpsPool(HTTPSConnectionPool):
     ConnectionCls = _DialledHttps
 
 
+class Line(NamedTuple):
+    """A connection on which a request can be made, whatever stands behind it: TLS, a proxy, a tunnel."""
+
+    sock: socket.socket
+    proxied: bool  #: a proxy makes the request, and has to be told its whole address
+    headers: Mapping[str, str]  #: that this proxy wants
+
+
 class DialledAdapter(HTTPAdapter):
-    """The adapter of requests whose every connection is made by a `Dialler`. One connection, no retries."""
+    """The adapter of requests whose one connection is made by a `Dialler` and used by ourselves."""
 
     def __init__(self, dialler: Dialler) -> None:
         self._dialler = dialler
-        self._pool: HTTPConnectionPool | None = None
+        self._connection: HTTPConnection | None = None
+        self._proxy: tuple[bool, Mapping[str, str]] = (False, {})
         super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
 
     def init_poolmanager(self, *args: Any, **options: Any) -> None:
@@ -250,20 +229,66 @@ class DialledAdapter(HTTPAdapter):
             "https": partial(_HttpsPool, dialler=self._dialler),
         }
 
-    def get_connection_with_tls_context(self, *args: Any, **options: Any) -> HTTPConnectionPool:
-        """The one pool of the one address: looked up once, not at every request."""
-        if self._pool is None:
-            self._pool = cast(HTTPConnectionPool, super().get_connection_with_tls_context(*args, **options))
-        return self._pool
+    def line(
+        self,
+        request: PreparedRequest,
+        *,
+        timeout_s: float,
+        verify: bool | str,
+        cert: tuple[str, ...] | None,
+        proxies: dict[str, str],
+    ) -> Line:
+        """The connection, made unless it is there and the server has not hung up.
 
-    def build_response(self, req: PreparedRequest, resp: Any) -> Response:
-        """Status, headers and the unread rest. No cookies: nothing an endpoint sets comes back to it."""
-        response = Response()
-        response.status_code = resp.status
-        response.headers = CaseInsensitiveDict(resp.headers)
-        response.raw = resp
-        response.request = req
-        return response
+        Raises whatever requests, urllib3 and sockets raise. The arguments are those of ``HTTPAdapter.send``.
+        """
+        connection = self._connection
+        if connection is not None and (connection.sock is None or not is_silent(connection.sock)):
+            connection.close()
+            self._connection = connection = None
+        if connection is None:
+            connection = self._connected(request, timeout_s, verify, cert, proxies)
+        else:
+            connection.sock.settimeout(timeout_s)
+        return Line(connection.sock, *self._proxy)
+
+    def _connected(
+        self,
+        request: PreparedRequest,
+        timeout_s: float,
+        verify: bool | str,
+        cert: Any,
+        proxies: dict[str, str],
+    ) -> HTTPConnection:
+        pool: Any = self.get_connection_with_tls_context(request, verify, proxies=proxies, cert=cert)
+        self.cert_verify(pool, str(request.url), verify, cert)  # type: ignore[no-untyped-call]
+        connection: HTTPConnection = pool._new_conn()
+        connection.timeout = timeout_s
+        tunnel = connection_requires_http_tunnel(pool.proxy, pool.proxy_config, pool.scheme)
+        try:
+            if tunnel:
+                pool._prepare_proxy(connection)
+            else:
+                connection.connect()
+        except BaseException:
+            connection.close()
+            raise
+        proxied = pool.proxy is not None and not tunnel
+        self._proxy = (proxied, pool.proxy_headers if proxied else {})
+        self._connection = connection
+        return connection
+
+    def hang_up(self) -> None:
+        """Close the connection; the next request gets a new one."""
+        if self._connection is not None:
+            self._connection.close()
+
+
+def is_silent(sock: socket.socket) -> bool:
+    """Whether a server says nothing between two exchanges; if it does, it says farewell, or has gone."""
+    poll = select.poll()
+    poll.register(sock, select.POLLIN)
+    return not poll.poll(0)
 
 
 def unreachable(exc: BaseException) -> Unreachable:

@@ -6,24 +6,17 @@ import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from types import MappingProxyType
 
 import requests
 
 from wire.deliver.addresses import Network
 from wire.deliver.deadline import Watchdog, common_watchdog
 from wire.deliver.dialling import DialledAdapter, Dialler, unreachable
+from wire.deliver.http_message import Answer, AnswerReader, request_bytes
 from wire.errors import DeliveryError, Refused, Unreachable
 
 _ANSWER_BYTES = 64 << 10  #: read of an answer, raw
-
-
-class Answer(NamedTuple):
-    """Status, headers and the beginning of the body, as they came."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
 
 
 class HttpLine:
@@ -58,14 +51,25 @@ class HttpLine:
         self._adapter = DialledAdapter(self._dialler)
         self._closed = threading.Event()
 
-    def exchange(self, request: requests.PreparedRequest, deadline_s: float) -> Answer:
-        """Ask and be answered, within so many seconds in all. Raises DeliveryError."""
+    def exchange(
+        self,
+        request: requests.PreparedRequest,
+        deadline_s: float,
+        *,
+        headers: Mapping[str, str] = MappingProxyType({}),
+        body: bytes | None = None,
+    ) -> Answer:
+        """Ask and be answered, within so many seconds in all. Raises DeliveryError.
+
+        headers  of this exchange, beside those that the request has in each
+        body     of this exchange, where the request has none
+        """
         self._dialler.begin()
         if self._closed.is_set():
             raise Unreachable("the daemon is stopping")
         with self._watchdog.watching(deadline_s, self._dialler.break_off) as deadline:
             try:
-                return self._converse(request, deadline_s)
+                return self._converse(request, headers, body, deadline_s)
             except DeliveryError:
                 raise
             except (UnicodeEncodeError, requests.exceptions.InvalidHeader) as exc:
@@ -83,24 +87,40 @@ class HttpLine:
         self._adapter.close()
         self._dialler.hang_up()
 
-    def _converse(self, request: requests.PreparedRequest, deadline_s: float) -> Answer:
-        response = self._adapter.send(
+    def _converse(
+        self,
+        request: requests.PreparedRequest,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        deadline_s: float,
+    ) -> Answer:
+        line = self._adapter.line(
             request,
-            stream=True,
-            timeout=(deadline_s, deadline_s),
+            timeout_s=deadline_s,
             verify=self._verify,
-            cert=self._certificate,  # type: ignore[arg-type]  # a tuple of one is fine as well
+            cert=self._certificate,
             proxies=self._proxies,
         )
-        body = b""
+        if line.headers:
+            headers = {**headers, **line.headers}
+        message = request_bytes(request, headers, body or _body(request), proxied=line.proxied)
+        reader = AnswerReader(limit=_ANSWER_BYTES, bodiless=request.method == "HEAD")
+        # A server that has read enough may answer and hang up before it has everything.
+        with suppress(BrokenPipeError, ConnectionResetError):
+            line.sock.sendall(message)
         try:
+            while not reader.over:
+                reader.feed(line.sock.recv(_ANSWER_BYTES))
+        except Exception:
             # The status has decided. Whatever goes wrong in the rest of the answer changes nothing.
-            with suppress(Exception):
-                body = response.raw.read(_ANSWER_BYTES, decode_content=False)
-        finally:
-            # Hands the connection back if the answer was read to its end, closes it otherwise.
-            response.close()
-        if len(body) == _ANSWER_BYTES:
-            # Without its second handle the connection is gone for the server too, which may still be sending.
+            if not reader.status:
+                raise
+        if not reader.reusable:
+            self._adapter.hang_up()
             self._dialler.hang_up()
-        return Answer(response.status_code, response.headers, body)
+        return reader.answer()
+
+
+def _body(request: requests.PreparedRequest) -> bytes:
+    body = request.body or b""
+    return body if isinstance(body, bytes) else str(body).encode("utf-8")

@@ -15,7 +15,8 @@ from wire.deliver.addresses import Network
 from wire.deliver.bundle import about, bundle_key, bundled
 from wire.deliver.clock import utc_now
 from wire.deliver.deadline import Watchdog
-from wire.deliver.http_line import Answer, HttpLine
+from wire.deliver.http_line import HttpLine
+from wire.deliver.http_message import Answer
 from wire.deliver.reply import failure, quoted, results_of
 from wire.deliver.signing import Signer
 from wire.errors import DeliveryError, Refused, Unreachable
@@ -67,6 +68,7 @@ class HttpTransport:
         }
         # Preparing costs half of a request's time, and only body and a few headers differ between two.
         self._request = requests.Request(method, "".join(self._url[::2]), headers=always).prepare()
+        self._request.headers.pop("Content-Length", None)
 
     def send(self, delivery: Delivery, *, deadline_s: float) -> Receipt:
         """See `wire.ports.Transport.send`."""
@@ -94,8 +96,6 @@ class HttpTransport:
         # To be asked whether it is there, an address needs no story: what has to be filled in stays empty.
         head = self._request.copy()
         head.prepare_method("HEAD")
-        head.body = None
-        head.headers.pop("Content-Length", None)
         answer = self._line.exchange(head, _PROBE_S)
         if answer.status in {401, 403, 407, 410} or 300 <= answer.status < 400:
             raise failure(answer.status, answer.headers, answer.body, self._clock()) or Refused("no")
@@ -107,16 +107,13 @@ class HttpTransport:
     def _push(
         self, key: str, media_type: str, body: bytes, headers: Mapping[str, str], deadline_s: float
     ) -> Answer:
-        self._request.body = body
-        self._request.headers.update(
-            {
-                "Content-Type": media_type,
-                "Content-Length": str(len(body)),
-                **headers,
-                **self._signer.headers(key, body, self._clock()),
-            }
-        )
-        return self._line.exchange(self._request, deadline_s)
+        particular = {
+            "Content-Type": media_type,
+            "Content-Length": str(len(body)),
+            **headers,
+            **self._signer.headers(key, body, self._clock()),
+        }
+        return self._line.exchange(self._request, deadline_s, headers=particular, body=body)
 
     def _send_bundle(self, deliveries: Sequence[Delivery], ends_s: float) -> list[Receipt | DeliveryError]:
         started_s = time.monotonic()

@@ -1,7 +1,7 @@
 """Lanes worked in a process of their own, so that sending takes no processor time from intake and store.
 
 The one daemon has at most one sending process (`wire.deliver.worker`). It has no access to the store: it
-calls over a socket pair, and threads here carry the calls out. It dies with the daemon at once, since an
+calls over a socket pair, and two threads here carry the calls out. It dies with the daemon at once, since an
 orphan could send an old version after the next daemon's sending process sent a newer one.
 """
 
@@ -17,7 +17,9 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from queue import SimpleQueue
+from typing import Any, NamedTuple
 
 from wire.deliver import talk
 from wire.deliver.frames import BadFrame, Frames
@@ -29,12 +31,18 @@ from wire.ports import Clock, EngineHealth, Hand, SharedQueue
 _log = logging.getLogger(__name__)
 
 _COMMAND = (sys.executable, "-P", "-m", "wire.deliver.worker")
-_SERVERS = 16  #: threads that carry calls out; each waits for a commit that others may share
 _PATIENCE_S = 5  #: a sending process that reads nothing for so long is hung
 _STOP_LOOK_S = 1.0  #: how soon a stop is noticed of which no wake tells
 _DUE_LOOK_S = 30.0  #: longest time between two looks for due rows; wall clocks may jump
 _PAUSES_S = (1.0, 30.0)  #: before a sending process that died is replaced: at first, and at most
 _LIVED_S = 60.0  #: one that lived so long did not die of being started
+
+
+class _Begun(NamedTuple):
+    """A call that is being carried out."""
+
+    number: int
+    finish: Callable[[], Any]  #: waits for its end
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,7 @@ class _Child:
     frames: Frames
     worker: str  #: the name under which it holds leases
     gone: threading.Event  #: set once it has hung up, or is not listened to any more
+    begun: SimpleQueue[_Begun | None]  #: its calls that are being carried out; None at the end
 
 
 class SenderProcess:
@@ -152,8 +161,8 @@ class SenderProcess:
             _log.error("the sending process cannot be started: %s", exc)
             return
         servers = [
-            threading.Thread(target=self._serve, args=(child,), name="wire-sender", daemon=True)
-            for _ in range(_SERVERS)
+            threading.Thread(target=serve, args=(child,), name="wire-sender", daemon=True)
+            for serve in (self._hear, self._answer)
         ]
         for server in servers:
             server.start()
@@ -199,50 +208,74 @@ class SenderProcess:
         except StoreError as exc:
             _log.warning("the leases of the sending process last until they run out: %s", exc)
 
-    # --- the serving threads -------------------------------------------------------------------------
+    # --- the two serving threads ---------------------------------------------------------------------
+    # One begins what the child calls for, the other answers when it is done: what comes while a commit is
+    # under way shares the next one.
 
-    def _serve(self, child: _Child) -> None:
-        """Carry out the child's calls, one after the other, until it hangs up."""
+    def _hear(self, child: _Child) -> None:
+        """Begin the child's calls, one after the other, until it hangs up."""
         try:
             while (message := child.frames.receive()) is not None:
                 call = talk.call_from(message)
-                child.frames.send(talk.told(self._answer(call, child.worker)))
+                child.begun.put(_Begun(call.number, self._begin(talk.wish_from(call.wish), child.worker)))
         except (talk.NotUnderstood, BadFrame) as exc:
             _log.error("the sending process talks nonsense, which is our fault: %s", exc)
+        finally:
+            child.begun.put(None)
+            self._let_go(child)
+
+    def _answer(self, child: _Child) -> None:
+        """Tell the child how its calls went."""
+        try:
+            while (begun := child.begun.get()) is not None:
+                child.frames.send(talk.told(_answer_to(begun)))
         except OSError as exc:
             _log.debug("the sending process took no answer: %s", exc)
         finally:
-            child.process.kill()
-            with self._changed:
-                child.gone.set()
-                self._changed.notify_all()
+            self._let_go(child)
 
-    def _answer(self, call: talk.Call, worker: str) -> talk.Answer:
-        wish = talk.wish_from(call.wish)
+    def _let_go(self, child: _Child) -> None:
+        child.process.kill()
+        with self._changed:
+            child.gone.set()
+            self._changed.notify_all()
+
+    def _begin(self, wish: talk.Wish, worker: str) -> Callable[[], Any]:
+        """Begin to carry out a wish; what waits for its end, and raises what has gone wrong."""
         try:
-            return talk.Answer(call.number, self._carry_out(wish, worker))
-        except StoreError as exc:
-            return talk.Answer(call.number, None, str(exc))
-        except Exception as exc:  # noqa: BLE001 - the stage's edge: a failing call ends neither thread nor child
-            _log.exception("a call of the sending process failed")
-            return talk.Answer(call.number, None, f"a fault of ours: {exc!r}")
-
-    def _carry_out(self, wish: talk.Wish, worker: str) -> Any:
-        match wish:
-            case talk.TakeWish(lane, terms):
-                return self._handed(lane, self._queue.take(lane, terms, worker=worker))
-            case talk.SettleWish(lane, outcomes, then):
-                return self._handed(lane, self._queue.settle(lane, outcomes, worker=worker, then=then))
-            case talk.RipeWish(limit):
-                return self._queue.ripe(limit=limit)
-            case talk.DueWish():
-                return self._queue.next_due()
+            match wish:
+                case talk.TakeWish(lane, terms):
+                    hand = self._queue.begin_take(lane, terms, worker=worker)
+                    return lambda: self._handed(lane, hand())
+                case talk.SettleWish(lane, outcomes, then):
+                    hand = self._queue.begin_settle(lane, outcomes, worker=worker, then=then)
+                    return lambda: self._handed(lane, hand())
+                case talk.RipeWish(limit):
+                    return partial(self._queue.ripe, limit=limit)
+                case talk.DueWish():
+                    return self._queue.next_due
+        except Exception as exc:  # noqa: BLE001 - the stage's edge: whoever waits for the end gets it
+            return partial(_fail, exc)
 
     def _handed(self, lane: str, hand: Hand) -> Any:
         """A hand in plain values; whether the lane is being worked follows from it."""
         with self._changed:
             (self._working.add if hand.deliveries else self._working.discard)(lane)
         return talk.plain_hand(hand)
+
+
+def _answer_to(begun: _Begun) -> talk.Answer:
+    try:
+        return talk.Answer(begun.number, begun.finish())
+    except StoreError as exc:
+        return talk.Answer(begun.number, None, str(exc))
+    except Exception as exc:  # noqa: BLE001 - the stage's edge: a failing call ends neither thread nor child
+        _log.exception("a call of the sending process failed")
+        return talk.Answer(begun.number, None, f"a fault of ours: {exc!r}")
+
+
+def _fail(exc: Exception) -> None:
+    raise exc
 
 
 def _start(command: Sequence[str], worker: str) -> _Child:
@@ -262,4 +295,4 @@ def _start(command: Sequence[str], worker: str) -> _Child:
             ours.close()
             raise
     _log.info("the sending process runs", extra={"pid": process.pid})
-    return _Child(process, Frames(ours, limit=talk.CALL_BYTES), worker, threading.Event())
+    return _Child(process, Frames(ours, limit=talk.CALL_BYTES), worker, threading.Event(), SimpleQueue())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import select
-import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -107,10 +105,3 @@ class Session(Generic[C_co]):
             with suppress(Exception):
                 connection.hang_up()
         self._dialler.hang_up()
-
-
-def is_silent(sock: socket.socket) -> bool:
-    """Whether a server says nothing between two exchanges; if it does, it says farewell, or has gone."""
-    poll = select.poll()
-    poll.register(sock, select.POLLIN)
-    return not poll.poll(0)

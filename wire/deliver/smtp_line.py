@@ -8,9 +8,8 @@ import ssl
 from collections.abc import Sequence
 from typing import IO, Any
 
-from wire.deliver.dialling import Dialler
+from wire.deliver.dialling import Dialler, is_silent
 from wire.deliver.reply import quoted
-from wire.deliver.session import is_silent
 
 _ANSWER_BYTES = 64 << 10
 

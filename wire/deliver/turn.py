@@ -141,9 +141,11 @@ class Turn:
             if not next_too or self._stopping.is_set() or lane in self._hastened:
                 go_on = False
                 break
-            if self._monotonic() >= ends_s:
+            if (now_s := self._monotonic()) >= ends_s:
                 go_on = False
-                break
+                # What is claimed is sent rather than put back, unless it takes far longer than foreseen.
+                if now_s >= began_s + 2 * _HAND_S:
+                    break
         self._limits[lane] = self._next_limit(
             route, lane, len(outcomes), self._monotonic() - began_s, failures
         )

@@ -109,7 +109,8 @@ class Acceptor:
         batch = _Batch(ledger, now)
         stories = [item for file in files for item in file.items if isinstance(item, ReadStory)]
         batch.look_up(stories)
-        firsts = ledger.first_arrivals([file.once_key for file in files])
+        keys = [file.once_key for file in files]
+        firsts, handed = ledger.first_arrivals(keys), ledger.handed(keys)
         for file in files:
             intake_id = batch.numbers.next("intake")
             first = firsts.setdefault(file.once_key, intake_id)
@@ -118,6 +119,8 @@ class Acceptor:
                 continue
             for position, item in enumerate(file.items):
                 self._take(batch, item, intake_id, position)
+            if file.once_key in handed:
+                batch.tell_of_all(*handed[file.once_key], intake_id)
         if who is not None:
             batch.tell_of_all(who, "sent by the HTTP API")
         return batch.keep()
@@ -146,6 +149,8 @@ class Acceptor:
         batch.look_up([item for _, item in wanted if isinstance(item, ReadStory)])
         for position, item in wanted:
             self._take(batch, item, intake_id, position)
+        for by, how in ledger.handed([before.once_key or ""]).values():
+            batch.tell_of_all(by, how)
         if who is not None:
             batch.tell_of_all(who, "released from quarantine")
         ledger.release(intake_id, items=len(file.items) if whole else before.items)
@@ -411,9 +416,10 @@ class _Batch:
             )
         )
 
-    def tell_of_all(self, who: str, what: str) -> None:
-        """An entry in the history of every story that has a version here."""
-        for story_id in dict.fromkeys(made.revision.story_id for made in self._revisions):
+    def tell_of_all(self, who: str, what: str, intake_id: int | None = None) -> None:
+        """An entry in the history of every story that has a version here, of one file or of any."""
+        made = (new for new in self._revisions if intake_id in {None, new.intake_id})
+        for story_id in dict.fromkeys(new.revision.story_id for new in made):
             self.tell(story_id, who, what, None)
 
     def group(self, story_id: str, sketch: bytes, *, is_new: bool) -> None:

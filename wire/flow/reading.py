@@ -18,7 +18,7 @@ from wire.normalise.normaliser import STANDARD_STEPS, StoryNormaliser
 from wire.parse.detect import read
 from wire.plugins import load, names
 from wire.ports import Normaliser, Parser
-from wire.story import Draft, RawFile, Story
+from wire.story import Draft, RawFile, Story, once_key
 from wire.storyjson import encoded
 
 log = logging.getLogger(__name__)
@@ -175,6 +175,6 @@ def read_file(raw: RawFile, items: Items) -> ReadFile:
         arrived_at=raw.arrived_at,
         sha256=raw.sha256,
         data=raw.data,
-        once_key=f"{raw.source.id} {raw.sha256}",
+        once_key=once_key(raw.source.id, raw.sha256),
         items=items,
     )

@@ -6,9 +6,10 @@ All of it stands in memory. What waits for its endpoint over a restart is measur
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Protocol, TypeVar
 
 from wire.common.alarms import Pace, learn
@@ -54,7 +55,6 @@ class Tally:
         self._lock = threading.Lock()
         self._drops: dict[str, float] = {}  # sha256 of a file → seconds since 1970
         self._begun: dict[int, float] = {}  # delivery → the same
-        self._failing: dict[str, datetime] = {}
         self._paces: dict[str, Pace] = {}
 
     def dropped(self, sha256: str, at_s: float) -> None:
@@ -133,27 +133,20 @@ class Tally:
         endpoint = endpoint.partition(":")[0]
         for outcome in outcomes:
             self.counters.add("attempts", endpoint=endpoint, outcome=_OUTCOMES[outcome.state])
-            begun_s = self._ended(endpoint, outcome)
+            begun_s = self._ended(outcome)
             if self._traces is not None and (one := self._under_way.pop(outcome.delivery_id, None)):
                 self._traces.settled(one, outcome)
             if begun_s is not None:
                 self.to_endpoint.observe(outcome.ended_at.timestamp() - begun_s, endpoint)
 
-    def _ended(self, endpoint: str, outcome: Outcome) -> float | None:
+    def _ended(self, outcome: Outcome) -> float | None:
         """When what was delivered now was dropped; None when it was not delivered."""
         with self._lock:
             if outcome.state is DeliveryState.DONE:
-                self._failing.pop(endpoint, None)
                 return self._begun.pop(outcome.delivery_id, None)
-            self._failing.setdefault(endpoint, outcome.ended_at)
             if outcome.state is DeliveryState.DEAD:
                 self._begun.pop(outcome.delivery_id, None)
             return None
-
-    def failing(self) -> Mapping[str, datetime]:
-        """Endpoints whose latest attempt failed, and since when none succeeded."""
-        with self._lock:
-            return dict(self._failing)
 
 
 def is_guessed(story: Story) -> bool:
@@ -181,16 +174,28 @@ class TimedQueue:
 
     def take(self, lane: str, terms: Terms, *, worker: str) -> Hand:
         """See `wire.ports.Queue.take`."""
-        hand = self._queue.take(lane, terms, worker=worker)
-        self._tally.taken(hand.deliveries)
-        return hand
+        return self.begin_take(lane, terms, worker=worker)()
+
+    def begin_take(self, lane: str, terms: Terms, *, worker: str) -> Callable[[], Hand]:
+        """See `wire.ports.SharedQueue.begin_take`."""
+        return partial(self._told, "", (), self._queue.begin_take(lane, terms, worker=worker))
 
     def settle(
         self, lane: str, outcomes: Sequence[Outcome], *, worker: str, then: Terms | None = None
     ) -> Hand:
         """See `wire.ports.Queue.settle`."""
-        hand = self._queue.settle(lane, outcomes, worker=worker, then=then)
-        self._tally.settled(lane.rpartition("/")[0], outcomes)
+        return self.begin_settle(lane, outcomes, worker=worker, then=then)()
+
+    def begin_settle(
+        self, lane: str, outcomes: Sequence[Outcome], *, worker: str, then: Terms | None = None
+    ) -> Callable[[], Hand]:
+        """See `wire.ports.SharedQueue.begin_settle`."""
+        begun = self._queue.begin_settle(lane, outcomes, worker=worker, then=then)
+        return partial(self._told, lane.rpartition("/")[0], outcomes, begun)
+
+    def _told(self, endpoint: str, outcomes: Sequence[Outcome], begun: Callable[[], Hand]) -> Hand:
+        hand = begun()
+        self._tally.settled(endpoint, outcomes)
         self._tally.taken(hand.deliveries)
         return hand
 

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from wire.common.deskview import WaitingFile
-from wire.errors import CommandError
+from wire.errors import CommandError, StoreError
 from wire.inbox.naming import left_alone, shown
 
 #: Anything else in a name becomes ``-``: letters and digits of any script, and these, are what people use.
@@ -29,13 +29,21 @@ _MOST = 500  #: files that are listed
 class Hatch:
     """Puts files into the inbox. Thread-safe. Immutable.
 
-    folders  by source, the folder below the inbox; ``""`` is the inbox itself
+    folders   by source, the folder below the inbox; ``""`` is the inbox itself
+    remember  told of each file before it is there: source, bytes, who hands it over and how
     """
 
     def __init__(
-        self, path: Path, folders: Mapping[str, str], *, settle_s: float, clock: Callable[[], datetime]
+        self,
+        path: Path,
+        folders: Mapping[str, str],
+        *,
+        remember: Callable[[str, bytes, str, str], None],
+        settle_s: float,
+        clock: Callable[[], datetime],
     ) -> None:
         self._path = path
+        self._remember = remember
         self._folders = folders
         self._settle_s = settle_s
         self._clock = clock
@@ -44,8 +52,8 @@ class Hatch:
         """The sources that a file can be dropped for; the first is the inbox itself."""
         return tuple(self._folders)
 
-    def put(self, source: str, name: str, data: bytes) -> str:
-        """Drop a file; returns the name it has in the inbox. Raises CommandError."""
+    def put(self, source: str, name: str, data: bytes, *, who: str, how: str) -> str:
+        """Drop a file for somebody; returns the name it has in the inbox. Raises CommandError, StoreError."""
         if source not in self._folders:
             raise CommandError(f"there is no source {source!r}")
         folder = self._path / self._folders[source]
@@ -54,7 +62,11 @@ class Hatch:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             _write(hidden, data)
+            self._remember(source, data, who, how)
             self._rename(hidden, target)
+        except StoreError:
+            hidden.unlink()
+            raise
         except OSError as exc:
             with suppress(OSError):
                 hidden.unlink()

@@ -56,14 +56,20 @@ class Watchman:
         self._on_watch = on_watch
         self._was_on_watch = False
         self._standing: Mapping[tuple[str, str], Alarm] = {}
+        self._others: tuple[Alarm, ...] = ()  # as the daemon on watch kept them
         self._owed: dict[tuple[str, str, str], Notice] = {}
         self._kept_paces: Mapping[str, Pace] = {}
         self._rests: dict[str, tuple[datetime, timedelta]] = {}  # until when, and how long it was
 
     @property
     def alarms(self) -> tuple[Alarm, ...]:
-        """What people should look at now, the oldest first."""
+        """What people should look at by our own watch, the oldest first."""
         return tuple(sorted(self._standing.values(), key=lambda alarm: (alarm.since, alarm.about)))
+
+    @property
+    def told(self) -> tuple[Alarm, ...]:
+        """What people should look at, whichever daemon is on watch; seconds late where it is another."""
+        return self.alarms or self._others
 
     def resume(self) -> None:
         """Take up what was known at the end of the last run. Raises StoreError."""
@@ -90,10 +96,11 @@ class Watchman:
         """Look if it is for us to do so; who comes on watch takes up what is known."""
         if not self._on_watch():
             self._was_on_watch, self._standing = False, {}
+            self._others = self._book.read().alarms
             return
         if not self._was_on_watch:
             self.resume()
-            self._was_on_watch = True
+            self._was_on_watch, self._others = True, ()
         self.look()
 
     def look(self) -> None:

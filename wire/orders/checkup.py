@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -139,7 +139,8 @@ class Status:
 
     healthy: bool
     why: tuple[str, ...]  #: what is wrong, for people
-    alarms: tuple[str, ...]  #: what people should look at, for people
+    #: what people should look at: ``kind``, ``about``, ``message``, ``since``, ``advice``
+    alarms: tuple[Mapping[str, str], ...]
     #: ``running`` (here); if so, also ``status`` and ``pid``; ``sharing``: how many daemons are on the store
     daemon: dict[str, Any]
     inbox: dict[str, Any]  #: ``path``, ``waiting`` (files)

@@ -30,6 +30,7 @@ _WITHIN = re.compile(
     r"\b(?:Kolumne|Kommentar|Gastbeitrag|Analyse|Reportage|Interview|Essay|Glosse|Opinion|Analysis|"
     r"Comment) (?:von|by|de) "
 )
+_WITHIN_WORDS = (" von ", " by ", " de ")
 _MARKER_ALONE = re.compile(
     r"(?:(?:written |posted |story )?by|von|por|par|di|author of the article|author|autor(?:in)?|"
     r"text|auteur)\s*:?",
@@ -42,6 +43,11 @@ _PARTICLE = (
 _NAME_WORD = rf"(?:[{_UP}]['’][{_UP}][\w'’.-]*|[{_UP}][\w'’-]*\.?|(?:al|el|d|l)[-'’][{_UP}][\w'’-]+)"
 _NAME = re.compile(rf"{_NAME_WORD}(?:(?: {_PARTICLE}){{0,2}} {_NAME_WORD}){{1,4}}")
 _ONE_NAME = re.compile(rf"{_NAME_WORD}(?:(?: {_PARTICLE}){{0,2}} {_NAME_WORD}){{0,4}}")
+#: What a line that names nobody never opens with, once `_BEFORE_NAME` is off.
+_OPENS_WITH_NAME = re.compile(
+    rf"{_NAME_WORD}(?: {_PARTICLE}){{0,2}} {_NAME_WORD}|(?:and|und|et|y|e|och|og|en|i)\b"
+)
+_BEFORE_NAME = " -–—.,;&/|+"
 _HAN_NAME = re.compile(
     "(?P<name>[\u3400-\u9fff]{3,5}|[\u3400-\u9fff]{1,3}[ \u3000][\u3400-\u9fff]{1,3})(?=$|[ \u3000]?20\\d\\d)"
 )
@@ -97,6 +103,7 @@ _PREPOSITION = re.compile(r"\s*(?:for|für|para|pour|with|mit|at|in|on|aus|from|
 _MONTH_AT_END = re.compile(r",? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?$")
 _INITIAL = re.compile(r"\b\w\.$")
 _LONGEST, _LONGEST_BARE, _LONGEST_PLAIN = 140, 90, 60  #: characters
+_LONGEST_MARKER = 30  #: characters of a line that only introduces the author
 _LONGEST_STAMP = 32  #: characters of a date and a clock after a name
 
 
@@ -150,24 +157,39 @@ def _candidate(text: str, before: str) -> tuple[float, tuple[str, ...]]:
 
 def _unmarked(text: str) -> tuple[float, tuple[str, ...]]:
     """The same for a line without a word that introduces authors."""
-    if match := _HAN_BYLINE.search(text):
-        return _MARKED, (match[1] or match[2],)
-    if (match := _HAN_NAME.match(text)) and not _NO_HAN_NAME.search(match[0]):
-        return _HAN, (match["name"],)
+    if not text.isascii():
+        if match := _HAN_BYLINE.search(text):
+            return _MARKED, (match[1] or match[2],)
+        if (match := _HAN_NAME.match(text)) and not _NO_HAN_NAME.search(match[0]):
+            return _HAN, (match["name"],)
     if _AGENCY.fullmatch(text):
         return _WIRE, (text,)
     if len(text) > _LONGEST_BARE:
         return _NOTHING
-    names = tuple(name for part in _PARTS.split(text) for name in names_in(part, marked=False))
+    parts = filter(_may_name, _PARTS.split(text))
+    names = tuple(name for part in parts for name in names_in(part, marked=False))
     return (_BARE, names) if names else _NOTHING
+
+
+def _may_name(part: str) -> bool:
+    """Whether a look at its beginning leaves it open that a part of a line is nothing but names."""
+    bare = part.lstrip(_BEFORE_NAME)
+    return (
+        _OPENS_WITH_NAME.match(bare) is not None
+        or "@" in part
+        or ("," in part and _AGENCY.match(bare) is not None)
+    )
 
 
 def _marked_names(text: str, before: str) -> tuple[str, ...]:
     """The names after a word that introduces authors, in the line or in the one before it."""
-    match = _MARKER.match(text) or _WITHIN.search(text)
+    match = _MARKER.match(text)
+    if not match and any(word in text for word in _WITHIN_WORDS):
+        match = _WITHIN.search(text)
     if match and (names := names_in(text[match.end() :], marked=True)):
         return names
-    return names_in(text, marked=True) if _MARKER_ALONE.fullmatch(before) else ()
+    alone = len(before) <= _LONGEST_MARKER and _MARKER_ALONE.fullmatch(before)
+    return names_in(text, marked=True) if alone else ()
 
 
 def _place(n: int, story: Extent, *, marked: bool) -> float:

@@ -224,22 +224,29 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-def _phrases() -> tuple[dict[str, list[tuple[str, str]]], re.Pattern[str], dict[str, str]]:
-    """First word: (phrase between blanks, group) …; wide phrases as one pattern, and their groups."""
-    by_first: dict[str, list[tuple[str, str]]] = {}
+def _phrases() -> tuple[dict[str, frozenset[str]], dict[str, list[tuple[str, str]]], dict[str, str]]:
+    """Phrases of one word: their groups; first words of longer ones: (phrase between blanks, group) …;
+    phrases of scripts without blanks: their groups.
+    """
+    alone: dict[str, frozenset[str]] = {}
+    longer: dict[str, list[tuple[str, str]]] = {}
     wide: dict[str, str] = {}
     for group, listed in GROUPS.items():
         for phrase in {" ".join(part.split()) for part in listed.split(",")} - {""}:
             if _WIDE.search(phrase):
                 wide.setdefault(phrase, group)
-            first = phrase.partition(" ")[0]
-            by_first.setdefault(first, []).append((f" {phrase} ", group))
-    pattern = re.compile("|".join(sorted(map(re.escape, wide), key=len, reverse=True)))
-    return by_first, pattern, wide
+            first, blank, _ = phrase.partition(" ")
+            if blank:
+                longer.setdefault(first, []).append((f" {phrase} ", group))
+            else:
+                alone[phrase] = alone.get(phrase, frozenset()) | {group}
+    return alone, longer, wide
 
 
-_BY_FIRST, _WIDE_PATTERN, _WIDE_GROUP = _phrases()
-_FIRSTS = frozenset(_BY_FIRST)
+_ALONE, _LONGER, _WIDE_GROUP = _phrases()
+_WIDE_PATTERN = re.compile("|".join(sorted(map(re.escape, _WIDE_GROUP), key=len, reverse=True)))
+_FIRSTS = frozenset((*_ALONE, *_LONGER))
+_NONE: frozenset[str] = frozenset()
 
 
 def groups_of(text: str, words: Sequence[str]) -> tuple[set[str], set[str]]:
@@ -250,14 +257,19 @@ def groups_of(text: str, words: Sequence[str]) -> tuple[set[str], set[str]]:
     """
     found: set[str] = set()
     first: set[str] = set()
-    opening = _FIRSTS.intersection(words)
-    line = f" {' '.join(words)} " if opening else ""
-    for word in opening:
-        for phrase, group in _BY_FIRST[word]:
-            if phrase in line:
-                found.add(group)
-                if line.startswith(phrase):
-                    first.add(group)
+    line = ""
+    for word in _FIRSTS.intersection(words):
+        if word in _ALONE:
+            found.update(_ALONE[word])
+        if word in _LONGER:
+            line = line or f" {' '.join(words)} "
+            for phrase, group in _LONGER[word]:
+                if phrase in line:
+                    found.add(group)
+                    if line.startswith(phrase):
+                        first.add(group)
+    if words:
+        first.update(_ALONE.get(words[0], _NONE))
     if text:
         found.update(_WIDE_GROUP[match] for match in _WIDE_PATTERN.findall(text))
     return found, first

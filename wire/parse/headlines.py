@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from math import log, log1p
 from typing import NamedTuple
 
@@ -84,7 +85,7 @@ def _sure_story(lines: Sequence[Line], readings: Sequence[Reading]) -> list[int]
 
 def _counted(lines: Sequence[Line], among: Sequence[int]) -> Counter[str]:
     """How many of some lines hold each word."""
-    return Counter(word for n in among for word in lines[n].content)
+    return Counter(chain.from_iterable(lines[n].content for n in among))
 
 
 def _may_be_headline(line: Line) -> bool:
@@ -94,7 +95,9 @@ def _may_be_headline(line: Line) -> bool:
 
 def _told(line: Line, told: Mapping[str, int], own: bool) -> float:
     """The share of its words that stand in other lines of the story."""
-    return sum(told.get(word, 0) > own for word in line.content) / (len(line.content) or 1)
+    least = int(own)
+    known = [count for count in map(told.get, line.content) if count and count > least]
+    return len(known) / (len(line.content) or 1)
 
 
 def _by_itself(line: Line) -> dict[str, bool]:

@@ -7,8 +7,9 @@ here knows of any role. Time is linear in the text.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate, chain, pairwise
 
 from wire.parse.linelook import LONG, Line, seen_alone, step
@@ -20,6 +21,9 @@ _NAMED = 14  #: words of a line among which it may name the author
 _ASKS = frozenset(("membership", "affiliate", "you", "click", "legal"))
 _EDGE, _EDGES = 30, (1, 2, 4, 8, 15)  #: lines from either end of a document; steps of that distance
 _KIN = 10  #: candidates on either side among which one may hold another
+_FAR = 20  #: lines, from which on a distance is one
+#: By distance, 0 to `_FAR`.
+_GAP_STEPS = [step(gap, (1, 2, 3, 4, 6, 10, _FAR)) for gap in range(_FAR + 1)]
 _PAST = (0.001, 0.2, 0.4, 0.6, 0.8, 0.999)
 _SHARES = (0.01, 0.2, 0.4, 0.6, 0.8, 1.0)
 
@@ -60,9 +64,9 @@ def _told_of_author(line: Line, authors: set[str]) -> str:
 
 def _see_told(line: Line, told: Mapping[str, int]) -> None:
     """How many of its words stand in other long lines."""
-    own, size = int(line.long), len(line.content)
-    known = [count - own for count in map(told.get, line.content) if count and count > own]
-    line.told = str(step(len(known) / size, _SHARES)) if size else "no words"
+    size = len(line.content)
+    known = _known(line.content, told, int(line.long))
+    line.told = str(bisect_right(_SHARES, len(known) / size)) if size else "no words"
     line.names.append(f"told:{line.told}/{line.width}")
     if line.long:
         often = _often(known) / (size or 1)
@@ -83,7 +87,7 @@ def _see_place(lines: Sequence[Line]) -> None:
         width = line.width
         line.names += (
             f"run:{_in_run(n, run)}/{width}",
-            f"past:{step(past / total, _PAST)}/{width}",
+            f"past:{bisect_right(_PAST, past / total)}/{width}",
             f"long before:{before[n]}/{width}",
             f"long after:{after[n]}/{width}",
         )
@@ -152,9 +156,18 @@ def _beside_headline(line: Line, after: Sequence[Line], near: Sequence[str], wid
 
 def _shared(line: Line, told: Mapping[str, int]) -> tuple[float, float]:
     """The share of its words that other lines of the run hold, and how often they do."""
-    own, size = int(line.size > LONG), len(line.content) or 1
-    known = [count - own for count in map(told.get, line.content) if count and count > own]
+    size = len(line.content) or 1
+    known = _known(line.content, told, int(line.size > LONG))
     return len(known) / size, _often(known) / size
+
+
+def _known(words: Iterable[str], told: Mapping[str, int], own: int) -> list[int]:
+    """How often each of some words is told, of those that are at all.
+
+    own  1 where the line they stand in is among those that tell them, else 0
+    """
+    counts = [count for count in map(told.get, words) if count]
+    return [count - 1 for count in counts if count > 1] if own else counts
 
 
 def _often(counts: Sequence[int]) -> int:
@@ -200,17 +213,18 @@ def _in_run(n: int, run: range) -> str:
 
 def _distances(lines: Sequence[Line]) -> tuple[list[int], list[int]]:
     """Steps of the distance to the long line before, and to the one after."""
-    bounds = (1, 2, 3, 4, 6, 10, 20)
-    before, after = [], [0] * len(lines)
-    gap = 99
-    for line in lines:
-        before.append(step(gap, bounds))
-        gap = 1 if line.long else gap + 1
-    gap = 99
-    for n in range(len(lines) - 1, -1, -1):
-        after[n] = step(gap, bounds)
-        gap = 1 if lines[n].long else gap + 1
-    return before, after
+    long = [line.long for line in lines]
+    return _gaps(long), _gaps(long[::-1])[::-1]
+
+
+def _gaps(long: Sequence[bool]) -> list[int]:
+    """Steps of the distance to the long line before."""
+    found = []
+    gap = _FAR
+    for is_long in long:
+        found.append(_GAP_STEPS[gap])
+        gap = 1 if is_long else min(gap + 1, _FAR)
+    return found
 
 
 def _see_neighbours(lines: Sequence[Line]) -> None:
@@ -245,13 +259,14 @@ def _see_crowds(lines: Sequence[Line]) -> None:
         ("long lines", [line.long for line in lines]),
         ("cues", [line.kind == "cue" for line in lines]),
         ("again", [line.again and line.width == "t" for line in lines]),
-        ("asked", [len(line.groups & _ASKS) > 1 for line in lines]),
+        ("asked", [len(line.groups) > 1 and len(line.groups & _ASKS) > 1 for line in lines]),
         ("said", [line.size <= LONG and "comments" in line.groups for line in lines]),
     )
     for name, marked in many:
-        for line, count in zip(lines, _counted(marked), strict=True) if any(marked) else ():
-            if count:
-                line.names.append(f"{name} around:{count}/{line.width}")
+        if True in marked:
+            for line, count in zip(lines, _counted(marked), strict=True):
+                if count:
+                    line.names.append(f"{name} around:{count}/{line.width}")
 
 
 def _see_questions(lines: Sequence[Line]) -> None:

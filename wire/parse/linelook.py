@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import ne
 
-from wire.parse.cues import FUNCTION_WORDS, groups_of
+from wire.parse.cues import FUNCTION_WORDS, GROUPS, groups_of
 
 LONG = 80  #: size from which a line that ends a sentence is a paragraph on its own account
 _SEEN, _WORDS_SEEN = 600, 60  #: characters and words of a line: enough to know its kind
@@ -24,11 +24,14 @@ _STOPS = ".!?。！？।؟۔։"
 #: One class of characters first: `re` skips quickly to those.
 _SENTENCE_INSIDE = re.compile(r"[.!?。！？](?:(?<=[。！？])|['\"”’»)]?\s+[\"'“‘«(„]?[A-ZÀ-ÖØ-ÞА-ЯΑ-Ω0-9])")
 _DATE = re.compile(
-    r"\d{1,2}[월月]|\b(?:(?:19|20)\d{2}\b|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\d{1,2}\.\d{1,2}\.|"
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{1,2}\b)",
-    re.IGNORECASE,
+    r"\d(?:\d?[월月]|"
+    r"(?<=\b\d)(?:(?:(?<=1)9|(?<=2)0)\d{2}\b|\d?[./-]\d{1,2}[./-]\d{2,4}\b|\d?\.\d{1,2}\.))"
 )
-_CLOCK = re.compile(r"\b\d{1,2}(?:[:.h]\d{2}| ?[ap]\.?m| Uhr)\b", re.IGNORECASE)
+_MONTH_DAY = re.compile(
+    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{1,2}\b", re.IGNORECASE
+)
+_MONTHS = frozenset(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"])
+_CLOCK = re.compile(r"\d(?<=\b\d)\d?(?:[:.h]\d{2}| ?[ap]\.?m| Uhr)\b", re.IGNORECASE)
 _BYLINE = re.compile(
     r"(?:[Bb]y|BY|[Vv]on|VON|[Pp]or|[Pp]ar|PAR|[Dd]i|[Dd]oor|[Aa]v|[Aa]f|[Tt]ext|Oleh|Autor|Автор|Źródło)"
     r"(?:[: ]\s*|(?=[A-Z][a-z]))[A-ZÀ-ÖØ-ÞА-Я@]"
@@ -116,7 +119,17 @@ _SAYS = re.compile(
 _LISTED = re.compile(r"(?:[-–—*•·‣▪■●◦]|\(?\d{1,3}[.)]|[a-z]\))\s+\S")
 _WORD = re.compile(r"\w+")
 _TYPOGRAPHIC = "’“”‘–—…•·\xa0"
-_WORDS_ONLY = bytes(code if code < 128 and _WORD.match(chr(code)) else 32 for code in range(256))
+#: Of Latin-1, the letters, digits and underscores, and blanks for all else; the same in lower case.
+_WORDS_ONLY = "".join(chr(code) if _WORD.match(chr(code)) else " " for code in range(256)).encode("latin-1")
+_LOWER_WORDS_ONLY = _WORDS_ONLY.decode("latin-1").lower().encode("latin-1")
+#: By width and group: the names of the features that its phrases make, in a line and at its beginning.
+_GROUP_NAMES = {width: {group: f"{group}/{width}" for group in GROUPS} for width in "tsl"}
+_FIRST_NAMES = {width: {group: f"{group} first/{width}" for group in GROUPS} for width in "tsl"}
+_IS_FUNCTION_WORD = FUNCTION_WORDS.__contains__
+_SHOWS_PICTURE = frozenset(("photo", "agency"))  #: groups
+_CUES = frozenset(("share", "more", "navigation", "membership", "comments", "advert"))  #: the same
+_CAPITAL_STEPS = (0.01, 0.2, 0.4, 0.6, 0.8, 1.0)
+_FUNCTION_STEPS = (0.01, 0.12, 0.22, 0.32, 0.42, 0.55)
 _STEPS = (8, 15, 25, 35, 50, 65, 80, 110, 150, 220, 320, 500)  #: sizes at which the next step begins
 
 
@@ -152,11 +165,8 @@ def step(value: float, steps: Sequence[float]) -> int:
 
 def seen_alone(text: str) -> Line:
     """The line with the features it has by itself."""
-    plain = _plain(text)
-    wide = 0 if plain.isascii() else len(_WIDE.findall(text))
+    cased, words, wide = _words(text)
     size = len(text) + 2 * wide
-    cased = _words(plain[:_SEEN])[:_WORDS_SEEN]
-    words = " ".join(cased).lower().split()
     bare = text.rstrip(_CLOSERS)
     stops = bare != "" and bare[-1] in _STOPS and not text.endswith(("...", "…"))
     width = "t" if size <= _TINY else "s" if size <= LONG else "l"
@@ -191,8 +201,8 @@ def _groups(line: Line, wide: str) -> tuple[set[str], list[str]]:
     """The groups with a phrase in the line, and what they make its features."""
     found, first = groups_of(wide, line.words)
     width = line.width
-    names = [f"{group}/{width}" for group in found]
-    names += [f"{group} first/{width}" for group in first]
+    names = list(map(_GROUP_NAMES[width].__getitem__, found))
+    names += map(_FIRST_NAMES[width].__getitem__, first)
     if len(found) > 2:
         names.append(f"many groups/{width}")
     return found, names
@@ -207,11 +217,22 @@ def _plain(text: str) -> str:
     return text
 
 
-def _words(plain: str) -> list[str]:
-    """The words of a text: splitting ASCII at what belongs to none takes a third of searching for them."""
-    if plain.isascii():
-        return plain.encode("ascii").translate(_WORDS_ONLY).decode("ascii").split()
-    return _WORD.findall(plain)
+def _words(text: str) -> tuple[list[str], list[str], int]:
+    """The first words of a text, the same in lower case, and how many of its characters are wide.
+
+    Splitting Latin-1 at what belongs to no word takes a third of searching for words.
+    """
+    plain = _plain(text)
+    try:
+        data = plain.encode("latin-1")
+    except UnicodeEncodeError:
+        cased = _WORD.findall(plain[:_SEEN])[:_WORDS_SEEN]
+        return cased, " ".join(cased).lower().split(), len(_WIDE.findall(text))
+    data = data[:_SEEN]
+    cased, words = (
+        data.translate(only).decode("latin-1").split() for only in (_WORDS_ONLY, _LOWER_WORDS_ONLY)
+    )
+    return cased[:_WORDS_SEEN], words[:_WORDS_SEEN], 0
 
 
 def _commas(text: str, wide: int) -> int:
@@ -223,12 +244,14 @@ def _is_caption(line: Line, found: set[str]) -> bool:
     text = line.text
     if line.size > _LONGEST_CAPTION:
         return False
-    ends = text if len(text) <= 2 * _CREDIT else f"{text[:_CREDIT]} … {text[-_CREDIT:]}"
-    return _is_credited(text, ends, found) or _is_posed(line, ends, found)
+    if found or "/" in text or "©" in text:
+        ends = text if len(text) <= 2 * _CREDIT else f"{text[:_CREDIT]} … {text[-_CREDIT:]}"
+        return _is_credited(text, ends, found) or _is_posed(line, ends, found)
+    return False
 
 
 def _is_credited(text: str, ends: str, found: set[str]) -> bool:
-    if not ("photo" in found or "agency" in found or "©" in text or "/" in text):
+    if _SHOWS_PICTURE.isdisjoint(found) and "/" not in text and "©" not in text:
         return False
     return _CAPTION_MARK.search(ends) is not None or (
         len(text) <= LONG and _CREDIT_LINE.match(text) is not None
@@ -249,7 +272,7 @@ def _see_marks(line: Line, found: set[str]) -> None:
         _see_kinds_of_short_lines(line)
     if _DIGIT.search(text):
         names.append(f"digits/{width}")
-        if _DATE.search(text):
+        if _DATE.search(text) or _names_day(line):
             line.dated = True
             names.append(f"dated/{width}")
         if _CLOCK.search(text):
@@ -257,29 +280,43 @@ def _see_marks(line: Line, found: set[str]) -> None:
     if not _MARK_CHARACTERS.isdisjoint(text) and (mark := _MARK.search(text)):
         names.append(f"{mark.lastgroup}/{width}")
     names.append(f"words:{step(len(line.words), _WORD_STEPS)}")
-    names += [f"{name}/{width}" for name, true in _looks(line, found) if true]
+    names += [f"{name}/{width}" for name in _looks(line, found)]
 
 
-def _looks(line: Line, found: set[str]) -> tuple[tuple[str, object], ...]:
+def _names_day(line: Line) -> bool:
+    """Whether a day stands in it as the name of a month and a number."""
+    opens = {word[:3] for word in line.words}
+    return not _MONTHS.isdisjoint(opens) and _MONTH_DAY.search(line.text) is not None
+
+
+def _looks(line: Line, found: set[str]) -> Iterator[str]:
     text = line.text
-    return (
-        ("caption mark", line.caption),
-        ("listed", not text[0].isupper() and _LISTED.match(text)),
-        ("upper", text.isupper()),
-        ("colon inside", ":" in text and ":" in text[:-1]),
-        ("says", "speech" in found and _SAYS.search(text)),
-        ("question", "?" in text),
-    )
+    if line.caption:
+        yield "caption mark"
+    if not text[0].isupper() and _LISTED.match(text):
+        yield "listed"
+    if text.isupper():
+        yield "upper"
+    if ":" in text and ":" in text[:-1]:
+        yield "colon inside"
+    if "speech" in found and _SAYS.search(text):
+        yield "says"
+    if "?" in text:
+        yield "question"
 
 
 def _see_kinds_of_short_lines(line: Line) -> None:
     """Bylines, marks of the end, names."""
-    line.byline = not line.stops and _BYLINE.match(line.text) is not None
-    line.ends_story = _END_MARK.match(line.text) is not None
-    line.says_more = line.ends_story and _MORE_MARK.match(line.text) is not None
-    alone = line.width != "l" and _NAME_ONLY.match(line.text) is not None
-    held = (("byline", line.byline), ("end mark", line.ends_story), ("name only", alone))
-    line.names += [name for name, true in held if true]
+    text = line.text
+    line.byline = not line.stops and _BYLINE.match(text) is not None
+    line.ends_story = _END_MARK.match(text) is not None
+    line.says_more = line.ends_story and _MORE_MARK.match(text) is not None
+    if line.byline:
+        line.names.append("byline")
+    if line.ends_story:
+        line.names.append("end mark")
+    if line.width != "l" and text[0].isupper() and _NAME_ONLY.match(text):
+        line.names.append("name only")
 
 
 def _ending(text: str, bare: str, stops: bool) -> str:
@@ -317,7 +354,7 @@ def _capitals(cased: Sequence[str], words: Sequence[str]) -> str:
     if len(cased) < 2:
         return "none to see"
     capitals = sum(map(ne, cased, words)) - (cased[0] != words[0])
-    return str(step(capitals / (len(cased) - 1), (0.01, 0.2, 0.4, 0.6, 0.8, 1.0)))
+    return str(bisect_right(_CAPITAL_STEPS, capitals / (len(cased) - 1)))
 
 
 def _function_words(words: Sequence[str], wide: int) -> str:
@@ -325,9 +362,7 @@ def _function_words(words: Sequence[str], wide: int) -> str:
         return "wide"
     if not words:
         return "no words"
-    return str(
-        step(sum(map(FUNCTION_WORDS.__contains__, words)) / len(words), (0.01, 0.12, 0.22, 0.32, 0.42, 0.55))
-    )
+    return str(bisect_right(_FUNCTION_STEPS, sum(map(_IS_FUNCTION_WORD, words)) / len(words)))
 
 
 def _kind(line: Line, groups: set[str]) -> str:
@@ -341,8 +376,8 @@ def _kind(line: Line, groups: set[str]) -> str:
         return "long"
     if line.dated and line.size <= LONG:
         return "dated"
-    if line.size <= LONG and groups & {"share", "more", "navigation", "membership", "comments", "advert"}:
+    if line.size <= LONG and not _CUES.isdisjoint(groups):
         return "cue"
     if line.stops:
         return "sentence"
-    return "tiny" if line.size <= 25 else "short" if line.size <= LONG else "unended"
+    return "tiny" if line.size <= _TINY else "short" if line.size <= LONG else "unended"

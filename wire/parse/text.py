@@ -79,7 +79,7 @@ def _guesses(found: Found, fields: dict[str, object]) -> Iterator[str]:
     if found.published and "content_created" not in fields:
         yield f"content date guessed from the text: {found.published.date().isoformat()}"
     if found.updated:
-        yield f"the text says that it was updated: {found.updated:%Y-%m-%d %H:%M}"
+        yield f"the text says that it was updated: {found.updated.isoformat(' ', 'minutes')}"
     if found.authors and "byline" not in fields:
         yield f"authors guessed from the text: {', '.join(found.authors)}"
     if found.standfirst and "description" not in fields:

@@ -212,13 +212,15 @@ class FeedBoard:
         with shelf.settling:  # one thread a feed at a time
             with self._mutex:
                 noted, notes = self._notes.count, self._notes.since(shelf.read)
+                latest = () if notes is not None else self._notes.latest()
             changes = None if notes is None else _changes(shelf.spec, notes)
             now_s = self._monotonic()
-            if changes is None:
-                shelf.window, shelf.waiting = self._load(shelf.spec), []
-            else:
+            if changes is not None:
                 shelf.waiting += changes
                 shelf.changed_s = [*shelf.changed_s, *(change.at_s for change in changes)][-1 - CALM :]
+            else:
+                window = self._filled(shelf.spec, latest) if notes is None else ()
+                shelf.window, shelf.waiting = window or self._load(shelf.spec), []
             shelf.read = noted
             if shelf.waiting:
                 if patient and may_wait(shelf.changed_s, shelf.settled_s, now_s):
@@ -229,17 +231,30 @@ class FeedBoard:
 
     def _changed(self, shelf: _Shelf) -> Window:
         """The window with what waits to come into it."""
-        if shelf.spec.selective and any(note.grouped for note in shelf.waiting):
+        if _is_group(shelf.spec, shelf.waiting):
             return self._load(shelf.spec)
-        new = [note.revision for note in shelf.waiting if note.revision is not None]
+        return self._merged(shelf.spec, shelf.window, shelf.waiting)
+
+    def _filled(self, spec: FeedSpec, latest: Sequence[Note]) -> Window:
+        """The window by the latest notes alone; empty when what was forgotten may still stand in it."""
+        begun = next((note.revision.updated for note in latest if note.revision is not None), None)
+        changes = _changes(spec, latest)
+        if begun is None or not changes or len(changes) < spec.limit or _is_group(spec, changes):
+            return ()
+        window = self._merged(spec, (), changes)
+        full = sum(not entry.withdrawn for entry in window) == spec.limit
+        return window if full and window[-1].published >= begun else ()
+
+    def _merged(self, spec: FeedSpec, window: Window, changes: Iterable[Note]) -> Window:
+        return self._with(spec, window, (note.revision for note in changes if note.revision is not None))
+
+    def _with(self, spec: FeedSpec, window: Window, new: Iterable[Revision]) -> Window:
         with self._mutex:
-            entries = [self._kept(revision, shelf.spec) for revision in new]
-        return merge(shelf.window, entries, shelf.spec.limit)
+            entries = [self._kept(revision, spec) for revision in new]
+        return merge(window, entries, spec.limit)
 
     def _load(self, spec: FeedSpec) -> Window:
-        revisions = self._rows.window(spec.id, spec.limit)
-        with self._mutex:
-            return merge((), [self._kept(revision, spec) for revision in revisions], spec.limit)
+        return self._with(spec, (), self._rows.window(spec.id, spec.limit))
 
     def _kept(self, revision: Revision, spec: FeedSpec) -> KeptEntry:
         """The one entry of a revision, shared by every feed of an edition. The caller holds the mutex."""
@@ -274,6 +289,11 @@ def _changes(spec: FeedSpec, notes: Sequence[Note]) -> list[Note] | None:
         if spec.id in note.shown:
             changes.append(note)
     return changes
+
+
+def _is_group(spec: FeedSpec, changes: Iterable[Note]) -> bool:
+    """Whether only the store can say which of near-duplicates a feed shows after these changes."""
+    return spec.selective and any(note.grouped for note in changes)
 
 
 def _key(revision: Revision, spec: FeedSpec) -> tuple[int, str, bool]:

@@ -44,6 +44,10 @@ class Notes:
         """Those after the first ``seen``; None when some of them are forgotten."""
         return None if seen < self._first else self._kept[seen - self._first :]
 
+    def latest(self) -> list[Note]:
+        """All that are kept: every one since the first of them."""
+        return self._kept[:]
+
     def forget(self) -> None:
         """Have everybody miss one."""
         self._first = self.count + 1

@@ -44,6 +44,7 @@ from wire.store.schema import (
     document,
     feed_set,
     from_us,
+    handing,
     history,
     intake,
     lane,
@@ -105,6 +106,11 @@ class Ledger:
         """Of these arrivals' keys, those that came before, with the intake id of the first."""
         query = select(intake.c.once_key, intake.c.id)
         return dict(self._chunked(query, intake.c.once_key, once_keys))
+
+    def handed(self, once_keys: Sequence[str]) -> dict[str, tuple[str, str]]:
+        """Of the files of these keys those that somebody handed over at the desk: by whom, and how."""
+        query = select(handing.c.once_key, handing.c.who, handing.c.how)
+        return {row[0]: (row[1], row[2]) for row in self._chunked(query, handing.c.once_key, once_keys)}
 
     def kept(self, identities: Sequence[str]) -> dict[str, Kept]:
         """What is kept of the stories that these identities lead to, by identity."""

@@ -13,19 +13,23 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from wire import storyjson
-from wire.common.deskview import BoardPage, BoardRow, Filter, Sent
+from wire.common.deskview import DUPLICATE, BoardPage, BoardRow, Filter, Sent
 from wire.common.searching import Facets, Query, Words, facets_of, query, words_of
 from wire.store import full_text
 from wire.store.browse import STORIES, story_row
 from wire.store.database import Database
-from wire.store.schema import copy, delivery, facet, meta, revision
+from wire.store.schema import copy, delivery, facet, likeness, meta, revision
 from wire.store.schema import story as story_table
 from wire.story import Action, Standing
 
 #: Versions that are looked at one by one because they are not indexed yet.
 _TAIL = 300
-#: Versions of which the index is asked at once, and how often before a page stays short.
-_AT_ONCE, _ROUNDS = 200, 50
+#: Versions of which the index is asked beyond those that a page needs, since some are in force no more; then
+#: as many at once, and how often before the page is handed over short.
+_SPARE, _AT_ONCE, _ROUNDS = 10, 500, 20
+#: So few near-duplicates are looked at themselves; where there are more, the newest stories are.
+_FEW = 2000
+_IS_ALIKE = likeness.c.similarity.is_not(None)
 #: In ``meta``: up to which revision everything is indexed.
 _MARK = "indexed"
 _NEWEST = 2**62
@@ -40,14 +44,18 @@ class BoardView:
     def page(self, wanted: Filter, before: int | None = None, limit: int = 50) -> BoardPage:
         """See `wire.common.deskview.BoardShelf.page`."""
         given = wanted.given()
-        asked = query(given.pop("text", ""), **{kind: _folded(kind, value) for kind, value in given.items()})
+        if alike := wanted.status == DUPLICATE:  # of a story and not of a version, so not in the index
+            del given["status"]
+        words = given.pop("text", "")
+        asked = query(words, **{kind: _folded(kind, value) for kind, value in given.items()})
         start = _NEWEST if before is None else before
         with self._database.reading() as connection:
-            if not asked:
-                # words that hold neither letter nor digit are found nowhere
-                rows = [] if wanted.given() else _newest(connection, start, limit + 1)
-                return _page(connection, rows, limit)
-            return _found(connection, asked, start, limit)
+            if asked:
+                return _found(connection, asked, start, limit, alike=alike)
+            if words:  # without letter or digit: found nowhere
+                return _page(connection, [], limit)
+            newest = _newest_alike if alike else _newest
+            return _page(connection, newest(connection, start, limit + 1), limit)
 
     def choices(self) -> Mapping[str, tuple[str, ...]]:
         """See `wire.common.deskview.BoardShelf.choices`."""
@@ -103,41 +111,69 @@ def _newest(connection: Connection, before: int, limit: int) -> list[Any]:
     return list(connection.execute(listed))
 
 
-def _found(connection: Connection, asked: Query, before: int, limit: int) -> BoardPage:
+def _newest_alike(connection: Connection, before: int, limit: int) -> list[Any]:
+    """The newest near-duplicates of earlier stories."""
+    older = story_table.c.seq < before
+    known = select(likeness.c.story_id).where(_IS_ALIKE).limit(_FEW + 1)
+    ids = list(connection.execute(known).scalars())
+    if len(ids) > _FEW:
+        listed = STORIES.where(older, _IS_ALIKE).order_by(story_table.c.seq.desc())
+        return list(connection.execute(listed.limit(limit)))
+    seqs: list[int] = []
+    for start in range(0, len(ids), _AT_ONCE):
+        among = story_table.c.id.in_(ids[start : start + _AT_ONCE])
+        seqs += connection.execute(select(story_table.c.seq).where(older, among)).scalars()
+    return _in_force(connection, sorted(seqs, reverse=True)[:limit], alike=True)
+
+
+def _found(connection: Connection, asked: Query, before: int, limit: int, *, alike: bool) -> BoardPage:
     indexed = _indexed(connection)
-    tail = [] if before <= indexed else _tail(connection, asked, indexed, before)
-    rows = list(tail)
-    upto = min(before, indexed + 1)
+    rows = [] if before <= indexed else _tail(connection, asked, indexed, before, alike=alike)
+    upto: int | None = min(before, indexed + 1)
+    at_once = limit + _SPARE
     for _ in range(_ROUNDS):
-        if len(rows) > limit:
+        if upto is None or len(rows) > limit:
             break
-        seqs = full_text.newest(connection, asked, upto, _AT_ONCE)
-        rows += _in_force(connection, seqs)
-        if len(seqs) < _AT_ONCE:
-            break
-        upto = seqs[-1]
+        seqs = full_text.newest(connection, asked, upto, at_once)
+        rows += _in_force(connection, seqs, alike=alike)
+        upto = seqs[-1] if len(seqs) == at_once else None
+        at_once = _AT_ONCE
     unseen = max(0, _last(connection) - indexed - _TAIL) if before > indexed else 0
-    return _page(connection, rows, limit, unsearchable=unseen)
+    return _page(connection, rows, limit, older=upto, unsearchable=unseen)
 
 
-def _tail(connection: Connection, asked: Query, indexed: int, before: int) -> list[Any]:
+def _tail(connection: Connection, asked: Query, indexed: int, before: int, *, alike: bool) -> list[Any]:
     """Of the versions that are not indexed yet those that a query matches, newest first."""
     newest = _UNINDEXED.where(revision.c.seq > indexed, revision.c.seq < before)
     rows = connection.execute(newest.order_by(revision.c.seq.desc()).limit(_TAIL)).all()
     made = {row.seq: _indexable(row) for row in rows if row.json is not None}
     seqs = [seq for seq, (story, facets) in made.items() if asked.matches(words_of(story, facets))]
-    return _in_force(connection, seqs)
+    return _in_force(connection, seqs, alike=alike)
 
 
-def _in_force(connection: Connection, seqs: Sequence[int]) -> list[Any]:
-    """Those of these versions that are in force, newest first, as rows of a list."""
+def _in_force(connection: Connection, seqs: Sequence[int], *, alike: bool) -> list[Any]:
+    """Those of these versions that are in force, newest first, as rows of a list.
+
+    alike  of near-duplicates of earlier stories alone
+    """
     if not seqs:
         return []
     query = STORIES.where(story_table.c.seq.in_(seqs)).order_by(story_table.c.seq.desc())
-    return list(connection.execute(query))
+    return list(connection.execute(query.where(_IS_ALIKE) if alike else query))
 
 
-def _page(connection: Connection, rows: Sequence[Any], limit: int, *, unsearchable: int = 0) -> BoardPage:
+def _page(
+    connection: Connection,
+    rows: Sequence[Any],
+    limit: int,
+    *,
+    older: int | None = None,
+    unsearchable: int = 0,
+) -> BoardPage:
+    """A page of the first of these rows.
+
+    older  where to go on, though there are no more rows
+    """
     shown = rows[:limit]
     sent = _sent(connection, [row.id for row in shown])
     return BoardPage(
@@ -153,7 +189,7 @@ def _page(connection: Connection, rows: Sequence[Any], limit: int, *, unsearchab
             )
             for row in shown
         ),
-        older=shown[-1].seq if len(rows) > limit else None,
+        older=shown[-1].seq if len(rows) > limit else older,
         unsearchable=unsearchable,
     )
 

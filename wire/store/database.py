@@ -149,7 +149,11 @@ class Database:
 
         Raises what ``change`` raises (nothing is kept then), or StoreError when the database fails.
         """
-        return self._written(change, None, alongside).result()
+        return self.begin(change, alongside=alongside)()
+
+    def begin(self, change: Change[T], *, alongside: bool = False) -> Callable[[], T]:
+        """`write` without waiting: what is returned waits for the commit, and raises what `write` raises."""
+        return self._written(change, None, alongside).result
 
     def submit(self, change: Change[T], then: Callable[[T], None] | None = None) -> Future[T]:
         """`write` without waiting; the future settles after the commit.

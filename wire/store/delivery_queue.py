@@ -9,12 +9,12 @@ is over. Statements: `wire.store.queue_statements`.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
+from sqlalchemy import Connection, and_, func, or_, select, update
 
 from wire.errors import StoreError
 from wire.ports import Clock, Hand, Terms
@@ -24,27 +24,20 @@ from wire.store.database import Database
 from wire.store.schema import (
     ACTIVE,
     NEVER,
-    RECALLS,
     delivery,
     endpoint,
     from_us,
     lane,
     maybe_us,
-    revision,
     to_us,
 )
 from wire.store.shelf import document_from
 from wire.store.subscribed import target_of
 from wire.story import Action, Delivery, DeliveryState, Document, Outcome, Target
 
-#: What happens to a story without another version of it coming into force.
-_SAME_VERSION = tuple(
-    action.value for action in (Action.DUPLICATE, Action.STALE, Action.RELEASE, Action.EXPIRE, Action.PURGE)
-)
 #: Documents of one take hold so much together, however many were asked for.
 _TAKE_BYTES = 16 << 20
 _CACHE_BYTES = 8 << 20  #: documents kept for the next endpoint that takes them
-_CHUNK = 500  #: values of one ``IN``
 
 
 class DeliveryQueue:
@@ -57,15 +50,25 @@ class DeliveryQueue:
 
     def take(self, lane_id: str, terms: Terms, *, worker: str) -> Hand:
         """See `wire.ports.Queue.take`."""
+        return self.begin_take(lane_id, terms, worker=worker)()
+
+    def begin_take(self, lane_id: str, terms: Terms, *, worker: str) -> Callable[[], Hand]:
+        """See `wire.ports.SharedQueue.begin_take`."""
         asked = self._asked(lane_id, worker)
-        return self._database.write(lambda tx: _take(tx, asked, terms), alongside=True)
+        return self._database.begin(lambda tx: _take(tx, asked, terms), alongside=True)
 
     def settle(
         self, lane_id: str, outcomes: Sequence[Outcome], *, worker: str, then: Terms | None = None
     ) -> Hand:
         """See `wire.ports.Queue.settle`."""
+        return self.begin_settle(lane_id, outcomes, worker=worker, then=then)()
+
+    def begin_settle(
+        self, lane_id: str, outcomes: Sequence[Outcome], *, worker: str, then: Terms | None = None
+    ) -> Callable[[], Hand]:
+        """See `wire.ports.SharedQueue.begin_settle`."""
         asked = self._asked(lane_id, worker)
-        return self._database.write(lambda tx: _settle(tx, asked, outcomes, then), alongside=True)
+        return self._database.begin(lambda tx: _settle(tx, asked, outcomes, then), alongside=True)
 
     def _asked(self, lane_id: str, worker: str) -> _Asked:
         return _Asked(lane_id, worker, to_us(self._clock()), self._documents)
@@ -301,41 +304,8 @@ def _release(tx: Connection, lane_id: str) -> int:
 
 
 def supersede_overtaken(tx: Connection, delivery_ids: Sequence[int], now_us: int) -> int:
-    """What is due although a newer version of its story is in force will not be sent.
-
-    What takes a story back is, unless something newer is queued for the same endpoint. The end of an embargo
-    or of a life is no newer version. Returns how many.
-    """
-    change = update(delivery).values(
-        state=DeliveryState.SUPERSEDED.value,
-        done_us=now_us,
-        started_us=None,
-        reason="a newer version took its place",
-    )
-    return sum(
-        tx.execute(change.where(delivery.c.id.in_(chunk), overtaken())).rowcount
-        for chunk in _chunks(delivery_ids)
-    )
-
-
-def overtaken() -> ColumnElement[bool]:
-    """Whether a newer version of its story takes a delivery's place, as a condition on its row."""
-    newer = delivery.alias("newer")
-    queued = select(newer.c.id).where(
-        newer.c.story_id == delivery.c.story_id,
-        newer.c.endpoint == delivery.c.endpoint,
-        newer.c.seq > delivery.c.seq,
-    )
-    in_force = select(revision.c.seq).where(
-        revision.c.story_id == delivery.c.story_id,
-        revision.c.seq > delivery.c.seq,
-        revision.c.action.not_in(_SAME_VERSION),
-    )
-    return or_(queued.exists(), and_(delivery.c.action.not_in(RECALLS), in_force.exists()))
-
-
-def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK))
+    """What is due although a newer version of its story is in force will not be sent. Returns how many."""
+    return statements.SUPERSEDE.each(tx, [{"b_id": each, "b_now": now_us} for each in delivery_ids])
 
 
 def _attempt_end(outcome: Outcome) -> dict[str, Any]:

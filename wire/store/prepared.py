@@ -54,10 +54,11 @@ class Prepared:
         spelt = self._compiled(tx.dialect)
         return int(spelt.run(tx, spelt.fit(values)).rowcount)
 
-    def each(self, tx: Connection, many: Iterable[Values]) -> None:
-        """Run it once for each set of values; there is at least one."""
+    def each(self, tx: Connection, many: Iterable[Values]) -> int:
+        """Run it once for each set of values, if there is one; how many rows were changed in all."""
         spelt = self._compiled(tx.dialect)
-        spelt.run(tx, list(map(spelt.fit, many)))
+        fitted = list(map(spelt.fit, many))
+        return int(spelt.run(tx, fitted).rowcount) if fitted else 0
 
     def spelt(self, tx: Connection, values: Values) -> tuple[str, Any]:
         """The statement as this database is given it, and its values."""

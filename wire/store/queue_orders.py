@@ -13,7 +13,8 @@ from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, inse
 
 from wire.errors import CommandError
 from wire.store.database import Database
-from wire.store.delivery_queue import overtaken, supersede_overtaken
+from wire.store.delivery_queue import supersede_overtaken
+from wire.store.queue_statements import overtaken
 from wire.store.schema import ACTIVE, UNSENT, counter, delivery, document, endpoint, history, lane, to_us
 from wire.store.standing import RESET
 from wire.story import DeliveryState

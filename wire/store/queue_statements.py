@@ -6,15 +6,18 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     Integer,
     Select,
     String,
     Text,
+    and_,
     bindparam,
     func,
     insert,
     literal,
     literal_column,
+    not_,
     or_,
     select,
     union_all,
@@ -22,12 +25,25 @@ from sqlalchemy import (
 )
 
 from wire.store.prepared import Prepared
-from wire.store.schema import ACTIVE, PRIORITIES, attempt, delivery, document, endpoint, lane
+from wire.store.schema import (
+    ACTIVE,
+    PRIORITIES,
+    RECALLS,
+    attempt,
+    delivery,
+    document,
+    endpoint,
+    lane,
+    revision,
+)
 from wire.store.standing import open_at
-from wire.story import DeliveryState
+from wire.story import Action, DeliveryState
 
 _DUE = DeliveryState.DUE.value
 _SENDING = DeliveryState.SENDING.value
+
+#: What happens to a story without another version of it coming into force.
+_SAME_VERSION = (Action.DUPLICATE, Action.STALE, Action.RELEASE, Action.EXPIRE, Action.PURGE)
 
 _OF_LANE = delivery.c.lane == bindparam("b_lane")
 #: What a delivery is made of.
@@ -156,6 +172,39 @@ RECORD_LOSS = Prepared(
     )
 )
 
+
+def overtaken() -> ColumnElement[bool]:
+    """Whether a newer version of its story takes a delivery's place, as a condition on its row.
+
+    What takes a story back is overtaken only by something newer that is queued for the same endpoint. The end
+    of an embargo or of a life is no newer version.
+    """
+    newer = delivery.alias("newer")
+    queued = select(newer.c.id).where(
+        newer.c.story_id == delivery.c.story_id,
+        newer.c.endpoint == delivery.c.endpoint,
+        newer.c.seq > delivery.c.seq,
+    )
+    in_force = select(revision.c.seq).where(
+        revision.c.story_id == delivery.c.story_id,
+        revision.c.seq > delivery.c.seq,
+        *(revision.c.action != literal_column(f"'{action.value}'") for action in _SAME_VERSION),
+    )
+    recalls = [delivery.c.action == literal_column(f"'{action}'") for action in RECALLS]
+    return or_(queued.exists(), and_(not_(or_(*recalls)), in_force.exists()))
+
+
+SUPERSEDE = Prepared(
+    update(delivery)
+    .where(delivery.c.id == bindparam("b_id"), overtaken())
+    .values(
+        state=DeliveryState.SUPERSEDED.value,
+        done_us=bindparam("b_now"),
+        started_us=None,
+        reason="a newer version took its place",
+    )
+)
+
 CHANGE_ENDPOINT = Prepared(
     update(endpoint)
     .where(endpoint.c.id == bindparam("b_endpoint"))
@@ -164,7 +213,7 @@ CHANGE_ENDPOINT = Prepared(
             name: bindparam(f"b_{name}")
             for name in (
                 *("disabled", "paused_until_us", "probe_lane", "failures", "recent", "delivered"),
-                *("succeeded_us", "failed_us", "failure"),
+                *("succeeded_us", "failed_us", "failing_us", "failure"),
             )
         }
     )

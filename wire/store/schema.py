@@ -275,6 +275,7 @@ endpoint = Table(
     Column("delivered", BigInteger, nullable=False),
     Column("succeeded_us", BigInteger),
     Column("failed_us", BigInteger),
+    Column("failing_us", BigInteger),  # the first failure after the last success
     Column("failure", Text),
 )
 
@@ -404,6 +405,28 @@ push = Table(
     Column("key_sha256", String(64), primary_key=True),
     Column("sha256", String(64), nullable=False),
     Column("answer", Text, nullable=False),
+    Column("at_us", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+#: What people ordered of endpoints.
+endpoint_order = Table(
+    "endpoint_order",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("endpoint", String(64), nullable=False),
+    Column("at_us", BigInteger, nullable=False),
+    Column("who", String(64), nullable=False),
+    Column("what", Text, nullable=False),
+)
+
+#: Who handed a file over at the desk, by the ``once_key`` that it will have when it is taken.
+handing = Table(
+    "handing",
+    metadata,
+    Column("once_key", String(330), primary_key=True),
+    Column("who", String(64), nullable=False),
+    Column("how", String(64), nullable=False),
     Column("at_us", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )

@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert, select
 
 from wire.common.deskview import Session
 from wire.store.database import Database
-from wire.store.schema import from_us, push, session, to_us
+from wire.store.schema import from_us, handing, push, session, to_us
 
 _REMEMBERED = timedelta(days=30)
 
@@ -46,7 +46,8 @@ class Sessions:
         )
 
     def sweep(self, now: datetime) -> None:
-        """Let go of those whose time is over, and of answers to pushes of a month ago. Raises StoreError."""
+        """Let go of those whose time is over, and of pushes and handings a month old. Raises StoreError."""
         over = delete(session).where(session.c.until_us <= to_us(now))
-        old = delete(push).where(push.c.at_us <= to_us(now - _REMEMBERED))
-        self._database.write(lambda tx: (tx.execute(over), tx.execute(old)))
+        since = to_us(now - _REMEMBERED)
+        old = [delete(table).where(table.c.at_us <= since) for table in (push, handing)]
+        self._database.write(lambda tx: [tx.execute(each) for each in (over, *old)])

@@ -1,23 +1,31 @@
-"""What the API can do with feeds and endpoints."""
+"""What the API can do with feeds and endpoints, and the alarms that stand."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from wire.common.alarms import Alarm
 from wire.common.deskview import OutletShelf
 from wire.common.people import Role
 from wire.web.desk.api_table import TEXT, Call, Operation, Reply
+from wire.web.desk.outlets import ordered
 
 
 class OutletOperations:
     """Builds its part of the table. Immutable; its handlers are used by any thread."""
 
     def __init__(
-        self, *, outlets: OutletShelf, feeds: Mapping[str, int], operate: Callable[..., Any]
+        self,
+        *,
+        outlets: OutletShelf,
+        feeds: Mapping[str, int],
+        alarms: Callable[[], Sequence[Alarm]],
+        operate: Callable[..., Any],
     ) -> None:
         """``feeds``: by id, how many entries each shows at most."""
         self._outlets = outlets
+        self._alarms = alarms
         self._feeds = feeds
         self._operate = operate
 
@@ -38,11 +46,21 @@ class OutletOperations:
                 summary="How each endpoint does, and what waits for it",
                 handler=lambda _call: Reply(value={"endpoints": self._outlets.endpoints()}),
             ),
+            Operation(
+                id="listAlarms",
+                method="GET",
+                path="/api/alarms",
+                summary="What people should look at now, since when, and what to do",
+                handler=lambda _call: Reply(value={"alarms": [alarm.told() for alarm in self._alarms()]}),
+            ),
             self._endpoint_order("pause", "Send nothing until it is resumed", {"note": TEXT}),
             self._endpoint_order("resume", "Send again"),
             self._endpoint_order("test", "Reach it without delivering anything"),
             self._endpoint_order(
-                "replay", "Send again what it was sent since then", {"since": TEXT}, ("since",)
+                "replay",
+                "Send its stories since then, what it missed too",
+                {"since": TEXT},
+                ("since",),
             ),
             self._endpoint_order("retry", "Send again what was given up"),
         )
@@ -58,6 +76,7 @@ class OutletOperations:
             who = {"who": call.user.name} if name == "pause" else {}
             operation = "test_endpoint" if name == "test" else name
             done = self._operate(operation, endpoint=call.path["id"], **who, **call.fields)
+            self._outlets.note(call.path["id"], call.user.name, ordered(name, **call.fields))
             return Reply(value=done or {"endpoint": call.path["id"]})
 
         return Operation(

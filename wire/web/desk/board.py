@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import fields
 from functools import lru_cache
 from typing import Any
@@ -16,7 +16,8 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
-from wire.common.deskview import BoardRow, BoardShelf, Filter
+from wire.common.alarms import Alarm
+from wire.common.deskview import DUPLICATE, BoardRow, BoardShelf, Filter
 from wire.iptc import media_topics
 from wire.story import Standing
 from wire.web.desk.frame import Frame, guard
@@ -30,26 +31,42 @@ _ANYWAY_S = 10.0  #: after which the page is made anew though we heard of no com
 _MOST_MEMORY = 64  #: pages that are remembered
 _MOST_ROWS = 2000  #: and rows
 
-STATUSES = (*(standing.value for standing in Standing if standing is not Standing.PURGED), "corrected")
+#: What a live page shows: commits so far, and the alarms that stand.
+State = tuple[int, tuple[Alarm, ...]]
+
+STATUSES = (
+    *(standing.value for standing in Standing if standing is not Standing.PURGED),
+    "corrected",
+    DUPLICATE,
+)
 
 
 class Board:
     """The routes. Streams share the event loop; a page is made once for everybody who looks at the same."""
 
     def __init__(
-        self, *, gate: Gate, frame: Frame, shelf: BoardShelf, language: str, commits: Callable[[], int]
+        self,
+        *,
+        gate: Gate,
+        frame: Frame,
+        shelf: BoardShelf,
+        language: str,
+        commits: Callable[[], int],
+        alarms: Callable[[], Sequence[Alarm]],
     ) -> None:
         """``language``: of topics' names.
 
         commits  a number that grows with every commit to the store; asked for often
+        alarms   those that stand; asked for as often
         """
         self._gate = gate
         self._frame = frame
         self._shelf = shelf
         self._language = language
         self._commits = commits
+        self._alarms = alarms
         self._streams = 0
-        self._made: dict[Filter, tuple[int, str]] = {}
+        self._made: dict[Filter, tuple[State, str]] = {}
         # most rows of a page are those of the page before
         self._drawn = lru_cache(_MOST_ROWS)(self._row)
 
@@ -86,13 +103,17 @@ class Board:
         guard(response)
         return response
 
-    async def _events(self, request: Request, wanted: Filter, seen: int | None) -> AsyncIterator[bytes]:
+    def _state(self) -> State:
+        return self._commits(), tuple(self._alarms())
+
+    async def _events(self, request: Request, wanted: Filter, shown: int | None) -> AsyncIterator[bytes]:
         self._streams += 1
         last = ""
+        seen = None if shown is None else (shown, self._state()[1])
         try:
             yield b"retry: 2000\n\n"
             while True:
-                now = self._commits()
+                now = self._state()
                 if now != seen:
                     seen = now
                     text = await run_in_threadpool(self._text, wanted, now)
@@ -109,16 +130,16 @@ class Board:
         finally:
             self._streams -= 1
 
-    async def _news(self, seen: int) -> bool:
-        """Wait for a commit, for a while; whether there was one."""
+    async def _news(self, seen: State) -> bool:
+        """Wait for a commit or an alarm, for a while; whether there was one."""
         for _ in range(round(_ANYWAY_S / _LOOK_S)):
-            if self._commits() != seen:
+            if self._state() != seen:
                 return True
             await asyncio.sleep(_LOOK_S)
         return False
 
-    def _text(self, wanted: Filter, now: int) -> str:
-        """The rows of a filter's first page as of a commit; made by whoever asks first."""
+    def _text(self, wanted: Filter, now: State) -> str:
+        """The rows of a filter's first page as things stand; made by whoever asks first."""
         made = self._made.get(wanted)
         if made is None or made[0] != now:
             made = (now, self._frame.text("rows.html", self._rows(wanted, None)))

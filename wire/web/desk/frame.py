@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from functools import cache
 from pathlib import Path
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import Response
 
+from wire.common.alarms import Alarm
 from wire.common.scripts import direction
 from wire.ports import House
 from wire.story import OPEN_ENDED
@@ -41,8 +42,10 @@ _TEMPLATES = Path(__file__).with_name("templates")
 class Frame:
     """Renders the desk's pages. Immutable; used by any thread."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, alarms: Callable[[], Sequence[Alarm]]) -> None:
+        """``alarms``: those that stand, the oldest first; every page shows them."""
         self._house = house
+        self._alarms = alarms
         self._zone: tzinfo = ZoneInfo(house.timezone)
         self._templates = _environment()
 
@@ -59,7 +62,13 @@ class Frame:
         """A page or a part of one."""
         made = self._templates.get_template(template)
         return made.render(
-            house=self._house, visit=visit, shown=self.shown, clock=self.clock, day=self.day, **values
+            house=self._house,
+            visit=visit,
+            alarms=self._alarms(),
+            shown=self.shown,
+            clock=self.clock,
+            day=self.day,
+            **values,
         )
 
     def shown(self, moment: datetime | None) -> str:

@@ -69,13 +69,15 @@ class InboxPages:
         text = visit.form.get("text")
         number = 0
         for file in files:
-            self._box.put(source, file.filename or "", file.file.read())
+            name, data = file.filename or "", file.file.read()
+            self._box.put(source, name, data, who=visit.user.name, how="dropped on the desk page")
             number += 1
         if isinstance(text, str) and text.strip():
             name = visit.text("name") or f"pasted-{self._clock():%Y%m%d-%H%M%S-%f}.txt"
             if "." not in name:
                 name = f"{name}.txt"
-            self._box.put(source, name, text.replace("\r\n", "\n").encode("utf-8", "replace"))
+            data = text.replace("\r\n", "\n").encode("utf-8", "replace")
+            self._box.put(source, name, data, who=visit.user.name, how="pasted on the desk page")
             number += 1
         if not number:
             raise HTTPException(400, "There was neither a file nor a text.")
