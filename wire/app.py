@@ -155,14 +155,6 @@ class App:
             lambda id, story_id: lane_of(outlets[id], story_id),
             self.clock(),
         )
-        specs = feed_specs(settings)
-        private = [spec.id for spec in specs if spec.private]
-        listings = (
-            FeedList(public(specs), self.house, self.clock()),
-            NewsSitemap(self.shelf, self.house, self.clock, private=private),
-        )
-        self.board = FeedBoard(specs, self.house, self.shelf, listings=listings)
-        self.archives = Archives(public(specs), self.house, self.shelf)
         self.queue = DeliveryQueue(database, self.clock)
         self.engine = SenderProcess(
             TimedQueue(self.queue, self.tally),
@@ -171,16 +163,7 @@ class App:
             clock=self.clock,
             log_format=settings.log.format,
         )
-        self.hub = self._hub(subscriptions)
-        outbox = Outbox(
-            settings.outbox.path,
-            self.board,
-            listings=[listing.name for listing in listings],
-            written=self.hub.announce,
-            private=private,
-            archives=ArchiveFiles(settings.outbox.path, self.archives),
-        )
-        self.exporter = Exporter(outbox, self.upkeep)
+        self._build_feeds(subscriptions)
         self.showing = Showing(self.board, self.exporter, Commits(database) if database.shared else None)
         self.inbox = Inbox(
             settings.inbox.path,
@@ -218,6 +201,27 @@ class App:
         self.queue_work = self._queue_work()
         self.quarantine_work = QuarantineWork(pipeline=self.pipeline, upkeep=self.upkeep, settings=settings)
         self.control = ControlServer(control_path(settings), operations(self))
+
+    def _build_feeds(self, subscriptions: Subscriptions) -> None:
+        """The feeds, their files, and who is told of them."""
+        specs, folder = feed_specs(self.settings), self.settings.outbox.path
+        private = [spec.id for spec in specs if spec.private]
+        listings = (
+            FeedList(public(specs), self.house, self.clock()),
+            NewsSitemap(self.shelf, self.house, self.clock, private=private),
+        )
+        self.board = FeedBoard(specs, self.house, self.shelf, listings=listings)
+        self.archives = Archives(public(specs), self.house, self.shelf)
+        self.hub = self._hub(subscriptions)
+        outbox = Outbox(
+            folder,
+            self.board,
+            listings=[listing.name for listing in listings],
+            written=self.hub.announce,
+            private=private,
+            archives=ArchiveFiles(folder, self.archives),
+        )
+        self.exporter = Exporter(outbox, self.upkeep)
 
     def _post_watch(self) -> None:
         """What looks after it all."""
