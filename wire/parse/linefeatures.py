@@ -260,6 +260,7 @@ def _see_crowds(lines: Sequence[Line]) -> None:
         ("cues", [line.kind == "cue" for line in lines]),
         ("again", [line.again and line.width == "t" for line in lines]),
         ("asked", [len(line.groups) > 1 and len(line.groups & _ASKS) > 1 for line in lines]),
+        ("labels", [line.labelled for line in lines]),
         ("said", [line.size <= LONG and "comments" in line.groups for line in lines]),
     )
     for name, marked in many:
