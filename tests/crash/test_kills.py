@@ -92,7 +92,7 @@ def daemon(tmp_path: Path, receiver: Receiver) -> Iterator[Daemon]:
     print(made.tail())
 
 
-@pytest.mark.slow
+@pytest.mark.slow(1.5 * min(KILLS, ROUND))
 @pytest.mark.timeout(300 + 20 * min(KILLS, ROUND))
 def test_any_number_of_kills_loses_nothing_doubles_nothing_and_overtakes_nothing(
     round: Round, daemon: Daemon, receiver: Receiver, tmp_path: Path

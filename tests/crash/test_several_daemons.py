@@ -66,7 +66,7 @@ def pair(postgres: Postgres, receiver: Receiver, tmp_path: Path) -> Iterator[tup
         print(daemon.tail())
 
 
-@pytest.mark.slow
+@pytest.mark.slow(30)
 @pytest.mark.timeout(300 + 20 * min(KILLS, ROUND))
 def test_whoever_lives_goes_on_and_nothing_is_lost_doubled_or_overtaken(
     round: Round, pair: tuple[Daemon, Daemon], receiver: Receiver, tmp_path: Path

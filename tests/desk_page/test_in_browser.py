@@ -18,7 +18,7 @@ from tests.harness.daemon import Daemon
 from tests.harness.desk_stories import arrivals
 from tests.harness.waiting import eventually
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(4)
 
 
 #: A source from which nothing ever comes, so that an alarm stands on every page.

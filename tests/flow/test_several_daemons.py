@@ -16,7 +16,7 @@ from tests.harness.receiver import Receiver
 from tests.harness.waiting import eventually
 from tests.servers.postgres import Postgres
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from tests.harness.daemon import Daemon
 from tests.harness.receiver import Receiver
 from tests.harness.waiting import eventually
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(3)
 
 
 def _take_in(daemon: Daemon, *numbers: int) -> list[str]:

@@ -27,9 +27,11 @@ _MARK = re.compile(r"([%#$:^=*&+@])[ \t]*(.*)")
 _TAG = re.compile(r"([A-Z]{2})#[ \t]*(.*)")
 _ROUTING = re.compile(r"[A-Z]{2}(?: [A-Z0-9()]+)+")
 #: Ends of typeset lines, and controls that no text holds.
-_TYPESET = re.compile(r"[ .]*[<=]!$|[\x00-\x08\x0e-\x1f\x7f]", re.MULTILINE)
+_TYPESET = re.compile(r"[ .]{0,8}[<=]!$|[\x00-\x08\x0e-\x1f\x7f]", re.MULTILINE)
 _INDENTED = re.compile(r" {2}(?=\S)")  #: begins a paragraph as three blanks do elsewhere
+_NEXT_NAME = re.compile(r"\s{1,8}:")
 _IN_BRACKETS = re.compile(r"\(([^()]{2,60})\)")
+_LONGEST_FIELD = 500  #: characters
 _LONGEST_HEADLINE = 150  #: characters of a first line that stands for it
 _WIDE = 45  #: characters of a line that goes on in the next
 _STOPS = (".", "!", "?", ":")
@@ -125,7 +127,7 @@ class _Reading:
         for n, line in enumerate(lines):
             text = line.strip()
             if match := _MARK.match(text):
-                found.setdefault(match[1], []).append(match[2])
+                found.setdefault(match[1], []).append(match[2][:_LONGEST_FIELD])
             elif text and not (n == 0 and _ROUTING.fullmatch(text)):
                 start = n
                 break
@@ -153,7 +155,7 @@ class _Reading:
             if place := _IN_BRACKETS.fullmatch(value):
                 said.say("dateline", place[1])
                 continue
-            for part in filter(None, re.split(r"\s+:", value)):
+            for part in filter(None, _NEXT_NAME.split(value)):
                 if not slugs and ("headline" in said.fields or part != value):
                     slugs.append(part)
                 elif "headline" in said.fields:
@@ -179,8 +181,9 @@ class _Reading:
                 concepts = self._profile.subjects(value)
                 if not concepts:
                     self._said.warn(f"category not known: {value}")
+                stated = {subject.qcode for subject in self._said.fields.get("subjects", ())}
                 for concept in concepts:
-                    self._said.add("subjects", concept)
+                    self._said.add("subjects", None if concept.qcode in stated else concept)
 
     def _unsigned(self, lines: Sequence[str]) -> Sequence[str]:
         """The lines without the agency's name at their end."""
