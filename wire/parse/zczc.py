@@ -181,8 +181,9 @@ class _Reading:
                 concepts = self._profile.subjects(value)
                 if not concepts:
                     self._said.warn(f"category not known: {value}")
+                stated = {subject.qcode for subject in self._said.fields.get("subjects", ())}
                 for concept in concepts:
-                    self._said.add("subjects", concept)
+                    self._said.add("subjects", None if concept.qcode in stated else concept)
 
     def _unsigned(self, lines: Sequence[str]) -> Sequence[str]:
         """The lines without the agency's name at their end."""
