@@ -5,6 +5,10 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 AXE := 4.14.1
+# A file's tests stay together, for what they share; the files that take longest begin (tests/conftest.py).
+SPREAD := -n 2 --dist loadfile --no-loadscope-reorder
+# Most of a short process's life would go into compiling `wire` anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run test quick crash check docs reference desk-matrix desk-soak bench bench-corpus lock
@@ -18,13 +22,14 @@ run: setup  ## start the daemon with config/wire.toml
 	@$(BIN)/wire run --config config/wire.toml
 
 test: setup-dev  ## run every test
-	@$(BIN)/pytest -n 2 --dist loadfile
+	@$(BIN)/pytest $(SPREAD)
 
 quick: setup-dev  ## run the tests that take no seconds
-	@$(BIN)/pytest -n 2 -m "not slow"
+	@$(BIN)/pytest $(SPREAD) -m "not slow"
 
-crash: setup-dev  ## kill it 1,000 times, break every call, pile up 40,000 files
-	@WIRE_KILLS=1000 WIRE_PAIR_KILLS=100 WIRE_SWEEP=all WIRE_FILES=40000 $(BIN)/pytest -n 2 --dist loadfile tests/crash
+crash: setup-dev  ## kill it 1,000 times, break every call, pile up 40,000 files; PART=kills (every_call, floods …) does a part
+	@WIRE_KILLS=1000 WIRE_PAIR_KILLS=100 WIRE_ROUND=50 WIRE_SWEEP=all WIRE_FILES=40000 $(BIN)/pytest -v -n 2 --dist worksteal --durations 0 \
+		tests/crash$(if $(PART),/test_$(PART).py)
 
 check: setup-dev  ## lint, format and types
 	@$(BIN)/ruff check

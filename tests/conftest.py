@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.harness.browser import browser
+from tests.harness.empty_store import lay_down
+from tests.harness.warm import warm
 from tests.servers.postgres import Postgres, running
 
 __all__ = ["browser"]
@@ -21,14 +24,37 @@ settings.register_profile("ci", settings.get_profile("wire"), derandomize=True, 
 settings.load_profile("ci" if os.environ.get("CI") else "wire")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where several processes share the tests, the files that take longest begin.
+
+    Otherwise the last of them runs while the other processes have nothing left to do.
+    """
+    if hasattr(config, "workerinput"):
+        longest_first(items)
+
+
+def longest_first(items: list[pytest.Item]) -> None:
+    """Sort by what each file takes: the sum of its marks ``slow(seconds)``, each a second if it says none."""
+    takes_s: Counter[Path] = Counter()
+    for item in items:
+        if mark := item.get_closest_marker("slow"):
+            takes_s[item.path] += mark.args[0] if mark.args else 1
+    items.sort(key=lambda item: -takes_s[item.path])
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cold() -> Iterator[None]:
+    """Ends the process that others were forked off, where there is one."""
+    yield
+    if warm.cache_info().currsize:
+        warm().close()
+
+
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty store of the newest schema, to be copied."""
-    from wire.store.database import Database
-
-    file = tmp_path_factory.mktemp("store") / "wire.db"
-    Database(f"sqlite:///{file}").close()
-    return file
+    return lay_down(tmp_path_factory.mktemp("store") / "wire.db")
 
 
 @pytest.fixture(scope="session")

@@ -44,6 +44,8 @@ def test_what_the_store_keeps_is_the_story_and_its_digest(story: Story) -> None:
     assert json.loads(text) == storyjson.dump(story)
 
 
+@pytest.mark.slow
+@FEW
 @given(stories())
 def test_a_story_is_one_line_of_json(story: Story) -> None:
     text = storyjson.dumps(story)

@@ -166,10 +166,14 @@ def _is_for_types(node: ast.AST) -> bool:
 MODULES = [Module(path) for path in sorted(PACKAGE.rglob("*.py"))]
 #: Migrations are records of what was done once: they do not grow and are not read like code.
 RECORDS = PACKAGE / "store" / "migrations" / "versions"
-FUNCTIONS_OF_ALL = [
-    function for module in MODULES if RECORDS not in module.path.parents for function in module.functions()
-]
 NAMES = {module.name for module in MODULES}
+
+
+@pytest.fixture(scope="module")
+def functions() -> list[Function]:
+    """Every function of the package, records aside."""
+    read = (module for module in MODULES if RECORDS not in module.path.parents)
+    return [function for module in read for function in module.functions()]
 
 
 def known(name: str) -> str | None:
@@ -233,15 +237,13 @@ def test_no_module_takes_a_name_of_the_standard_library() -> None:
     assert not taken
 
 
-def test_functions_are_short() -> None:
+def test_functions_are_short(functions: list[Function]) -> None:
     too_long = [
-        f"{function.where}: {function.lines}"
-        for function in FUNCTIONS_OF_ALL
-        if function.lines > LONGEST_FUNCTION
+        f"{function.where}: {function.lines}" for function in functions if function.lines > LONGEST_FUNCTION
     ]
     assert not too_long, "\n".join(too_long)
-    long = [function for function in FUNCTIONS_OF_ALL if function.lines > LONG_FUNCTION]
-    assert len(long) <= 0.05 * len(FUNCTIONS_OF_ALL), "\n".join(function.where for function in long)
+    long = [function for function in functions if function.lines > LONG_FUNCTION]
+    assert len(long) <= 0.05 * len(functions), "\n".join(function.where for function in long)
 
 
 def test_modules_are_short() -> None:
@@ -253,18 +255,18 @@ def test_modules_are_short() -> None:
     assert not too_long, "\n".join(too_long)
 
 
-def test_functions_are_simple() -> None:
+def test_functions_are_simple(functions: list[Function]) -> None:
     complex_ones = [
         f"{function.where}: {function.complexity}"
-        for function in FUNCTIONS_OF_ALL
+        for function in functions
         if function.complexity > MOST_COMPLEX
     ]
     assert not complex_ones, "\n".join(complex_ones)
 
 
-def test_everything_is_typed() -> None:
+def test_everything_is_typed(functions: list[Function]) -> None:
     untyped = []
-    for function in FUNCTIONS_OF_ALL:
+    for function in functions:
         arguments = function.node.args
         named = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
         if function.method and named and named[0].arg in {"self", "cls"}:
@@ -275,11 +277,9 @@ def test_everything_is_typed() -> None:
     assert not untyped, "\n".join(untyped)
 
 
-def test_everything_public_is_documented() -> None:
+def test_everything_public_is_documented(functions: list[Function]) -> None:
     bare = [
-        function.where
-        for function in FUNCTIONS_OF_ALL
-        if function.public and not ast.get_docstring(function.node)
+        function.where for function in functions if function.public and not ast.get_docstring(function.node)
     ]
     for module in MODULES:
         if not ast.get_docstring(module.tree):

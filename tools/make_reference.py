@@ -29,9 +29,9 @@ TOML*, put it beside `wire.toml` and begin that with `#:schema ./wire.schema.jso
 
 def reference() -> str:
     """The page."""
-    parts = [_HEAD]
+    parts, made = [_HEAD], json_schema()
     for path, model in tables():
-        rows = settings_of_table(model.__name__)
+        rows = settings_of_table(model, made)
         parts.append(f"## {_title(path, model.__name__)}\n\n{_said(model.__doc__ or '')}\n")
         parts.append("| setting | takes | without it | what it is |\n|---|---|---|---|")
         for row in rows:

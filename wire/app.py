@@ -27,6 +27,7 @@ from wire.desk.routing import Router
 from wire.desk_page import DeskPage, build_desk
 from wire.errors import CommandError
 from wire.flow.acceptance import Acceptor, Press
+from wire.flow.backfill import Backfill
 from wire.flow.exporting import Exporter
 from wire.flow.follower import Follower
 from wire.flow.hub import Hub
@@ -37,6 +38,7 @@ from wire.flow.reading_wary import WaryReader
 from wire.flow.showing import Showing
 from wire.flow.tally import Tally, TimedQueue
 from wire.from_settings import (
+    build_renderer,
     channels_of,
     feed_specs,
     hubs,
@@ -68,8 +70,10 @@ from wire.orders.queue_work import QueueWork
 from wire.orders.trial import try_endpoint
 from wire.pipeline import EVENTS, Pipeline
 from wire.ports import Clock
+from wire.publish.archive_files import ArchiveFiles
 from wire.publish.archives import Archives
 from wire.publish.board import FeedBoard
+from wire.publish.copies import Copies
 from wire.publish.newssitemap import NewsSitemap
 from wire.publish.opml import FeedList
 from wire.publish.outbox import Outbox
@@ -139,6 +143,11 @@ class App:
         self.shelf = shelf_of(settings, database)
         self.changes = Changes(database, [feed.id for feed in settings.feeds if not feed.private])
         self.outlets = {endpoint.id: outlet(endpoint) for endpoint in settings.endpoints}
+        self.router = Router(
+            {feed.id: feed.where for feed in settings.feeds},
+            {endpoint.id: endpoint.where for endpoint in settings.endpoints},
+        )
+        self.press = Press(renderers=renderers(settings), house=self.house)
         subscriptions = subscriptions_of(settings, database)
         outlets = self.outlets | {id: Outlet(id=id, document="websub") for id in subscriptions.endpoints()}
         self.upkeep.configure(
@@ -146,13 +155,6 @@ class App:
             lambda id, story_id: lane_of(outlets[id], story_id),
             self.clock(),
         )
-        specs = feed_specs(settings)
-        private = [spec.id for spec in specs if spec.private]
-        listings = (
-            FeedList(public(specs), self.house, self.clock()),
-            NewsSitemap(self.shelf, self.house, self.clock, private=private),
-        )
-        self.board = FeedBoard(specs, self.house, self.shelf, listings=listings)
         self.queue = DeliveryQueue(database, self.clock)
         self.engine = SenderProcess(
             TimedQueue(self.queue, self.tally),
@@ -161,15 +163,7 @@ class App:
             clock=self.clock,
             log_format=settings.log.format,
         )
-        self.hub = self._hub(subscriptions)
-        outbox = Outbox(
-            settings.outbox.path,
-            self.board,
-            listings=[listing.name for listing in listings],
-            written=self.hub.announce,
-            private=[spec.id for spec in specs if spec.private],
-        )
-        self.exporter = Exporter(outbox, self.upkeep)
+        self._build_feeds(subscriptions)
         self.showing = Showing(self.board, self.exporter, Commits(database) if database.shared else None)
         self.inbox = Inbox(
             settings.inbox.path,
@@ -208,6 +202,27 @@ class App:
         self.quarantine_work = QuarantineWork(pipeline=self.pipeline, upkeep=self.upkeep, settings=settings)
         self.control = ControlServer(control_path(settings), operations(self))
 
+    def _build_feeds(self, subscriptions: Subscriptions) -> None:
+        """The feeds, their files, and who is told of them."""
+        specs, folder = feed_specs(self.settings), self.settings.outbox.path
+        private = [spec.id for spec in specs if spec.private]
+        listings = (
+            FeedList(public(specs), self.house, self.clock()),
+            NewsSitemap(self.shelf, self.house, self.clock, private=private),
+        )
+        self.board = FeedBoard(specs, self.house, self.shelf, listings=listings)
+        self.archives = Archives(public(specs), self.house, self.shelf)
+        self.hub = self._hub(subscriptions)
+        outbox = Outbox(
+            folder,
+            self.board,
+            listings=[listing.name for listing in listings],
+            written=self.hub.announce,
+            private=private,
+            archives=ArchiveFiles(folder, self.archives),
+        )
+        self.exporter = Exporter(outbox, self.upkeep)
+
     def _post_watch(self) -> None:
         """What looks after it all."""
         settings = self.settings
@@ -245,21 +260,15 @@ class App:
         )
 
     def _acceptor(self) -> Acceptor:
-        settings = self.settings
-        router = Router(
-            {feed.id: feed.where for feed in settings.feeds},
-            {endpoint.id: endpoint.where for endpoint in settings.endpoints},
-        )
         desk = Desk(
             house_id=self.house.id,
-            feeds=router.feeds,
-            endpoints=router.endpoints,
+            feeds=self.router.feeds,
+            endpoints=self.router.endpoints,
             outlets=self.outlets,
         )
-        press = Press(renderers=renderers(settings), house=self.house)
         return Acceptor(
             desk=desk,
-            press=press,
+            press=self.press,
             outlets=self.outlets,
             # ids have to be unique, not secret
             random=partial(Random(secrets.token_bytes(32)).getrandbits, 64),  # noqa: S311
@@ -301,7 +310,7 @@ class App:
         """What is served by HTTP, as an ASGI application."""
         return create_app(
             feeds=self.board,
-            stories=self.shelf,
+            stories=Copies(self.shelf, self.house, build_renderer),
             pages=HousePages(self.house, self.board.infos()),
             health=self.health,
             metrics=Gauges(
@@ -312,7 +321,7 @@ class App:
                 renders=lambda: dict(self.board.renders),
             ),
             base_url=self.house.base_url,
-            archives=Archives(public(feed_specs(self.settings)), self.house, self.shelf),
+            archives=self.archives,
             changes=ChangeFeed(self.changes, lambda: self.board.commits),
             readers=readers(self.settings),
             desk=None if self.desk is None else self.desk.surface,
@@ -352,7 +361,7 @@ class App:
         self.wary.stop()
         self.control.stop()
         self.web.stop(listening=listening)
-        self.exporter.drain()
+        self.exporter.stop()
         if self._started.is_set():  # whoever only carried out a command left the outbox to the next start
             self.exporter.checkpoint()
         self.inbox.close()
@@ -403,6 +412,9 @@ class App:
     def _queue_work(self) -> QueueWork:
         return QueueWork(
             orders=QueueOrders(self.database),
+            backfill=Backfill(
+                self.database, wanting=self.router.endpoints, press=self.press, outlets=self.outlets
+            ),
             wake=self._wake_ripe,
             clock=self.clock,
             timezone=self.settings.desk.timezone,

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -25,6 +26,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from wire.app import App
 from wire.common.memory import give_back, limit_arenas, settle
 from wire.errors import AlreadyRunning, StoreError, WireError
+from wire.inbox.bell import Bell
 from wire.inbox.watch import Watcher
 from wire.operate.service_manager import ServiceManager
 
@@ -44,6 +46,9 @@ _CONFIG_S = 2.0
 _LONGEST_WAIT_S = 5.0
 #: Seconds by which the clock may run apart from the processor's own before it counts as set.
 _DRIFT_S = 1.0
+#: Seconds after which a thread that computes lets another go on. Python's own 5 ms are what each thread
+#: that comes back from the disk or from a socket would wait for while another one computes.
+_SWITCH_S = 0.0005
 #: Seconds that stopping may take in all; the engine gets most of them.
 STOP_S = 10.0
 
@@ -102,7 +107,7 @@ class Daemon:
         self._config = None if config is None else FileChanges(config)
         self._manager = manager or ServiceManager({})
         self._stop = app.stopping
-        self._sweep_now = threading.Event()
+        self._sweep_now = Bell()
         self._signals: SimpleQueue[int] = SimpleQueue()
         self._trouble: str | None = None
         self._clock_steps = ClockSteps(lambda: app.clock().timestamp(), time.monotonic)
@@ -111,7 +116,7 @@ class Daemon:
             executors={"default": ThreadPoolExecutor(2)},
             job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None},
         )
-        self._watcher = Watcher(app.settings.inbox.path, self._sweep_now.set)
+        self._watcher = Watcher(app.settings.inbox.path, self._sweep_now.ring, spare=app.inbox.hears)
         self._threads = [
             threading.Thread(target=target, name=name, daemon=True)
             for name, target in (
@@ -137,6 +142,7 @@ class Daemon:
         started again in its place.
         """
         limit_arenas()
+        sys.setswitchinterval(_SWITCH_S)
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, lambda number, _frame: self._signals.put(number))
         reload = False
@@ -201,7 +207,7 @@ class Daemon:
         log.info("stopping: finishing what is under way")
         self._manager.reloading() if reload else self._manager.stopping()
         self._stop.set()
-        self._sweep_now.set()
+        self._sweep_now.ring()
         self._scheduler.shutdown(wait=True)
         self._watcher.stop()
         self._app.exporter.wake()
@@ -215,7 +221,6 @@ class Daemon:
     def _take_in(self) -> None:
         taken = 0  # since memory was last given back
         while not self._stop.is_set():
-            self._sweep_now.clear()
             self._app.beats.beat("intake")
             if step_s := self._clock_steps.seconds():
                 log.warning("the system's clock was set by %+.1f s; scheduling anew", step_s)
@@ -242,7 +247,9 @@ class Daemon:
                 taken = 0
             taken += len(sweep.taken)
             # no longer than this, since the tick that wakes us goes by a clock that may be set back
-            self._sweep_now.wait(min(sweep.next_look_s or _LONGEST_WAIT_S, _LONGEST_WAIT_S))
+            if sweep.next_look_s != 0.0:
+                longest_s = min(sweep.next_look_s or _LONGEST_WAIT_S, _LONGEST_WAIT_S)
+                self._app.inbox.wait(self._sweep_now, longest_s)
 
     def _report(self, trouble: str | None) -> None:
         """Log what is wrong with intake when it changes, and show it in the health."""
@@ -252,7 +259,7 @@ class Daemon:
             self._app.trouble("intake", trouble)
 
     def _tick(self) -> None:
-        self._sweep_now.set()
+        self._sweep_now.ring()
         self._look_for_changes()
         self._app.indexing.tick()
 

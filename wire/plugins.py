@@ -30,6 +30,7 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
         "html": "wire.parse.webpage:WebPageParser",
         "anpa1312": "wire.parse.anpa1312:ANPA1312Parser",
         "iptc7901": "wire.parse.iptc7901:IPTC7901Parser",
+        "zczc": "wire.parse.zczc:ZCZCParser",
         "mail": "wire.parse.mail:MailParser",
         "markdown": "wire.parse.markdown:MarkdownParser",
         "docx": "wire.parse.docx:DocxParser",

@@ -92,7 +92,7 @@ def _peak_mib() -> float:
     return int(peak) / 1024
 
 
-@pytest.mark.slow
+@pytest.mark.slow(60)
 @pytest.mark.timeout(600)
 def test_broken_documents_are_read_or_refused_in_time_and_memory(capsys: pytest.CaptureFixture[str]) -> None:
     """In a process of its own, whose memory is that of this work alone."""

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 import pytest
 
 from tests.crash.onepath import OnePath
-from tests.crash.warm import Warm
 from tests.harness.receiver import Receiver
 
 
@@ -21,5 +20,5 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OnePath]:
             pytest.fail("strace is missing; .ci/run installs it")
         pytest.skip("strace is not installed")
     folder = tmp_path_factory.mktemp("path")
-    with Warm() as warm, Receiver(folder / "receiver", keep_bodies=False) as receiver:
-        yield OnePath(folder, warm, receiver)
+    with Receiver(folder / "receiver", keep_bodies=False) as receiver:
+        yield OnePath(folder, receiver)

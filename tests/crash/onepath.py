@@ -18,10 +18,10 @@ from typing import Any
 from lxml import etree
 
 from tests.crash import findings
-from tests.crash.warm import Warm
 from tests.harness import copydesk
 from tests.harness.daemon import free_port, toml
 from tests.harness.receiver import Arrival, Receiver
+from tests.harness.warm import warm
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 FIRST, SECOND = copydesk.newsml(1), copydesk.newsml(1, 2, kind="update")
@@ -31,9 +31,8 @@ _TRIES = 6  #: runs in which a desk must have recovered, waits between tries of 
 class OnePath:
     """Desks at the same beginning, each in a folder and with an endpoint of its own."""
 
-    def __init__(self, folder: Path, warm: Warm, receiver: Receiver) -> None:
+    def __init__(self, folder: Path, receiver: Receiver) -> None:
         self._folder = folder
-        self._warm = warm
         self._receiver = receiver
         self._port = free_port()
         self._made = 0
@@ -44,7 +43,7 @@ class OnePath:
         (start / "inbox").mkdir(parents=True)
         _configure(start, self._port, self._receiver.url("start"))
         self._drop(start, FIRST)
-        assert self._warm.run(start, "run", "--once") == 0, (start / "log").read_text()
+        assert self.run(start) == 0, (start / "log").read_text()
         assert self._arrivals("start"), "version 1 was not delivered"
         self._drop(start, SECOND)
         return start
@@ -63,8 +62,13 @@ class OnePath:
         return root
 
     def run(self, root: Path, *, strace: Sequence[str] = (), weakness: str | None = None) -> int:
-        """Take in, publish and deliver what lies there; see `Warm.run`."""
-        return self._warm.run(root, "run", "--once", strace=strace, weakness=weakness)
+        """Take in, publish and deliver what lies there; see `Warm.start`."""
+        return self._wire(root, "run", "--once", strace=strace, weakness=weakness)
+
+    def _wire(self, root: Path, *words: str, strace: Sequence[str] = (), weakness: str | None = None) -> int:
+        with (root / "log").open("ab") as log:
+            process = warm().start(words, cwd=root, stdout=log, stderr=log, strace=strace, weakness=weakness)
+        return process.wait()
 
     def forget(self, root: Path) -> None:
         """Remove a desk that is no longer looked at."""
@@ -77,7 +81,7 @@ class OnePath:
         """
         names = (root.name, *endpoints)
         for _ in range(_TRIES):
-            status = self._warm.run(root, "run", "--once")
+            status = self.run(root)
             if status == 0 and 2 in {arrival.version for name in names for arrival in self._arrivals(name)}:
                 break
         else:
@@ -90,7 +94,7 @@ class OnePath:
             *_outbox_faults(root),
             *half_files(root),
         ]
-        if self._warm.run(root, "audit") != 0:
+        if self._wire(root, "audit") != 0:
             found.append(f"wire audit:\n{(root / 'log').read_text()[-2000:]}")
         return found
 

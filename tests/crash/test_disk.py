@@ -43,7 +43,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 @contextmanager
 def running(root: Path) -> Iterator[Daemon]:
-    daemon = Daemon(root)
+    daemon = Daemon(root, warm_start=True)
     try:
         daemon.start()
         yield daemon

@@ -16,7 +16,7 @@ import pytest
 
 from tests.crash.onepath import OnePath, half_files
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
+pytestmark = [pytest.mark.slow(4), pytest.mark.timeout(3600)]
 
 SEED = int(os.environ.get("WIRE_SEED", "0")) or time.time_ns() % 1_000_000
 WHOLE = os.environ.get("WIRE_SWEEP") == "all"

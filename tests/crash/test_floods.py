@@ -18,7 +18,7 @@ from tests.harness import copydesk
 from tests.harness.daemon import Daemon
 from tests.harness.waiting import eventually
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(12)
 
 FILES = int(os.environ.get("WIRE_FILES", "2000"))
 SEED = int(os.environ.get("WIRE_SEED", "0")) or time.time_ns() % 1_000_000
@@ -28,7 +28,7 @@ SETTLE_S = 0.2
 
 @pytest.fixture
 def daemon(tmp_path: Path) -> Iterator[Daemon]:
-    made = Daemon(tmp_path / "desk", settle_s=SETTLE_S)
+    made = Daemon(tmp_path / "desk", settle_s=SETTLE_S, warm_start=True)
     made.start()
     yield made
     made.end()

@@ -11,7 +11,7 @@ import pytest
 from tests.crash.onepath import OnePath
 from tests.crash.powercut import STRACE, Call, Disk, calls
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
+pytestmark = [pytest.mark.slow(14), pytest.mark.timeout(3600)]
 
 
 @pytest.mark.parametrize("names_kept", [True, False], ids=["names-kept", "names-lost"])

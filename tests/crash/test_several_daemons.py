@@ -1,6 +1,6 @@
 """Two daemons on one PostgreSQL and one inbox are killed again and again; at last one never comes back.
 
-``WIRE_PAIR_KILLS`` sets how often (8 by default), ``WIRE_SEED`` repeats a run.
+``WIRE_PAIR_KILLS`` sets how often (8 by default), in rounds like those of ``test_kills.py``.
 """
 
 from __future__ import annotations
@@ -14,8 +14,17 @@ from random import Random
 import pytest
 
 from tests.crash.producer import Producer
-from tests.crash.test_kills import ENDPOINTS, SEED, check, quiesce, receiver
-from tests.harness.daemon import SECRET_NAME, Daemon
+from tests.crash.test_kills import (
+    ROUND,
+    Round,
+    check,
+    persistent,
+    quiesce,
+    receiver,
+    round_numbered,
+    rounds,
+)
+from tests.harness.daemon import Daemon
 from tests.harness.ledger import Ledger
 from tests.harness.receiver import Receiver
 from tests.harness.waiting import eventually
@@ -27,28 +36,21 @@ KILLS = int(os.environ.get("WIRE_PAIR_KILLS", "8"))
 PER_S = 40  #: files dropped a second while both live
 
 
+@pytest.fixture(params=range(len(rounds(KILLS))), ids="round {}".format)
+def round(request: pytest.FixtureRequest) -> Round:
+    """One round of the run."""
+    return round_numbered(request.param, KILLS)
+
+
 @pytest.fixture
 def pair(postgres: Postgres, receiver: Receiver, tmp_path: Path) -> Iterator[tuple[Daemon, Daemon]]:
-    """Two daemons whose endpoints are given up late and tried again soon."""
+    """The daemons that are killed."""
     inbox = tmp_path / "inbox"
     tables = {
         "store": {"url": postgres.make("wire-crash")},
         "inbox": {"path": str(inbox), "settle_s": 0.3},
         "web": {"base_url": "https://news.example"},
-        "retry": {"delays_s": [0.2] * 50},
-        "endpoints": [
-            {
-                "id": name,
-                "type": "http",
-                "url": receiver.url(name),
-                "secret": SECRET_NAME,
-                "deadline_s": 0.5,
-                "lanes": 2,
-                "breaker_rest_s": 0.2,
-                "breaker_longest_s": 1.0,
-            }
-            for name in ENDPOINTS
-        ],
+        **persistent(receiver),
     }
     daemons = Daemon(tmp_path / "one", **tables), Daemon(tmp_path / "other", **tables)
     for daemon in daemons:
@@ -60,24 +62,25 @@ def pair(postgres: Postgres, receiver: Receiver, tmp_path: Path) -> Iterator[tup
         print(daemon.tail())
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(300 + 20 * KILLS)
+@pytest.mark.slow(30)
+@pytest.mark.timeout(300 + 20 * min(KILLS, ROUND))
 def test_whoever_lives_goes_on_and_nothing_is_lost_doubled_or_overtaken(
-    pair: tuple[Daemon, Daemon], receiver: Receiver, tmp_path: Path
+    round: Round, pair: tuple[Daemon, Daemon], receiver: Receiver, tmp_path: Path
 ) -> None:
-    print(f"{KILLS} kills, WIRE_SEED={SEED}, {tmp_path}")
-    random = Random(f"killer {SEED}")
+    print(f"{round.kills} kills, WIRE_SEED={round.seed}, {tmp_path}")
+    random = Random(f"killer {round.seed}")
     ledger = Ledger(tmp_path / "ledger.jsonl")
-    producer = Producer(pair[0], ledger, seed=SEED, per_s=PER_S)
+    producer = Producer(pair[0], ledger, seed=round.seed, per_s=PER_S)
     producer.start()
     for daemon in pair:
         daemon.start()
-    for _ in range(KILLS):
+    for _ in range(round.kills):
         victim = random.choice(pair)
         with producer.flowing():
             time.sleep(random.uniform(0.0, 0.6))
             victim.kill9()
             time.sleep(random.uniform(0.0, 0.3))  # the other goes on alone
+        victim.warm_start = random.random() < 0.8
         victim.spawn()
         if random.random() < 0.7:
             eventually(lambda victim=victim: _answers(victim), limit_s=30, what="daemon ready")
@@ -90,9 +93,9 @@ def test_whoever_lives_goes_on_and_nothing_is_lost_doubled_or_overtaken(
     survivor = pair[1]
     eventually(lambda: _answers(survivor), limit_s=30, what="daemon ready")
     quiesce(survivor, receiver)  # the dead one's inbox at once, its lanes after their leases
-    found = check(survivor, receiver, ledger)
+    found = check(survivor, receiver, ledger, round.seed)
     print(f"{producer.dropped} files dropped, {len(ledger.latest())} stories, {receiver.lines()} requests")
-    assert not found, f"WIRE_SEED={SEED}\n" + "\n".join(found[:40])
+    assert not found, f"WIRE_SEED={round.seed}\n" + "\n".join(found[:40])
 
 
 def _answers(daemon: Daemon) -> bool:

@@ -9,7 +9,7 @@ from tests.crash.test_every_call import MOST, meet
 from tests.crash.test_powercut import power_cuts
 from tests.crash.weakened import WEAKNESSES
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow(5), pytest.mark.timeout(600)]
 
 #: By which call's kills a weakness is found.
 KILLED_AT = {

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from tests.servers.certificates import Authority, authority
 from tests.servers.http_receiver import HttpReceiver
 from wire.config import load
 from wire.deliver.discretion import Discreet
 from wire.deliver.turn import build_transport
 from wire.from_settings import route
+from wire.ports import Engine
 from wire.story import Action, Delivery, Document
 
+GENEROUS_S = 20.0  #: for what takes a moment
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
@@ -45,6 +50,21 @@ def delivery(
     )
 
 
+@contextmanager
+def running(engine: Engine) -> Iterator[threading.Event]:
+    """The engine in a thread; yields the event that stops it."""
+    stop = threading.Event()
+    thread = threading.Thread(target=engine.run, args=(stop,), daemon=True)
+    thread.start()
+    try:
+        yield stop
+    finally:
+        stop.set()
+        engine.wake(())
+        thread.join(GENEROUS_S)
+        assert not thread.is_alive()
+
+
 TransportOf = Callable[[str], Discreet]
 
 
@@ -63,6 +83,24 @@ def transport_of(tmp_path: Path) -> Iterator[TransportOf]:
     yield build
     for transport in made:
         transport.close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """What a server of files serves; documents go into its folder ``in``."""
+    (tmp_path / "far" / "in").mkdir(parents=True)
+    return tmp_path / "far"
+
+
+def names(folder: Path) -> list[str]:
+    """What lies where documents go."""
+    return sorted(path.name for path in (folder / "in").iterdir())
+
+
+@pytest.fixture(scope="session")
+def vouching(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    """Whose certificates the servers have."""
+    return authority(tmp_path_factory.mktemp("authority"))
 
 
 @pytest.fixture

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import resource
+import threading
 from pathlib import Path
 
 import pytest
 
 from tests.deliver.conftest import delivery
+from tests.harness.waiting import eventually
+from wire.deliver.filing import Files
 from wire.deliver.folder import FolderTransport
 from wire.errors import Refused, Unreachable
 from wire.story import Action
@@ -110,3 +113,43 @@ def test_a_story_may_have_one_file_that_a_kill_replaces_or_removes(tmp_path: Pat
             receipt = transport.send(delivery(3, version=3, action=Action.KILL, body=b"killed"), deadline_s=5)
         assert names(folder) == left
     assert receipt.detail == "flood1.xml removed"
+
+
+class OnADiskThatHangs(FolderTransport):
+    """A network's disk: what is written waits until the network is there."""
+
+    def __init__(self, path: Path, files: Files = "versions") -> None:
+        super().__init__(path=path, files=files)
+        self.there = threading.Event()
+
+    def put(self, name: str, body: bytes) -> None:
+        self.there.wait(30)
+        super().put(name, body)
+
+
+def test_a_disk_that_hangs_costs_no_more_than_the_deadline_and_one_thread(tmp_path: Path) -> None:
+    transport = OnADiskThatHangs(tmp_path)
+    with pytest.raises(Unreachable, match=r"did not answer within 0\.05 s"):
+        transport.send(delivery(1, version=1, body=b"one"), deadline_s=0.05)
+    threads = threading.active_count()
+    for _ in range(3):
+        with pytest.raises(Unreachable, match="has not answered since"):
+            transport.send(delivery(2, version=2, body=b"two"), deadline_s=5)
+    assert threading.active_count() == threads
+    transport.there.set()
+
+
+def test_what_was_left_behind_ends_before_anything_newer_begins(tmp_path: Path) -> None:
+    transport = OnADiskThatHangs(tmp_path, "latest")
+    with pytest.raises(Unreachable):
+        transport.send(delivery(1, version=1, body=b"one"), deadline_s=0.05)
+    transport.there.set()
+
+    def sent() -> bool:
+        try:
+            return bool(transport.send(delivery(2, version=2, body=b"two"), deadline_s=5))
+        except Unreachable:
+            return False
+
+    eventually(sent, what="the disk is back")
+    assert (tmp_path / "flood1.xml").read_bytes() == b"two"

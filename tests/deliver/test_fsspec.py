@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.deliver.conftest import TransportOf, delivery
+from tests.deliver.conftest import TransportOf, delivery, names
 from tests.servers.ftp_server import PASSWORD, USER, FtpServer
 from tests.servers.nuisance import Nuisance
 from wire.deliver.discretion import Discreet
@@ -18,13 +18,6 @@ from wire.errors import Refused, Unreachable
 from wire.story import Action
 
 Endpoint = Callable[..., Discreet]
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """What is written to."""
-    (tmp_path / "far" / "in").mkdir(parents=True)
-    return tmp_path / "far"
 
 
 @pytest.fixture
@@ -37,10 +30,6 @@ def ftp(transport_of: TransportOf, monkeypatch: pytest.MonkeyPatch) -> Endpoint:
         return transport_of(f'type = "fsspec"\nurl = "ftp://{host}/in"\noptions = {{ {options} }}\n')
 
     return build
-
-
-def names(folder: Path) -> list[str]:
-    return sorted(path.name for path in (folder / "in").iterdir())
 
 
 @pytest.mark.parametrize(

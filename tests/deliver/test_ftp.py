@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.deliver.conftest import TransportOf, delivery
-from tests.servers.certificates import Authority, authority
+from tests.deliver.conftest import TransportOf, delivery, names
+from tests.servers.certificates import Authority
 from tests.servers.ftp_server import PASSWORD, USER, FtpServer
 from tests.servers.nuisance import Nuisance
 from wire.deliver.discretion import Discreet
@@ -16,18 +16,6 @@ from wire.errors import Refused, Unreachable
 from wire.story import Action
 
 Endpoint = Callable[..., Discreet]
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """What the server serves."""
-    (tmp_path / "ftp" / "in").mkdir(parents=True)
-    return tmp_path / "ftp"
-
-
-@pytest.fixture(scope="module")
-def vouching(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return authority(tmp_path_factory.mktemp("authority"))
 
 
 @pytest.fixture
@@ -42,10 +30,6 @@ def endpoint(transport_of: TransportOf, monkeypatch: pytest.MonkeyPatch) -> Endp
         )
 
     return build
-
-
-def names(folder: Path) -> list[str]:
-    return sorted(path.name for path in (folder / "in").iterdir())
 
 
 def test_a_document_becomes_whole_before_it_has_its_name(endpoint: Endpoint, folder: Path) -> None:
@@ -175,27 +159,6 @@ def test_a_server_without_tls_hears_no_password_either(endpoint: Endpoint, folde
         assert not [line for line in server.commands if line.startswith(("USER", "PASS"))]
 
 
-@pytest.mark.parametrize(
-    "nuisance",
-    [{}, {"says": b"220 hello\r\n"}, {"on": b"2", "pace_s": 0.05}, {"on": b"220-and on\r\n", "pace_s": 0.05}],
-    ids=["silent", "silent after its welcome", "drips", "drips lines"],
-)
-def test_the_deadline_holds_and_closes_the_connection(
-    endpoint: Endpoint, nuisance: dict[str, object]
-) -> None:
-    with Nuisance(**nuisance) as server:
-        with pytest.raises(Unreachable, match=r"not done within 0\.5 s"):
-            endpoint(server.port).send(delivery(), deadline_s=0.5)
-        assert server.is_let_go()
-
-
-def test_an_answer_without_end_is_not_read_to_it(endpoint: Endpoint) -> None:
-    with Nuisance(on=b"220-" + b"x" * 1000 + b"\r\n") as server:
-        with pytest.raises(Unreachable, match="an answer without end"):
-            endpoint(server.port).send(delivery(), deadline_s=60)
-        assert server.hung_up.wait(10)
-
-
 def test_another_port_of_another_machine_is_never_connected_to(endpoint: Endpoint) -> None:
     """A server that names somebody else's address for the data gets its own address called."""
     script = (
@@ -204,10 +167,3 @@ def test_another_port_of_another_machine_is_never_connected_to(endpoint: Endpoin
     )
     with Nuisance(says=script) as server, pytest.raises(Unreachable, match="refused"):
         endpoint(server.port).send(delivery(), deadline_s=10)
-
-
-def test_only_addresses_that_are_allowed_are_connected_to(transport_of: TransportOf) -> None:
-    for host in ("169.254.169.254", "10.1.2.3"):
-        transport = transport_of(f'type = "ftp"\nhost = "{host}"\n')
-        with pytest.raises(Unreachable, match="is not connected to"):
-            transport.probe()

@@ -10,7 +10,7 @@ from standardwebhooks import Webhook
 
 from tests.deliver.conftest import TransportOf, delivery
 from tests.servers import http_receiver as answer
-from tests.servers.certificates import Authority, authority
+from tests.servers.certificates import Authority
 from tests.servers.http_receiver import HttpReceiver
 from wire.common.particulars import PARTICULARS
 from wire.deliver.discretion import Discreet
@@ -31,12 +31,6 @@ def endpoint(transport_of: TransportOf, receiver: HttpReceiver) -> Endpoint:
         return transport_of(f'type = "http"\nurl = "{url}"\n{settings}\n')
 
     return build
-
-
-@pytest.fixture(scope="module")
-def vouching(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    """Signs for this module's servers and clients."""
-    return authority(tmp_path_factory.mktemp("authority"))
 
 
 def test_a_put_goes_to_an_address_of_the_storys_own(endpoint: Endpoint, receiver: HttpReceiver) -> None:

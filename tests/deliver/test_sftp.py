@@ -11,7 +11,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization as form
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
-from tests.deliver.conftest import TransportOf, delivery
+from tests.deliver.conftest import TransportOf, delivery, names
 from tests.servers.nuisance import Nuisance
 from tests.servers.sftp_server import PASSWORD, USER, SshServer
 from wire.deliver.discretion import Discreet
@@ -19,13 +19,6 @@ from wire.errors import DeliveryError, Refused, Unreachable
 from wire.story import Action
 
 Endpoint = Callable[..., Discreet]
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """What the server serves."""
-    (tmp_path / "sftp" / "in").mkdir(parents=True)
-    return tmp_path / "sftp"
 
 
 @pytest.fixture
@@ -48,10 +41,6 @@ def endpoint(transport_of: TransportOf, monkeypatch: pytest.MonkeyPatch) -> Endp
 def other_host() -> str:
     key = paramiko.ECDSAKey.generate()
     return f"{key.get_name()} {key.get_base64()}"
-
-
-def names(folder: Path) -> list[str]:
-    return sorted(path.name for path in (folder / "in").iterdir())
 
 
 def test_a_document_becomes_whole_before_it_has_its_name(endpoint: Endpoint, folder: Path) -> None:
@@ -201,30 +190,3 @@ def test_a_probe_leaves_nothing_behind(endpoint: Endpoint, folder: Path) -> None
         (folder / "in").rmdir()
         with pytest.raises(Unreachable, match="No such file"):
             endpoint(server).probe()
-
-
-@pytest.mark.parametrize(
-    "nuisance",
-    [{}, {"says": b"SSH-2.0-x\r\n"}, {"on": b"S", "pace_s": 0.05}, {"on": b"not yet\r\n", "pace_s": 0.05}],
-    ids=["silent", "silent after its welcome", "drips", "drips lines"],
-)
-def test_the_deadline_holds_and_closes_the_connection(
-    endpoint: Endpoint, nuisance: dict[str, object]
-) -> None:
-    with Nuisance(**nuisance) as server:
-        with pytest.raises(Unreachable, match=r"not done within 0\.5 s"):
-            endpoint(server).send(delivery(), deadline_s=0.5)
-        assert server.is_let_go()
-
-
-def test_only_addresses_that_are_allowed_are_connected_to(
-    transport_of: TransportOf, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("SFTP_PASSWORD", PASSWORD)
-    for host in ("169.254.169.254", "10.1.2.3"):
-        transport = transport_of(
-            f'type = "sftp"\nhost = "{host}"\nuser = "u"\npassword = "${{env:SFTP_PASSWORD}}"\n'
-            f'host_keys = "{other_host()}"\n'
-        )
-        with pytest.raises(Unreachable, match="is not connected to"):
-            transport.probe()

@@ -9,20 +9,14 @@ from dataclasses import replace
 import pytest
 
 from tests.deliver.conftest import TransportOf, delivery
-from tests.servers.certificates import Authority, authority
+from tests.servers.certificates import Authority
 from tests.servers.mail_server import PASSWORD, USER, MailServer
-from tests.servers.nuisance import Nuisance
 from wire.deliver.discretion import Discreet
 from wire.deliver.letters import title
 from wire.errors import DeliveryError, Refused, Unreachable
 from wire.story import Action, Delivery, Document, Receipt
 
 Endpoint = Callable[..., Discreet]
-
-
-@pytest.fixture(scope="module")
-def vouching(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return authority(tmp_path_factory.mktemp("authority"))
 
 
 @pytest.fixture
@@ -233,33 +227,3 @@ def test_a_probe_asks_whether_a_mail_would_be_taken_and_sends_none(endpoint: End
         with pytest.raises(Refused, match="550: nobody"):
             transport.probe()
         assert server.mails == []
-
-
-@pytest.mark.parametrize(
-    "nuisance",
-    [{}, {"says": b"220 hello\r\n"}, {"on": b"2", "pace_s": 0.05}, {"on": b"220-and on\r\n", "pace_s": 0.05}],
-    ids=["silent", "silent after its welcome", "drips", "drips lines"],
-)
-def test_the_deadline_holds_and_closes_the_connection(
-    endpoint: Endpoint, nuisance: dict[str, object]
-) -> None:
-    with Nuisance(**nuisance) as server:
-        with pytest.raises(Unreachable, match=r"not done within 0\.5 s"):
-            endpoint(server.port).send(story(1), deadline_s=0.5)
-        assert server.is_let_go()
-
-
-def test_an_answer_without_end_is_not_read_to_it(endpoint: Endpoint) -> None:
-    with Nuisance(on=b"220-" + b"x" * 1000 + b"\r\n") as server:
-        with pytest.raises(Unreachable, match="an answer without end"):
-            endpoint(server.port).send(story(1), deadline_s=60)
-        assert server.hung_up.wait(10)
-
-
-def test_only_addresses_that_are_allowed_are_connected_to(transport_of: TransportOf) -> None:
-    for host in ("169.254.169.254", "10.1.2.3"):
-        transport = transport_of(
-            f'type = "mail"\nhost = "{host}"\nsender = "a@b.example"\nto = "c@d.example"\n'
-        )
-        with pytest.raises(Unreachable, match="is not connected to"):
-            transport.probe()

@@ -17,6 +17,6 @@ def machine() -> Iterator[type[Lives]]:
     yield from on_a_desk()
 
 
-@pytest.mark.slow
+@pytest.mark.slow(12)
 def test_every_schedule_ends_as_the_model_says_and_nothing_leaks(machine: type[Lives]) -> None:
     run_state_machine_as_test(machine, settings=settings(max_examples=40, stateful_step_count=16))

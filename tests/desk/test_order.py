@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain, permutations
 from pathlib import Path
@@ -89,6 +89,21 @@ def dated(draw: st.DrawFn) -> list[Arrival]:
     return [draw(arrivals(created_h=st.just(time))) for time in times[: draw(st.integers(2, 4))]]
 
 
+@st.composite
+def mixed(draw: st.DrawFn) -> list[Arrival]:
+    """Arrivals that all state another time, and some a number too, which grows with it.
+
+    A kill has no number here: one that has is outranked by a higher number only, and so by no later time.
+    """
+    times = draw(st.permutations(TIMES))
+    found = []
+    for time in times[: draw(st.integers(2, 4))]:
+        made = draw(arrivals(created_h=st.just(time)))
+        numbered = made.status is not PubStatus.CANCELED and draw(st.booleans())
+        found.append(replace(made, version=TIMES.index(time) + 1) if numbered else made)
+    return found
+
+
 def end_states(
     runs: Sequence[Sequence[Arrival]], migrated: Path, *, at_once: bool = False
 ) -> list[set[tuple[Any, ...]]]:
@@ -153,6 +168,25 @@ def test_numbered_versions_end_alike_in_every_order(
 @given(sent=dated())
 def test_dated_versions_end_alike_in_every_order(migrated: Path, sent: list[Arrival]) -> None:
     assert_order_does_not_matter(sent, migrated)
+
+
+@pytest.mark.slow
+@settings(max_examples=8)
+@example(
+    sent=[Arrival(created_h=-4, version=1), Arrival(created_h=-3, text="y"), Arrival(created_h=-2, version=3)]
+)
+@given(sent=mixed())
+def test_numbers_and_times_that_agree_end_alike_in_every_order(migrated: Path, sent: list[Arrival]) -> None:
+    assert_order_does_not_matter(sent, migrated)
+
+
+def test_where_numbers_and_times_contradict_each_other_the_order_decides(migrated: Path) -> None:
+    """Each outranks one of the others, by number or by time, so none is the newest: what came last stands."""
+    first = Arrival(version=1, created_h=-1, text="first")
+    middle = Arrival(created_h=-2, text="middle")
+    third = Arrival(version=2, created_h=-3, text="third")
+    for sent in permutations((first, middle, third)):
+        assert [{headline for _, headline, _ in end_states([sent], migrated)[0]}] == [{sent[-1].text}]
 
 
 def test_a_kill_without_a_number_kills_what_comes_before_and_after_it(migrated: Path) -> None:

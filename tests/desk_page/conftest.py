@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from http.client import HTTPConnection, HTTPMessage
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from tests.harness.empty_store import lay_down
 from tests.harness.waiting import eventually
 from wire.app import App
 from wire.common.people import hash_password
@@ -157,17 +159,23 @@ path = "archive"
 """
 
 
+@cache
+def hashed(name: str) -> str:
+    """Somebody's password as the configuration has it: it takes as long to make as to guess."""
+    return hash_password(PASSWORDS[name], log2_n=14)
+
+
 def configured(root: Path, config: str = CONFIG, *, users: bool = True) -> Newsdesk:
     """A newsdesk in a folder, started."""
     roles = {"ann": "editor", "rik": "reader", "eve": "admin"}
     if users:
         for name, role in roles.items():
-            hashed = hash_password(PASSWORDS[name], log2_n=14)
-            config += f'[[users]]\nname = "{name}"\nrole = "{role}"\npassword = "{hashed}"\n'
+            config += f'[[users]]\nname = "{name}"\nrole = "{role}"\npassword = "{hashed(name)}"\n'
         config += f'[[users]]\nname = "system"\nrole = "admin"\ntoken_sha256 = "{TOKEN_SHA256}"\n'
     file = root / "config" / "wire.toml"
     file.parent.mkdir()
     file.write_text(config)
+    lay_down(root / "var" / "wire.db")
     clock = StoppedClock()
     desk = Newsdesk(App(load(file), clock=clock), clock)
     desk.app.start()

@@ -11,15 +11,14 @@ import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from tests.desk_page.conftest import PASSWORDS
+from tests.desk_page.conftest import PASSWORDS, hashed
 from tests.harness.axe import findings
 from tests.harness.browser import Browser
 from tests.harness.daemon import Daemon
 from tests.harness.desk_stories import arrivals
 from tests.harness.waiting import eventually
-from wire.common.people import hash_password
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(4)
 
 
 #: A source from which nothing ever comes, so that an alarm stands on every page.
@@ -90,12 +89,10 @@ def headline_story(headline: str, **more: object) -> bytes:
 def daemon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
     """A daemon whose inbox has had an afternoon's stories."""
     roles = {"ann": "editor", "rik": "reader", "eve": "admin"}
-    users = [
-        {"name": name, "role": role, "password": hash_password(PASSWORDS[name], log2_n=14)}
-        for name, role in roles.items()
-    ]
+    users = [{"name": name, "role": role, "password": hashed(name)} for name, role in roles.items()]
     daemon = Daemon(
         tmp_path_factory.mktemp("desk"),
+        warm_start=True,
         users=users,
         sources=[{"id": "agency", "provider": "Example Agency"}, {"id": "presse"}, {"id": "wires"}, SILENT],
         feeds=[

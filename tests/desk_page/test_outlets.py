@@ -114,3 +114,26 @@ def test_the_median_is_of_what_was_sent() -> None:
     assert median_lag([]) is None
     lags = [Settled(lag_s=9, sent=False), *(Settled(lag_s=lag, sent=True) for lag in (3, 1, 2))]
     assert median_lag(lags) == 2
+
+
+def test_what_was_ordered_of_an_endpoint_is_kept_with_who_did(newsdesk: Newsdesk) -> None:
+    eve, machine = newsdesk.guest("eve"), Machine(newsdesk)
+    for action, fields in (("pause", {"note": "Their night"}), ("resume", {}), ("test", {})):
+        assert eve.send(f"/desk/endpoints/archive/{action}", **fields).status == 303
+        newsdesk.now += timedelta(minutes=1)
+    since = "2026-03-02T11:00+00:00"
+    assert machine.call("POST", "/api/endpoints/archive/replay", {"since": since}).status == 200
+    [endpoint] = machine.get("/api/endpoints")["endpoints"]
+    assert [(order["who"], order["what"]) for order in endpoint["orders"]] == [
+        ("system", f"replayed since {since}"),
+        ("eve", "tested"),
+        ("eve", "resumed"),
+    ]
+    assert "12:01 <strong>eve</strong> resumed" in newsdesk.guest("rik").get("/desk/outlets").text
+
+
+def test_what_could_not_be_done_is_not_told_as_done(newsdesk: Newsdesk) -> None:
+    assert newsdesk.guest("eve").send("/desk/endpoints/archive/replay", since="soon").status == 409
+    assert newsdesk.guest("rik").send("/desk/endpoints/archive/pause").status == 403
+    [endpoint] = Machine(newsdesk).get("/api/endpoints")["endpoints"]
+    assert endpoint["orders"] == []

@@ -158,7 +158,11 @@ def metric_names() -> set[str]:
 
         def waiting(self) -> Waiting:
             return Waiting(
-                deliveries={("cms", "due"): 1}, oldest_due={"cms": now}, disabled={}, quarantined=1
+                deliveries={("cms", "due"): 1},
+                oldest_due={"cms": now},
+                disabled={},
+                failing={},
+                quarantined=1,
             )
 
         def sizes(self) -> Mapping[str, int]:

@@ -20,7 +20,7 @@ import pytest
 from tests.harness.daemon import free_port
 from tests.harness.waiting import eventually
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(8)
 
 ROOT = Path(__file__).parents[2]
 #: The pages that tell one story from an empty folder on; what others show needs a server or an account.

@@ -77,12 +77,16 @@ def make_revision(number: int = 1, *, story: Story | None = None, **changes: Any
     return Revision(**(fields | changes))
 
 
-def make_entry(number: int, *, seq: int | None = None, text: str = "") -> Revision:
-    """A version for tests that look at nothing but its title: ``text``, or the number."""
+def make_entry(number: int, *, seq: int | None = None, text: str = "", first: int | None = None) -> Revision:
+    """A version for tests that look at nothing but its title: ``text``, or the number.
+
+    first  the seq of the story's first version; its number when not given
+    """
     return make_revision(
         number,
         story=Story(headline=text or str(number), origin=ORIGIN),
         seq=seq or number,
+        published=START + timedelta(seconds=first or number),
         updated=START + timedelta(seconds=seq or number),
     )
 

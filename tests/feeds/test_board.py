@@ -201,6 +201,23 @@ def test_a_feed_that_missed_nothing_of_its_own_is_not_loaded_again(
     assert (shown(board), rows.loads) == ([], 1)
 
 
+def test_a_rush_that_fills_a_feed_is_shown_without_another_look_at_the_store(
+    board: FeedBoard, rows: MemoryRows
+) -> None:
+    shown(board)
+    for number in range(1, 40):
+        publish(board, rows, make_entry(number), "world")
+    assert (shown(board), rows.loads) == ([b"39", b"38", b"37"], 1)
+
+
+def test_after_a_rush_elsewhere_a_feed_is_loaded_anew(board: FeedBoard, rows: MemoryRows) -> None:
+    shown(board)
+    publish(board, rows, make_entry(1), "world")
+    for number in range(2, 40):
+        publish(board, rows, make_entry(number), "sport" if number < 38 else "world")
+    assert (shown(board), rows.loads) == ([b"39", b"38", b"1"], 2)
+
+
 def test_a_store_that_cannot_be_read_gives_no_stale_feed_and_is_asked_again(
     board: FeedBoard, rows: MemoryRows
 ) -> None:
@@ -266,7 +283,9 @@ def test_readers_at_once_see_every_commit(board: FeedBoard, rows: MemoryRows) ->
 
 steps = st.lists(
     st.tuples(
-        st.sampled_from(["publish", "remove", "read"]), st.integers(1, 6), st.sampled_from(["world", "sport"])
+        st.sampled_from(["publish", "publish", "remove", "read"]),
+        st.integers(1, 9),
+        st.sampled_from(["world", "sport"]),
     ),
     max_size=40,
 )
@@ -278,9 +297,11 @@ def test_after_any_history_a_feed_is_what_the_store_alone_would_give(
 ) -> None:
     rows = MemoryRows()
     board = FeedBoard([WORLD, SPORT], HOUSE, rows)
+    firsts: dict[int, int] = {}
     for seq, (step, number, feed) in enumerate(steps, start=1):
         if step == "publish":
-            publish(board, rows, make_entry(number, seq=seq, text=f"e{seq}"), feed)
+            first = firsts.setdefault(number, seq)
+            publish(board, rows, make_entry(number, seq=seq, text=f"e{seq}", first=first), feed)
         elif step == "read":
             board.rendition(feed, "rss")
         elif f"s{number:04}" in rows.feeds.get(feed, {}):
@@ -294,9 +315,9 @@ def test_a_story_is_rendered_when_a_feed_first_shows_it_and_then_kept(
     board: FeedBoard, rows: MemoryRows, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rendered: list[int] = []
-    real = feeds.render_entry
+    real = feeds.feed_entry
     monkeypatch.setattr(
-        feeds, "render_entry", lambda made, house: rendered.append(made.seq) or real(made, house)
+        feeds, "feed_entry", lambda made, house: rendered.append(made.seq) or real(made, house)
     )
     for number in range(1, 9):
         publish(board, rows, make_entry(number), "world", "sport")
@@ -314,3 +335,77 @@ def test_a_story_that_cannot_be_rendered_is_left_out_and_harms_no_feed(
     publish(board, rows, make_entry(1), "world")
     publish(board, rows, broken, "world")
     assert shown(board) in ([b"1"], [b"x", b"1"])
+
+
+# --- In a rush ----------------------------------------------------------------------------------
+
+
+class Rush:
+    """A feed that is asked for every millisecond while stories come, on a clock of its own."""
+
+    def __init__(self, rows: MemoryRows) -> None:
+        self.now_s = 0.0
+        self.rows = rows
+        spec = replace(WORLD, limit=100)
+        self.board = FeedBoard([spec], HOUSE, rows, monotonic=lambda: self.now_s)
+
+    def renders(self) -> int:
+        return self.board.renders["rss"]
+
+    def poll(self) -> bytes:
+        rendition = self.board.rendition("world", "rss", patient=True)
+        assert rendition is not None
+        return rendition.body
+
+    def run(self, seconds: float, *, every_ms: int) -> list[float]:
+        """Milliseconds that each story waited for the first poll that showed it."""
+        came: dict[int, float] = {}
+        took: list[float] = []
+        for step in range(round(seconds * 1000)):
+            self.now_s += 0.001
+            if step % every_ms == 0 and step < round(seconds * 1000) - 200:
+                number = 100 + len(came) + len(took)
+                publish(self.board, self.rows, make_entry(number), "world")
+                came[number] = self.now_s
+            shown = self.poll()
+            for number in [number for number in came if b"<title>%d</title>" % number in shown]:
+                took.append((self.now_s - came.pop(number)) * 1000)
+        return took
+
+
+def test_in_a_rush_a_feed_is_put_together_ten_times_a_second_at_most(rows: MemoryRows) -> None:
+    rush = Rush(rows)
+    rush.poll()
+    took = rush.run(0.6, every_ms=4)
+    assert rush.renders() <= 1 + 3 + 6  # the first, those that made it a rush, and ten a second
+    assert max(took) <= 101
+    assert len(took) == 100
+
+
+def test_a_feed_that_changes_twenty_times_a_second_shows_each_change_when_asked(rows: MemoryRows) -> None:
+    rush = Rush(rows)
+    rush.poll()
+    assert max(rush.run(0.7, every_ms=50)) < 1
+
+
+def test_a_kill_in_a_rush_is_at_once(rows: MemoryRows) -> None:
+    rush = Rush(rows)
+    rush.poll()
+    rush.run(0.25, every_ms=2)
+    for number in (500, 501, 502, 503, 504):
+        publish(rush.board, rows, make_entry(number), "world")
+    shown = rush.poll()
+    publish(rush.board, rows, make_entry(505), "world")
+    assert rush.poll() is shown
+    rows.remove("world", "s0503")
+    rush.board.changed(removed=["world"])
+    assert b"503" not in rush.poll() and b"505" in rush.poll()
+
+
+def test_whoever_writes_a_file_is_given_the_latest_even_in_a_rush(rows: MemoryRows) -> None:
+    rush = Rush(rows)
+    rush.poll()
+    for number in range(1, 9):
+        publish(rush.board, rows, make_entry(number), "world")
+        rush.poll()
+    assert shown(rush.board)[:3] == [b"8", b"7", b"6"]

@@ -30,6 +30,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         receiver.control("cms", secret=SECRET)
         daemon = Daemon(
             root,
+            warm_start=True,
             feeds=[
                 {"id": "all", "title": "Everything", "limit": 1000},
                 {"id": "war", "title": "Conflict", "where": {"subject": ["medtop:16000000"]}},
@@ -56,11 +57,14 @@ def receiver(tmp_path: Path) -> Iterator[Receiver]:
 
 @pytest.fixture
 def daemon_of(tmp_path: Path) -> Iterator[Callable[..., Daemon]]:
-    """Makes daemons, not yet started; all are ended after the test, and their logs shown if it failed."""
+    """Makes daemons, not yet started; all are ended after the test, and their logs shown if it failed.
+
+    Their processes are forked off a warm one unless a test says ``warm_start=False``.
+    """
     made: list[Daemon] = []
 
-    def make(name: str = "desk", **tables: Any) -> Daemon:
-        made.append(Daemon(tmp_path / name, **tables))
+    def make(name: str = "desk", *, warm_start: bool = True, **tables: Any) -> Daemon:
+        made.append(Daemon(tmp_path / name, warm_start=warm_start, **tables))
         return made[-1]
 
     yield make

@@ -12,7 +12,7 @@ from tests.harness.daemon import Daemon
 from tests.harness.receiver import Arrival, Receiver
 from tests.harness.waiting import eventually
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(3)
 
 Make = Callable[..., Daemon]
 

@@ -19,7 +19,7 @@ import pytest
 from tests.harness.daemon import free_port
 from tests.harness.waiting import eventually
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(25)
 
 ROOT = Path(__file__).parents[2]
 

@@ -16,7 +16,7 @@ from tests.harness.receiver import Receiver
 from tests.harness.waiting import eventually
 from tests.servers.postgres import Postgres
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ def pair(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterat
             "web": {"base_url": "https://news.example"},
             "endpoints": [{"id": "cms", "type": "http", "url": receiver.url("cms"), "lanes": 4}],
         }
-        daemons = [Daemon(root / name, **tables) for name in ("one", "other")]
+        daemons = [Daemon(root / name, warm_start=True, **tables) for name in ("one", "other")]
         try:
             for daemon in daemons:
                 daemon.start()
@@ -108,7 +108,7 @@ def test_a_kill_by_hand_reaches_every_daemon_from_any_host(pair: Pair, where: st
     [item] = drop(pair, 200 + len(where), 1)
     id = story_id(pair.one, item)
     eventually(lambda: sent(pair, id) == [1], what="sent")
-    host = pair.other if where == "other" else Daemon(pair.root / where, **pair.tables)
+    host = pair.other if where == "other" else Daemon(pair.root / where, warm_start=True, **pair.tables)
     host.wire("kill", id, "--note", "wrong", status=0)
     for daemon in pair.both():
         eventually(partial(_is_gone, daemon, item, id), what="taken back")

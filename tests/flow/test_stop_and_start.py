@@ -11,7 +11,7 @@ from tests.harness.daemon import Daemon
 from tests.harness.receiver import Receiver
 from tests.harness.waiting import eventually
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(3)
 
 
 def _take_in(daemon: Daemon, *numbers: int) -> list[str]:
@@ -32,7 +32,7 @@ def test_a_second_daemon_on_the_same_data_refuses_to_start(daemon_of: Callable[.
 
 
 def test_sigterm_stops_within_ten_seconds_with_exit_status_0(daemon_of: Callable[..., Daemon]) -> None:
-    daemon = daemon_of()
+    daemon = daemon_of(warm_start=False)
     daemon.start()
     _take_in(daemon, 1, 2)
     stopped = daemon.terminate()
@@ -58,7 +58,9 @@ def test_sigterm_stops_in_time_while_an_endpoint_hangs(
 def test_a_restart_shows_everything_once(
     daemon_of: Callable[..., Daemon], receiver: Receiver, how: str
 ) -> None:
-    daemon = daemon_of(endpoints=[{"id": "cms", "type": "http", "url": receiver.url("cms")}])
+    daemon = daemon_of(
+        warm_start=False, endpoints=[{"id": "cms", "type": "http", "url": receiver.url("cms")}]
+    )
     daemon.start()
     headlines = _take_in(daemon, 1, 2, 3)
     eventually(lambda: len(receiver.arrivals()) == 3, what="pushed")

@@ -24,7 +24,7 @@ from tests.servers.mail_server import MailServer
 from tests.servers.s3_server import S3Server
 from tests.servers.sftp_server import SshServer
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow(5), pytest.mark.timeout(300)]
 
 TOKEN = "c4nary-t0ken-c4nary"
 

@@ -11,19 +11,25 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from random import SystemRandom
+from tempfile import TemporaryFile
+from typing import IO, Any, Literal
 
 import feedparser
 
 from tests.harness.copydesk import Item
 from tests.harness.waiting import eventually
+from tests.harness.warm import Forked, warm
 
 #: How a producer hands a file over: renamed in, written slowly in place, or copied in place at once.
 Style = Literal["rename", "slow", "copy"]
 
 _WIRE = (sys.executable, "-m", "wire")
+
+_PORTS = SystemRandom()
 
 #: What endpoints are signed with, and how a configuration names it: every process gets it in its environment.
 SECRET = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
@@ -31,11 +37,15 @@ SECRET_NAME = "${env:WIRE_TEST_SECRET}"
 
 
 def free_port() -> int:
-    """A loopback port that nobody uses at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A loopback port that nobody uses at this moment, nor is given to who connects somewhere.
+
+    Otherwise a daemon that is killed may find its port taken when it comes back.
+    """
+    while True:
+        port = _PORTS.randrange(10_000, 32_000)  # Linux gives out ports from 32768 on
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,9 +87,10 @@ def _value(value: Any) -> str:
 class Daemon:
     """One daemon on its own folder and port. Its process group never outlives `end`."""
 
-    def __init__(self, root: Path, *, settle_s: float = 0.3, **tables: Any) -> None:
+    def __init__(self, root: Path, *, settle_s: float = 0.3, warm_start: bool = False, **tables: Any) -> None:
         """Write the configuration.
 
+        warm_start  fork its processes off one that has imported everything (`tests.harness.warm`)
         tables  further tables of the configuration, or values that replace ours: ``feeds=[{…}]``,
                 ``endpoints=[{…}]``, ``retry={…}``
         """
@@ -90,8 +101,9 @@ class Daemon:
         self.log = root / "daemon.log"
         self.config = root / "config" / "wire.toml"
         self.staging = root / "staging"
+        self.warm_start = warm_start
         self.ready_s = 0.0  #: seconds the last start took
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | Forked | None = None
         for folder in (self.inbox, self.staging, self.config.parent):
             folder.mkdir(parents=True, exist_ok=True)
         self.configure(
@@ -124,9 +136,13 @@ class Daemon:
     def spawn(self) -> None:
         """Start the process and return at once."""
         assert not self.running
+        words = ["run", "--config", str(self.config)]
         with self.log.open("ab") as log:
+            if self.warm_start:
+                self._process = warm().start(words, cwd=self.root, stdout=log, stderr=log, env=_environment())
+                return
             self._process = subprocess.Popen(
-                [*_WIRE, "run", "--config", str(self.config)],
+                [*_WIRE, *words],
                 cwd=self.root,
                 env=_environment(),
                 stdin=subprocess.DEVNULL,
@@ -248,16 +264,20 @@ class Daemon:
     def wire(
         self, *words: str, status: int | None = None, limit_s: float = 60
     ) -> subprocess.CompletedProcess[str]:
-        """Run a command on this daemon's configuration; asserts its exit status where one is given."""
-        done = subprocess.run(
-            [*_WIRE, *words, "--config", str(self.config)],
-            cwd=self.root,
-            env=_environment(),
-            capture_output=True,
-            text=True,
-            timeout=limit_s,
-            check=False,
-        )
+        """Run a command on this daemon's configuration; asserts its exit status where one is given.
+
+        Its process is forked off one that has imported everything; `tests.cli` starts commands from nothing.
+        """
+        words = (*words, "--config", str(self.config))
+        with TemporaryFile() as out, TemporaryFile() as err:
+            process = warm().start(words, cwd=self.root, stdout=out, stderr=err, env=_environment())
+            try:
+                code = process.wait(limit_s)
+            except subprocess.TimeoutExpired:
+                _signal_group(process.pid, signal.SIGKILL)
+                process.wait()
+                raise
+            done = subprocess.CompletedProcess(words, code, _text(out), _text(err))
         if status is not None:
             assert done.returncode == status, f"{words}: {done.returncode}\n{done.stdout}\n{done.stderr}"
         return done
@@ -284,6 +304,11 @@ class Daemon:
     def audit(self) -> subprocess.CompletedProcess[str]:
         """``wire audit``."""
         return self.wire("audit")
+
+
+def _text(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode()
 
 
 def _environment() -> dict[str, str]:

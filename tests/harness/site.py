@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from tests.harness.daemon import free_port, toml
+from tests.harness.empty_store import lay_down
 from tests.servers.subscriber import Subscriber
 from wire.app import App
 from wire.config import load
@@ -39,6 +40,7 @@ class Site:
         }
         (root / "config").mkdir()
         (root / "config" / "wire.toml").write_text(toml(tables), encoding="utf-8")
+        lay_down(root / "var" / "wire.db")
         self._open()
 
     def _open(self) -> None:

@@ -42,6 +42,17 @@ LINE_FLOODS: Mapping[str, tuple[str, str, str]] = {
     "anpa1312 selectors": ("\x16\x16\x01W0001", "\x1f", "\r\nr i BC-a 05-01 0100\r\n\x02x"),
     "anpa1312 versions": ("\x16\x16\x01W0001\r\nr i BC-a", " 1stLd", " 05-01 0100\r\n\x02x"),
     "anpa1312 end dates": (f"{_ANPA}\tx\n\x03", "AP-WF-05-01-26 ", ""),
+    "zczc beginnings": ("", "ZCZC\n", ""),
+    "zczc messages": ("", "ZCZC AAP\n$a b\nx\nNNNN\n", ""),
+    "zczc blanks in a field": ("ZCZC AAP\n:a", " ", "b\nx\n"),
+    "zczc names in a field": ("ZCZC AAP\n:a", " :a", "\nx\n"),
+    "zczc fields": ("ZCZC AAP\n", ":a\n", "x\n"),
+    "zczc subject codes": ("ZCZC AAP\n", "*01000000\n", "x\n"),
+    "zczc routing": ("ZCZC AAP\nYY", " A", "b\nx\n"),
+    "zczc blanks": ("ZCZC AAP\nx", " ", "<!\n"),
+    "zczc dots": ("ZCZC AAP\nx", ".", "b\n"),
+    "zczc columns": ("ZCZC AAP\n#a\n", "a   b\n", ""),
+    "zczc letters": ("ZCZC\n", "AB#\n", "TX#\nx\n"),
 }
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from pathlib import Path
 
 import pytest
@@ -136,8 +137,23 @@ def test_every_commit_is_flushed_to_disk(file_database: Database) -> None:
     assert pragmas == {"journal_mode": "wal", "synchronous": 2}
 
 
-def test_the_migrations_make_exactly_the_tables(database: Database) -> None:
+def test_a_store_of_the_first_schema_is_brought_to_exactly_the_tables_of_now(tmp_path: Path) -> None:
+    """``first_schema.sql`` is what the first one's ``sqlite_master`` held; it never changes once released."""
+    file = tmp_path / "wire.db"
+    with closing(sqlite3.connect(file)) as first:
+        first.executescript(Path(__file__).with_name("first_schema.sql").read_text(encoding="utf-8"))
+    with closing(Database(f"sqlite:///{file}")) as database:
+        assert_made_as_the_schema_says(database)
+
+
+def test_a_new_store_is_made_as_the_schema_says(database: Database) -> None:
+    assert_made_as_the_schema_says(database)
+
+
+def assert_made_as_the_schema_says(database: Database) -> None:
     with database.reading() as connection:
+        at = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
+        assert at == HEAD
         context = MigrationContext.configure(connection, opts={"include_name": _is_table_of_ours})
         assert compare_metadata(context, metadata) == []
 

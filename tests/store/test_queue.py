@@ -247,7 +247,7 @@ class Traffic(RuleBasedStateMachine):
         assert audit(self.database) == []
 
 
-@pytest.mark.slow
+@pytest.mark.slow(15)
 def test_whatever_happens_no_older_version_comes_after_a_newer_one(empty_store: Callable[[], str]) -> None:
     run_state_machine_as_test(
         lambda: Traffic(empty_store),

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from tests.deliver.memory_queue import MemoryQueue
+from tests.harness.empty_store import lay_down
 from tests.store.conftest import Newsroom
 from wire.desk.dispatch import Outlet
 from wire.flow.acceptance import Accepted
@@ -212,7 +213,7 @@ class Twins(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
-        self.database = Database(f"sqlite:///{Path(self.folder.name) / 'wire.db'}")
+        self.database = Database(f"sqlite:///{lay_down(Path(self.folder.name) / 'wire.db')}")
         outlets = {
             "cms": Outlet(id="cms", document="newsml-g2"),
             "paper": Outlet(id="paper", document="newsml-g2", lanes=2),

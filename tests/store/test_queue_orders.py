@@ -160,9 +160,11 @@ def test_health_tells_what_waits_since_when_and_how_it_went(newsroom: Newsroom) 
     row = cms(newsroom)
     assert (row.failures, row.success_rate, row.last_failure_reason) == (1, 0.0, "HTTP 500: oops")
     assert (row.waiting, row.due, row.last_failure) == (2, 1, newsroom.now)
+    assert row.failing_since == newsroom.now
     settle(newsroom, newsroom.take())
     row = cms(newsroom)
     assert (row.failures, row.success_rate, row.delivered, row.last_success) == (0, 0.5, 1, newsroom.now)
+    assert row.failing_since is None
     assert row.states == {"due": 1, "done": 1}
 
 

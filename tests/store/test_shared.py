@@ -235,3 +235,15 @@ def test_a_database_that_cannot_hold_every_text_is_refused(postgres: Postgres) -
     )
     with pytest.raises(StoreUnusable, match="UTF8"):
         Database(postgres.url("wire-latin"))
+
+
+def test_only_what_need_not_outlast_a_power_cut_does_not_wait_for_the_servers_disk(
+    shared: tuple[Newsroom, Newsroom],
+) -> None:
+    database = shared[0].database
+
+    def waits(tx: Connection) -> str:
+        return str(tx.execute(text("SHOW synchronous_commit")).scalar_one())
+
+    assert database.write(waits, alongside=True) == "off"
+    assert database.write(waits) == "on"

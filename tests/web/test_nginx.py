@@ -95,6 +95,20 @@ def test_a_change_is_a_new_tag_and_a_later_date(nginx: Nginx, site: Site) -> Non
     assert (status, after["etag"] == before["etag"]) == (200, False)
 
 
+def test_the_past_of_a_feed_comes_from_the_outbox_too(nginx: Nginx, site: Site) -> None:
+    path = "/feeds/all/archive/2026-03-04.atom"
+    assert (site.root / "outbox" / path[1:]).is_file()
+    status, headers, body = nginx.get(path)
+    _, ours, served = site.get(path)
+    assert (status, body) == (200, served)
+    for name in ("content-type", "last-modified", "cache-control", "access-control-allow-origin"):
+        assert headers[name] == ours[name]
+    assert nginx.get(path, if_none_match=headers["etag"])[0] == 304
+    packed = nginx.get(path, accept_encoding="gzip")
+    assert (packed[1]["content-encoding"], gzip.decompress(packed[2])) == ("gzip", body)
+    assert nginx.get("/feeds/all/archive/2026-03-05.atom")[0] == 404
+
+
 def test_what_is_not_in_the_outbox_is_asked_of_wire(nginx: Nginx) -> None:
     assert b"<title>All" in nginx.get("/feeds/all")[2]
     assert nginx.get("/feeds/secret.atom")[0] == 401

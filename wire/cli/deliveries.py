@@ -71,26 +71,27 @@ def retry(
         fail("say which: delivery ids, --endpoint ID or --all", 1)
     count = operate(settings_of(config), "retry", ids=ids, endpoint=endpoint)["retried"]
     if not count:
-        fail("there was nothing to send again", 1)
+        fail("there is nothing to send it of that time", 1)
     say(f"due again: {count}")
 
 
 @commands.command()
 def replay(
-    endpoint: Annotated[str, typer.Option(metavar="ID", help="Who is to get it again.")],
+    endpoint: Annotated[str, typer.Option(metavar="ID", help="Who is to get it.")],
     since: Annotated[str, _Since],
     config: ConfigFile = None,
 ) -> None:
-    """Send an endpoint again what it was sent since a time.
+    """Send an endpoint its stories since a time: again what it was sent, and what it missed.
 
-    Of each story the newest version, with the same key as the first time; an endpoint that was disabled is
-    enabled. Exit status: 0; 1 if there is no such endpoint, or nothing was sent to it.
+    Of each story the newest version, with the same key as the first time; also what was accepted before the
+    endpoint was configured, if it meets its rule. An endpoint that was disabled is enabled. Exit status: 0; 1
+    if there is no such endpoint, or nothing for it.
     """
     from wire.app import operate
 
     count = operate(settings_of(config), "replay", endpoint=endpoint, since=since)["replayed"]
     if not count:
-        fail("there was nothing to send again", 1)
+        fail("there is nothing to send it of that time", 1)
     say(f"due again: {count}")
 
 

@@ -200,15 +200,25 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointOrder:
+    """What somebody ordered of an endpoint."""
+
+    at: datetime
+    who: str
+    what: str  #: such as ``resumed``
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EndpointStanding:
     """An endpoint's health, and how its latest deliveries ended."""
 
     row: EndpointRow
     settled: tuple[Settled, ...]  #: the oldest first
+    orders: tuple[EndpointOrder, ...]  #: the newest first
 
 
 class OutletShelf(Protocol):
-    """Feeds and endpoints. Thread-safe. Raises StoreError."""
+    """Feeds and endpoints, and what people ordered of these. Thread-safe. Raises StoreError."""
 
     def feeds(self, limits: Mapping[str, int]) -> tuple[FeedStanding, ...]:
         """Each of these feeds, of which this many entries are shown."""
@@ -216,4 +226,8 @@ class OutletShelf(Protocol):
 
     def endpoints(self) -> tuple[EndpointStanding, ...]:
         """Every endpoint that is or was configured, by id."""
+        ...
+
+    def note(self, endpoint: str, who: str, what: str) -> None:
+        """Keep what somebody ordered of an endpoint."""
         ...

@@ -148,6 +148,7 @@ class EndpointRow:
     success_rate: float | None = None  #: share of the last 60 attempts that succeeded; None without any
     last_success: datetime | None = None
     last_failure: datetime | None = None
+    failing_since: datetime | None = None  #: the first failure after the last success
     last_failure_reason: str | None = None
 
 

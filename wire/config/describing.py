@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import inspect
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -40,6 +40,7 @@ _RECURRING = {
     "listen": "HOST:PORT",
     "mail": "alarms by e-mail",
     "max_subscriptions": "more are refused",
+    "max_per_host": "of these, for callbacks at one host",
     "max_words": "no longer than this",
     "method": "of the request",
     "min_words": "no shorter than this",
@@ -128,8 +129,13 @@ def _without_null(value: Any) -> Any:
     return kept
 
 
-def tables() -> Iterator[tuple[str, type[BaseModel]]]:
+@cache
+def tables() -> Sequence[tuple[str, type[BaseModel]]]:
     """Every table of the file with the model that it is read by, nested ones after theirs."""
+    return tuple(_tables())
+
+
+def _tables() -> Iterator[tuple[str, type[BaseModel]]]:
     seen: set[type[BaseModel]] = set()
     waiting = [(name, field.annotation) for name, field in Settings.model_fields.items()]
     while waiting:
@@ -163,11 +169,12 @@ class Setting:
     said: str
 
 
-def settings_of_table(name: str) -> list[Setting]:
-    """The settings of a model, by its class name, in the order in which they are declared."""
-    schema = json_schema()
-    model = next(model for _, model in tables() if model.__name__ == name)
-    definition = schema["$defs"][name]
+def settings_of_table(model: type[BaseModel], schema: Mapping[str, Any]) -> list[Setting]:
+    """The settings of a model of `tables`, in the order in which they are declared.
+
+    schema  what `json_schema` made
+    """
+    definition = schema["$defs"][model.__name__]
     required = definition.get("required", ())
     return [
         Setting(

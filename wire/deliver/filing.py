@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from wire.deliver.addresses import Network
+from wire.deliver.deadline import Watchdog
+from wire.deliver.dialling import Dialler
 from wire.deliver.session import Connection, Session
-from wire.errors import Refused
+from wire.errors import DeliveryError, Refused, Unreachable
 from wire.ports import Clock
 from wire.story import Action, Delivery, Receipt
 
@@ -64,15 +68,61 @@ class Shelf(Protocol):
         ...
 
 
-class FarShelf(Shelf, Connection, Protocol):
-    """A connection to where files are kept."""
+class Server(Connection, Protocol):
+    """A connection to a server that keeps files, in the folder that is meant. Any call may raise anything."""
+
+    def write(self, name: str, body: bytes) -> None:
+        """Write a file; what is there may be a part of it when the server fails."""
+        ...
+
+    def size_of(self, name: str) -> int | None:
+        """Bytes of a file as the server has it; None where it cannot tell."""
+        ...
+
+    def move(self, name: str, to: str) -> None:
+        """Give a file another name, in the place of any other that has it."""
+        ...
+
+    def erase(self, name: str) -> None:
+        """Have no file of this name."""
+        ...
+
+
+class _FarShelf:
+    """A shelf on a server: files are written under another name, measured, and renamed."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+
+    def put(self, name: str, body: bytes) -> None:
+        part = part_of(name)
+        self._server.write(part, body)
+        found = self._server.size_of(part)
+        if found is not None and found != len(body):
+            raise Unreachable(f"{found} of {len(body)} bytes arrived")
+        self._server.move(part, name)
+
+    def remove(self, name: str) -> None:
+        self._server.erase(name)
 
 
 class FileTransport:
-    """Puts documents on a shelf that is reached by a session; `wire.ports.Transport`."""
+    """Puts documents on a server that keeps files; `wire.ports.Transport`.
 
-    def __init__(self, session: Session[FarShelf], *, files: Files, clock: Clock) -> None:
-        self._session = session
+    log_in   see ``connect`` of `Session`; so do ``meaning``, ``networks`` and ``watchdog``
+    """
+
+    def __init__(
+        self,
+        log_in: Callable[[Dialler], Server],
+        meaning: Callable[[Exception], DeliveryError | None],
+        *,
+        files: Files,
+        networks: Sequence[Network],
+        watchdog: Watchdog | None,
+        clock: Clock,
+    ) -> None:
+        self._session = Session(log_in, meaning, networks=networks, watchdog=watchdog)
         self._files = files
         self._clock = clock
 
@@ -80,14 +130,15 @@ class FileTransport:
         """See `wire.ports.Transport.send`."""
         started_s = time.monotonic()
         wanted = errand(delivery, self._files)
-        with self._session.within(deadline_s) as shelf:
-            carry_out(wanted, shelf)
+        with self._session.within(deadline_s) as server:
+            carry_out(wanted, _FarShelf(server))
         took_ms = round((time.monotonic() - started_s) * 1000)
         return Receipt(accepted_at=self._clock(), took_ms=took_ms, detail=said(wanted))
 
     def probe(self) -> None:
         """Prove that files can be written and removed, with one that readers leave alone."""
-        with self._session.within(_PROBE_S) as shelf:
+        with self._session.within(_PROBE_S) as server:
+            shelf = _FarShelf(server)
             shelf.put(PROBE, PROBE_BODY)
             shelf.remove(PROBE)
 

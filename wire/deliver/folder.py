@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from queue import Empty, SimpleQueue
 
 from wire.deliver.clock import utc_now
 from wire.deliver.filing import Files, carry_out, errand, part_of, said
 from wire.errors import Unreachable
 from wire.ports import Clock
 from wire.story import Delivery, Receipt
+
+_PROBE_S = 10.0
 
 
 class FolderTransport:
@@ -21,28 +26,35 @@ class FolderTransport:
     renamed, and the folder is flushed. A repeat writes the same bytes to the same name. The folder is made
     when missing, its parent is not: where that is absent, a disk is not mounted.
 
-    The deadline cannot be enforced: the system offers no way to break off a write.
+    The system offers no way to break off a write to a disk that does not answer, such as a network's. So
+    the work is done by a thread that is left behind at the deadline; until it has ended nothing else is
+    begun, or an old version could take a newer one's place when the disk comes back.
     """
 
     def __init__(self, *, path: Path, files: Files = "versions", clock: Clock = utc_now) -> None:
         self._path = path
         self._files = files
         self._clock = clock
+        self._left_behind: threading.Thread | None = None
 
-    def send(self, delivery: Delivery, *, deadline_s: float) -> Receipt:  # noqa: ARG002
+    def send(self, delivery: Delivery, *, deadline_s: float) -> Receipt:
         """See `wire.ports.Transport.send`."""
         started_s = time.monotonic()
         wanted = errand(delivery, self._files)
-        try:
+
+        def work() -> None:
             self._path.mkdir(exist_ok=True)
             carry_out(wanted, self)
-        except OSError as exc:
-            raise Unreachable(f"{self._path}: {exc.strerror}") from exc
+
+        self._within(deadline_s, work)
         took_ms = round((time.monotonic() - started_s) * 1000)
         return Receipt(accepted_at=self._clock(), took_ms=took_ms, detail=said(wanted))
 
     def probe(self) -> None:
         """Prove that files can be made in the folder, or the folder in its parent."""
+        self._within(_PROBE_S, self._look)
+
+    def _look(self) -> None:
         folder = self._path if self._path.exists() else self._path.parent
         if not folder.is_dir():
             raise Unreachable(f"{folder} is no folder; make it, or mount its disk")
@@ -51,6 +63,32 @@ class FolderTransport:
 
     def close(self) -> None:
         """Nothing is held between two sends."""
+
+    def _within(self, deadline_s: float, work: Callable[[], None]) -> None:
+        """Have the work done. Raises DeliveryError, as soon as the time is over."""
+        if self._left_behind is not None and self._left_behind.is_alive():
+            raise Unreachable(f"{self._path}: its disk has not answered since an attempt before this one")
+        ends: SimpleQueue[Exception | None] = SimpleQueue()
+
+        def run() -> None:
+            try:
+                work()
+            except Exception as exc:  # noqa: BLE001 - another thread's: whoever waits for it gets it
+                ends.put(exc)
+            else:
+                ends.put(None)
+
+        worker = threading.Thread(target=run, name="wire-folder", daemon=True)
+        worker.start()
+        try:
+            failure = ends.get(timeout=deadline_s)
+        except Empty:
+            self._left_behind = worker
+            raise Unreachable(f"{self._path}: its disk did not answer within {deadline_s:.3g} s") from None
+        if isinstance(failure, OSError):
+            raise Unreachable(f"{self._path}: {failure.strerror}") from failure
+        if failure is not None:
+            raise failure
 
     def put(self, name: str, body: bytes) -> None:
         """See `wire.deliver.filing.Shelf`. Raises OSError."""

@@ -16,7 +16,6 @@ from wire.deliver.dialling import Dialler
 from wire.deliver.filing import Files, FileTransport
 from wire.deliver.ftp_line import FtpLine
 from wire.deliver.reply import quoted
-from wire.deliver.session import Session
 from wire.errors import DeliveryError, Refused, Unreachable
 from wire.ports import Clock
 
@@ -58,8 +57,7 @@ class FtpTransport(FileTransport):
             path=path,
             ca_file=ca_file,
         )
-        session = Session(login, _meaning, networks=networks, watchdog=watchdog)
-        super().__init__(session, files=files, clock=clock)
+        super().__init__(login, _meaning, files=files, networks=networks, watchdog=watchdog, clock=clock)
 
 
 def _log_in(

@@ -9,8 +9,6 @@ from contextlib import suppress
 from typing import Any
 
 from wire.deliver.dialling import Dialler, is_silent
-from wire.deliver.filing import part_of
-from wire.errors import Unreachable
 
 _ANSWER_CHARACTERS = 64 << 10
 
@@ -74,11 +72,10 @@ class FtpLine(ftplib.FTP_TLS):
         """See `wire.deliver.session.Connection`."""
         self.close()
 
-    def put(self, name: str, body: bytes) -> None:
-        """See `wire.deliver.filing.Shelf`."""
-        part = part_of(name)
+    def write(self, name: str, body: bytes) -> None:
+        """See `wire.deliver.filing.Server`."""
         broken: OSError | None = None
-        with self.transfercmd(f"STOR {part}") as data:
+        with self.transfercmd(f"STOR {name}") as data:
             try:
                 data.sendall(body)
             except OSError as exc:
@@ -94,37 +91,34 @@ class FtpLine(ftplib.FTP_TLS):
         self.voidresp()
         if broken is not None:
             raise broken
-        self._check_size(part, len(body))
-        self._rename(part, name)
 
-    def remove(self, name: str) -> None:
-        """See `wire.deliver.filing.Shelf`."""
+    def erase(self, name: str) -> None:
+        """See `wire.deliver.filing.Server`."""
         try:
             self.delete(name)
         except ftplib.error_perm:
             if self._has(name):
                 raise
 
-    def _check_size(self, name: str, size: int) -> None:
+    def size_of(self, name: str) -> int | None:
+        """See `wire.deliver.filing.Server`."""
         try:
-            found = self.size(name)
+            return self.size(name)
         except ftplib.error_perm as exc:
             if str(exc)[:3] in {"500", "502", "504"}:  # it does not know the command
-                return
+                return None
             raise
-        if found != size:
-            raise Unreachable(f"{found} of {size} bytes arrived")
 
-    def _rename(self, part: str, name: str) -> None:
-        """RFC 959 leaves open whether a file may be in the way."""
+    def move(self, name: str, to: str) -> None:
+        """See `wire.deliver.filing.Server`. RFC 959 leaves open whether a file may be in the way."""
         try:
-            self.rename(part, name)
+            self.rename(name, to)
         except ftplib.error_perm as exc:
             try:
-                self.delete(name)
+                self.delete(to)
             except ftplib.error_perm:  # nothing was in the way
                 raise exc from None
-            self.rename(part, name)
+            self.rename(name, to)
 
     def _has(self, name: str) -> bool:
         with suppress(ftplib.error_perm):

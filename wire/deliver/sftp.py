@@ -13,8 +13,7 @@ from wire.deliver.addresses import Network
 from wire.deliver.clock import utc_now
 from wire.deliver.deadline import Watchdog
 from wire.deliver.dialling import Dialler
-from wire.deliver.filing import Files, FileTransport, part_of
-from wire.deliver.session import Session
+from wire.deliver.filing import Files, FileTransport
 from wire.errors import DeliveryError, Refused, Unreachable
 from wire.ports import Clock
 
@@ -59,8 +58,7 @@ class SftpTransport(FileTransport):
             known_hosts_file=known_hosts_file,
             path=path,
         )
-        session = Session(login, _meaning, networks=networks, watchdog=watchdog)
-        super().__init__(session, files=files, clock=clock)
+        super().__init__(login, _meaning, files=files, networks=networks, watchdog=watchdog, clock=clock)
 
 
 def _log_in(
@@ -141,26 +139,29 @@ class _Server:
         """See `wire.deliver.session.Connection`."""
         self._client.close()
 
-    def put(self, name: str, body: bytes) -> None:
-        """See `wire.deliver.filing.Shelf`."""
-        part = part_of(name)
-        with self._files.open(part, "wb") as file:
+    def write(self, name: str, body: bytes) -> None:
+        """See `wire.deliver.filing.Server`."""
+        with self._files.open(name, "wb") as file:
             file.set_pipelined(True)
             file.write(body)
-        found = self._files.stat(part).st_size
-        if found != len(body):
-            raise Unreachable(f"{found} of {len(body)} bytes arrived")
+
+    def size_of(self, name: str) -> int | None:
+        """See `wire.deliver.filing.Server`."""
+        size: int | None = self._files.stat(name).st_size
+        return size
+
+    def move(self, name: str, to: str) -> None:
+        """See `wire.deliver.filing.Server`."""
         try:
-            self._files.posix_rename(part, name)
+            self._files.posix_rename(name, to)
         except (PermissionError, FileNotFoundError):
             raise
         except OSError:
             # Without OpenSSH's extension a rename never replaces anything.
-            with suppress(FileNotFoundError):
-                self._files.remove(name)
-            self._files.rename(part, name)
+            self.erase(to)
+            self._files.rename(name, to)
 
-    def remove(self, name: str) -> None:
-        """See `wire.deliver.filing.Shelf`."""
+    def erase(self, name: str) -> None:
+        """See `wire.deliver.filing.Server`."""
         with suppress(FileNotFoundError):
             self._files.remove(name)

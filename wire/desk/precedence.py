@@ -6,6 +6,11 @@
 4. With equal numbers and times the more cautious one wins (withheld, longer embargo), then the greater
    digest: any rule does that does not ask which came first.
 5. Where a number is missing and the times tell nothing, there is only the order of arrival to go by.
+
+So the order of arrival decides nothing among versions that all state a number, all state a time, or state
+times and some of them numbers that agree with these. It does where a source contradicts itself: of number 1
+made at three, one without number made at two, and number 2 made at one, each outranks another, and none is
+the newest.
 """
 
 from __future__ import annotations

@@ -55,7 +55,6 @@ class Tally:
         self._lock = threading.Lock()
         self._drops: dict[str, float] = {}  # sha256 of a file → seconds since 1970
         self._begun: dict[int, float] = {}  # delivery → the same
-        self._failing: dict[str, datetime] = {}
         self._paces: dict[str, Pace] = {}
 
     def dropped(self, sha256: str, at_s: float) -> None:
@@ -134,27 +133,20 @@ class Tally:
         endpoint = endpoint.partition(":")[0]
         for outcome in outcomes:
             self.counters.add("attempts", endpoint=endpoint, outcome=_OUTCOMES[outcome.state])
-            begun_s = self._ended(endpoint, outcome)
+            begun_s = self._ended(outcome)
             if self._traces is not None and (one := self._under_way.pop(outcome.delivery_id, None)):
                 self._traces.settled(one, outcome)
             if begun_s is not None:
                 self.to_endpoint.observe(outcome.ended_at.timestamp() - begun_s, endpoint)
 
-    def _ended(self, endpoint: str, outcome: Outcome) -> float | None:
+    def _ended(self, outcome: Outcome) -> float | None:
         """When what was delivered now was dropped; None when it was not delivered."""
         with self._lock:
             if outcome.state is DeliveryState.DONE:
-                self._failing.pop(endpoint, None)
                 return self._begun.pop(outcome.delivery_id, None)
-            self._failing.setdefault(endpoint, outcome.ended_at)
             if outcome.state is DeliveryState.DEAD:
                 self._begun.pop(outcome.delivery_id, None)
             return None
-
-    def failing(self) -> Mapping[str, datetime]:
-        """Endpoints whose latest attempt failed, and since when none succeeded."""
-        with self._lock:
-            return dict(self._failing)
 
 
 def is_guessed(story: Story) -> bool:

@@ -17,6 +17,8 @@ import sys
 from collections import deque
 from contextlib import suppress
 
+from wire.inbox.naming import CLAIM_PREFIX, left_alone
+
 #: The way from the inbox to a file: folder names and the file's own name.
 Parts = tuple[str, ...]
 
@@ -26,6 +28,10 @@ _ONLYDIR, _ISDIR = 0x01000000, 0x40000000
 _MASK = _MODIFY | _MOVED_FROM | _MOVED_TO | _CREATE | _DELETE | _DELETE_SELF | _MOVE_SELF | _ONLYDIR
 _HEADER = struct.Struct("iIII")
 _READ_BYTES = 1 << 16
+
+
+def _passed_over(name: str) -> bool:
+    return left_alone(name) or name.startswith(CLAIM_PREFIX)
 
 
 class Renames:
@@ -68,6 +74,17 @@ class Renames:
             if file in self._whole:
                 files.append(file)
         return files
+
+    def fileno(self) -> int:
+        """The descriptor that can be read when there are events to `drain`."""
+        return self._fd
+
+    def heard(self) -> bool:
+        """Whether a file came in that has not been asked for yet; what we moved ourselves is passed over."""
+        self.drain()
+        while self._fresh and (self._fresh[0] not in self._whole or _passed_over(self._fresh[0][-1])):
+            self._fresh.popleft()
+        return bool(self._fresh)
 
     def seems_whole(self, file: Parts) -> bool:
         """Whether the file was moved in and not written to, as far as was heard so far."""

@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from wire.errors import EmptyFile, IntakeError, NotAStory, TooLarge
+from wire.inbox.bell import Bell
 from wire.inbox.found import Found, RefusedFile, Sweep, Taken
 from wire.inbox.ledger import Ledger
 from wire.inbox.naming import CLAIM_PREFIX, left_alone, shown
@@ -123,6 +124,21 @@ class Inbox:
             next_look_s=0.0 if self._walking else self._next_look_s(),
             trouble=trouble,
         )
+
+    def wait(self, bell: Bell, timeout_s: float) -> None:
+        """Until the bell rings, a file comes in, or a time is over; called by the thread that sweeps.
+
+        Where the kernel tells of files it does so at once; elsewhere the bell's ringers must do.
+        """
+        if self._renames is None:
+            bell.wait(timeout_s)
+        else:
+            bell.wait(timeout_s, also=self._renames.fileno(), enough=self._renames.heard)
+
+    @property
+    def hears(self) -> bool:
+        """Whether `wait` is woken by files that come in."""
+        return self._renames is not None
 
     def close(self) -> None:
         """Let go of open folders."""

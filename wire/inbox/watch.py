@@ -1,8 +1,8 @@
 """File events that wake the sweep early. Hints only: with none at all, the schedule finds everything.
 
 watchfiles looks at its event list once a step, so the step is the price of speed. While files arrive it
-is short (a new file wakes the sweep within about two steps); after a quiet while it is long, which
-costs an idle daemon about a sixth of a percent of a core.
+is short (a new file wakes the sweep within about two steps); after a quiet while it is long. Where the
+sweeping thread itself hears of files (`Inbox.hears`), this is left with new folders, and is never in a hurry.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ _log = logging.getLogger(__name__)
 
 _STEP_MS = 3  #: while files arrive
 _IDLE_STEP_MS = 50
+_SPARE_STEP_MS = 200  #: where others are quicker
 _DEBOUNCE_MS = 10  #: a stream of events is handed on at least this often
 _LOOK_UP_MS = 400  #: how often to see whether to stop, and whether the folder is still the same
 _QUIET_S = 3.0  #: so long after the last arrival the long step takes over
@@ -35,9 +36,13 @@ class Watcher:
     refused (no inotify watches left, folder missing) it says so once and tries again now and then.
     """
 
-    def __init__(self, path: Path, wake: Callable[[], None]) -> None:
+    def __init__(self, path: Path, wake: Callable[[], None], *, spare: bool = False) -> None:
+        """``spare``: somebody else hears of files sooner, so that this may take its time."""
         self._path = path
         self._wake = wake
+        self._busy_ms, self._idle_ms = (
+            (_SPARE_STEP_MS, _SPARE_STEP_MS) if spare else (_STEP_MS, _IDLE_STEP_MS)
+        )
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
         self.watching = threading.Event()  #: set while events are listened to
@@ -79,7 +84,7 @@ class Watcher:
         busy_until = 0.0
         while not self._stopping.is_set() and self._identity() == folder:
             busy = time.monotonic() < busy_until
-            step_ms = _STEP_MS if busy else _IDLE_STEP_MS
+            step_ms = self._busy_ms if busy else self._idle_ms
             changes = notify.watch(_DEBOUNCE_MS, step_ms, _LOOK_UP_MS, None)
             if isinstance(changes, str):
                 continue

@@ -62,7 +62,7 @@ class Outlook:
             unread=inbox.files,
             oldest_unread=None if oldest is None else max(oldest, timedelta()),
             queued=looks,
-            failing=self._tally.failing(),
+            failing=waiting.failing,
             disabled=waiting.disabled,
             disks=self.disks(),
         )

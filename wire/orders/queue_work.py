@@ -18,12 +18,22 @@ _LONGEST_NOTE = 500
 class QueueWork:
     """Carries out orders. Immutable; used by any thread. Its methods take and return JSON values.
 
+    backfill  queues for an endpoint what it was never sent of the stories since an instant; returns how much
     wake      called after each order that has something sent
     timezone  in which a time without a zone is meant; IANA name
     """
 
-    def __init__(self, *, orders: QueueOrders, wake: Callable[[], None], clock: Clock, timezone: str) -> None:
+    def __init__(
+        self,
+        *,
+        orders: QueueOrders,
+        backfill: Callable[[str, datetime, datetime], int],
+        wake: Callable[[], None],
+        clock: Clock,
+        timezone: str,
+    ) -> None:
         self._orders = orders
+        self._backfill = backfill
         self._wake = wake
         self._clock = clock
         self._timezone = timezone
@@ -65,13 +75,15 @@ class QueueWork:
         return {"retried": number}
 
     def replay(self, endpoint: str, since: str) -> dict[str, int]:
-        """Send an endpoint again what it was sent since then; see `QueueOrders.replay`.
+        """Send an endpoint its stories since then: again what it was sent, and what it missed.
 
         since  such as ``2026-03-02T18:00+01:00``
 
-        Raises CommandError.
+        See `QueueOrders.replay` and `wire.flow.backfill`. Raises CommandError.
         """
-        number = self._orders.replay(endpoint, instant(since, self._timezone), self._clock())
+        begin, now = instant(since, self._timezone), self._clock()
+        number = self._orders.replay(endpoint, begin, now)
+        number += self._backfill(endpoint, begin, now)
         self._wake()
         return {"replayed": number}
 

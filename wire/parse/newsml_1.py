@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from wire.errors import Malformed, NotAStory
+from wire.errors import IntakeError, Malformed, NotAStory
 from wire.parse.base import head_of
 from wire.parse.markup import local_name, text_of, whole
 from wire.parse.newsml_1_content import Content
@@ -38,8 +38,11 @@ class NewsML1Parser:
         head = head_of(raw)
         return 100 if head.startswith(b"<") and _ROOT.search(head) else 0
 
-    def parse(self, raw: RawFile) -> Sequence[Draft]:
-        """One draft a NewsItem. Raises Malformed, UnsafeInput, or NotAStory when no item is a story."""
+    def parse(self, raw: RawFile) -> Sequence[Draft | IntakeError]:
+        """One draft a NewsItem; in the place of one that is a mere patch, why it is set aside.
+
+        Raises Malformed, UnsafeInput, or NotAStory when no item is a story.
+        """
         root, charset, warnings = read_root(raw)
         if local_name(root) != "NewsML":
             raise Malformed(f"this is no NewsML 1: its root is {local_name(root)}")
@@ -60,10 +63,10 @@ class _Identity:
 
 
 def _is_story(item: Element) -> bool:
-    return next(item.iterchildren("{*}NewsComponent", "{*}NewsManagement"), None) is not None
+    return next(item.iterchildren("{*}NewsComponent", "{*}NewsManagement", "{*}Update"), None) is not None
 
 
-def _draft(item: Element, root: Element, charset: str, warnings: tuple[str, ...]) -> Draft:
+def _draft(item: Element, root: Element, charset: str, warnings: tuple[str, ...]) -> Draft | NotAStory:
     said = Said(warnings)
     identity = _identity(item)
     _say_update(identity, said)
@@ -75,9 +78,26 @@ def _draft(item: Element, root: Element, charset: str, warnings: tuple[str, ...]
     content.finish()
     said.say("language", _language(item))
     _read_envelope(root, said)
-    if next(item.iterchildren("{*}Update"), None) is not None:
-        said.warn("ignored: Update, a patch of an earlier revision; the whole item is needed")
+    patched = [patch.get("DuidRef") or "?" for patch in item.iterfind("{*}Update/{*}*")]
+    if patched and not {"headline", "body_html"} & said.fields.keys():
+        if said.fields.get("pub_status", PubStatus.USABLE) is PubStatus.USABLE:
+            return _patch(identity, patched)
+        said.warn("the Update in it was left out: it patches an earlier revision")
+    elif patched:
+        said.warn(
+            "the Update in it was left out: it patches an earlier revision, and whole copy stands beside it"
+        )
     return said.draft(NewsML1Parser.name, guid=identity.guid, version=identity.version, charset=charset)
+
+
+def _patch(identity: _Identity, patched: Sequence[str]) -> NotAStory:
+    """Why an item is set aside that says how an earlier document is to be changed, and nothing else."""
+    named = ", ".join(patched[:5])
+    before = f"revision {identity.previous}" if identity.previous else "an earlier revision"
+    return NotAStory(
+        f"it is a patch of {before} of {identity.guid or 'an item that it does not name'} (elements {named}) "
+        "and no story: what stands in force stays; ask for the whole item (Update N)"
+    )
 
 
 def _language(item: Element) -> str | None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC
 from functools import lru_cache
@@ -49,64 +50,77 @@ from wire.xmltools import clean_line, clean_text
 
 log = logging.getLogger(__name__)
 
+_FORMATS = ("rss", "atom", "json")
+
 # --- Entries -------------------------------------------------------------------------------------
 
 
-def render_entry(revision: Revision, house: House) -> Entry:
-    """The revision as entry bytes in every format, without XML declaration or namespaces.
+class EntryInMaking:
+    """A revision as entry bytes, without XML declaration or namespaces; each format written when asked for.
 
-    Pure: the same revision gives the same bytes. Raises RenderError when the story holds characters
+    Pure: the same revision gives the same bytes. Each raises RenderError when the story holds characters
     that no XML document may.
     """
-    try:
-        entry = feed_entry(revision, house)
-        rss = _inner(entry.rss_entry(), _RSS_NSMAP)
-        atom = _inner(entry.atom_entry(), ATOM_PREFIXES)
-    except ValueError as exc:
-        raise RenderError(f"story {revision.story_id} cannot be a feed entry: {exc}") from exc
+
+    __slots__ = ("_house", "_revision", "_shared")
+
+    def __init__(self, revision: Revision, house: House) -> None:
+        self._revision = revision
+        self._house = house
+        self._shared: FeedEntry | None = None  # RSS and Atom are two writings of one feedgen entry
+
+    def rss(self) -> bytes:
+        """The ``item`` of RSS."""
+        with self._told():
+            return plain_title(_inner(self._entry().rss_entry(), _RSS_NSMAP))
+
+    def atom(self) -> bytes:
+        """The ``entry`` of Atom."""
+        with self._told():
+            return _inner(self._entry().atom_entry(), ATOM_PREFIXES)
+
+    def json(self) -> bytes:
+        """The item of a JSON Feed."""
+        return jsonfeed.item(self._revision, self._house)
+
+    def _entry(self) -> FeedEntry:
+        if self._shared is None:
+            self._shared = feed_entry(self._revision, self._house)
+        return self._shared
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except ValueError as exc:
+            raise RenderError(f"story {self._revision.story_id} cannot be a feed entry: {exc}") from exc
+
+
+def render_entry(revision: Revision, house: House) -> Entry:
+    """The revision as entry bytes in every format. Raises RenderError."""
+    making = EntryInMaking(revision, house)
     return Entry(
         seq=revision.seq,
         story_id=revision.story_id,
         published=revision.published,
         updated=revision.updated,
-        rss=plain_title(rss),
-        atom=atom,
-        json=jsonfeed.item(revision, house),
-    )
-
-
-def render_withdrawn(revision: Revision, house: House, *, notice: bool) -> Entry:
-    """A story that was taken back, as entry bytes: a tombstone, and a notice in its place if asked for."""
-    grave = tombstones.tombstone(revision, house)
-    if notice:
-        shown = render_entry(tombstones.notice(revision), house)
-        return replace(shown, tombstone=grave)
-    return _bare_entry(revision, tombstone=grave)
-
-
-def _bare_entry(revision: Revision, tombstone: bytes = b"") -> Entry:
-    return Entry(
-        seq=revision.seq,
-        story_id=revision.story_id,
-        published=revision.published,
-        updated=revision.updated,
-        rss=b"",
-        atom=b"",
-        json=b"",
-        tombstone=tombstone,
+        rss=making.rss(),
+        atom=making.atom(),
+        json=making.json(),
     )
 
 
 class KeptEntry:
-    """A revision's place in feeds: rendered when a feed first shows it, once, and kept.
+    """A revision's place in feeds: rendered in a format when a feed first shows it there, once, and kept.
 
     A story that scrolls out of every window before anybody looks is never rendered. One that cannot be
-    rendered is empty, so that it is missing from the feeds and harms none of them.
+    rendered is empty, so that it is missing from the feeds and harms none of them. One that was taken back
+    is its tombstone, and a notice in its place if asked for.
     """
 
     __slots__ = (
-        *("__weakref__", "_house", "_notice", "_rendered", "_revision"),
-        *("published", "seq", "story_id", "updated", "withdrawn"),
+        *("__weakref__", "_making", "_rendered"),
+        *("published", "seq", "story_id", "tombstone", "updated", "withdrawn"),
     )
 
     def __init__(self, revision: Revision, house: House, *, notice: bool = False) -> None:
@@ -116,10 +130,13 @@ class KeptEntry:
         self.published = revision.published
         self.updated = revision.updated
         self.withdrawn = revision.standing in tombstones.WITHDRAWN
-        self._house = house
-        self._notice = notice
-        self._revision: Revision | None = revision
-        self._rendered: Entry | None = None
+        #: the ``at:deleted-entry`` of a story that was taken back; empty of any other
+        self.tombstone = tombstones.tombstone(revision, house) if self.withdrawn else b""
+        shown = tombstones.notice(revision) if self.withdrawn else revision
+        self._rendered: dict[str, bytes] = {}
+        self._making: EntryInMaking | None = None
+        if notice or not self.withdrawn:
+            self._making = EntryInMaking(shown, house)
 
     @classmethod
     def of(cls, spec: FeedSpec, revision: Revision, house: House) -> KeptEntry:
@@ -131,40 +148,32 @@ class KeptEntry:
     @property
     def rss(self) -> bytes:
         """The ``item``."""
-        return self._entry().rss
+        return self._in("rss")
 
     @property
     def atom(self) -> bytes:
         """The ``entry``."""
-        return self._entry().atom
+        return self._in("atom")
 
     @property
     def json(self) -> bytes:
         """The item of a JSON Feed."""
-        return self._entry().json
+        return self._in("json")
 
-    @property
-    def tombstone(self) -> bytes:
-        """The ``at:deleted-entry`` of a story that was taken back; empty of any other."""
-        return self._entry().tombstone if self.withdrawn else b""
-
-    def _entry(self) -> Entry:
+    def _in(self, format: str) -> bytes:
         # two threads may render the same bytes at once; that is harmless
-        revision = self._revision
-        if self._rendered is None and revision is not None:
-            try:
-                self._rendered = self._render(revision)
-            except RenderError as exc:
-                log.error("left out of the feeds: %s", exc, extra={"story": self.story_id})
-                self._rendered = _bare_entry(revision)
-            self._revision = None
-        assert self._rendered is not None
-        return self._rendered
-
-    def _render(self, revision: Revision) -> Entry:
-        if self.withdrawn:
-            return render_withdrawn(revision, self._house, notice=self._notice)
-        return render_entry(revision, self._house)
+        making = self._making
+        if (known := self._rendered.get(format)) is not None or making is None:
+            return known or b""
+        try:
+            made: bytes = getattr(making, format)()
+        except RenderError as exc:
+            log.error("left out of the feeds: %s", exc, extra={"story": self.story_id})
+            made = b""
+        self._rendered[format] = made
+        if len(self._rendered) == len(_FORMATS):
+            self._making = None
+        return made
 
 
 def feed_entry(revision: Revision, house: House) -> FeedEntry:

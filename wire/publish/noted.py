@@ -16,6 +16,7 @@ class Note:
     shown: Collection[str] = ()  #: the feeds in which the version stands
     left: Collection[str] = ()  #: the feeds in which a story stood and does no more
     grouped: bool = False  #: the story has near-duplicates, which a feed may show in its place
+    at_s: float = 0.0  #: when it was noted, on any steady clock
 
 
 class Notes:
@@ -42,6 +43,10 @@ class Notes:
     def since(self, seen: int) -> list[Note] | None:
         """Those after the first ``seen``; None when some of them are forgotten."""
         return None if seen < self._first else self._kept[seen - self._first :]
+
+    def latest(self) -> list[Note]:
+        """All that are kept: every one since the first of them."""
+        return self._kept[:]
 
     def forget(self) -> None:
         """Have everybody miss one."""

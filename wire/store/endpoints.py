@@ -130,5 +130,6 @@ def _endpoint_row(row: Row[Any], queue: _Queue, unsent: dict[str, int], now_us: 
         success_rate=success_rate(row.recent),
         last_success=maybe_moment(row.succeeded_us),
         last_failure=maybe_moment(row.failed_us),
+        failing_since=maybe_moment(row.failing_us),
         last_failure_reason=row.failure,
     )

@@ -71,14 +71,17 @@ def open_engine(url: URL, *, writes: bool, name: str = "wire") -> Engine:
 
 
 def flush_on_commit(connection: Connection, *, alongside: bool) -> None:
-    """Say, before a transaction begins, whether its commit waits until the disk has it.
+    """Say, before a transaction begins, whether its commit waits until the disk has it. (A server is told
+    within the transaction: `begin_change`.)
 
     alongside  it only claims or settles deliveries, and need not: what a power cut takes away is sent again
                under the same key. Later commits that wait make it durable too, so order is kept.
     """
     if connection.dialect.name == "sqlite":
         level = "NORMAL" if alongside else "FULL"
-        connection.connection.cursor().execute(f"PRAGMA synchronous={level}")
+        if connection.info.get("synchronous") != level:
+            connection.connection.cursor().execute(f"PRAGMA synchronous={level}")
+            connection.info["synchronous"] = level
 
 
 def begin_change(connection: Connection, *, alongside: bool) -> None:
@@ -87,8 +90,9 @@ def begin_change(connection: Connection, *, alongside: bool) -> None:
     alongside  it may run beside others that may, but not beside those that may not
     """
     if connection.dialect.name == "postgresql":
+        first = "set_config('synchronous_commit', 'off', true), " if alongside else ""
         lock = "pg_advisory_xact_lock_shared" if alongside else "pg_advisory_xact_lock"
-        connection.exec_driver_sql(f"SELECT {lock}({LOCKS}, {_STORE_LOCK})")
+        connection.exec_driver_sql(f"SELECT {first}{lock}({LOCKS}, {_STORE_LOCK})")
 
 
 def tell_commit(connection: Connection, who: str) -> None:

@@ -20,6 +20,7 @@ class Waiting:
     deliveries: Mapping[tuple[str, str], int]  #: by endpoint and state; what is done is not counted
     oldest_due: Mapping[str, datetime]  #: by endpoint: when the first that waits was to be sent
     disabled: Mapping[str, str]  #: by endpoint that is switched off: why
+    failing: Mapping[str, datetime]  #: by endpoint that is called: its first failure after its last success
     quarantined: int  #: stories set aside
 
 
@@ -36,6 +37,7 @@ class Figures:
                 deliveries=_deliveries(connection),
                 oldest_due=_oldest_due(connection),
                 disabled=_disabled(connection),
+                failing=_failing(connection),
                 quarantined=connection.execute(
                     select(func.count()).select_from(quarantine).where(quarantine.c.state == "held")
                 ).scalar_one(),
@@ -88,8 +90,17 @@ def _oldest_due(connection: Connection) -> Mapping[str, datetime]:
     return found
 
 
+#: Those that the configuration names; subscribers of a hub come and go.
+_CONFIGURED = (endpoint.c.configured == 1, endpoint.c.id.not_like("%:%"))
+
+
 def _disabled(connection: Connection) -> Mapping[str, str]:
-    query = select(endpoint.c.id, endpoint.c.disabled).where(
-        endpoint.c.disabled.is_not(None), endpoint.c.configured == 1, endpoint.c.id.not_like("%:%")
-    )
+    query = select(endpoint.c.id, endpoint.c.disabled).where(endpoint.c.disabled.is_not(None), *_CONFIGURED)
     return {row.id: row.disabled for row in connection.execute(query)}
+
+
+def _failing(connection: Connection) -> Mapping[str, datetime]:
+    query = select(endpoint.c.id, endpoint.c.failing_us).where(
+        endpoint.c.failing_us.is_not(None), endpoint.c.held.is_(None), *_CONFIGURED
+    )
+    return {row.id: from_us(row.failing_us) for row in connection.execute(query)}

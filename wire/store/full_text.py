@@ -17,7 +17,7 @@ _TOKENS = "unicode61 remove_diacritics 0"  # our words are letters, digits and p
 
 
 def create(connection: Connection) -> None:
-    """Make the index; part of the first migration."""
+    """Make the index; part of making a store."""
     if _is_sqlite(connection):
         connection.execute(
             text(

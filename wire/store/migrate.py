@@ -1,15 +1,20 @@
-"""Brings a database to the newest schema, in one transaction, before anything else touches it."""
+"""Brings a database to the newest schema, in one transaction, before anything else touches it.
+
+A new one is made as the schema is now; an older one is changed step by step by alembic's scripts in
+``migrations``, which is loaded for nothing else.
+"""
 
 from __future__ import annotations
 
 import secrets
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect, select, text
+from sqlalchemy import Column, Connection, MetaData, String, Table, inspect, select, text
 
 from wire.errors import StoreUnusable
+from wire.store import full_text
 from wire.store.engines import begin_change
-from wire.store.schema import HEAD, counter, meta
+from wire.store.schema import HEAD, counter, meta, metadata
 
 _SCRIPTS = Path(__file__).with_name("migrations")
 _COUNTERS = ("intake", "revision", "delivery", "history", "feed_set", "instant")
@@ -28,9 +33,19 @@ def migrate(connection: Connection) -> None:
             return
         if at is not None and at > HEAD:
             raise StoreUnusable(f"the store has schema {at}, this wire knows {HEAD}: install a newer wire")
-        _upgrade(connection)
         if at is None:
+            _make(connection)
             begin_empty(connection)
+        else:
+            _upgrade(connection)
+
+
+def _make(connection: Connection) -> None:
+    metadata.create_all(connection)
+    full_text.create(connection)
+    version = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))
+    version.create(connection)
+    connection.execute(version.insert(), [{"version_num": HEAD}])
 
 
 def begin_empty(connection: Connection) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, insert, select
 
-from wire.common.deskview import EndpointStanding, FeedStanding, Settled
+from wire.common.deskview import EndpointOrder, EndpointStanding, FeedStanding, Settled
 from wire.ports import Clock
 from wire.store import places
 from wire.store.database import Database
 from wire.store.endpoints import endpoint_rows
-from wire.store.schema import delivery, from_us, to_us
+from wire.store.schema import delivery, endpoint_order, from_us, to_us
 from wire.store.schema import story as story_table
 from wire.story import DeliveryState
 
@@ -20,6 +20,8 @@ _HOURS = 24
 #: Stories of a feed that are counted by the hour, and deliveries of all endpoints that are looked at.
 _MOST_STORIES, _MOST_DELIVERIES = 1000, 5000
 _BARS = 60  #: deliveries of one endpoint that are shown
+#: Orders of all endpoints that are looked at, and of one that are shown.
+_MOST_ORDERS, _ORDERS = 500, 3
 _ENDED = (DeliveryState.DONE.value, DeliveryState.DEAD.value)
 
 
@@ -39,11 +41,25 @@ class OutletView:
     def endpoints(self) -> tuple[EndpointStanding, ...]:
         """See `wire.common.deskview.OutletShelf.endpoints`."""
         with self._database.reading() as connection:
-            settled = _settled(connection)
+            settled, orders = _settled(connection), _orders(connection)
             return tuple(
-                EndpointStanding(row=row, settled=tuple(settled.get(row.id, ())))
+                EndpointStanding(
+                    row=row,
+                    settled=tuple(settled.get(row.id, ())),
+                    orders=tuple(orders.get(row.id, ())[:_ORDERS]),
+                )
                 for row in endpoint_rows(connection, self._clock())
             )
+
+    def note(self, endpoint: str, who: str, what: str) -> None:
+        """See `wire.common.deskview.OutletShelf.note`."""
+        row = {"endpoint": endpoint, "at_us": to_us(self._clock()), "who": who, "what": what}
+
+        def change(tx: Connection) -> None:
+            id = (tx.execute(select(func.max(endpoint_order.c.id))).scalar() or 0) + 1
+            tx.execute(insert(endpoint_order).values(id=id, **row))
+
+        self._database.write(change)
 
 
 _PLACED = select(story_table.c.first_published_us, story_table.c.id, story_table.c.seq)
@@ -79,3 +95,13 @@ def _settled(connection: Connection) -> dict[str, list[Settled]]:
         made = Settled(lag_s=lag_s, sent=row.state == DeliveryState.DONE.value)
         found.setdefault(row.endpoint, []).append(made)
     return {id: settled[-_BARS:] for id, settled in found.items()}
+
+
+def _orders(connection: Connection) -> dict[str, list[EndpointOrder]]:
+    """By endpoint, what people ordered of it lately, the newest first."""
+    query = select(endpoint_order).order_by(endpoint_order.c.id.desc()).limit(_MOST_ORDERS)
+    found: dict[str, list[EndpointOrder]] = {}
+    for row in connection.execute(query):
+        made = EndpointOrder(at=from_us(row.at_us), who=row.who, what=row.what)
+        found.setdefault(row.endpoint, []).append(made)
+    return found

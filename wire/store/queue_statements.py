@@ -213,7 +213,7 @@ CHANGE_ENDPOINT = Prepared(
             name: bindparam(f"b_{name}")
             for name in (
                 *("disabled", "paused_until_us", "probe_lane", "failures", "recent", "delivered"),
-                *("succeeded_us", "failed_us", "failure"),
+                *("succeeded_us", "failed_us", "failing_us", "failure"),
             )
         }
     )

@@ -275,6 +275,7 @@ endpoint = Table(
     Column("delivered", BigInteger, nullable=False),
     Column("succeeded_us", BigInteger),
     Column("failed_us", BigInteger),
+    Column("failing_us", BigInteger),  # the first failure after the last success
     Column("failure", Text),
 )
 
@@ -334,6 +335,7 @@ subscription = Table(
     Column("endpoint", String(64), primary_key=True),
     Column("topic", String(80), nullable=False, index=True),
     Column("callback", Text, nullable=False),
+    Column("host", String(255), nullable=False, index=True),
     Column("secret", Text),
     Column("lease_until_us", BigInteger, nullable=False),
     sqlite_with_rowid=False,
@@ -347,6 +349,7 @@ intent = Table(
     Column("mode", String(16), nullable=False),
     Column("topic", String(80), nullable=False),
     Column("callback", Text, nullable=False),
+    Column("host", String(255), nullable=False, index=True),
     Column("secret", Text),
     Column("lease_s", Integer, nullable=False),
     Column("tries", Integer, nullable=False),
@@ -404,6 +407,17 @@ push = Table(
     Column("answer", Text, nullable=False),
     Column("at_us", BigInteger, nullable=False),
     sqlite_with_rowid=False,
+)
+
+#: What people ordered of endpoints.
+endpoint_order = Table(
+    "endpoint_order",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("endpoint", String(64), nullable=False),
+    Column("at_us", BigInteger, nullable=False),
+    Column("who", String(64), nullable=False),
+    Column("what", Text, nullable=False),
 )
 
 #: Who handed a file over at the desk, by the ``once_key`` that it will have when it is taken.

@@ -29,7 +29,7 @@ FRESH = {
     "delivered": 0,
 }
 #: What people reset when they have an endpoint called again, whatever it did before.
-RESET = {"disabled": None, "paused_until_us": 0, "probe_lane": None, "failures": 0}
+RESET = {"disabled": None, "paused_until_us": 0, "probe_lane": None, "failures": 0, "failing_us": None}
 
 
 def remembered(recent: int, successes: Sequence[bool]) -> int:
@@ -75,8 +75,19 @@ def after(row: Any, lane_id: str, outcomes: Sequence[Outcome]) -> dict[str, Any]
         "delivered": row.delivered + len(done),
         "succeeded_us": to_us(done[-1].ended_at) if done else row.succeeded_us,
         "failed_us": to_us(failed[-1].ended_at) if failed else row.failed_us,
+        "failing_us": _failing_since(row.failing_us, outcomes),
         "failure": failed[-1].detail if failed else row.failure,
     }
+
+
+def _failing_since(failing_us: int | None, outcomes: Sequence[Outcome]) -> int | None:
+    """When the first attempt failed after the last one that succeeded; None when that was the last."""
+    for outcome in outcomes:
+        if outcome.state is DeliveryState.DONE:
+            failing_us = None
+        elif failing_us is None:
+            failing_us = to_us(outcome.ended_at)
+    return failing_us
 
 
 def open_at(now_us: Any) -> ColumnElement[bool]:

@@ -9,6 +9,7 @@ from wire.common.alarms import Alarm
 from wire.common.deskview import OutletShelf
 from wire.common.people import Role
 from wire.web.desk.api_table import TEXT, Call, Operation, Reply
+from wire.web.desk.outlets import ordered
 
 
 class OutletOperations:
@@ -56,7 +57,10 @@ class OutletOperations:
             self._endpoint_order("resume", "Send again"),
             self._endpoint_order("test", "Reach it without delivering anything"),
             self._endpoint_order(
-                "replay", "Send again what it was sent since then", {"since": TEXT}, ("since",)
+                "replay",
+                "Send its stories since then, what it missed too",
+                {"since": TEXT},
+                ("since",),
             ),
             self._endpoint_order("retry", "Send again what was given up"),
         )
@@ -72,6 +76,7 @@ class OutletOperations:
             who = {"who": call.user.name} if name == "pause" else {}
             operation = "test_endpoint" if name == "test" else name
             done = self._operate(operation, endpoint=call.path["id"], **who, **call.fields)
+            self._outlets.note(call.path["id"], call.user.name, ordered(name, **call.fields))
             return Reply(value=done or {"endpoint": call.path["id"]})
 
         return Operation(

@@ -29,6 +29,15 @@ _DONE: Mapping[str, str] = {
     "retry": "What was given up is due again.",
 }
 
+#: What stands among an endpoint's orders.
+_ORDERED: Mapping[str, str] = {
+    "pause": "paused",
+    "resume": "resumed",
+    "test": "tested",
+    "replay": "replayed",
+    "retry": "sent again what was given up",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
@@ -96,7 +105,14 @@ class Outlets:
         elif action == "replay":
             arguments["since"] = visit.text("since")
         self._operate("test_endpoint" if action == "test" else action, **arguments)
+        self._shelf.note(id, visit.user.name, ordered(action, **arguments))
         return see(f"/desk/outlets?done={action}&about={id}#endpoints")
+
+
+def ordered(action: str, *, since: str | None = None, note: str | None = None, **_: Any) -> str:
+    """What was ordered of an endpoint, in words."""
+    more = f" since {since}" if since else f": {note}" if note else ""
+    return f"{_ORDERED[action]}{more}"
 
 
 def hour_bars(hours: Sequence[int]) -> tuple[Bar, ...]:
