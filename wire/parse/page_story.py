@@ -22,7 +22,8 @@ from wire.parse.page_weights import WEIGHTS
 ALWAYS = "always"  #: the name of what holds for every block
 PRICE = 0.8  #: log-odds for each change between story and furniture
 _SMALL = 40  #: blocks; a page of so few is a story somebody sent, hardly more
-_TRUST = 6.0  #: log-odds for a small page's blocks without a sign of furniture, and against mere pointers
+#: Log-odds for a small page's blocks without a sign of furniture, against mere pointers, and captions.
+_TRUST = 6.0
 #: Of a block that is all links: it points to another story.
 _POINTING = frozenset(
     f"{group} first/{width}" for group in ("more", "click", "membership") for width in "tsl"
@@ -51,6 +52,8 @@ def choose(page: Page, known: Known, weights: Mapping[str, float] = WEIGHTS) -> 
         if small and not any(map(_SIGNS.match, names)):
             score += _TRUST
         elif "linked:5" in names and not _POINTING.isdisjoint(names):
+            score -= _TRUST
+        if CAPTION in names:
             score -= _TRUST
         scores.append(score)
         captions.append(CAPTION in names)
