@@ -14,7 +14,6 @@ LONG = 80  #: size from which a line that ends a sentence is a paragraph on its 
 _SEEN, _WORDS_SEEN = 600, 60  #: characters and words of a line: enough to know its kind
 _LONGEST_CAPTION = 640  #: size
 _POSED = ("pose", "agency")  #: groups of which one is in a line that says where somebody stands
-_LONGEST_POSE = 320  #: the same for one that only says where somebody stands
 _CREDIT = 120  #: characters at either end of a caption in which its mark stands
 _TINY = 25  #: size up to which a line is tiny
 
@@ -294,7 +293,7 @@ def _is_credited(text: str, ends: str, found: set[str]) -> bool:
 
 def _is_posed(line: Line, ends: str, found: set[str]) -> bool:
     """Whether it says where somebody stands in a picture, or when it was taken."""
-    if line.size <= _LONGEST_POSE and not found.isdisjoint(_POSED) and _POSE_MARK.search(ends):
+    if not found.isdisjoint(_POSED) and _POSE_MARK.search(ends):
         return True
     return line.size > LONG and "stamp" in found and _CAPTION_DATE.search(ends, LONG // 2) is not None
 
