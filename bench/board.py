@@ -6,7 +6,7 @@ import http.client
 import sqlite3
 import statistics
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -17,6 +17,7 @@ from tests.harness import copydesk
 from tests.harness.daemon import Daemon
 from tests.harness.waiting import eventually
 from wire.common.searching import facet
+from wire.iptc import media_topics
 
 VIEWS: Mapping[str, str] = {
     "first view": "/desk",
@@ -28,6 +29,8 @@ VIEWS: Mapping[str, str] = {
 }
 _VOCABULARY = 20_000
 _WORDS = 40
+#: Numbers that topics may have.
+_TOPICS = (*range(1_000_000, 18_000_000, 1_000_000), *range(20_000_000, 20_002_000))
 _COPIES = 1000  #: of the newest stories, which feeds and pages show
 _ENDPOINTS = 3
 
@@ -76,12 +79,19 @@ def _seed(file: Path, kept: int) -> int:
     last = base + kept
     store.execute("UPDATE counter SET value = ? WHERE name = 'revision'", (last,))
     store.execute("UPDATE counter SET value = (SELECT max(id) FROM delivery) WHERE name = 'delivery'")
+    topics = [("topic", qcode) for qcode in _every_topic()]
+    store.executemany("INSERT OR IGNORE INTO facet VALUES (?, ?)", topics)
     store.execute("DELETE FROM meta WHERE key = 'indexed'")
     store.execute("INSERT INTO meta VALUES ('indexed', ?)", (str(last),))
     store.execute("ANALYZE")
     store.commit()
     store.close()
     return last - 20 * 50
+
+
+def _every_topic() -> Iterator[str]:
+    """The Media Topics, all of which an archive of a million stories holds."""
+    return (qcode for qcode in map("medtop:{:08}".format, _TOPICS) if media_topics.is_known(qcode))
 
 
 def _copy(store: sqlite3.Connection, table: str, kept: int, only: str = "1", **changed: str) -> None:

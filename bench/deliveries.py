@@ -290,7 +290,7 @@ def seed(file: Path, *, stories: int, queued: int) -> None:
         store.execute(
             "UPDATE counter SET value = value + ? WHERE name = 'delivery'", (queued * len(endpoints),)
         )
-        store.execute("UPDATE meta SET value = ? WHERE key = 'exported_seq'", (str(base + total),))
+        store.execute("UPDATE meta SET value = ? WHERE key LIKE '%ed_seq'", (str(base + total),))
         store.execute("UPDATE lane SET due_us = (SELECT min(due_us) FROM delivery)")
     with sqlite3.connect(file) as store:
         store.execute("PRAGMA wal_checkpoint(TRUNCATE)")

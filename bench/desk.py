@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from tests.harness.copydesk import Item
 from tests.harness.daemon import SECRET_NAME, Daemon
@@ -18,15 +19,18 @@ ENDPOINTS = 5
 
 
 @contextmanager
-def daemon(folder: Path, receiver: Receiver | None = None) -> Iterator[Daemon]:
-    """A running daemon; with a receiver, five endpoints of it are configured."""
+def daemon(folder: Path, receiver: Receiver | None = None, **tables: Any) -> Iterator[Daemon]:
+    """A running daemon; with a receiver, five endpoints of it are configured.
+
+    tables  further tables of its configuration
+    """
     endpoints = [
         {"id": f"e{number}", "type": "http", "url": receiver.url(f"e{number}"), "secret": SECRET_NAME}
         for number in range(ENDPOINTS if receiver else 0)
         if receiver is not None
     ]
     feeds = [{"id": f"f{number}", "title": f"Feed {number}"} for number in range(FEEDS)]
-    running = Daemon(folder, settle_s=1.0, feeds=feeds, endpoints=endpoints)
+    running = Daemon(folder, settle_s=1.0, feeds=feeds, endpoints=endpoints, **tables)
     try:
         running.start()
         yield running

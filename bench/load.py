@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bench import desk, measure
 from bench.desk import Burst, Poller
@@ -82,11 +83,14 @@ def _poll_while_dropping(
     return took
 
 
-def push(folder: Path, count: int) -> Flood:
-    """A burst to 5 endpoints: until the last push of the last story was received."""
+def push(folder: Path, count: int, **tables: Any) -> Flood:
+    """A burst to 5 endpoints: until the last push of the last story was received.
+
+    tables  further tables of the daemon's configuration
+    """
     with (
         Receiver(folder / "receiver", keep_bodies=False) as receiver,
-        desk.daemon(folder, receiver) as running,
+        desk.daemon(folder, receiver, **tables) as running,
     ):
         _fill(running, 50)
         wanted = receiver.lines() + count * desk.ENDPOINTS
@@ -108,7 +112,7 @@ def ingest(folder: Path, count: int) -> Flood:
         poller.changed()
         before, begun = measure.cpu_s(running.pid), burst.go()
         last_change = begun
-        while time.monotonic() - last_change < 0.5 or any(os.scandir(running.inbox)):
+        while time.monotonic() - last_change < 0.5 or _waiting(running):
             assert time.monotonic() - begun < LIMIT_S, "the inbox does not empty"
             if poller.changed() is not None:
                 last_change = time.monotonic()
@@ -118,6 +122,11 @@ def ingest(folder: Path, count: int) -> Flood:
         done = running.status()
         assert sum(done["stories"].values()) == count + 50, done
         return flood
+
+
+def _waiting(running: Daemon) -> bool:
+    """Whether files wait in the inbox; one that daemons share is marked as such by one with a dot."""
+    return any(not entry.name.startswith(".") for entry in os.scandir(running.inbox))
 
 
 def _flood(running: Daemon, count: int, took: float, cpu_before: float) -> Flood:
@@ -136,7 +145,7 @@ def _fill(running: Daemon, count: int) -> None:
     items = [copydesk.newsml(number, seed=9) for number in range(count)]
     Burst(running, items).go()
     quiet_since = begun = time.monotonic()
-    while time.monotonic() - quiet_since < 0.7 or any(os.scandir(running.inbox)):
+    while time.monotonic() - quiet_since < 0.7 or _waiting(running):
         assert time.monotonic() - begun < LIMIT_S, f"the first stories were not taken:\n{running.tail()}"
         if poller.changed() is not None:
             quiet_since = time.monotonic()

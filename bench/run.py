@@ -1,7 +1,7 @@
 """The table that ``make bench`` prints: each target, what was reached, and whether that is enough.
 
 ``python -m bench.run [--quick] [SECTION…]``; sections: flush start floor trickle push ingest naive
-formats enrich convert route similar web feeds board claims fan hanging kills restart.
+formats enrich convert route similar web feeds board claims fan hanging kills restart postgres.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from bench.desk import Burst
 from tests.harness import copydesk
 from tests.harness.daemon import Daemon
 from tests.harness.receiver import PROJECT, Receiver
+from tests.servers.postgres import running as server_of_tests
 
 RESULTS = PROJECT / "bench" / "results"
 WORK = RESULTS / "work"
@@ -274,12 +275,12 @@ class Bench:
 
     def feeds(self) -> Iterator[Row]:
         """A story in a thousand feeds, a render, and polls through nginx."""
-        kept = (1000, 10_000) if self.quick else (10_000, 1_000_000)
+        kept = (1000, 10_000, 100_000) if self.quick else (10_000, 100_000, 1_000_000)
         with _folder() as folder:
-            few, many = feeds.costs(folder, kept, 3 if self.quick else 9)
+            costs = feeds.costs(folder, kept, 3 if self.quick else 9)
         for name in ("many_feeds_ms", "render_ms"):
             what = "a story in 1,000 feeds" if name == "many_feeds_ms" else "render of 100 kept entries"
-            for number, cost in zip(kept, (few, many), strict=True):
+            for number, cost in zip(kept, costs, strict=True):
                 reached = getattr(cost, name)
                 yield Row(what=f"feeds: {what}, {number:,} kept", target=0.5, reached=reached, unit="ms")
         if shutil.which("nginx"):
@@ -331,6 +332,19 @@ class Bench:
         yield Row(what="  first delivery", reached=found.first_s, unit="s")
         yield Row(what="  RSS, sending process included", target=200, reached=found.rss_mib, unit="MiB")
 
+    def postgres(self) -> Iterator[Row]:
+        """A burst into a store on a PostgreSQL server of our own, which flushes each commit."""
+        count = 200 if self.quick else 1000
+        with _folder() as folder, server_of_tests() as server:
+            server.run("postgres", "ALTER SYSTEM SET fsync = on", "SELECT pg_reload_conf()")
+            before = measure.cpu_s(server.pid)
+            flood = load.push(folder, count, store={"url": server.make("wire-bench")})
+            used = measure.cpu_s(server.pid) - before
+        what = f"on PostgreSQL: burst of {count:,} to {desk.ENDPOINTS} endpoints"
+        yield Row(what=f"{what}, to the last push", reached=flood.per_s, unit="/s")
+        yield Row(what="  CPU a story, daemon and sending process", reached=flood.cpu_us, unit="µs")
+        yield Row(what="  CPU a story, server", reached=used / count * 1e6, unit="µs")
+
     def claims(self) -> Iterator[Row]:
         """What a hand costs by the length of its lane's queue."""
         costs = {}
@@ -376,6 +390,7 @@ SECTIONS = (
     "hanging",
     "kills",
     "restart",
+    "postgres",
 )
 
 

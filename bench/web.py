@@ -15,7 +15,7 @@ from tests.feeds.stories import HOUSE, MemoryRows, make_revision, make_story
 from wire.ports import Shelved
 from wire.publish.board import FeedBoard, FeedSpec
 from wire.publish.page import HousePages
-from wire.story import Document
+from wire.story import Document, Revision
 from wire.web.app import create_app
 from wire.web.server import WebServer
 
@@ -98,7 +98,7 @@ class _NoStories:
     def shelved(self, story_id: str) -> Shelved | None:  # noqa: ARG002
         return None
 
-    def document(self, seq: int, format: str) -> Document | None:  # noqa: ARG002
+    def document(self, revision: Revision, format: str) -> Document | None:  # noqa: ARG002
         return None
 
 

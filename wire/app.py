@@ -38,6 +38,7 @@ from wire.flow.reading_wary import WaryReader
 from wire.flow.showing import Showing
 from wire.flow.tally import Tally, TimedQueue
 from wire.from_settings import (
+    build_renderer,
     channels_of,
     feed_specs,
     hubs,
@@ -69,8 +70,10 @@ from wire.orders.queue_work import QueueWork
 from wire.orders.trial import try_endpoint
 from wire.pipeline import EVENTS, Pipeline
 from wire.ports import Clock
+from wire.publish.archive_files import ArchiveFiles
 from wire.publish.archives import Archives
 from wire.publish.board import FeedBoard
+from wire.publish.copies import Copies
 from wire.publish.newssitemap import NewsSitemap
 from wire.publish.opml import FeedList
 from wire.publish.outbox import Outbox
@@ -152,13 +155,6 @@ class App:
             lambda id, story_id: lane_of(outlets[id], story_id),
             self.clock(),
         )
-        specs = feed_specs(settings)
-        private = [spec.id for spec in specs if spec.private]
-        listings = (
-            FeedList(public(specs), self.house, self.clock()),
-            NewsSitemap(self.shelf, self.house, self.clock, private=private),
-        )
-        self.board = FeedBoard(specs, self.house, self.shelf, listings=listings)
         self.queue = DeliveryQueue(database, self.clock)
         self.engine = SenderProcess(
             TimedQueue(self.queue, self.tally),
@@ -167,15 +163,7 @@ class App:
             clock=self.clock,
             log_format=settings.log.format,
         )
-        self.hub = self._hub(subscriptions)
-        outbox = Outbox(
-            settings.outbox.path,
-            self.board,
-            listings=[listing.name for listing in listings],
-            written=self.hub.announce,
-            private=[spec.id for spec in specs if spec.private],
-        )
-        self.exporter = Exporter(outbox, self.upkeep)
+        self._build_feeds(subscriptions)
         self.showing = Showing(self.board, self.exporter, Commits(database) if database.shared else None)
         self.inbox = Inbox(
             settings.inbox.path,
@@ -213,6 +201,27 @@ class App:
         self.queue_work = self._queue_work()
         self.quarantine_work = QuarantineWork(pipeline=self.pipeline, upkeep=self.upkeep, settings=settings)
         self.control = ControlServer(control_path(settings), operations(self))
+
+    def _build_feeds(self, subscriptions: Subscriptions) -> None:
+        """The feeds, their files, and who is told of them."""
+        specs, folder = feed_specs(self.settings), self.settings.outbox.path
+        private = [spec.id for spec in specs if spec.private]
+        listings = (
+            FeedList(public(specs), self.house, self.clock()),
+            NewsSitemap(self.shelf, self.house, self.clock, private=private),
+        )
+        self.board = FeedBoard(specs, self.house, self.shelf, listings=listings)
+        self.archives = Archives(public(specs), self.house, self.shelf)
+        self.hub = self._hub(subscriptions)
+        outbox = Outbox(
+            folder,
+            self.board,
+            listings=[listing.name for listing in listings],
+            written=self.hub.announce,
+            private=private,
+            archives=ArchiveFiles(folder, self.archives),
+        )
+        self.exporter = Exporter(outbox, self.upkeep)
 
     def _post_watch(self) -> None:
         """What looks after it all."""
@@ -301,7 +310,7 @@ class App:
         """What is served by HTTP, as an ASGI application."""
         return create_app(
             feeds=self.board,
-            stories=self.shelf,
+            stories=Copies(self.shelf, self.house, build_renderer),
             pages=HousePages(self.house, self.board.infos()),
             health=self.health,
             metrics=Gauges(
@@ -312,7 +321,7 @@ class App:
                 renders=lambda: dict(self.board.renders),
             ),
             base_url=self.house.base_url,
-            archives=Archives(public(feed_specs(self.settings)), self.house, self.shelf),
+            archives=self.archives,
             changes=ChangeFeed(self.changes, lambda: self.board.commits),
             readers=readers(self.settings),
             desk=None if self.desk is None else self.desk.surface,
@@ -352,7 +361,7 @@ class App:
         self.wary.stop()
         self.control.stop()
         self.web.stop(listening=listening)
-        self.exporter.drain()
+        self.exporter.stop()
         if self._started.is_set():  # whoever only carried out a command left the outbox to the next start
             self.exporter.checkpoint()
         self.inbox.close()

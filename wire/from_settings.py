@@ -78,7 +78,7 @@ def hubs(settings: Settings) -> tuple[str, ...]:
 
 def subscriptions_of(settings: Settings, database: Database) -> Subscriptions:
     """The WebSub subscriptions in the store, brought in line with the settings."""
-    room = Room(subscriptions=settings.websub.max_subscriptions)
+    room = Room(subscriptions=settings.websub.max_subscriptions, of_host=settings.websub.max_per_host)
     subscriptions = Subscriptions(database, delivery_key, room)
     subscriptions.configure(
         topics_url=topics_url(settings),

@@ -251,8 +251,15 @@ class FeedRows(Protocol):
 class ArchiveRows(Protocol):
     """What became public in a feed on which day. Thread-safe. Raises StoreError."""
 
-    def day(self, feed: str, start: datetime, end: datetime) -> list[Revision]:
-        """As `FeedRows.window`, of the stories first published from ``start`` to before ``end``."""
+    def day(self, feed: str, start: datetime, end: datetime) -> list[int]:
+        """The versions in force (``seq``) of stories first published from ``start`` to before ``end``.
+
+        And those by which stories were taken back that stood among these; in the order of publication.
+        """
+        ...
+
+    def revisions(self, seqs: Sequence[int]) -> list[Revision]:
+        """Versions by number, in no order; those that are kept no more are left out."""
         ...
 
     def around(self, feed: str, start: datetime, end: datetime) -> tuple[datetime | None, datetime | None]:
@@ -324,10 +331,13 @@ class FeedShelf(Protocol):
         """Whether there is such a feed and only its readers may see it."""
         ...
 
-    def rendition(self, feed: str, format: str, *, private: bool = False) -> Rendition | None:
+    def rendition(
+        self, feed: str, format: str, *, private: bool = False, patient: bool = False
+    ) -> Rendition | None:
         """The feed as of the latest commit (``rss``, ``atom`` or ``json``); None when there is no such feed.
 
         private  whether a private feed may be given as well: only to who proved to be its reader
+        patient  whether in a rush one of a tenth of a second ago will do; what was taken back is in none
 
         Raises StoreError when its entries have to be loaded and cannot be.
         """
@@ -389,6 +399,18 @@ class Pages(Protocol):
         ...
 
 
+class StoryRows(Protocol):
+    """Stories by id, as the store has them. Thread-safe. Raises StoreError."""
+
+    def shelved(self, story_id: str) -> Shelved | None:
+        """See `StoryShelf.shelved`."""
+        ...
+
+    def document(self, seq: int, format: str) -> Document | None:
+        """A kept document of a revision; None when that format was not kept."""
+        ...
+
+
 class StoryShelf(Protocol):
     """Stories by id, seen by the web. Thread-safe. Raises StoreError."""
 
@@ -396,8 +418,8 @@ class StoryShelf(Protocol):
         """The version in force; None when there is no such story or it was never public."""
         ...
 
-    def document(self, seq: int, format: str) -> Document | None:
-        """A kept document of a revision; None when that format was not kept."""
+    def document(self, revision: Revision, format: str) -> Document | None:
+        """A revision in a format of machines; None when it cannot be had."""
         ...
 
 

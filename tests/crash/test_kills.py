@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -65,28 +66,21 @@ def receiver(tmp_path: Path, round: Round) -> Iterator[Receiver]:
         yield running
 
 
+def persistent(receiver: Receiver) -> dict[str, Any]:
+    """Tables by which endpoints are given up late and tried again soon."""
+    common = {"type": "http", "secret": SECRET_NAME, "deadline_s": 0.5, "lanes": 2}
+    breaker = {"breaker_rest_s": 0.2, "breaker_longest_s": 1.0}
+    return {
+        "endpoints": [{"id": name, "url": receiver.url(name), **common, **breaker} for name in ENDPOINTS],
+        "retry": {"delays_s": [0.2] * 50},
+    }
+
+
 @pytest.fixture
 def daemon(tmp_path: Path, receiver: Receiver) -> Iterator[Daemon]:
-    """A daemon whose endpoints are given up late and tried again soon."""
-    endpoints = [
-        {
-            "id": name,
-            "type": "http",
-            "url": receiver.url(name),
-            "secret": SECRET_NAME,
-            "deadline_s": 0.5,
-            "lanes": 2,
-            "breaker_rest_s": 0.2,
-            "breaker_longest_s": 1.0,
-        }
-        for name in ENDPOINTS
-    ]
-    made = Daemon(
-        tmp_path / "desk",
-        feeds=[{"id": "all", "title": "Everything", "limit": FEED_LIMIT}],
-        endpoints=endpoints,
-        retry={"delays_s": [0.2] * 50},
-    )
+    """The daemon that is killed."""
+    feeds = [{"id": "all", "title": "Everything", "limit": FEED_LIMIT}]
+    made = Daemon(tmp_path / "desk", feeds=feeds, **persistent(receiver))
     yield made
     made.end()
     print(made.tail())

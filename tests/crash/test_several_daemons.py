@@ -14,8 +14,17 @@ from random import Random
 import pytest
 
 from tests.crash.producer import Producer
-from tests.crash.test_kills import ENDPOINTS, ROUND, Round, check, quiesce, receiver, round_numbered, rounds
-from tests.harness.daemon import SECRET_NAME, Daemon
+from tests.crash.test_kills import (
+    ROUND,
+    Round,
+    check,
+    persistent,
+    quiesce,
+    receiver,
+    round_numbered,
+    rounds,
+)
+from tests.harness.daemon import Daemon
 from tests.harness.ledger import Ledger
 from tests.harness.receiver import Receiver
 from tests.harness.waiting import eventually
@@ -35,26 +44,13 @@ def round(request: pytest.FixtureRequest) -> Round:
 
 @pytest.fixture
 def pair(postgres: Postgres, receiver: Receiver, tmp_path: Path) -> Iterator[tuple[Daemon, Daemon]]:
-    """Two daemons whose endpoints are given up late and tried again soon."""
+    """The daemons that are killed."""
     inbox = tmp_path / "inbox"
     tables = {
         "store": {"url": postgres.make("wire-crash")},
         "inbox": {"path": str(inbox), "settle_s": 0.3},
         "web": {"base_url": "https://news.example"},
-        "retry": {"delays_s": [0.2] * 50},
-        "endpoints": [
-            {
-                "id": name,
-                "type": "http",
-                "url": receiver.url(name),
-                "secret": SECRET_NAME,
-                "deadline_s": 0.5,
-                "lanes": 2,
-                "breaker_rest_s": 0.2,
-                "breaker_longest_s": 1.0,
-            }
-            for name in ENDPOINTS
-        ],
+        **persistent(receiver),
     }
     daemons = Daemon(tmp_path / "one", **tables), Daemon(tmp_path / "other", **tables)
     for daemon in daemons:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,8 +16,10 @@ from wire.config import load
 from wire.deliver.discretion import Discreet
 from wire.deliver.turn import build_transport
 from wire.from_settings import route
+from wire.ports import Engine
 from wire.story import Action, Delivery, Document
 
+GENEROUS_S = 20.0  #: for what takes a moment
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
@@ -44,6 +48,21 @@ def delivery(
         created_at=NOW,
         document=Document(format="newsml-g2", media_type=media_type, body=body, suffix="xml"),
     )
+
+
+@contextmanager
+def running(engine: Engine) -> Iterator[threading.Event]:
+    """The engine in a thread; yields the event that stops it."""
+    stop = threading.Event()
+    thread = threading.Thread(target=engine.run, args=(stop,), daemon=True)
+    thread.start()
+    try:
+        yield stop
+    finally:
+        stop.set()
+        engine.wake(())
+        thread.join(GENEROUS_S)
+        assert not thread.is_alive()
 
 
 TransportOf = Callable[[str], Discreet]

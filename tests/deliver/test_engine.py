@@ -5,48 +5,22 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.deliver.conftest import delivery
+from tests.deliver.conftest import GENEROUS_S, delivery, running
 from tests.deliver.memory_queue import MemoryQueue, ScriptedTransport
+from tests.harness.waiting import eventually
 from wire.deliver.engine import EmbeddedEngine
 from wire.deliver.retry import RetryPolicy
 from wire.deliver.turn import Route, Turn
 from wire.errors import StoreError, Unreachable
 from wire.story import Delivery, DeliveryState
 
-GENEROUS_S = 20.0
-
 
 def now() -> datetime:
     return datetime.now(UTC)
-
-
-@contextmanager
-def running(engine: EmbeddedEngine) -> Iterator[threading.Event]:
-    """The engine in a thread; yields the event that stops it."""
-    stop = threading.Event()
-    thread = threading.Thread(target=engine.run, args=(stop,), daemon=True)
-    thread.start()
-    try:
-        yield stop
-    finally:
-        stop.set()
-        engine.wake(())
-        thread.join(GENEROUS_S)
-        assert not thread.is_alive()
-
-
-def eventually(condition: Callable[[], bool]) -> None:
-    """Wait until it holds; the limit is generous, the wait short."""
-    until = time.monotonic() + GENEROUS_S
-    while not condition():
-        assert time.monotonic() < until, "it never came true"
-        time.sleep(0.005)
 
 
 def delivery_threads() -> int:

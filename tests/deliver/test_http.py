@@ -181,7 +181,7 @@ def test_the_deadline_is_for_the_whole_exchange(
 def test_after_a_broken_off_exchange_the_next_one_works(make: Make, receiver: HttpReceiver) -> None:
     receiver.script(answer.hang())
     transport = make()
-    with pytest.raises(Unreachable, match=r"no answer within 0\.6 s"):
+    with pytest.raises(Unreachable, match=r"no answer within 0\.6 s|timed out"):  # whichever clock is first
         transport.send(delivery(1), deadline_s=SHORT_S)
     assert transport.send(delivery(2), deadline_s=GENEROUS_S).status == 200
 

@@ -9,16 +9,16 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.deliver.conftest import NOW, delivery
+from tests.deliver.conftest import GENEROUS_S, NOW, delivery, running
 from tests.deliver.memory_queue import MemoryQueue
-from tests.deliver.test_engine import GENEROUS_S, eventually, now
+from tests.deliver.test_engine import now
+from tests.harness.waiting import eventually
 from tests.servers.http_receiver import HttpReceiver, hang, status
 from wire.deliver import talk
 from wire.deliver.retry import RetryPolicy
@@ -39,21 +39,6 @@ def routes_to(receiver: HttpReceiver, *endpoints: str, deadline_s: float = 20.0)
     return {
         id: Route(transport="http", options=options, deadline_s=deadline_s, policy=QUICK) for id in endpoints
     }
-
-
-@contextmanager
-def running(engine: SenderProcess) -> Iterator[threading.Event]:
-    """The engine in a thread; yields the event that stops it."""
-    stop = threading.Event()
-    thread = threading.Thread(target=engine.run, args=(stop,), daemon=True)
-    thread.start()
-    try:
-        yield stop
-    finally:
-        stop.set()
-        engine.wake(())
-        thread.join(GENEROUS_S)
-        assert not thread.is_alive()
 
 
 def children() -> set[int]:

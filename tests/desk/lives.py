@@ -626,6 +626,9 @@ class Lives(RuleBasedStateMachine):
             assert conservation.audit(database) == []
         assert list(agreement.feed_files(outbox, self.desk.app.board)) == []
         assert list(agreement.story_files(outbox, self.desk.app.upkeep.versions_in_force())) == []
+        ever = datetime.max.replace(tzinfo=UTC)
+        found = list(agreement.archive_files(outbox, self.desk.app.archives, ever))
+        assert found == [], found
 
     def _check_last(self, endpoint: str, story_id: str, life: Life) -> None:
         seen = [one for one in self.desk.sent if (one.endpoint, one.story_id) == (endpoint, story_id)]

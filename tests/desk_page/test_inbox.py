@@ -84,8 +84,10 @@ def test_a_paste_that_tells_nothing_new_stands_in_the_history_all_the_same(newsd
 def test_who_dropped_what_was_set_aside_is_not_forgotten(newsdesk: Newsdesk) -> None:
     upload(newsdesk.guest("eve"), {"a.json": b'{"pub_status": "usable", "headline": "A'}, source="agency")
     newsdesk.take_in()
+    ann = newsdesk.guest("ann")
+    assert "dropped on the desk page by <strong>eve</strong>" in ann.get("/desk/quarantine/1").text
     text = '{"pub_status": "usable", "headline": "Almost", "body_html": "<p>Yes.</p>"}'
-    newsdesk.guest("ann").send("/desk/quarantine/1/mend", text=text)
+    ann.send("/desk/quarantine/1/mend", text=text)
     assert told(newsdesk, "Almost") == [
         ("eve", "dropped on the desk page"),
         ("ann", "released from quarantine"),

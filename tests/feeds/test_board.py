@@ -335,3 +335,77 @@ def test_a_story_that_cannot_be_rendered_is_left_out_and_harms_no_feed(
     publish(board, rows, make_entry(1), "world")
     publish(board, rows, broken, "world")
     assert shown(board) in ([b"1"], [b"x", b"1"])
+
+
+# --- In a rush ----------------------------------------------------------------------------------
+
+
+class Rush:
+    """A feed that is asked for every millisecond while stories come, on a clock of its own."""
+
+    def __init__(self, rows: MemoryRows) -> None:
+        self.now_s = 0.0
+        self.rows = rows
+        spec = replace(WORLD, limit=100)
+        self.board = FeedBoard([spec], HOUSE, rows, monotonic=lambda: self.now_s)
+
+    def renders(self) -> int:
+        return self.board.renders["rss"]
+
+    def poll(self) -> bytes:
+        rendition = self.board.rendition("world", "rss", patient=True)
+        assert rendition is not None
+        return rendition.body
+
+    def run(self, seconds: float, *, every_ms: int) -> list[float]:
+        """Milliseconds that each story waited for the first poll that showed it."""
+        came: dict[int, float] = {}
+        took: list[float] = []
+        for step in range(round(seconds * 1000)):
+            self.now_s += 0.001
+            if step % every_ms == 0 and step < round(seconds * 1000) - 200:
+                number = 100 + len(came) + len(took)
+                publish(self.board, self.rows, make_entry(number), "world")
+                came[number] = self.now_s
+            shown = self.poll()
+            for number in [number for number in came if b"<title>%d</title>" % number in shown]:
+                took.append((self.now_s - came.pop(number)) * 1000)
+        return took
+
+
+def test_in_a_rush_a_feed_is_put_together_ten_times_a_second_at_most(rows: MemoryRows) -> None:
+    rush = Rush(rows)
+    rush.poll()
+    took = rush.run(0.6, every_ms=4)
+    assert rush.renders() <= 1 + 3 + 6  # the first, those that made it a rush, and ten a second
+    assert max(took) <= 101
+    assert len(took) == 100
+
+
+def test_a_feed_that_changes_twenty_times_a_second_shows_each_change_when_asked(rows: MemoryRows) -> None:
+    rush = Rush(rows)
+    rush.poll()
+    assert max(rush.run(0.7, every_ms=50)) < 1
+
+
+def test_a_kill_in_a_rush_is_at_once(rows: MemoryRows) -> None:
+    rush = Rush(rows)
+    rush.poll()
+    rush.run(0.25, every_ms=2)
+    for number in (500, 501, 502, 503, 504):
+        publish(rush.board, rows, make_entry(number), "world")
+    shown = rush.poll()
+    publish(rush.board, rows, make_entry(505), "world")
+    assert rush.poll() is shown
+    rows.remove("world", "s0503")
+    rush.board.changed(removed=["world"])
+    assert b"503" not in rush.poll() and b"505" in rush.poll()
+
+
+def test_whoever_writes_a_file_is_given_the_latest_even_in_a_rush(rows: MemoryRows) -> None:
+    rush = Rush(rows)
+    rush.poll()
+    for number in range(1, 9):
+        publish(rush.board, rows, make_entry(number), "world")
+        rush.poll()
+    assert shown(rush.board)[:3] == [b"8", b"7", b"6"]

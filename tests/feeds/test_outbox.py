@@ -92,6 +92,35 @@ def test_a_quiet_feed_is_written_at_once_and_a_busy_one_once_a_second(outbox: Ou
     assert file.exists()
 
 
+def test_a_feed_from_which_something_was_taken_back_waits_for_nothing(outbox: Outbox, tmp_path: Path) -> None:
+    files = {name: tmp_path / "outbox" / "feeds" / f"{name}.rss" for name in ("world", "sport")}
+    outbox.touch(["world", "sport"], 100.0)
+    outbox.write_due(100.0)
+    for file in files.values():
+        file.unlink()
+    outbox.touch(["world"], 100.1, urgent=True)
+    outbox.touch(["sport"], 100.1)
+    assert outbox.write_due(100.1) == pytest.approx(101.0)
+    assert [file.exists() for file in files.values()] == [True, False]
+
+
+def test_what_is_taken_back_during_a_long_turn_goes_before_the_rest_of_it(
+    board: FeedBoard, tmp_path: Path
+) -> None:
+    written: list[str] = []
+
+    def note(name: str, _rendition: object) -> None:
+        written.append(name)
+        if written.count("world.json") == 1 and name == "world.json":
+            outbox.touch(["world"], 0.0, urgent=True)
+
+    outbox = Outbox(tmp_path / "outbox", board, written=note)
+    outbox.open()
+    outbox.touch(["world", "sport"], 0.0)
+    outbox.write_due(0.0)
+    assert [name for name in written if name.endswith("rss")] == ["world.rss", "world.rss", "sport.rss"]
+
+
 times = st.floats(0, 1e6)
 
 

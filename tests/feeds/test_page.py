@@ -11,7 +11,7 @@ from lxml import html
 
 from tests.feeds.stories import HOUSE, START, make_revision, make_story
 from wire.ports import FeedInfo, House
-from wire.publish.page import HousePages, PageRenderer, direction, news_article
+from wire.publish.page import HousePages, PageRenderer, news_article
 from wire.story import Action, Picture, Revision
 
 ATTACK = "</script><script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{ 7*7 }}"
@@ -96,23 +96,10 @@ def test_a_picture_that_cannot_be_loaded_is_only_described() -> None:
     assert len(list(page.iter("figcaption"))) == 4
 
 
-@pytest.mark.parametrize(
-    ("language", "expected"),
-    [
-        ("en", "ltr"),
-        ("ar", "rtl"),
-        ("he-IL", "rtl"),
-        ("fa", "rtl"),
-        ("ur-PK", "rtl"),
-        ("az-Arab", "rtl"),
-        ("ur-Latn", "ltr"),
-        ("zh-Hans", "ltr"),
-    ],
-)
+@pytest.mark.parametrize(("language", "expected"), [("en", "ltr"), ("he-IL", "rtl"), ("ur-Latn", "ltr")])
 def test_a_page_runs_in_the_direction_of_its_language(language: str, expected: str) -> None:
     page = page_of(make_revision(story=make_story(language=language)))
     assert (page.get("lang"), page.get("dir")) == (language, expected)
-    assert direction(language) == expected
 
 
 def test_a_changed_story_says_when_and_a_corrected_one_that_it_is() -> None:

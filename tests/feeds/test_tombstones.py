@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -114,14 +115,18 @@ class Past:
     """A feed's stories by day."""
 
     def __init__(self, *revisions: Revision) -> None:
-        self.revisions = sorted(revisions, key=lambda revision: revision.published, reverse=True)
+        self.kept = sorted(revisions, key=lambda revision: revision.published, reverse=True)
 
-    def day(self, feed: str, start: datetime, end: datetime) -> list[Revision]:
+    def day(self, feed: str, start: datetime, end: datetime) -> list[int]:
         assert feed == "world"
-        return [revision for revision in self.revisions if start <= revision.published < end]
+        found = [revision.seq for revision in self.kept if start <= revision.published < end]
+        return found[::-1]
+
+    def revisions(self, seqs: Sequence[int]) -> list[Revision]:
+        return [revision for revision in self.kept if revision.seq in seqs]
 
     def around(self, feed: str, start: datetime, end: datetime) -> tuple[datetime | None, datetime | None]:
-        moments = [revision.published for revision in self.revisions]
+        moments = [revision.published for revision in self.kept]
         before = max((moment for moment in moments if moment < start), default=None)
         return before, min((moment for moment in moments if moment >= end), default=None)
 

@@ -30,7 +30,7 @@ class Nginx:
             ("127.0.0.1:8080", wire),
             ("listen 80;", f"listen 127.0.0.1:{self.port};"),
             ("/srv/wire/outbox", str(outbox)),
-            ("/var/log/nginx/wire.log combined buffer=64k flush=5s", f"{root}/access.log"),
+            ("/var/log/nginx/wire.log combined buffer=64k flush=5s", f"{root}/access.log combined"),
         ):
             assert ours in served
             served = served.replace(ours, its)

@@ -9,7 +9,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def eventually(look: Callable[[], T], *, limit_s: float = 10.0, every_s: float = 0.02, what: str = "") -> T:
+def eventually(look: Callable[[], T], *, limit_s: float = 20.0, every_s: float = 0.02, what: str = "") -> T:
     """The first truthy value that ``look`` returns. Raises AssertionError after ``limit_s`` seconds."""
     deadline = time.monotonic() + limit_s
     while True:

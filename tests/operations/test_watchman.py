@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.harness.waiting import eventually
 from tests.operations.mail_server import MailServer
 from tests.servers.http_receiver import HttpReceiver
 from wire.common.alarms import Alarm, Kind, Limits
@@ -42,8 +45,8 @@ class Scene:
             raise Unreachable("down")
         self.told.append(news)
 
-    def watchman(self, channels: dict[str, Channel] | None = None) -> Watchman:
-        """A new one, as after a start."""
+    def watchman(self, channels: dict[str, Channel] | None = None, **how: Any) -> Watchman:
+        """A new one, as after a start; ``how``: what else it is built with."""
         limits = Limits(quiet={"agency": timedelta(minutes=30)}, free_bytes=0)
         self.tally = Tally(lambda: self.now, Counters())
         outlook = Outlook(
@@ -61,6 +64,7 @@ class Scene:
             limits=limits,
             channels={"mail": self.tell} if channels is None else channels,
             desk="Example News Desk",
+            **how,
         )
         made.resume()
         return made
@@ -97,6 +101,26 @@ def test_silence_is_told_once_and_again_when_it_is_over(scene: Scene) -> None:
     watchman.look()
     assert scene.said() == [(["agency"], []), ([], ["agency"])]
     assert watchman.alarms == ()
+
+
+def test_a_daemon_that_is_not_on_watch_tells_what_the_one_on_watch_has_found(scene: Scene) -> None:
+    other = scene.watchman(on_watch=lambda: False, look_s=0.01)
+    on_watch = scene.watchman()
+    scene.now += timedelta(minutes=31)
+    stop = threading.Event()
+    looking = threading.Thread(target=other.run, args=(stop,))
+    looking.start()
+    try:
+        on_watch.look()
+        eventually(lambda: [alarm.about for alarm in other.told] == ["agency"])
+        assert other.alarms == (), "they are counted once"
+        scene.arrive()
+        on_watch.look()
+        assert on_watch.told == ()
+        eventually(lambda: other.told == ())
+    finally:
+        stop.set()
+        looking.join()
 
 
 def test_a_restart_neither_repeats_an_alarm_nor_forgets_that_it_ends(scene: Scene) -> None:

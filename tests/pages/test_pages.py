@@ -115,7 +115,7 @@ class Site:
     def shelved(self, story_id: str) -> Shelved | None:
         return self.shelves.get(story_id)
 
-    def document(self, seq: int, format: str) -> Document | None:
+    def document(self, revision: Revision, format: str) -> Document | None:
         return None
 
 

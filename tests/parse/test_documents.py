@@ -131,6 +131,15 @@ class TestMail:
         with pytest.raises(IntakeError):
             MailParser().parse(raw_file(HEAD + parts + "\ntext"))
 
+    @pytest.mark.parametrize("name", ["charset", "format", "name"])
+    def test_a_parameter_in_pieces_half_numbered_is_passed_over(self, name: str) -> None:
+        read = story(f"{HEAD}Content-Type: text/plain; {name}*=x; {name}*0=y\n\n{TEXT}")
+        assert TEXT in read.body_html
+
+    def test_a_boundary_in_pieces_half_numbered_refuses_the_mail(self) -> None:
+        with pytest.raises(Malformed, match="headers of this mail"):
+            story(f"{HEAD}Content-Type: multipart/mixed; boundary*=x; boundary*0=y\n\n--y\n\n{TEXT}\n")
+
     def test_scripts_in_html_mail_never_arrive(self) -> None:
         read = story(f"{HEAD}Content-Type: text/html\n\n<p onclick=x>{TEXT}<script>alert(1)</script></p>")
         assert read.body_html == f"<p>{TEXT}</p>"

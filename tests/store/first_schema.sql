@@ -156,6 +156,7 @@ CREATE TABLE intent (
     mode VARCHAR(16) NOT NULL,
     topic VARCHAR(80) NOT NULL,
     callback TEXT NOT NULL,
+    host VARCHAR(255) NOT NULL,
     secret TEXT,
     lease_s INTEGER NOT NULL,
     tries INTEGER NOT NULL,
@@ -287,6 +288,7 @@ CREATE TABLE subscription (
     endpoint VARCHAR(64) NOT NULL,
     topic VARCHAR(80) NOT NULL,
     callback TEXT NOT NULL,
+    host VARCHAR(255) NOT NULL,
     secret TEXT,
     lease_until_us BIGINT NOT NULL,
     PRIMARY KEY (endpoint)
@@ -305,6 +307,8 @@ CREATE INDEX delivery_story ON delivery (story_id, endpoint);
 CREATE INDEX delivery_unsent ON delivery (endpoint, state) WHERE state IN ('dead', 'superseded');
 CREATE INDEX ix_history_story_id ON history (story_id);
 CREATE INDEX ix_likeness_first_id ON likeness (first_id);
+CREATE INDEX ix_intent_host ON intent (host);
+CREATE INDEX ix_subscription_host ON subscription (host);
 CREATE INDEX ix_subscription_topic ON subscription (topic);
 CREATE INDEX ix_withdrawal_story_id ON withdrawal (story_id);
 CREATE INDEX revision_story ON revision (story_id, seq);

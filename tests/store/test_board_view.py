@@ -149,6 +149,9 @@ def test_choices_are_what_stories_have(newsroom: Newsroom, view: BoardView) -> N
     assert choices["source"] == ("agency",)
     assert choices["language"] == ("de", "de-de")
     assert "medtop:03000000" in choices["topic"]
+    told(newsroom, headline="Later", language="fr")
+    Indexer(newsroom.database).index(10)
+    assert view.choices()["language"] == ("de", "de-de", "fr")
 
 
 def test_what_is_purged_is_found_no_more(newsroom: Newsroom, view: BoardView) -> None:

@@ -81,7 +81,7 @@ def test_the_past_of_a_feed_is_found_in_all_of_its_sets(placed: Newsroom) -> Non
     drop(placed, "friday", "world", "science")
     wednesday = first_day + timedelta(days=2)
     found = placed.shelf.day("world", wednesday, wednesday + timedelta(days=1))
-    assert [made.story.headline for made in found] == ["wednesday"]
+    assert [made.story.headline for made in placed.shelf.revisions(found)] == ["wednesday"]
     before, after = placed.shelf.around("world", wednesday, wednesday + timedelta(days=1))
     assert before is not None
     assert after is not None

@@ -5,13 +5,14 @@ from __future__ import annotations
 import gzip
 import os
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import feedparser
 import pytest
 
-from tests.harness.nginx import PROXY_PARAMS, Nginx
+from tests.harness.nginx import CONFIGURATION, PROXY_PARAMS, Nginx
 from tests.harness.site import Site
 from tests.harness.waiting import eventually
 
@@ -42,6 +43,31 @@ def nginx(fronted: tuple[Nginx, Site]) -> Nginx:
 def site(fronted: tuple[Nginx, Site]) -> Site:
     """What it stands before."""
     return fronted[1]
+
+
+def test_it_fits_into_the_configuration_that_debian_brings(fronted: object, tmp_path: Path) -> None:
+    debian = Path("/etc/nginx/nginx.conf").read_text(encoding="utf-8")
+    ours = CONFIGURATION.read_text(encoding="utf-8").replace("/var/log/nginx/", f"{tmp_path}/")
+    (tmp_path / "wire").write_text(ours, encoding="utf-8")
+    whole = tmp_path / "nginx.conf"
+    for theirs, instead in (
+        ("include /etc/nginx/sites-enabled/*;", f"include {tmp_path}/wire;"),
+        ("/var/log/nginx/", f"{tmp_path}/"),
+        ("/run/nginx.pid", f"{tmp_path}/pid"),
+    ):
+        debian = debian.replace(theirs, instead)
+    assert f"include {tmp_path}/wire;" in debian
+    whole.write_text(debian, encoding="utf-8")
+    done = subprocess.run(["nginx", "-t", "-c", str(whole)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_only_what_was_sent_is_logged(nginx: Nginx) -> None:
+    _, headers, _ = nginx.get("/feeds/all.rss?asked=1")
+    assert nginx.get("/feeds/all.rss?asked=2", if_none_match=headers["etag"])[0] == 304
+    nginx.get("/feeds/all.rss?asked=3")
+    logged = eventually(lambda: (text := nginx.log.read_text()).count("asked=3") and text, what="the log")
+    assert "asked=1" in logged and "asked=2" not in logged
 
 
 @pytest.mark.parametrize(
@@ -93,6 +119,20 @@ def test_a_change_is_a_new_tag_and_a_later_date(nginx: Nginx, site: Site) -> Non
     )
     assert len(feedparser.parse(body).entries) == 2
     assert (status, after["etag"] == before["etag"]) == (200, False)
+
+
+def test_the_past_of_a_feed_comes_from_the_outbox_too(nginx: Nginx, site: Site) -> None:
+    path = "/feeds/all/archive/2026-03-04.atom"
+    assert (site.root / "outbox" / path[1:]).is_file()
+    status, headers, body = nginx.get(path)
+    _, ours, served = site.get(path)
+    assert (status, body) == (200, served)
+    for name in ("content-type", "last-modified", "cache-control", "access-control-allow-origin"):
+        assert headers[name] == ours[name]
+    assert nginx.get(path, if_none_match=headers["etag"])[0] == 304
+    packed = nginx.get(path, accept_encoding="gzip")
+    assert (packed[1]["content-encoding"], gzip.decompress(packed[2])) == ("gzip", body)
+    assert nginx.get("/feeds/all/archive/2026-03-05.atom")[0] == 404
 
 
 def test_what_is_not_in_the_outbox_is_asked_of_wire(nginx: Nginx) -> None:

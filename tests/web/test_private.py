@@ -17,8 +17,8 @@ from wire.publish.agreement import story_files
 from wire.publish.board import FeedBoard, FeedSpec
 from wire.publish.outbox import Outbox
 from wire.publish.page import HousePages
-from wire.story import Document, Standing
-from wire.web.app import create_app
+from wire.story import Document, Revision, Standing
+from wire.web.app import DOCUMENTS, create_app
 from wire.web.private import Reader, Readers
 from wire.web.server import WebServer
 
@@ -144,7 +144,7 @@ class OneStory:
     def shelved(self, story_id: str) -> Shelved:
         return Shelved(standing=Standing.LIVE, revision=self.revision)
 
-    def document(self, seq: int, format: str) -> Document:
+    def document(self, revision: Revision, format: str) -> Document:
         return Document(format=format, media_type="application/xml", body=b"<newsItem/>", suffix="xml")
 
 
@@ -159,7 +159,7 @@ def test_a_story_of_private_feeds_alone_is_readable_by_no_address_of_its_own(
     pages = HousePages(HOUSE, board.infos())
     server.start(create_app(feeds=board, stories=OneStory(*feeds), pages=pages, health=dict))
     try:
-        for path in ("/stories/s0001", "/stories/s0001.xml"):
+        for path in ("/stories/s0001", *(f"/stories/s0001.{ending}" for ending in DOCUMENTS)):
             found, _, body = get(server.url.removeprefix("http://"), path)
             assert found == status
             assert b"customer" not in body.lower()
@@ -170,7 +170,7 @@ def test_a_story_of_private_feeds_alone_is_readable_by_no_address_of_its_own(
 def test_a_story_of_private_feeds_alone_lies_nowhere_in_the_outbox(board: FeedBoard, tmp_path: Path) -> None:
     outbox = Outbox(tmp_path, board, private=["customer", "other"])
     outbox.open()
-    document = OneStory().document(1, "newsml-g2")
+    document = OneStory().document(make_revision(1), "newsml-g2")
     public, hidden = make_revision(1, feeds=("world", "customer")), make_revision(2, feeds=("customer",))
     outbox.export(public, document)
     outbox.export(hidden, document)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPMessage
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +20,17 @@ import pytest
 from tests.feeds.stories import HOUSE, MemoryRows, make_revision, make_story
 from wire.common.renditions import CODINGS
 from wire.errors import CommandError, StoreUnusable
+from wire.from_settings import build_renderer
 from wire.ports import Shelved
 from wire.publish.board import FeedBoard, FeedSpec
+from wire.publish.copies import Copies
 from wire.publish.page import HousePages
 from wire.story import Document, Revision, Standing
 from wire.web.app import create_app
 from wire.web.server import WebServer
+
+#: Everything that is served of a story.
+ENDINGS = ("", ".xml", ".nitf", ".json")
 
 
 @dataclass
@@ -85,7 +91,10 @@ class Site:
 def served() -> Iterator[Site]:
     rows = MemoryRows()
     board = FeedBoard(
-        [FeedSpec(id="world", title="World & more"), FeedSpec(id="sport", title="Sport")], HOUSE, rows
+        [FeedSpec(id="world", title="World & more"), FeedSpec(id="sport", title="Sport")],
+        HOUSE,
+        rows,
+        monotonic=count().__next__,  # time enough between two changes: tests are a rush otherwise
     )
     site = Site(board=board, rows=rows, stories=Stories(), health={"healthy": True, "queue": 3})
     server = WebServer("127.0.0.1", 0)
@@ -93,7 +102,7 @@ def served() -> Iterator[Site]:
     server.start(
         create_app(
             feeds=board,
-            stories=site.stories,
+            stories=Copies(site.stories, HOUSE, build_renderer),
             pages=HousePages(HOUSE),
             health=lambda: site.health,
             base_url=HOUSE.base_url,
@@ -310,9 +319,45 @@ def test_a_story_is_served_as_newsml_g2(site: Site) -> None:
     assert site.get("/stories/s0001.xml", if_none_match=reply.headers["etag"]).status == 304
 
 
+@pytest.mark.parametrize(
+    ("ending", "media_type", "root"),
+    [("nitf", "application/nitf+xml", b"<nitf "), ("json", "application/json", b'{"uri":')],
+)
+def test_what_was_not_kept_is_written_when_asked_for_and_served_like_the_rest(
+    site: Site, ending: str, media_type: str, root: bytes
+) -> None:
+    reply = site.get(f"/stories/s0001.{ending}", accept_encoding="gzip")
+    body = gzip.decompress(reply.body)
+    assert (reply.status, reply.headers["content-type"]) == (200, media_type)
+    assert root in body and b"The harbour was closed" in body
+    assert reply.headers["last-modified"] == "Wed, 04 Mar 2026 05:06:08 GMT"
+    assert "no-cache" in reply.headers["cache-control"]
+    assert reply.headers["access-control-allow-origin"] == "*"
+    known = site.get(f"/stories/s0001.{ending}", if_none_match=reply.headers["etag"])
+    assert (known.status, known.body) == (304, b"")
+    assert site.get(f"/stories/s0001.{ending}", "HEAD").headers["content-length"] == str(len(body))
+
+
+@pytest.mark.parametrize("ending", ["", ".nitf", ".json"])
+def test_a_new_version_is_in_the_next_answer_in_every_form(site: Site, ending: str) -> None:
+    before = site.get(f"/stories/s0001{ending}")
+    site.publish(
+        make_revision(3, story_id="s0001", version=2, story=make_story(headline="Ferries run again"))
+    )
+    after = site.get(f"/stories/s0001{ending}", if_none_match=before.headers["etag"])
+    assert after.status == 200 and b"Ferries run again" in after.body
+
+
+def test_a_story_that_a_format_cannot_hold_is_missing_in_that_alone(site: Site) -> None:
+    site.stories.put(make_revision(4, story=make_story(headline="half of a pair: \ud800")))
+    assert site.get("/stories/s0004.json").status == 404
+    assert site.get("/stories/s0004.xml").status == 200
+
+
 @pytest.mark.parametrize("standing", [Standing.KILLED, Standing.WITHHELD])
-@pytest.mark.parametrize("path", ["/stories/s0001", "/stories/s0001.xml"])
+@pytest.mark.parametrize("path", [f"/stories/s0001{ending}" for ending in ENDINGS])
 def test_a_story_that_was_taken_back_is_gone_in_every_form(site: Site, path: str, standing: Standing) -> None:
+    assert site.get(path).status == 200
     site.stories.put(make_revision(1), standing)
     reply = site.get(path)
     assert reply.status == 410
@@ -320,9 +365,11 @@ def test_a_story_that_was_taken_back_is_gone_in_every_form(site: Site, path: str
     assert b"harbour" not in reply.body
 
 
-def test_an_embargoed_story_does_not_even_seem_to_exist(site: Site) -> None:
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_an_embargoed_story_does_not_even_seem_to_exist(site: Site, ending: str) -> None:
+    assert site.get(f"/stories/s0001{ending}").status == 200
     site.stories.put(make_revision(1), Standing.EMBARGOED)
-    assert site.get("/stories/s0001").body == site.get("/stories/unknown").body
+    assert site.get(f"/stories/s0001{ending}").body == site.get("/stories/unknown").body
 
 
 def test_a_store_that_cannot_be_read_is_503_not_an_old_story(site: Site) -> None:
@@ -352,7 +399,14 @@ def test_a_taken_port_is_an_error_before_anything_starts() -> None:
 def test_a_stopped_server_gives_its_port_back(site: Site) -> None:
     server = WebServer("127.0.0.1", 0)
     port = int(server.url.rpartition(":")[2])
-    server.start(create_app(feeds=site.board, stories=site.stories, pages=HousePages(HOUSE), health=dict))
+    server.start(
+        create_app(
+            feeds=site.board,
+            stories=Copies(site.stories, HOUSE, build_renderer),
+            pages=HousePages(HOUSE),
+            health=dict,
+        )
+    )
     server.stop()
     WebServer("127.0.0.1", port).stop()
 

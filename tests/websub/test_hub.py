@@ -248,6 +248,25 @@ def test_more_than_so_many_are_asked_to_come_again(
     fields = {"mode": "subscribe", "topic": site.topic(), "callback": subscriber.callback("/3")}
     assert site.ask(**fields)[0] == 503
     assert site.ask(**(fields | {"mode": "unsubscribe", "callback": subscriber.callback("/1")}))[0] == 202
+    again = fields | {"callback": subscriber.callback("/2")}
+    assert site.ask(**again)[0] == 202  # who is in may always renew
+
+
+def test_one_host_cannot_take_all_the_room(site_of: Callable[..., Site], subscriber: Subscriber) -> None:
+    site = site_of(max_per_host=2)
+    for path in ("/1", "/2"):
+        site.subscribe(subscriber, callback=subscriber.callback(path))
+    fields = {"mode": "subscribe", "topic": site.topic()}
+    assert site.ask(**fields, callback=subscriber.callback("/3"))[0] == 503
+    assert site.ask(**fields, callback="http://127.0.0.1.:9/3")[0] == 503  # the same host, spelled otherwise
+    assert site.ask(**fields, callback="http://127.0.0.2/3")[0] == 202
+
+
+def test_a_host_is_not_called_on_behalf_of_many_strangers(site: Site) -> None:
+    fields = {"mode": "subscribe", "topic": site.topic()}
+    answers = [site.ask(**fields, callback=f"http://victim.example/{n}")[0] for n in range(101)]
+    assert answers == [202] * 100 + [503]
+    assert site.ask(**fields, callback="http://other.example/")[0] == 202
 
 
 # --- How it is sent ------------------------------------------------------------------------------------

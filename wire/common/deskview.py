@@ -167,6 +167,7 @@ class SetAsideFile:
 
     rows: tuple[QuarantineRow, ...]  #: of each of its stories that is set aside; at least one
     original: Original | None
+    handed: tuple[str, str] | None = None  #: who handed it over at the desk, and how
 
 
 class QuarantineView(Protocol):

@@ -40,6 +40,7 @@ _RECURRING = {
     "listen": "HOST:PORT",
     "mail": "alarms by e-mail",
     "max_subscriptions": "more are refused",
+    "max_per_host": "of these, for callbacks at one host",
     "max_words": "no longer than this",
     "method": "of the request",
     "min_words": "no shorter than this",

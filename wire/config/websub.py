@@ -21,3 +21,4 @@ class WebSubSettings(Table):
         tuple[_Network, ...], Several
     ] = ()  #: subscribers may be in these besides public ones
     max_subscriptions: Annotated[int, Field(ge=1, le=1_000_000)] = 10_000
+    max_per_host: Annotated[int, Field(ge=1, le=1_000_000)] = 1000  #: of these, callbacks at one host

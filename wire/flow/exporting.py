@@ -11,7 +11,8 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 
 from wire.errors import WireError
 from wire.publish.outbox import Outbox
@@ -24,6 +25,15 @@ _PAGE = 500
 _COURTESY_S = 0.02
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A version that came into force, to be shown in the outbox."""
+
+    revision: Revision
+    document: Document  #: its NewsML-G2
+    left: Collection[str] | None = None  #: the feeds that its story has left by it; None when not known
+
+
 class Exporter:
     """Writes feeds and story files to the outbox. Thread-safe; `run` or `drain` does the work."""
 
@@ -33,10 +43,11 @@ class Exporter:
         self._outbox = outbox
         self._upkeep = upkeep
         self._monotonic = monotonic
-        self._waiting: deque[tuple[Revision, Document]] = deque()
+        self._waiting: deque[Shown] = deque()
         self._work = threading.Event()
         self._durable = 0
         self._written = 0
+        self._archived = 0
         self._behind = True
         self._lock = threading.Lock()
 
@@ -44,13 +55,21 @@ class Exporter:
         """Make the folders, bring every feed and story file up to the store. Raises WireError."""
         self._outbox.open()
         self._durable = self._written = self._upkeep.exported()
+        self._archived = self._upkeep.archived()
+        if self._outbox.archives is not None:
+            late = self._upkeep.stood_since(self._archived, self._durable)
+            self._outbox.archives.note_again(late, self._monotonic())
         self.checkpoint()
         self.show((), feeds)
 
-    def show(self, versions: Iterable[tuple[Revision, Document]], feeds: Iterable[str]) -> None:
-        """Versions to be written, in the order of their commits, and feeds that changed. Never blocks."""
+    def show(self, versions: Iterable[Shown], feeds: Iterable[str], taken_back: Collection[str] = ()) -> None:
+        """Versions to be written, in the order of their commits, and feeds that changed. Never blocks.
+
+        taken_back  feeds that stories have left; their files do not wait
+        """
         self._waiting.extend(versions)
         self._outbox.touch(feeds, self._monotonic())
+        self._outbox.touch(taken_back, self._monotonic(), urgent=True)
         self._work.set()
 
     def fall_behind(self) -> None:
@@ -64,10 +83,10 @@ class Exporter:
             self._work.clear()
             # whoever took the stories in writes their files; only what came otherwise is left for us
             stop.wait(_COURTESY_S)
-            self.write_versions()
+            self._write_versions()
             due = self._write_feeds(self._monotonic())
             self._work.wait(None if due is None else max(0.0, due - self._monotonic()))
-        self.drain()
+        self.stop()
 
     def wake(self) -> None:
         """Let `run` look at its stop event."""
@@ -75,8 +94,13 @@ class Exporter:
 
     def drain(self) -> None:
         """Write everything now, whatever its pace."""
-        self.write_versions()
+        self._write_versions()
         self._write_feeds(float("inf"))
+
+    def stop(self) -> None:
+        """As `drain`, but without the archives: the next start knows what they lack."""
+        self._write_versions()
+        self._write_feeds(float("inf"), pages=False)
 
     def checkpoint(self) -> None:
         """Make good what failed, then make everything written so far durable. Raises WireError."""
@@ -84,28 +108,36 @@ class Exporter:
             if self._behind:
                 self._catch_up()
             reached = self._written
-        if reached > self._durable:
+            missing = None if self._outbox.archives is None else self._outbox.archives.first_missing()
+        archived = reached if missing is None else max(self._archived, min(reached, missing - 1))
+        if reached > self._durable or archived > self._archived:
             self._outbox.checkpoint()
-            self._upkeep.mark_exported(reached)
-            self._durable = reached
+            self._upkeep.mark_exported(reached, archived)
+            self._durable, self._archived = reached, archived
 
     def write_versions(self) -> None:
         """Write the versions handed over so far, in their order."""
+        if self._write_versions():
+            self._work.set()  # their pages in the archive fall due
+
+    def _write_versions(self) -> bool:
+        written = False
         while self._waiting:
             with self._lock:
                 if not self._waiting:
-                    return
-                revision, document = self._waiting.popleft()
+                    break
+                new, written = self._waiting.popleft(), True
                 try:
-                    self._outbox.export(revision, document)
+                    self._outbox.export(new.revision, new.document, left=new.left, now_s=self._monotonic())
                 except WireError as exc:
                     self._behind = True
                     log.error("story file not written, tried again soon: %s", exc)
-                self._written = max(self._written, revision.seq)
+                self._written = max(self._written, new.revision.seq)
+        return written
 
-    def _write_feeds(self, now_s: float) -> float | None:
+    def _write_feeds(self, now_s: float, *, pages: bool = True) -> float | None:
         try:
-            return self._outbox.write_due(now_s)
+            return self._outbox.write_due(now_s, pages=pages)
         except WireError as exc:
             log.error("feed file not written, tried again soon: %s", exc)
             return self._monotonic() + 1.0

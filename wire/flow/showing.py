@@ -11,7 +11,7 @@ import logging
 import threading
 
 from wire.flow.acceptance import Accepted
-from wire.flow.exporting import Exporter
+from wire.flow.exporting import Exporter, Shown
 from wire.publish.board import FeedBoard
 from wire.store.following import Commits, Followed
 from wire.store.values import NewRevision
@@ -72,21 +72,37 @@ class Showing:
     def _show(self, accepted: Accepted) -> None:
         in_force = [new for new in accepted.revisions if new.in_force]
         published = [(frozenset(new.revision.feeds), new.revision) for new in in_force if new.revision.feeds]
-        removed = frozenset[str]().union(*(_left(new, accepted) for new in in_force))
+        each_left = [_left(new, accepted) for new in in_force]
+        removed = frozenset[str]().union(*each_left)
         self._board.changed(published, removed, accepted.grouped)
         self._exporter.show(
-            [(new.revision, new.documents[0]) for new in in_force],
-            removed.union(*{feeds for feeds, _ in published}),
+            [
+                Shown(revision=new.revision, document=new.documents[0], left=left)
+                for new, left in zip(in_force, each_left, strict=True)
+            ],
+            frozenset[str]().union(*{feeds for feeds, _ in published}),
+            removed,
         )
 
     def _follow(self, followed: Followed) -> None:
         made = [export.revision for export in followed.exports]
         published = [(frozenset(revision.feeds), revision) for revision in made if revision.feeds]
-        feeds = followed.left.union(*{feeds for feeds, _ in published})
+        feeds = frozenset[str]().union(*{feeds for feeds, _ in published})
         # where we committed something later, what this says of a story may be out of date already
-        doubtful = feeds if followed.upto < self._ours else followed.left
+        doubtful = followed.left | feeds if followed.upto < self._ours else followed.left
         self._board.changed(published, doubtful, followed.grouped)
-        self._exporter.show([(export.revision, export.document) for export in followed.exports], feeds)
+        self._exporter.show(
+            [
+                Shown(
+                    revision=export.revision,
+                    document=export.document,
+                    left=followed.left if export.revision.standing is Standing.LIVE else None,
+                )
+                for export in followed.exports
+            ],
+            feeds,
+            followed.left,
+        )
 
     def _start_anew(self) -> None:
         log.info("far behind what others committed: every feed is loaded anew")
@@ -95,7 +111,7 @@ class Showing:
 
 
 def _left(new: NewRevision, accepted: Accepted) -> frozenset[str]:
-    """The feeds in which the story stood before this version, and does no more."""
+    """The feeds in which the story stood before this version, or was taken back, and does so no more."""
     before = accepted.before.get(new.revision.seq)
     stays = new.revision.feeds if new.revision.standing is Standing.LIVE else ()
-    return frozenset(() if before is None else before.feeds).difference(stays)
+    return frozenset(() if before is None else (*before.feeds, *before.recalled)).difference(stays)

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from wire.config import Settings
-from wire.from_settings import feed_specs, shelf_of
+from wire.from_settings import feed_specs, public, shelf_of
 from wire.publish import agreement
+from wire.publish.archives import Archives
 from wire.publish.board import FeedBoard
 from wire.store import audit as conservation
 from wire.store.database import Database, file_of
 from wire.store.upkeep import Upkeep
+
+#: By so much archive pages may be behind the store, in a rush.
+_PAGES_LATE = timedelta(minutes=15)
 
 
 def control_path(settings: Settings) -> Path:
@@ -51,9 +56,10 @@ def audit(settings: Settings) -> list[str]:
 
 def _outbox_violations(settings: Settings, database: Database) -> Iterator[str]:
     folder = settings.outbox.path
-    yield from agreement.feed_files(
-        folder, FeedBoard(feed_specs(settings), settings.house(), shelf_of(settings, database))
-    )
+    specs, house, shelf = feed_specs(settings), settings.house(), shelf_of(settings, database)
+    yield from agreement.feed_files(folder, FeedBoard(specs, house, shelf))
+    settled = datetime.now(UTC) - _PAGES_LATE
+    yield from agreement.archive_files(folder, Archives(public(specs), house, shelf), settled)
     private = [feed.id for feed in settings.feeds if feed.private]
     yield from agreement.story_files(folder, Upkeep(database).versions_in_force(), private)
     yield from agreement.strays(folder)

@@ -65,7 +65,8 @@ GROUPS: Mapping[str, str] = {
         votre compte, iscriviti, abbonati, abbonamento, accedi, registrati, assine, assinante, assinantes,
         entrar, cadastre se, inscreva se, inloggen, abonneren, aanmelden, nieuwsbrief, logga in,
         prenumerera, prenumerant, nyhetsbrev, logg inn, abonner, log ind, zaloguj, zarejestruj,
-        prenumerata, subskrypcja, přihlásit, předplatné, předplatit, masuk, daftar, langganan, đăng nhập,
+        prenumerata, subskrypcja, přihlásit, přihlaste se,
+        předplatné, předplatit, masuk, daftar, langganan, đăng nhập,
         подписаться, подписка, войти, регистрация, рассылка, áskrift, innskráning, 会員登録, ログイン,
         無料会員, 有料会員, メルマガ, 登录, 注册, 登入, 註冊, 會員, 订阅, 로그인, 회원가입, 구독, تسجيل,
         اشترك
@@ -177,7 +178,9 @@ GROUPS: Mapping[str, str] = {
         quelle, bildquelle, bildunterschrift, fotograf, imago, picture alliance, aufnahme, zeigt,
         copyright, fotografía, fotógrafo, imagen, imágenes, cedida, archivo, crédito, fuente, captura,
         crédit, crédits, photographe, capture, archives, légende, didascalia, immagine, credito, fonte,
-        ansa, foto di, divulgação, reprodução, imagem, arquivo, legenda, beeld, afbeelding, bildtext,
+        ansa, foto di, midjourney, dall e, stable diffusion, firefly, ki generiert, ai generated, kuva,
+        kuvat, fotó, fotoğraf, arkivfoto, divulgação,
+        reprodução, imagem, arquivo, legenda, beeld, afbeelding, bildtext,
         arkiv, arkivbild, arkivfoto, billede, fot, zdjęcie, zdjęcia, źródło, foto archiv, zdroj, snímek,
         ilustrační, dok, istimewa, фото, снимок, изображение, mynd, ljósmynd, ảnh, 写真, 撮影, 資料, 图片,
         圖, 图为, 资料图, 图源, 사진, 제공, 뉴스1, 연합뉴스, صورة
@@ -195,7 +198,8 @@ GROUPS: Mapping[str, str] = {
         posing, looks on, looks, during, speaks, holds, arrives, attends, celebrates, walks, stands,
         gestures, walking, standing, background, front, links, rechts, mitte, hinten, vorne, oben, unten,
         im bild, hier, izquierda, derecha, centro, gauche, droite, au centre, sinistra, destra, esquerda,
-        direita, vänster, höger, venstre, høyre, l, r, v l, r l, (l), (r), durante, lors, bei, während
+        direita, vinstri, zleva, lewej, слева, vänster,
+        höger, venstre, høyre, l, r, v l, r l, (l), (r), durante, lors, bei, während
         """,
     "speech": """
         said, says, told, added, according to, explained, noted, announced, warned, claimed, stated, asked,

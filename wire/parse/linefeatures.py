@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import accumulate, chain, pairwise
 
 from wire.parse.linelook import LONG, Line, seen_alone, step
@@ -254,19 +254,24 @@ def _see_neighbours(lines: Sequence[Line]) -> None:
 
 def _see_crowds(lines: Sequence[Line]) -> None:
     """What there is more than one of among the lines around."""
-    many = (
-        ("stamps", [line.kind == "dated" for line in lines]),
-        ("long lines", [line.long for line in lines]),
-        ("cues", [line.kind == "cue" for line in lines]),
-        ("again", [line.again and line.width == "t" for line in lines]),
-        ("asked", [len(line.groups) > 1 and len(line.groups & _ASKS) > 1 for line in lines]),
-        ("said", [line.size <= LONG and "comments" in line.groups for line in lines]),
-    )
-    for name, marked in many:
+    for name, is_marked in _CROWDS:
+        marked = list(map(is_marked, lines))
         if True in marked:
             for line, count in zip(lines, _counted(marked), strict=True):
                 if count:
                     line.names.append(f"{name} around:{count}/{line.width}")
+
+
+#: What lines stand together in, and how it is seen.
+_CROWDS: tuple[tuple[str, Callable[[Line], bool]], ...] = (
+    ("stamps", lambda line: line.kind == "dated"),
+    ("long lines", lambda line: line.long),
+    ("cues", lambda line: line.kind == "cue"),
+    ("again", lambda line: line.again and line.width == "t"),
+    ("asked", lambda line: len(line.groups) > 1 and len(line.groups & _ASKS) > 1),
+    ("labels", lambda line: line.labelled),
+    ("said", lambda line: line.size <= LONG and "comments" in line.groups),
+)
 
 
 def _see_questions(lines: Sequence[Line]) -> None:

@@ -14,12 +14,12 @@ LONG = 80  #: size from which a line that ends a sentence is a paragraph on its 
 _SEEN, _WORDS_SEEN = 600, 60  #: characters and words of a line: enough to know its kind
 _LONGEST_CAPTION = 640  #: size
 _POSED = ("pose", "agency")  #: groups of which one is in a line that says where somebody stands
-_LONGEST_POSE = 320  #: the same for one that only says where somebody stands
 _CREDIT = 120  #: characters at either end of a caption in which its mark stands
 _TINY = 25  #: size up to which a line is tiny
 
 _WIDE = re.compile("[\u0e00-\u0e7f\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _CLOSERS = "\"'”’»›)]」』“*"
+_BROKEN_OFF = ("..", "…")  #: as links to other stories are, where they are too long for their box
 _STOPS = ".!?。！？।؟۔։"
 #: One class of characters first: `re` skips quickly to those.
 _SENTENCE_INSIDE = re.compile(r"[.!?。！？](?:(?<=[。！？])|['\"”’»)]?\s+[\"'“‘«(„]?[A-ZÀ-ÖØ-ÞА-ЯΑ-Ω0-9])")
@@ -41,7 +41,8 @@ _NAME_ONLY = re.compile(
 )
 _CAPTION_MARK = re.compile(
     r"\b(?:in this (?:\w+[ ,]+){0,4}(?:photo|picture|image|frame|file|handout|still|video grab)|"
-    r"(?:photos?|pictures?|image|credits?|fotos?|bild(?:er)?|fotografía|photograph|cr[eé]ditos?|"
+    r"(?:photos?|pictures?|image|credits?|fotos?|bild(?:er)?|fotografía|photograph|cr[eé]ditos?|kuvat?|fotó|"
+    r"ljósmynd(?:ir)?|mynd|snímek|zdjęcie|fotoğraf|ảnh|arkiv(?:bild|foto)|archiv(?:bild|foto)|symbolbild|"
     r"fuente|imagen|"
     r"quelle|crédit|reprodução|divulgação|фото|фот)\s*(?:by\b|:|/|\|)|"
     r"image (?:source|copyright|caption)|file (?:photo|picture|image)|"
@@ -49,6 +50,8 @@ _CAPTION_MARK = re.compile(
     r"zuma press|alamy|"
     r"imago images|via getty|via ap|via reuters|photo courtesy|dpa/|/dpa|/afp|/ap|afp/|/reuters|"
     r"reuters/|imago/)\b)|"
+    r"\b(?:ap|afp|efe|epa|apa|ansa|dpa|reuters|lusa|pap|ats|belga)/ \w|"
+    r"[-–—(\[|/] ?(?:midjourney|dall[-·]e|stable diffusion|adobe firefly|ki-generiert|ai-generated)\b|"
     r"[(\[](?:photo|foto|bild|fot\.|credit)\b|^(?:FILE|ARCHIVE?)\b\s*[-–—:]|"
     r"\((?:ap|afp|reuters|dpa|epa|efe|ansa|tt|ntb|pa|upi|xinhua)"
     r"(?:/[^()]{1,60}| photo[^()]{0,60}|[^()]{0,10}\bvia\b[^()]{0,40})\)|©|【写真】|資料写真|资料图|"
@@ -62,10 +65,24 @@ _POSE_MARK = re.compile(
     r"(?:2nd |second |far |front |top |bottom |from )*(?:left|right|cent(?:er|re))|Mitte|[vV]orne|[hH]inten|"
     r"izq(?:da)?\.?|dcha\.?|izquierda|derecha|centro|à (?:gauche|droite)|au centre|"
     r"слева|справа|в центре|vlevo|vpravo|uprostřed|t\.[vh]\.)\)|"
+    r"\b(?:[fF]rom (?:top |bottom |the )?left|[vV]on links|[dD]e gauche|[dD](?:e|esde la) izquierda|"
+    r"[dD]a sinistra|[fF]rån vänster|[fF]ra venstre|[fF]rá vinstri|[zZ]leva|[oO]d lewej|[сС]лева|"
+    r"[dD]a esquerda)"
+    r"(?: to (?:the )?right| nach rechts| à droite| a derecha| a destra| til høyre)?\)?[:,]|"
     r"^\(?L-R\)?[ :]|\w, (?:(?:at |front |top |bottom |second |third |2nd |far |back |from )*"
     r"(?:left|right|cent(?:er|re))),|"
     r"[a-zà-ÿ)][.!?]?(?:AFP|EFE|REUTERS|Reuters|EPA|Getty|dpa)(?: ?/.{0,30})?$"
 )
+#: Who made a picture: behind a slash or in brackets at the end of what it shows, or as a line of its own.
+_SIGNED = re.compile(
+    r"\w[.\"”»]? / (?:[A-ZÀ-Þ][\w.'’-]+ ){1,2}[A-ZÀ-Þ][\w'’-]+$|"
+    r"\([A-ZÀ-Þ][^()/]{2,40} ?/ ?[A-ZÀ-Þ][^()/]{2,40}\)$|"
+    r"^[A-ZÀ-Þ][\w&-]{2,20} ?/ ?[A-ZÀ-Þ][\w.-]+ [A-ZÀ-Þ][\w'’-]+$"
+)
+#: What a picture is made to say: "HERE TO STAY … The minister at the bridge."
+_TITLED = re.compile(r"[A-ZÀ-Þ]{2}[A-ZÀ-Þ'’ -]{2,40}\s?(?:…|\.{3}) ?[A-ZÀ-Þ]")
+#: An agency's paragraph that opens a story, with its mark in brackets: no credit.
+_DATELINE = re.compile(r"[A-ZÀ-Þ][^()]{1,60} \([\w/ .-]{2,30}\) ?(?:[-–—_]|--)")
 _CAPTION_DATE = re.compile(
     r"[a-z,] (?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, "
     r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d{1,2}, 20\d\d"
@@ -76,6 +93,12 @@ _CREDIT_LINE = re.compile(
     r".{1,50}/\s?(?:ap|afp|reuters|dpa|epa|efe|getty(?: images)?|imago|apa|picture alliance|keystone))$",
     re.IGNORECASE,
 )
+_OPENS_CREDIT = re.compile(
+    r"[(\[]?(?:©|(?:photo|foto|bild|image|picture|credit|crédit|quelle|source|fot|kuva|ljósmynd|mynd|фото|"
+    r"snímek)\w*\b)",
+    re.IGNORECASE,
+)
+_SIGNED_ALONE = re.compile(r"[A-ZÀ-Þ][\w&. -]{2,30} ?/ ?[A-ZÀ-Þ][\w&./' -]{2,40}$")
 _END_MARK = re.compile(
     r"(?:[-–—]\s?30\s?[-–—]|#{2,}|ends?\b\W*$|\(?(?:end|fin|ende|slut|конец|koniec)\)?\W?$|\* \* \*$|"
     r"(?:comments?|kommentare?|comentarios?|commentaires?|commenti|coment[áa]rios?|"
@@ -94,8 +117,13 @@ _END_MARK = re.compile(
     r"[àa] propos de l['’]aut|l['’]autore|об авторе|"
     r"você (?:também )?pode|talvez você|(?:también )?te puede|vous aimerez|(?:ti )?potrebbe|mohlo by|"
     r"może cię|du kanske|читайте также|"
+    r"добавить (?:отзыв|комментарий)|отзывы|читать ещё|많이 본|인기|"
     r"関連記事|相关|相關|関連|관련)\b.{0,25}$)",
     re.IGNORECASE,
+)
+#: The heading of a box about somebody, mostly the author.
+_ABOUT_SOMEBODY = re.compile(
+    r"(?:About|Über|Sobre|À propos de|Om|Over|O|Об?) (?:(?:[A-ZÀ-ÞА-Я][\w.'’-]+|d[aeo]s?|von|van) ?){2,4}$"
 )
 #: Those of them under which links stand, also in the middle of stories.
 _MORE_MARK = re.compile(
@@ -149,6 +177,7 @@ class Line:
     dated: bool = False
     ends_story: bool = False  #: a heading or sign of what comes after a story
     says_more: bool = False  #: one of links, which may stand in it as well
+    labelled: bool = False  #: a colon stands in it: a name and what belongs to it
     crowd: int = 0  #: short lines that stand together with it
     again: bool = False  #: stands more than once in the document
     told: str = ""  #: step of the share of its words that other long lines hold
@@ -168,7 +197,7 @@ def seen_alone(text: str) -> Line:
     cased, words, wide = _words(text)
     size = len(text) + 2 * wide
     bare = text.rstrip(_CLOSERS)
-    stops = bare != "" and bare[-1] in _STOPS and not text.endswith(("...", "…"))
+    stops = bare != "" and bare[-1] in _STOPS and not text.endswith(_BROKEN_OFF)
     width = "t" if size <= _TINY else "s" if size <= LONG else "l"
     content = {word for word in words if len(word) > 3}
     if wide:
@@ -244,6 +273,8 @@ def _is_caption(line: Line, found: set[str]) -> bool:
     text = line.text
     if line.size > _LONGEST_CAPTION:
         return False
+    if _TITLED.match(text):
+        return True
     if found or "/" in text or "©" in text:
         ends = text if len(text) <= 2 * _CREDIT else f"{text[:_CREDIT]} … {text[-_CREDIT:]}"
         return _is_credited(text, ends, found) or _is_posed(line, ends, found)
@@ -253,14 +284,16 @@ def _is_caption(line: Line, found: set[str]) -> bool:
 def _is_credited(text: str, ends: str, found: set[str]) -> bool:
     if _SHOWS_PICTURE.isdisjoint(found) and "/" not in text and "©" not in text:
         return False
-    return _CAPTION_MARK.search(ends) is not None or (
+    if _CAPTION_MARK.search(ends) is not None:
+        return len(text) <= LONG or _DATELINE.match(text) is None
+    return ("/" in text and _SIGNED.search(ends) is not None) or (
         len(text) <= LONG and _CREDIT_LINE.match(text) is not None
     )
 
 
 def _is_posed(line: Line, ends: str, found: set[str]) -> bool:
     """Whether it says where somebody stands in a picture, or when it was taken."""
-    if line.size <= _LONGEST_POSE and not found.isdisjoint(_POSED) and _POSE_MARK.search(ends):
+    if not found.isdisjoint(_POSED) and _POSE_MARK.search(ends):
         return True
     return line.size > LONG and "stamp" in found and _CAPTION_DATE.search(ends, LONG // 2) is not None
 
@@ -268,6 +301,7 @@ def _is_posed(line: Line, ends: str, found: set[str]) -> bool:
 def _see_marks(line: Line, found: set[str]) -> None:
     """Patterns that only short lines are searched for."""
     text, width, names = line.text, line.width, line.names
+    line.labelled = ":" in text[:-1] or "：" in text[:-1]
     if line.size < LONG:
         _see_kinds_of_short_lines(line)
     if _DIGIT.search(text):
@@ -297,7 +331,7 @@ def _looks(line: Line, found: set[str]) -> Iterator[str]:
         yield "listed"
     if text.isupper():
         yield "upper"
-    if ":" in text and ":" in text[:-1]:
+    if line.labelled:
         yield "colon inside"
     if "speech" in found and _SAYS.search(text):
         yield "says"
@@ -309,7 +343,7 @@ def _see_kinds_of_short_lines(line: Line) -> None:
     """Bylines, marks of the end, names."""
     text = line.text
     line.byline = not line.stops and _BYLINE.match(text) is not None
-    line.ends_story = _END_MARK.match(text) is not None
+    line.ends_story = (_END_MARK.match(text) or _ABOUT_SOMEBODY.match(text)) is not None
     line.says_more = line.ends_story and _MORE_MARK.match(text) is not None
     if line.byline:
         line.names.append("byline")
@@ -323,7 +357,7 @@ def _ending(text: str, bare: str, stops: bool) -> str:
     if stops:
         return "stop" if bare == text else "stop quoted"
     last = text[-1]
-    if text.endswith(("...", "…")):
+    if text.endswith(_BROKEN_OFF):
         return "dots"
     if last in ":：":
         return "colon"
@@ -365,9 +399,16 @@ def _function_words(words: Sequence[str], wide: int) -> str:
     return str(bisect_right(_FUNCTION_STEPS, sum(map(_IS_FUNCTION_WORD, words)) / len(words)))
 
 
+def _is_credit(text: str) -> bool:
+    """Whether a marked line only says who made the picture."""
+    return _OPENS_CREDIT.match(text) is not None or any(
+        credit.match(text) for credit in (_CREDIT_LINE, _SIGNED_ALONE)
+    )
+
+
 def _kind(line: Line, groups: set[str]) -> str:
     if line.caption:
-        return "credit" if line.size <= LONG else "caption"
+        return "credit" if line.size <= LONG and _is_credit(line.text) else "caption"
     if line.ends_story:
         return "end mark"
     if line.byline:

@@ -15,7 +15,7 @@ from email.message import Message
 from hashlib import sha256
 from typing import Any
 
-from wire.errors import IntakeError, NotAStory, UnsafeInput
+from wire.errors import IntakeError, Malformed, NotAStory, UnsafeInput
 from wire.parse.base import head_of, read_date
 from wire.parse.documents import described
 from wire.parse.mailparts import Letter, Part, header, letter_of
@@ -62,17 +62,23 @@ class MailParser:
         """The mail's text, then each attachment and enclosed message that is a story.
 
         Raises NotAStory for delivery reports and mail without a text or story, UnsafeInput for mail
-        that nests without bounds.
+        that nests without bounds, Malformed for headers that cannot be read.
         """
         data = raw.data.lstrip()
         headers = data.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
         if data.count(b"\n--") > _MAX_BOUNDARIES or headers.count(b"\n") > _MAX_HEADER_LINES:
             raise UnsafeInput("this mail has more headers or parts than any mail")
         try:
-            message = message_from_bytes(data)
-            return _drafts(message, raw, read_part)
+            return _drafts(_message_of(data), raw, read_part)
         except RecursionError as exc:
             raise UnsafeInput("this mail nests without bounds") from exc
+
+
+def _message_of(data: bytes) -> Message:
+    try:
+        return message_from_bytes(data)
+    except (TypeError, ValueError) as exc:  # it trips over a boundary in pieces half numbered
+        raise Malformed(f"the headers of this mail cannot be read: {exc}") from exc
 
 
 def _unread(part: RawFile) -> Sequence[Draft]:

@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from binascii import Error as Base64Error
 from binascii import a2b_base64, a2b_qp
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.message import Message
+from functools import partial
 
 from wire.common.words import html_to_text
 from wire.errors import UnsafeInput
@@ -134,8 +136,9 @@ def _take_text(part: Message, letter: Letter, source_charset: str | None, altern
     data, charset = _bytes_of(part), _charset_of(part)
     decoded = decode(data, charset or source_charset)
     content = (_text(data, charset) if charset else decoded.text).replace("\r\n", "\n")
-    if str(part.get_param("format", "")).lower() == "flowed":
-        content = _FLOWED.sub("" if str(part.get_param("delsp", "")).lower() == "yes" else " ", content)
+    format, joins = (_told(partial(part.get_param, name)) for name in ("format", "delsp"))
+    if format and format.lower() == "flowed":
+        content = _FLOWED.sub("" if joins and joins.lower() == "yes" else " ", content)
     letter.charset = letter.charset or charset or decoded.charset
     letter.warnings += () if charset else decoded.warnings
     if not content.strip():
@@ -165,11 +168,17 @@ def _is_known(charset: str) -> bool:
     return True
 
 
-def _charset_of(part: Message) -> str | None:
+def _told(ask: Callable[[], object]) -> str | None:
+    """What a header says; None where the package trips over it, as over a value in pieces half numbered."""
     try:
-        charset = part.get_content_charset()
-    except ValueError:  # a parameter that no header may hold
+        told = ask()
+    except (TypeError, ValueError):
         return None
+    return None if told is None else str(told)
+
+
+def _charset_of(part: Message) -> str | None:
+    charset = _told(part.get_content_charset)
     return charset if charset and _is_known(charset) and charset != "us-ascii" else None
 
 
@@ -184,7 +193,7 @@ def _bytes_of(part: Message) -> bytes:
 def _attachment(part: Message, kind: str, data: bytes) -> Part:
     return Part(
         media_type=kind,
-        name=part.get_filename(),
+        name=_told(part.get_filename),
         description=header(part, "Content-Description"),
         inline=part.get("Content-ID") is not None or not _is_attachment(part),
         data=data,

@@ -24,6 +24,8 @@ _FROM_HEADLINE = (-19, -3, 0, 1, 2, 3, 5, 10, 31)  #: blocks
 _FROM_RUN = (2, 4, 9, 21)  #: blocks
 _LEAD = 8  #: blocks after the headline within which a standfirst stands
 _OPEN_ENDS = (":", "...", "…")  #: with which a paragraph may end besides stops
+_OPENS_QUOTE = '"“„«'
+CAPTION = "says it is a caption"  #: the name of what leaves no doubt
 _KINDS = ("li", "blockquote", "td", "dd")
 _NOWHERE = 99  #: blocks: there is none in that direction
 
@@ -56,6 +58,8 @@ def features(shown: Page, known: Known) -> Iterator[list[str]]:
         found = look.names + _linked(block, length)
         found += page.place(n, headline)
         found += _compared(block.text, known, length)
+        if look.caption and block.text[0] not in _OPENS_QUOTE:
+            found.append(CAPTION)
         if n in shown.boxes:
             found.append(f"beside picture {length}")
         yield found

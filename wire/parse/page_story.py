@@ -16,13 +16,14 @@ from lxml import etree
 
 from wire.parse.linelook import seen_alone
 from wire.parse.page_blocks import Block, Page, Run, shown_text
-from wire.parse.page_features import Known, features
+from wire.parse.page_features import CAPTION, Known, features
 from wire.parse.page_weights import WEIGHTS
 
 ALWAYS = "always"  #: the name of what holds for every block
 PRICE = 0.8  #: log-odds for each change between story and furniture
 _SMALL = 40  #: blocks; a page of so few is a story somebody sent, hardly more
-_TRUST = 6.0  #: log-odds for a small page's blocks without a sign of furniture, and against mere pointers
+#: Log-odds for a small page's blocks without a sign of furniture, against mere pointers, and captions.
+_TRUST = 6.0
 #: Of a block that is all links: it points to another story.
 _POINTING = frozenset(
     f"{group} first/{width}" for group in ("more", "click", "membership") for width in "tsl"
@@ -40,17 +41,24 @@ _SPANS = ("colspan", "rowspan")
 
 
 def choose(page: Page, known: Known, weights: Mapping[str, float] = WEIGHTS) -> list[bool]:
-    """For each block whether it is copy of the story; the headline counts as none."""
+    """For each block whether it is copy of the story; the headline counts as none, nor does what says
+    itself that it is a picture's caption.
+    """
     small = len(page.blocks) <= _SMALL
-    scores = []
+    scores: list[float] = []
+    captions: list[bool] = []
     for names in features(page, known):
         score = weights[ALWAYS] + sum([weights[name] for name in names if name in weights])
         if small and not any(map(_SIGNS.match, names)):
             score += _TRUST
         elif "linked:5" in names and not _POINTING.isdisjoint(names):
             score -= _TRUST
+        if CAPTION in names:
+            score -= _TRUST
         scores.append(score)
-    return cheapest_path(scores)
+        captions.append(CAPTION in names)
+    path = cheapest_path(scores)
+    return [kept and not caption for kept, caption in zip(path, captions, strict=True)]
 
 
 def cheapest_path(scores: Sequence[float], price: float = PRICE) -> list[bool]:

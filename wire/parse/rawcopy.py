@@ -11,9 +11,11 @@ import re
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from wire.parse.bylines import find_byline, opens_byline
 from wire.parse.copyblocks import dateline_of
+from wire.parse.cues import GROUPS
 from wire.parse.dates import moments_in
 from wire.parse.extent import Extent
 from wire.parse.headlines import best_headline
@@ -51,18 +53,28 @@ _IN_PLACE = re.compile(
     r"um diesen inhalt (?:anzuzeigen|zu sehen)|"
     r"to (?:view|see|display|load) this (?:content|embed)\b|we need your (?:consent|permission)|"
     r"pour (?:afficher|voir|consulter) ce contenu|este contenido (?:requiere|no puede)|"
-    r"per visualizzare (?:questo|il) contenuto|"
+    r"per visualizzare (?:questo|il) contenuto|následuje obsah vložený|přejít (?:před|za) obsah|"
+    r"chcete-li článek poslouchat|"
     r"(?:copyright\b|©|ⓒ|\(c\) ?\d{4}|all rights reserved|alle rechte vorbehalten).{0,100}$)",
     re.IGNORECASE,
 )
 #: Section or site behind a headline.
 _SITE = re.compile(r" (?:[|·•]|-|–|—) ")
 _SITE_AT_END = re.compile(r"(?<=.{20}) \| [^|]{2,30}$")
+#: Words of dates and clocks.
+_STAMP_WORDS = frozenset(word for phrase in GROUPS["stamp"].split(",") for word in phrase.split()).union(
+    ("de", "del", "of", "the", "le", "om", "kl", "klo", "um", "à", "at", "er", "th", "st", "nd", "rd"),
+    ("jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "okt", "nov", "dec", "dez"),
+)
 _LEAST_HEADLINE = 20  #: characters
+#: The name of what a line of a list goes on to enumerate.
+_LABEL = re.compile(r"[^:：.!?。]{1,40}[:：]\s?\S")
 _NEXT_WORD = re.compile(r"[,.]? (?=[^\W\d_])")
 _CAPTION_SIZE = 25  #: more than
 _SUBHEAD_SIZE, _QUESTION, _OPENING = 110, 70, 60  #: at most, at most, of the paragraph below more than
 _TOP = 3  #: lines at the top that may hold byline and dateline at once
+_LAST = 4  #: lines at the end of the story among which a box about the author stands
+_LEAST_LISTED = 3  #: lines of a list that enumerate
 _NEAR = 12  #: lines above the story in which its captions stand
 
 
@@ -129,7 +141,7 @@ def _bylines_apart(texts: Sequence[str]) -> list[str]:
 def _is_bare(lines: Sequence[Line]) -> bool:
     """Whether somebody sent the story and nothing else: nothing in it reads like a page's furniture."""
     return not any(
-        line.kind == "credit"
+        (line.caption and line.size <= LONG)
         or line.again
         or (line.kind in ("cue", "end mark") and not line.stops and not opens_byline(line.text))
         for line in lines
@@ -159,6 +171,8 @@ def _by_roles(lines: Sequence[Line], readings: Sequence[Reading], known: Model) 
     ]
     if not likely:
         return None
+    others = _of_other_stories(lines, likely) | _about_author(lines, likely)
+    likely = sorted({*likely, *_listed(lines, likely)} - others)
     some = max(reading.headline for reading in readings) > _HEADLINE
     best = best_headline(lines, readings, known.headline) if some else None
     place, text = (None, None) if best is None else _headline_alone(lines, best)
@@ -171,6 +185,57 @@ def _by_roles(lines: Sequence[Line], readings: Sequence[Reading], known: Model) 
         captions=tuple(n for n in near if n in pictured and lines[n].size > _CAPTION_SIZE),
         standfirst=next((n for n in likely[:3] if readings[n].standfirst > _STANDFIRST), None),
     )
+
+
+def _of_other_stories(lines: Sequence[Line], likely: Sequence[int]) -> set[int]:
+    """Which lines between paragraphs are the date or author of another story, or the title above one."""
+    first, last = likely[0], likely[-1]
+    found: set[int] = set()
+    for n in range(first + 1, last):
+        line, above = lines[n], lines[n - 1]
+        if line.size <= LONG and line.dated and (line.byline or _is_stamp(line)):
+            found.add(n)
+            if n - 1 > first and not above.long and not above.stops and above.size <= 2 * LONG:
+                found.add(n - 1)
+    return found
+
+
+def _about_author(lines: Sequence[Line], likely: Sequence[int]) -> set[int]:
+    """The box about the author at the end: its heading, and what goes on with the name."""
+    for n in likely[1:][-_LAST:]:
+        line = lines[n]
+        if line.ends_story and n + 1 < len(lines) and not lines[n + 1].content.isdisjoint(line.words[-1:]):
+            return {n, n + 1}
+    return set()
+
+
+def _listed(lines: Sequence[Line], likely: Sequence[int]) -> set[int]:
+    """The lines of lists that go on from the story: names and what belongs to each, line-ups, places.
+
+    Furniture has labels too, but no run of them that enumerates.
+    """
+    known = frozenset(likely)
+    labelled = [_LABEL.match(line.text) is not None for line in lines]
+    listed = [
+        own or (line.width == "t" and after)
+        for own, after, line in zip(labelled, [*labelled[1:], False], lines, strict=True)
+    ]
+    found: set[int] = set()
+    for is_list, group in groupby(range(len(lines)), listed.__getitem__):
+        run = list(group)
+        goes_on = is_list and not known.isdisjoint((run[0] - 1, run[0]))
+        if goes_on and sum(_enumerates(lines[n].text) for n in run) >= _LEAST_LISTED:
+            found.update(run)
+    return found
+
+
+def _enumerates(text: str) -> bool:
+    return sum(map(text.count, ",;，、")) > 1
+
+
+def _is_stamp(line: Line) -> bool:
+    """Whether it is nothing but a date, with a clock perhaps."""
+    return all(word.isdigit() or word in _STAMP_WORDS for word in line.words)
 
 
 def _is_caption(line: Line, reading: Reading) -> bool:

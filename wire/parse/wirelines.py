@@ -18,7 +18,7 @@ from wire.story import OPEN_ENDED, RawFile
 SOH, STX, ETX, EOT = "\x01", "\x02", "\x03", "\x04"
 
 _MAX_LINES = 100_000
-_MAX_MESSAGES = 2000
+MAX_MESSAGES = 2000  #: of a file
 _FILLERS = ("\0", EOT, "\a", "\x16", "\x7f")
 _END_DATE = re.compile(
     r"^\W{0,3}(\d{2})(\d{2})(\d{2}) *([A-Z]{1,5})? +([^\W\d_]{3,10})\.? +(\d{4}|\d{2})\b", re.MULTILINE
@@ -128,7 +128,7 @@ def read_text(raw: RawFile, profile: Profile) -> tuple[str, str, tuple[str, ...]
 
     Raises UnsafeInput when it has more lines or messages than any transmission.
     """
-    if raw.data.count(b"\n") > _MAX_LINES or raw.data.count(SOH.encode()) > _MAX_MESSAGES:
+    if raw.data.count(b"\n") > _MAX_LINES or raw.data.count(SOH.encode()) > MAX_MESSAGES:
         raise UnsafeInput("this file has more lines or messages than any transmission")
     decoded = decode(raw.data, raw.source.charset or profile.charset or "cp1252")
     text = decoded.text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\x0c", "\n")

@@ -12,12 +12,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
-from wire.errors import NotAStory
+from wire.errors import NotAStory, UnsafeInput
 from wire.parse.base import HEAD_BYTES, head_of
 from wire.parse.copyblocks import blocks_html, blocks_of, dateline_of, joined
 from wire.parse.profiles import Profile, load, profile_for
 from wire.parse.said import Said
-from wire.parse.wirelines import embargo_until, is_embargo, read_text
+from wire.parse.wirelines import MAX_MESSAGES, embargo_until, is_embargo, read_text
 from wire.story import Concept, Draft, RawFile
 
 _FRAME = re.compile(rb"zczc(?=[ \r\n])", re.IGNORECASE)
@@ -76,6 +76,8 @@ class ZCZCParser:
 def _messages(text: str) -> Iterator[str]:
     """What stands between each ``ZCZC`` line and its end; without an end, up to the next one."""
     begins = list(_BEGIN.finditer(text))
+    if len(begins) > MAX_MESSAGES:
+        raise UnsafeInput(f"this file has more than {MAX_MESSAGES} messages")
     for begin, after in zip(begins, [*begins[1:], None], strict=True):
         part = text[begin.end() : after.start() if after else None]
         end = _END.search(part)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 
 from wire.ports import FeedShelf
+from wire.publish.archives import Archives
 from wire.publish.outbox import FORMATS, hidden
 from wire.story import Document, Revision, Standing
+
+_TO_OTHER_DAYS = re.compile(rb'<link [^<>]*rel="(?:prev|next)-archive"[^<>]*/>')
 
 
 def feed_files(folder: Path, feeds: FeedShelf) -> Iterator[str]:
@@ -19,6 +23,25 @@ def feed_files(folder: Path, feeds: FeedShelf) -> Iterator[str]:
             rendition = feeds.rendition(info.id, format)
             if rendition is not None and _content(path) != rendition.body:
                 yield f"{path} is not the feed as the store gives it"
+
+
+def archive_files(folder: Path, archives: Archives, until: datetime) -> Iterator[str]:
+    """Every archive page that is not the day as the store gives it, in words. Raises StoreError.
+
+    Where it leads is not looked at, since that may change a little later.
+
+    until  pages that changed afterwards may not be written yet
+    """
+    for file in sorted((folder / "feeds").glob("*/archive/*.atom")):
+        made = archives.page(file.parent.parent.name, file.stem)
+        if made is None:
+            yield f"{file} lies there although nothing became public in the feed on that day"
+        elif made.modified <= until and _alone(_content(file) or b"") != _alone(made.body):
+            yield f"{file} is not what became public in the feed on that day"
+
+
+def _alone(page: bytes) -> bytes:
+    return _TO_OTHER_DAYS.sub(b"", page)
 
 
 def story_files(

@@ -1,15 +1,18 @@
-"""A feed's past, one Atom document a day (RFC 5005, 4): what became public on that day, in UTC.
+"""A feed's past as Atom documents by day (RFC 5005, 4): what became public on that day, in UTC.
 
-A day that is over gets no new stories, so its document changes only when one of them is corrected or taken
-back. The feed itself leads to the day of its oldest entry, each document to those before and after it.
+A day that is over gets no new stories, so its pages change only when one of them is corrected or taken back.
+The feed itself leads to the day of its oldest entry, each page to those before and after it. No page has
+more than so many stories: what goes before the last of them on a busy day stands on full pages of its own.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 
+from wire import __version__
 from wire.common.renditions import rendition
 from wire.ports import ArchiveRows, House, Rendition
 from wire.publish.feed_heads import (
@@ -23,7 +26,10 @@ from wire.publish.feed_heads import (
 )
 from wire.publish.feeds import KeptEntry
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NAME = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:-([1-9][0-9]{0,5}))?")
+_A_DAY = timedelta(days=1)
+#: Stories on a page: of usual length well under the 5 MB that validators read.
+PAGE = 500
 #: A day that is over may be kept for an hour without asking: corrections come, if rarely.
 _FRESH_S = 3600
 
@@ -35,30 +41,80 @@ class Archives:
         self._specs = {spec.id: spec for spec in specs}
         self._house = house
         self._rows = rows
+        self.feeds = frozenset(self._specs)
 
-    def page(self, feed: str, day: str) -> Rendition | None:
-        """The stories of a day, ``YYYY-MM-DD``; None when there are none. Raises StoreError."""
-        spec, start = self._specs.get(feed), _start(day)
-        if spec is None or start is None:
+    def parts(self, feed: str, day: str) -> int:
+        """How many full pages go before the one that bears the day's own name. Raises StoreError."""
+        start = _start(day)
+        return 0 if start is None else _parts(self._rows.day(feed, start, start + _A_DAY))
+
+    def beside(self, feed: str, day: str) -> tuple[str, ...]:
+        """The days to which the pages of a day lead, and whose pages lead to it. Raises StoreError."""
+        start = _start(day)
+        if feed not in self._specs or start is None:
+            return ()
+        around = self._rows.around(feed, start, start + _A_DAY)
+        return tuple(_day(when) for when in around if when is not None)
+
+    def signature(self, feed: str) -> bytes:
+        """Stays the same as long as what is configured, and `wire` itself, write the same pages."""
+        spec = self._specs[feed]
+        said = (spec.title, spec.description, spec.language, spec.home_page, spec.authors, spec.rights)
+        how = (spec.image, spec.edition, spec.kill_notice, self._house, __version__)
+        return sha256(repr((said, how)).encode()).hexdigest().encode()
+
+    def page(self, feed: str, name: str) -> Rendition | None:
+        """A day's stories, ``YYYY-MM-DD``, or a full page of its earlier ones, ``YYYY-MM-DD-N``.
+
+        None when there is no such page. Raises StoreError.
+        """
+        named = _NAME.fullmatch(name)
+        spec, start = self._specs.get(feed), _start(named[1]) if named else None
+        if spec is None or named is None or start is None:
             return None
-        end = start + timedelta(days=1)
-        revisions = self._rows.day(feed, start, end)
-        if not revisions:
+        seqs = self._rows.day(feed, start, start + _A_DAY)
+        full = _parts(seqs)
+        part = int(named[2] or full + 1)
+        shown = seqs[(part - 1) * PAGE : part * PAGE]
+        if not shown or (named[2] and part > full):
             return None
-        entries = [KeptEntry.of(spec, revision, self._house) for revision in revisions]
-        around = zip(("prev-archive", "next-archive"), self._rows.around(feed, start, end), strict=True)
+        entries = [KeptEntry.of(spec, made, self._house) for made in self._rows.revisions(shown)]
+        entries.sort(key=lambda entry: entry.story_id)
+        entries.sort(key=lambda entry: entry.published, reverse=True)
         links = [("current", feed_url(spec, self._house, "atom"))]
-        links += [(rel, archive_url(spec, self._house, when)) for rel, when in around if when is not None]
-        own = archive_url(spec, self._house, start)
-        empty = feed_generator(spec, self._house, "atom", own=own, links=links).atom_str()
+        links += [
+            (rel, archive_url(spec, self._house, page)) for rel, page in self._near(feed, start, part, full)
+        ]
+        empty = feed_generator(
+            spec, self._house, "atom", own=archive_url(spec, self._house, name), links=links
+        ).atom_str()
         head = dated_head("atom", ATOM_TYPE, empty, date="updated", tail=b"</feed>")
         return rendition(head.join(entries), ATOM_TYPE, modified(entries), max_age_s=_FRESH_S)
+
+    def _near(self, feed: str, start: datetime, part: int, full: int) -> Iterator[tuple[str, str]]:
+        """Where a page leads, as relation and name: by the order of publication."""
+        before, after = self._rows.around(feed, start, start + _A_DAY)
+        if part > 1:
+            yield "prev-archive", f"{_day(start)}-{part - 1}"
+        elif before is not None:
+            yield "prev-archive", _day(before)
+        if part <= full:
+            yield "next-archive", f"{_day(start)}-{part + 1}" if part < full else _day(start)
+        elif after is not None:
+            yield "next-archive", f"{_day(after)}-1" if self.parts(feed, _day(after)) else _day(after)
+
+
+def _parts(seqs: Sequence[int]) -> int:
+    """Full pages of a day, but for its last one."""
+    return max(0, len(seqs) - 1) // PAGE
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d}"
 
 
 def _start(day: str) -> datetime | None:
     """Midnight, UTC, at which a day begins; None when it is no day that has an end."""
-    if not _DAY.fullmatch(day):
-        return None
     try:
         named = date.fromisoformat(day)
     except ValueError:

@@ -1,28 +1,30 @@
 """The feeds as of the latest commit: windows of kept entries in memory, joined when somebody asks.
 
 A feed is a pure function of the store. The windows only spare reading it again: after a commit they are
-told what changed, once for all feeds; each looks for what concerns it when somebody asks. Whatever makes a
-window doubtful (a removal, which an older story may fill) has it loaded anew.
+told what changed, once for all feeds; each looks for what concerns it when somebody asks, and in a rush ten
+times a second. Whatever makes a window doubtful (a removal, which an older story may fill) has it loaded
+anew, at once.
 """
 
 from __future__ import annotations
 
 import threading
-from collections import Counter, OrderedDict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+import time
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Protocol
 from weakref import WeakValueDictionary
 
-from wire.common.renditions import rendition
+from wire.common.renditions import Renditions, rendition
 from wire.ports import FeedInfo, FeedRows, Headline, House, Rendition
 from wire.publish import jsonfeed
 from wire.publish.feed_heads import FeedHead, FeedSpec, archive_url, heads, info_of, modified
 from wire.publish.feeds import KeptEntry
 from wire.publish.noted import Note, Notes
-from wire.publish.pacing import max_age_s
+from wire.publish.pacing import CALM, max_age_s, may_wait
 from wire.publish.versions import Versions
 from wire.story import Revision
 
@@ -82,14 +84,16 @@ class FeedBoard:
         *,
         listings: Sequence[Listing] = (),
         cache_bytes: int = 8 * 1024 * 1024,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """Render every head. Raises RenderError when a feed's configuration cannot be written."""
+        self._monotonic = monotonic
         self._listings = {listing.name: listing for listing in listings}
         self._rows = rows
         self._house = house
         self._shelves = {spec.id: _Shelf(spec=spec, heads=heads(spec, house)) for spec in specs}
         self._notes = Notes(max((spec.limit for spec in specs), default=1))
-        self._renditions = _Renditions(cache_bytes)
+        self._renditions = Renditions(cache_bytes)
         self._versions = Versions()
         self._entries: WeakValueDictionary[tuple[int, str, bool], KeptEntry] = WeakValueDictionary()
         self.commits = 0  #: noted so far
@@ -124,12 +128,14 @@ class FeedBoard:
         Called after every commit, in the order of the commits. Costs the same for a story in one feed and in
         a thousand, and never reads or renders.
         """
+        now_s = self._monotonic()
         with self._mutex:
             self.commits += 1
             if removed:
                 self._notes.add(Note(left=removed))
-            for feeds, revision in published:
-                self._notes.add(Note(revision=revision, shown=feeds, grouped=revision.story_id in grouped))
+            for feeds, new in published:
+                told = new.story_id in grouped
+                self._notes.add(Note(revision=new, shown=feeds, grouped=told, at_s=now_s))
 
     def doubt(self) -> None:
         """Load every window anew when next asked: after a commit whose fate is not known."""
@@ -141,10 +147,13 @@ class FeedBoard:
         shelf = self._shelves.get(feed)
         return shelf is not None and shelf.spec.private
 
-    def rendition(self, feed: str, format: str, *, private: bool = False) -> Rendition | None:
+    def rendition(
+        self, feed: str, format: str, *, private: bool = False, patient: bool = False
+    ) -> Rendition | None:
         """The feed as of the latest commit; None when there is no such feed or format among the public ones.
 
         private  whether a private feed may be given as well
+        patient  whether in a rush one of a tenth of a second ago will do; what was taken back is in none
 
         Raises StoreError when the window has to be loaded and cannot be; a stale feed is never given,
         since what it shows may have been killed.
@@ -152,7 +161,7 @@ class FeedBoard:
         shelf = self._shelves.get(feed)
         if shelf is None or format not in shelf.heads or (shelf.spec.private and not private):
             return None
-        return self._made((feed, format), shelf, self._settled(shelf))
+        return self._made((feed, format), shelf, self._settled(shelf, patient=patient))
 
     def headlines(self, feed: str, limit: int) -> tuple[Headline, ...]:
         """The newest stories of a public feed, read back from what is kept of them for JSON Feed.
@@ -162,7 +171,7 @@ class FeedBoard:
         shelf = self._shelves.get(feed)
         if shelf is None or shelf.spec.private:
             return ()
-        shown = (entry.json for entry in self._settled(shelf) if not entry.withdrawn)
+        shown = (entry.json for entry in self._settled(shelf, patient=True) if not entry.withdrawn)
         return tuple(jsonfeed.headline(item) for item in islice(filter(None, shown), limit))
 
     def delta(self, feed: str, format: str, known: Sequence[str]) -> Rendition | None:
@@ -174,7 +183,7 @@ class FeedBoard:
         held = self._versions.held((feed, format), known)
         if shelf is None or held is None or shelf.spec.private:
             return None
-        fresh = tuple(entry for entry in self._settled(shelf) if entry.seq not in held)
+        fresh = tuple(entry for entry in self._settled(shelf, patient=True) if entry.seq not in held)
         return _render(shelf, format, fresh) if fresh else None
 
     def _made(self, key: tuple[str, str], shelf: _Shelf, window: Window) -> Rendition:
@@ -192,42 +201,60 @@ class FeedBoard:
         if spec.private:  # archives are for everybody
             return None
         shown = [entry for entry in window if not entry.withdrawn]
-        return archive_url(spec, self._house, shown[-1].published) if len(shown) == spec.limit else None
+        if len(shown) < spec.limit:
+            return None
+        return archive_url(spec, self._house, f"{shown[-1].published.astimezone(UTC):%Y-%m-%d}")
 
-    def _settled(self, shelf: _Shelf) -> Window:
+    def _settled(self, shelf: _Shelf, *, patient: bool) -> Window:
         """The window as of the latest commit: as it is, with what came since, or loaded anew."""
         if shelf.seen == self._notes.count:
             return shelf.window
         with shelf.settling:  # one thread a feed at a time
             with self._mutex:
-                noted, notes = self._notes.count, self._notes.since(shelf.seen)
+                noted, notes = self._notes.count, self._notes.since(shelf.read)
                 latest = () if notes is not None else self._notes.latest()
-            if notes is None:
-                shelf.window = self._filled(shelf.spec, latest) or self._load(shelf.spec)
-            elif (changes := _changes(shelf.spec, notes)) is None:
-                shelf.window = self._load(shelf.spec)
-            elif changes:
-                shelf.window = self._merged(shelf.spec, shelf.window, changes)
+            changes = None if notes is None else _changes(shelf.spec, notes)
+            now_s = self._monotonic()
+            if changes is not None:
+                shelf.waiting += changes
+                shelf.changed_s = [*shelf.changed_s, *(change.at_s for change in changes)][-1 - CALM :]
+            else:
+                window = self._filled(shelf.spec, latest) if notes is None else ()
+                shelf.window, shelf.waiting = window or self._load(shelf.spec), []
+            shelf.read = noted
+            if shelf.waiting:
+                if patient and may_wait(shelf.changed_s, shelf.settled_s, now_s):
+                    return shelf.window
+                shelf.window, shelf.waiting, shelf.settled_s = self._changed(shelf), [], now_s
             shelf.seen = noted
             return shelf.window
+
+    def _changed(self, shelf: _Shelf) -> Window:
+        """The window with what waits to come into it."""
+        if _is_group(shelf.spec, shelf.waiting):
+            return self._load(shelf.spec)
+        return self._merged(shelf.spec, shelf.window, shelf.waiting)
 
     def _filled(self, spec: FeedSpec, latest: Sequence[Note]) -> Window:
         """The window by the latest notes alone; empty when what was forgotten may still stand in it."""
         begun = next((note.revision.updated for note in latest if note.revision is not None), None)
         changes = _changes(spec, latest)
-        if begun is None or not changes or len(changes) < spec.limit:
+        if begun is None or not changes or len(changes) < spec.limit or _is_group(spec, changes):
             return ()
         window = self._merged(spec, (), changes)
         full = sum(not entry.withdrawn for entry in window) == spec.limit
         return window if full and window[-1].published >= begun else ()
 
-    def _merged(self, spec: FeedSpec, window: Window, changes: Iterable[Revision]) -> Window:
+    def _merged(self, spec: FeedSpec, window: Window, changes: Iterable[Note]) -> Window:
+        return self._with(spec, window, (note.revision for note in changes if note.revision is not None))
+
+    def _with(self, spec: FeedSpec, window: Window, new: Iterable[Revision]) -> Window:
         with self._mutex:
-            entries = [self._kept(revision, spec) for revision in changes]
+            entries = [self._kept(revision, spec) for revision in new]
         return merge(window, entries, spec.limit)
 
     def _load(self, spec: FeedSpec) -> Window:
-        return self._merged(spec, (), self._rows.window(spec.id, spec.limit))
+        return self._with(spec, (), self._rows.window(spec.id, spec.limit))
 
     def _kept(self, revision: Revision, spec: FeedSpec) -> KeptEntry:
         """The one entry of a revision, shared by every feed of an edition. The caller holds the mutex."""
@@ -246,53 +273,27 @@ class _Shelf:
     heads: dict[str, FeedHead]
     window: Window = ()
     seen: int = -1  #: notes that the window shows; set last, so that nobody is given a window in the making
+    read: int = -1  #: notes that were looked through
+    waiting: list[Note] = field(default_factory=list)  #: those of them that the window does not show yet
+    changed_s: list[float] = field(default_factory=list)  #: when the latest of them were noted
+    settled_s: float = float("-inf")  #: when the window last changed
     settling: threading.Lock = field(default_factory=threading.Lock)
 
 
-def _changes(spec: FeedSpec, notes: Sequence[Note]) -> list[Revision] | None:
-    """The versions that come into a feed's window by these notes; None when it has to be loaded anew."""
-    changes: list[Revision] = []
+def _changes(spec: FeedSpec, notes: Sequence[Note]) -> list[Note] | None:
+    """The notes of versions that come into a feed's window; None when something has left it."""
+    changes: list[Note] = []
     for note in notes:
         if spec.id in note.left:
             return None
-        if spec.id in note.shown and note.revision is not None:
-            if spec.selective and note.grouped:
-                return None
-            changes.append(note.revision)
+        if spec.id in note.shown:
+            changes.append(note)
     return changes
 
 
-class _Renditions:
-    """The joined feeds last asked for, up to a number of bytes. Thread-safe."""
-
-    def __init__(self, max_bytes: int) -> None:
-        self._max_bytes = max_bytes
-        self._bytes = 0
-        self._kept: OrderedDict[tuple[str, str], tuple[Window | bytes, Rendition]] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: tuple[str, str], made_of: Window | bytes) -> Rendition | None:
-        """The rendition made of this very window or listing, if it is still kept."""
-        with self._lock:
-            kept, rendition = self._kept.get(key, (None, None))
-            if kept is not made_of and kept != made_of:
-                return None
-            self._kept.move_to_end(key)
-            return rendition
-
-    def keep(self, key: tuple[str, str], made_of: Window | bytes, rendition: Rendition) -> Rendition:
-        """Keep it in the place of an older one, at the cost of those longest unused."""
-        with self._lock:
-            self._drop(key)
-            self._kept[key] = (made_of, rendition)
-            self._bytes += len(rendition.body)
-            while self._bytes > self._max_bytes and len(self._kept) > 1:
-                self._drop(next(iter(self._kept)))
-        return rendition
-
-    def _drop(self, key: tuple[str, str]) -> None:
-        if kept := self._kept.pop(key, None):
-            self._bytes -= len(kept[1].body)
+def _is_group(spec: FeedSpec, changes: Iterable[Note]) -> bool:
+    """Whether only the store can say which of near-duplicates a feed shows after these changes."""
+    return spec.selective and any(note.grouped for note in changes)
 
 
 def _key(revision: Revision, spec: FeedSpec) -> tuple[int, str, bool]:

@@ -145,9 +145,9 @@ def feed_url(spec: FeedSpec, house: House, format: str) -> str:
     return f"{house.base_url}/feeds/{spec.id}.{format}"
 
 
-def archive_url(spec: FeedSpec, house: House, day: datetime) -> str:
-    """Where the feed's stories of a day are served."""
-    return f"{house.base_url}/feeds/{spec.id}/archive/{day.astimezone(UTC):%Y-%m-%d}.atom"
+def archive_url(spec: FeedSpec, house: House, page: str) -> str:
+    """Where a page of the feed's past is served, by its name: ``YYYY-MM-DD``, UTC."""
+    return f"{house.base_url}/feeds/{spec.id}/archive/{page}.atom"
 
 
 def feed_generator(

@@ -16,6 +16,7 @@ class Note:
     shown: Collection[str] = ()  #: the feeds in which the version stands
     left: Collection[str] = ()  #: the feeds in which a story stood and does no more
     grouped: bool = False  #: the story has near-duplicates, which a feed may show in its place
+    at_s: float = 0.0  #: when it was noted, on any steady clock
 
 
 class Notes:

@@ -1,26 +1,26 @@
 """The outbox: a folder that a web server can serve as it stands.
 
-``feeds/ID.rss``, ``.atom`` and ``.json`` with ``.gz`` beside them, ``newsml/YYYY/MM/DD/STORY-vN.xml``, the
-lists of all feeds. Every file appears whole, under its name, with the time of its last change; names are
-built from our own ids alone. The store is the truth: all of this can be written again from it, so files are
-flushed to disk by `Outbox.checkpoint`, not one by one.
+``feeds/ID.rss``, ``.atom`` and ``.json`` with ``.gz`` beside them, their archives by day
+(`wire.publish.archive_files`), ``newsml/YYYY/MM/DD/STORY-vN.xml``, the lists of all feeds. Every file
+appears whole, under its name, with the time of its last change; names are built from our own ids alone. The
+store is the truth: all of this can be written again from it, so files are flushed to disk by
+`Outbox.checkpoint`, not one by one.
 """
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
-import errno
-import os
 import re
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import UTC
 from pathlib import Path
 
 from wire.errors import OutboxError
 from wire.ports import FeedShelf, Rendition
+from wire.publish.archive_files import ArchiveFiles
+from wire.publish.outbox_files import flush, translated, write, write_set
 from wire.publish.pacing import write_at
 from wire.publish.spreading import make_spread
 from wire.story import Document, Revision, Standing
@@ -37,7 +37,6 @@ _LISTING_S = 10.0
 
 _OUR_FEED_FILE = re.compile(r"([a-z0-9-]+)\.(?:rss|atom|json)(?:\.gz)?")
 _OUR_ID = re.compile(r"[a-z0-9]+")
-_DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def _tell_nobody(_name: str, _rendition: Rendition) -> None:
@@ -56,6 +55,7 @@ class Outbox:
         interval_s: float = 1.0,
         written: Callable[[str, Rendition], None] = _tell_nobody,
         private: Collection[str] = (),
+        archives: ArchiveFiles | None = None,
     ) -> None:
         """listings: names of what tells of all feeds, written again when any of them changed
 
@@ -63,7 +63,9 @@ class Outbox:
         written     told of a feed's file (``world.atom``) once it is in place; what it raises has the feed
                     written again
         private     feeds that are not for everybody
+        archives    the past of the feeds, where it is to lie there too
         """
+        self.archives = archives
         self._tell_written = written
         self._private = frozenset(private)
         self._listings = frozenset(listings)
@@ -71,6 +73,7 @@ class Outbox:
         self._feeds = feeds
         self._interval_s = interval_s
         self._due: dict[str, float] = {}  # feed -> its first change that is not in its files yet
+        self._urgent: dict[str, None] = {}  # those of them from which something was taken back, in order
         self._written: dict[str, float] = {}
         self._took_s: dict[str, float] = {}  # feed -> seconds that its last write took
         self._lock = threading.Lock()
@@ -81,7 +84,7 @@ class Outbox:
         Call once, before anything else writes here. Raises OutboxError.
         """
         known = {info.id for info in self._feeds.infos()}
-        with _translated(self._folder):
+        with translated(self._folder):
             make_spread(self._folder)
             (self._folder / "feeds").mkdir(exist_ok=True)
             make_spread(self._folder / "newsml")
@@ -91,24 +94,33 @@ class Outbox:
                 ours = _OUR_FEED_FILE.fullmatch(file.name)
                 if ours and ours[1] not in known:
                     file.unlink(missing_ok=True)
+        if self.archives is not None:
+            self.archives.open()
 
     # --- Feeds -----------------------------------------------------------------------------------
 
-    def touch(self, feeds: Iterable[str], now_s: float) -> None:
-        """Feeds that changed at ``now_s`` (seconds on any steady clock). Costs a dictionary entry each."""
+    def touch(self, feeds: Iterable[str], now_s: float, *, urgent: bool = False) -> None:
+        """Feeds that changed at ``now_s`` (seconds on any steady clock). Costs a dictionary entry each.
+
+        urgent  something was taken back: they, and what tells of all feeds, are written whatever their pace
+        """
         with self._lock:
             changed = tuple(feeds)
             for name in (*changed, *self._listings) if changed else ():
                 self._due.setdefault(name, now_s)
+                if urgent:
+                    self._urgent[name] = None
 
-    def write_due(self, now_s: float) -> float | None:
-        """Write every feed whose time has come; when the next one falls due, or None.
+    def write_due(self, now_s: float, *, pages: bool = True) -> float | None:
+        """Write every feed and archive page whose time has come; when the next falls due, or None.
+
+        pages  whether those of the archives as well
 
         Called by one thread. Raises the first OutboxError or StoreError after having tried all; what
         could not be written stays due.
         """
         failure: Exception | None = None
-        for feed in self._ripe(now_s):
+        for feed in self._in_turn(now_s):
             began_s = time.perf_counter()
             try:
                 self._write_feed(feed)
@@ -117,14 +129,30 @@ class Outbox:
                 self.touch([feed], now_s)
             self._took_s[feed] = time.perf_counter() - began_s
             self._written[feed] = now_s
+        page_s = self.archives.write_due(now_s) if self.archives is not None and pages else None
         if failure:
             raise failure
         with self._lock:
-            return min(self._write_times().values(), default=None)
+            feed_s = min(self._write_times().values(), default=None)
+        return min((at_s for at_s in (feed_s, page_s) if at_s is not None), default=None)
+
+    def _in_turn(self, now_s: float) -> Iterator[str]:
+        """The feeds whose time has come; from which something is taken back meanwhile before the others."""
+        waiting = deque(self._ripe(now_s))
+        while True:
+            with self._lock:
+                urgent, self._urgent = self._urgent, {}
+                for feed in urgent:
+                    self._due.pop(feed, None)
+            yield from urgent
+            if not waiting:
+                return
+            yield waiting.popleft()
 
     def _ripe(self, now_s: float) -> list[str]:
         with self._lock:
-            ripe = [feed for feed, at_s in self._write_times().items() if at_s <= now_s]
+            times = self._write_times().items()
+            ripe = [feed for feed, at_s in times if at_s <= now_s and feed not in self._urgent]
             for feed in ripe:
                 del self._due[feed]
             return ripe
@@ -143,34 +171,48 @@ class Outbox:
         if feed in self._listings:
             listing = self._feeds.listing(feed)
             if listing is not None:
-                _write_set(str(self._folder), feed, listing)
+                write_set(str(self._folder), feed, listing)
             return
         for format in FORMATS:
             rendition = self._feeds.rendition(feed, format)
             if rendition is not None:
-                _write_set(f"{self._folder}/feeds", f"{feed}.{format}", rendition)
+                write_set(f"{self._folder}/feeds", f"{feed}.{format}", rendition)
                 self._tell_written(f"{feed}.{format}", rendition)
 
     # --- Stories ---------------------------------------------------------------------------------
 
-    def export(self, revision: Revision, document: Document) -> None:
+    def export(
+        self,
+        revision: Revision,
+        document: Document,
+        *,
+        left: Collection[str] | None = None,
+        now_s: float = 0.0,
+    ) -> None:
         """Bring a story's files in line with a revision of it. Doing it twice is harmless.
 
         A live version gets its file; an expired one keeps those that it has. Any other story, and one that
         stands in private feeds alone, loses the files of all its versions: what may not be read must not lie
-        about. Raises OutboxError.
+        about. So do the archives of the feeds that it has left.
+
+        left   the feeds in which the story stood and does no more; None when that is not known
+        now_s  as of `touch`
+
+        Raises OutboxError.
         """
+        if self.archives is not None:
+            self.archives.note(revision, left, now_s)
         if revision.standing not in (Standing.LIVE, Standing.EXPIRED) or hidden(revision, self._private):
             self._withdraw(revision)
         elif revision.standing is Standing.LIVE:
             day = self._day(revision)
-            with _translated(day):
+            with translated(day):
                 name = f"{_own_id(revision)}-v{revision.version}.{document.suffix}"
-                _write(day, name, document.body, revision.updated.timestamp())
+                write(day, name, document.body, revision.updated.timestamp())
 
     def _withdraw(self, revision: Revision) -> None:
         day = self._day(revision)
-        with _translated(day):
+        with translated(day):
             for file in Path(day).glob(f"{_own_id(revision)}-v*"):
                 file.unlink(missing_ok=True)
 
@@ -184,12 +226,8 @@ class Outbox:
 
         Raises OutboxError.
         """
-        with _translated(self._folder):
-            descriptor = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
-            try:
-                _syncfs(descriptor)
-            finally:
-                os.close(descriptor)
+        with translated(self._folder):
+            flush(self._folder)
 
 
 def hidden(revision: Revision, private: Collection[str]) -> bool:
@@ -202,87 +240,3 @@ def _own_id(revision: Revision) -> str:
     if not _OUR_ID.fullmatch(revision.story_id):
         raise OutboxError(f"{revision.story_id!r} is no story id of ours: nothing was written")
     return revision.story_id
-
-
-def _write_set(folder: str, name: str, rendition: Rendition) -> None:
-    """A feed and its compressed form. The compressed one goes first: who is offered both takes it."""
-    with _translated(f"{folder}/{name}"):
-        modified_s = _told_apart(f"{folder}/{name}", rendition)
-        _write(folder, f"{name}.gz", rendition.coded("gzip"), modified_s)
-        _write(folder, name, rendition.body, modified_s)
-
-
-def _told_apart(path: str, rendition: Rendition) -> float:
-    """The time that a feed's file is to have: that of its last change.
-
-    Web servers tell versions apart by size and whole second. Two of one second and one size therefore differ
-    by a second more.
-    """
-    modified_s = rendition.modified.timestamp()
-    try:
-        before = os.stat(path)  # noqa: PTH116
-    except FileNotFoundError:
-        return modified_s
-    if before.st_size != len(rendition.body) or int(before.st_mtime) < int(modified_s):
-        return modified_s
-    same = Path(path).read_bytes() == rendition.body
-    return before.st_mtime if same else int(before.st_mtime) + 1.0
-
-
-def _write(folder: str, name: str, body: bytes, modified_s: float) -> None:
-    """Put a file in place whole: readers see the old one or the new one, never a part.
-
-    Paths are plain strings here: on the way of every story, `Path` would cost as much as the system calls.
-    """
-    temporary = f"{folder}/.{name}.tmp"
-    descriptor = _create(folder, temporary)
-    try:
-        _write_all(descriptor, body)
-        os.utime(descriptor, (modified_s, modified_s))
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)  # noqa: PTH108
-        raise
-    finally:
-        os.close(descriptor)
-    os.replace(temporary, f"{folder}/{name}")  # noqa: PTH105
-
-
-def _create(folder: str, path: str) -> int:
-    """Open a new file, in a new folder if need be."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
-    try:
-        return os.open(path, flags, 0o644)
-    except FileNotFoundError:
-        make_spread(Path(folder).parent)
-        Path(folder).mkdir(exist_ok=True)
-        return os.open(path, flags, 0o644)
-
-
-def _write_all(descriptor: int, body: bytes) -> None:
-    rest = memoryview(body)
-    while rest:
-        rest = rest[os.write(descriptor, rest) :]
-
-
-@contextlib.contextmanager
-def _translated(path: Path | str) -> Iterator[None]:
-    """What the operating system refuses, in words for people."""
-    try:
-        yield
-    except OSError as exc:
-        where = exc.filename or path
-        if exc.errno in _DISK_FULL:
-            message = f"the disk is full: {where} was not written; make room, it is tried again"
-            raise OutboxError(message, disk_full=True) from exc
-        raise OutboxError(f"{where} cannot be written: {exc.strerror}") from exc
-
-
-def _syncfs(descriptor: int) -> None:
-    """Flush the file system that holds this descriptor; every file system where the C library cannot."""
-    syncfs: Callable[[int], int] | None = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)
-    if syncfs is None:
-        os.sync()
-    elif syncfs(descriptor) != 0:
-        code = ctypes.get_errno()
-        raise OSError(code, os.strerror(code))

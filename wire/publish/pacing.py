@@ -1,4 +1,4 @@
-"""How often: when a feed file may be written, how long a feed may be shown without asking for a newer one."""
+"""How often: when a feed is rendered, when its file is written, how long a copy of it may be shown."""
 
 from __future__ import annotations
 
@@ -11,6 +11,11 @@ _LATEST = 20
 #: Share of the mean time between two changes for which a copy counts as fresh.
 _FRESH = 0.1
 _MOST_S = 900
+
+#: Seconds between two renders of a feed in a rush.
+RENDER_S = 0.1
+#: A rush is more changes of a feed than this within that time; below it each change is shown when asked for.
+CALM = 3
 
 
 class Changed(Protocol):
@@ -30,6 +35,16 @@ def write_at(changed_s: float, written_s: float | None, interval_s: float) -> fl
     interval_s  the least time between two writes
     """
     return changed_s if written_s is None else max(changed_s, written_s + interval_s)
+
+
+def may_wait(changed_s: Sequence[float], rendered_s: float, now_s: float) -> bool:
+    """Whether what a feed showed at its last render will do for now: in a rush, for a tenth of a second.
+
+    changed_s   its latest changes, the last `CALM` + 1 of them at least
+    rendered_s  its last render, on the clock that all were read from
+    """
+    rush = len(changed_s) > CALM and now_s - changed_s[-1 - CALM] < RENDER_S
+    return rush and now_s - rendered_s < RENDER_S
 
 
 def max_age_s(entries: Sequence[Changed], least_s: int = 60) -> int:

@@ -10,7 +10,7 @@ import base64
 import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, tzinfo
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,9 +18,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from markupsafe import Markup
 
+from wire.common.scripts import direction
 from wire.errors import RenderError
 from wire.ports import FeedInfo, Headline, House
 from wire.publish.carriage import lost
+from wire.publish.phrases import phrases
 from wire.publish.wording import authors, public_uri, story_url, title_of
 from wire.story import Action, Document, Revision, Standing, Story
 
@@ -28,9 +30,6 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 MEDIA_TYPE = "text/html; charset=utf-8"
-
-_RIGHT_TO_LEFT = frozenset(("ar", "arc", "ckb", "dv", "fa", "he", "iw", "ps", "sd", "ug", "ur", "yi"))
-_RIGHT_TO_LEFT_SCRIPTS = frozenset(("adlm", "arab", "hebr", "nkoo", "rohg", "syrc", "thaa"))
 
 
 class PageRenderer:
@@ -76,7 +75,7 @@ class HousePages:
                 description=story.description,
                 url=story_url(revision, self._house),
                 byline=story.byline or ", ".join(story.creators),
-                note=_note(revision),
+                note=_note(revision, language),
                 pictures=_pictures(story),
                 body=Markup(story.body_html),  # noqa: S704  # sanitised when it was normalised
                 published=revision.published.astimezone(UTC),
@@ -101,16 +100,15 @@ class HousePages:
 
     def withdrawn(self) -> bytes:
         """In the place of a killed or withheld story."""
-        text = "This story has been withdrawn and is no longer available. Please do not use it."
-        return self._render("notice.html", heading="Withdrawn", text=text)
+        return self._render("notice.html", of="withdrawn")
 
     def missing(self) -> bytes:
         """In the place of what never was."""
-        text = "There is nothing at this address. The list of feeds is a good place to go on from."
-        return self._render("notice.html", heading="Not found", text=text)
+        return self._render("notice.html", of="missing")
 
     def _render(self, template: str, *, language: str | None = None, **values: Any) -> bytes:
         language = language or self._house.language
+        spoken = phrases(language)
         page = _templates().get_template(template)
         return page.render(
             house=self._house,
@@ -119,23 +117,11 @@ class HousePages:
             house_direction=direction(self._house.language),
             policy=self.policy,
             style=Markup(_style()),  # noqa: S704  # our own file
-            printed=self._printed,
+            words=spoken.words,
+            ours=Markup('lang="{}" dir="{}"').format(spoken.language, spoken.direction),
+            printed=lambda moment: spoken.moment(moment.astimezone(self._zone)),
             **values,
         ).encode()
-
-    def _printed(self, moment: datetime) -> str:
-        """A time as people read it, in the house's zone."""
-        local = moment.astimezone(self._zone)
-        return f"{local.day} {local:%B %Y, %H:%M} {local.tzname()}"
-
-
-def direction(language: str) -> str:
-    """``rtl`` or ``ltr``, by the script that a BCP 47 tag names or its language is written in."""
-    primary, *subtags = language.lower().split("-")
-    scripts = [subtag for subtag in subtags if len(subtag) == 4 and subtag.isalpha()]
-    if scripts:
-        return "rtl" if scripts[0] in _RIGHT_TO_LEFT_SCRIPTS else "ltr"
-    return "rtl" if primary in _RIGHT_TO_LEFT else "ltr"
 
 
 def news_article(revision: Revision, house: House) -> dict[str, Any]:
@@ -167,10 +153,10 @@ def news_article(revision: Revision, house: House) -> dict[str, Any]:
     return {name: value for name, value in facts.items() if value}
 
 
-def _note(revision: Revision) -> str | None:
+def _note(revision: Revision, language: str) -> str | None:
     if revision.standing is Standing.EXPIRED:
-        return "This story has expired"
-    return "Corrected version" if revision.action is Action.CORRECTION else None
+        return phrases(language).words["expired"]
+    return phrases(language).words["corrected"] if revision.action is Action.CORRECTION else None
 
 
 def _pictures(story: Story) -> list[dict[str, Any]]:
@@ -191,7 +177,7 @@ def _templates() -> Environment:
     """The templates; loaded with the first page, which a daemon that starts need not wait for."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(Path(__file__).with_name("templates")),
         autoescape=True,
         trim_blocks=True,
@@ -199,6 +185,13 @@ def _templates() -> Environment:
         undefined=StrictUndefined,
         auto_reload=False,
     )
+    made.filters["fill"] = _fill
+    return made
+
+
+def _fill(phrase: str, **values: str) -> Markup:
+    """One of our phrases with its places filled in; what is no markup yet is escaped."""
+    return Markup(phrase).format(**values)  # noqa: S704  # our own file
 
 
 @cache

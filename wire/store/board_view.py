@@ -40,6 +40,7 @@ class BoardView:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._choices: tuple[int, Mapping[str, tuple[str, ...]]] = (-1, {})
 
     def page(self, wanted: Filter, before: int | None = None, limit: int = 50) -> BoardPage:
         """See `wire.common.deskview.BoardShelf.page`."""
@@ -61,11 +62,15 @@ class BoardView:
         """See `wire.common.deskview.BoardShelf.choices`."""
         found: dict[str, list[str]] = {"source": [], "language": [], "topic": []}
         with self._database.reading() as connection:
+            number = connection.execute(select(func.count()).select_from(facet)).scalar_one()
+            if number == self._choices[0]:  # values are added, and never change or go
+                return self._choices[1]
             for kind, value in connection.execute(
                 select(facet.c.kind, facet.c.value).order_by(facet.c.value)
             ):
                 found.setdefault(kind, []).append(value)
-        return {kind: tuple(values) for kind, values in found.items()}
+        self._choices = (number, {kind: tuple(values) for kind, values in found.items()})
+        return self._choices[1]
 
 
 class Indexer:

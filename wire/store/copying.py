@@ -13,8 +13,8 @@ from wire.errors import CommandError, StoreError
 from wire.store.database import Database
 from wire.store.schema import meta
 
-#: Up to which revision the outbox was durable: of another outbox, it says nothing.
-_EXPORTED = "exported_seq"
+#: Up to which revision the outbox was durable: of another outbox, they say nothing.
+_EXPORTED = ("exported_seq", "archived_seq")
 
 
 def copy_to(database: Database, target: Path) -> None:
@@ -49,7 +49,7 @@ def is_sound(database: Database) -> list[str]:
 
 def forget_outbox(database: Database) -> None:
     """Have the next start write every story file anew."""
-    database.write(lambda tx: tx.execute(delete(meta).where(meta.c.key == _EXPORTED)))
+    database.write(lambda tx: tx.execute(delete(meta).where(meta.c.key.in_(_EXPORTED))))
 
 
 def _flush(path: Path) -> None:

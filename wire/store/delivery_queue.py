@@ -169,11 +169,14 @@ def _settle(tx: Connection, asked: _Asked, outcomes: Sequence[Outcome], then: Te
     endpoint_row = _changed(tx, row, asked.lane_id, outcomes)
     _put_back(tx, asked.lane_id, asked.now_us)
     may_go_on = standing.is_open(endpoint_row, asked.now_us)
-    if then is not None and may_go_on:
+    # a lane that filled no hand is most probably empty, which is asked for less
+    drained = then is not None and len(outcomes) < then.limit
+    due_us = _earliest(tx, asked.lane_id) if drained else 0
+    if then is not None and may_go_on and due_us <= asked.now_us:
         hand = _next_hand(tx, asked, then, endpoint_row.failures)
         if hand.deliveries:
             return hand
-    due_us = _release(tx, asked.lane_id)
+    due_us = _release(tx, asked.lane_id, due_us if drained else None)
     return Hand(more=may_go_on and due_us <= asked.now_us)
 
 
@@ -295,10 +298,15 @@ def _put_back(tx: Connection, lane_id: str, now_us: int) -> None:
         supersede_overtaken(tx, untried, now_us)
 
 
-def _release(tx: Connection, lane_id: str) -> int:
-    """Give the lane up; returns when its next row falls due."""
+def _earliest(tx: Connection, lane_id: str) -> int:
     found = statements.EARLIEST.scalar(tx, b_lane=lane_id)
-    due_us = NEVER if found is None else int(found)
+    return NEVER if found is None else int(found)
+
+
+def _release(tx: Connection, lane_id: str, due_us: int | None = None) -> int:
+    """Give the lane up; returns when its next row falls due, which is looked up unless it is known."""
+    if due_us is None:
+        due_us = _earliest(tx, lane_id)
     statements.GIVE_UP.count(tx, b_lane=lane_id, b_due=due_us)
     return due_us
 

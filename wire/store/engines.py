@@ -79,7 +79,9 @@ def flush_on_commit(connection: Connection, *, alongside: bool) -> None:
     """
     if connection.dialect.name == "sqlite":
         level = "NORMAL" if alongside else "FULL"
-        connection.connection.cursor().execute(f"PRAGMA synchronous={level}")
+        if connection.info.get("synchronous") != level:
+            connection.connection.cursor().execute(f"PRAGMA synchronous={level}")
+            connection.info["synchronous"] = level
 
 
 def begin_change(connection: Connection, *, alongside: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert
+from sqlalchemy import Connection, delete, insert, select
 
 from wire.store.database import Database
 from wire.store.schema import handing, to_us
@@ -29,3 +29,10 @@ class Handings:
             tx.execute(insert(handing).values(row))
 
         self._database.write(change)
+
+    def find(self, once_key: str) -> tuple[str, str] | None:
+        """Who handed a file over, and how; None when nobody at the desk did. Raises StoreError."""
+        query = select(handing.c.who, handing.c.how).where(handing.c.once_key == once_key)
+        with self._database.reading() as connection:
+            row = connection.execute(query).first()
+        return None if row is None else (row.who, row.how)

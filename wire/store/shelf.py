@@ -1,4 +1,4 @@
-"""Feed windows and stories as feeds and pages need them: `wire.ports.FeedRows` and `StoryShelf`."""
+"""Feed windows and stories as feeds and pages need them: `wire.ports.FeedRows` and `StoryRows`."""
 
 from __future__ import annotations
 
@@ -71,18 +71,21 @@ class Shelf:
             taken_back = connection.execute(_withdrawn(feed, oldest_us).limit(limit)).all()
         return [revision_from(row) for row in (*(rows[place.seq] for place in placed), *taken_back)]
 
-    def day(self, feed: str, start: datetime, end: datetime) -> list[Revision]:
-        """See `wire.ports.ArchiveRows.day`."""
+    def day(self, feed: str, start: datetime, end: datetime) -> list[int]:
+        """See `wire.ports.ArchiveRows.day`; reads two indexes, no story."""
         since, until = to_us(start), to_us(end)
-        when = story_table.c.first_published_us
-        placed = REVISION.where(
-            story_table.c.feed_set.in_(places.sets_of(feed)),
-            *(story_table.c.seq == revision.c.seq, when >= since, when < until),
-        ).order_by(when.desc(), story_table.c.id)
-        taken_back = _withdrawn(feed, since).where(withdrawal.c.published_us < until)
+        shown = [
+            select(when.label("when"), table.c[id].label("id"), table.c.seq).where(
+                table.c[sets].in_(places.sets_of(feed)), when >= since, when < until
+            )
+            for table, when, id, sets in (
+                (story_table, story_table.c.first_published_us, "id", "feed_set"),
+                (withdrawal, withdrawal.c.published_us, "story_id", "set_id"),
+            )
+        ]
         with self._database.reading() as connection:
-            found = [*connection.execute(placed), *connection.execute(taken_back)]
-        return [revision_from(row) for row in found]
+            found = [tuple(row) for query in shown for row in connection.execute(query)]
+        return list(dict.fromkeys(seq for _, _, seq in sorted(found)))
 
     def around(self, feed: str, start: datetime, end: datetime) -> tuple[datetime | None, datetime | None]:
         """See `wire.ports.ArchiveRows.around`."""
@@ -126,7 +129,7 @@ class Shelf:
         return Shelved(standing=standing, revision=revision_from(row))
 
     def document(self, seq: int, format: str) -> Document | None:
-        """See `wire.ports.StoryShelf.document`."""
+        """See `wire.ports.StoryRows.document`."""
         query = select(document).where(document.c.seq == seq, document.c.format == format)
         with self._database.reading() as connection:
             row = connection.execute(query).first()

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
+from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, and_, bindparam, delete, func, insert, not_, select, update
+from sqlalchemy import Connection, Table, and_, bindparam, delete, func, insert, not_, select, update
 
 from wire.ports import Intent
 from wire.store.database import Database
@@ -56,7 +57,9 @@ class Room:
     """How much strangers may ask of us."""
 
     subscriptions: int = 10_000
+    of_host: int = 1000  #: of the subscriptions, those whose callbacks are at one host
     waiting: int = 1000  #: requests that are not verified yet
+    waiting_of_host: int = 100  #: each of them is a call to whoever was named
 
 
 class Subscriptions:
@@ -167,12 +170,27 @@ def _configure(tx: Connection, topics_url: str, hub_url: str, pings: Mapping[str
 
 
 def _ask(tx: Connection, asked: Intent, room: Room, now_us: int) -> bool:
-    waiting = tx.scalar(select(func.count()).select_from(intent)) or 0
-    subscribed = tx.scalar(select(func.count()).select_from(subscription)) or 0
-    if waiting >= room.waiting or (asked.mode == "subscribe" and subscribed >= room.subscriptions):
+    host = _host(asked.callback)
+    full = _reached(tx, intent, host, room.waiting, room.waiting_of_host, _name(asked))
+    if asked.mode == "subscribe":
+        full = full or _reached(tx, subscription, host, room.subscriptions, room.of_host, _name(asked))
+    if not full:
+        _put_intent(tx, asked, now_us)
+    return not full
+
+
+def _reached(tx: Connection, table: Table, host: str, most: int, most_of_host: int, name: str) -> bool:
+    """Whether a table is full, for everybody or for a host; never for what stands in it already."""
+    if tx.scalar(select(table.c.endpoint).where(table.c.endpoint == name)) is not None:
         return False
-    _put_intent(tx, asked, now_us)
-    return True
+    of_host = select(func.count()).select_from(table).where(table.c.host == host)
+    every = select(func.count()).select_from(table)
+    return (tx.scalar(of_host) or 0) >= most_of_host or (tx.scalar(every) or 0) >= most
+
+
+def _host(callback: str) -> str:
+    """Whose address it is; port and spelling make no other host of it."""
+    return (urlsplit(callback).hostname or "").rstrip(".")[:255]
 
 
 def _put_intent(tx: Connection, asked: Intent, now_us: int) -> None:
@@ -183,6 +201,7 @@ def _put_intent(tx: Connection, asked: Intent, now_us: int) -> None:
             mode=asked.mode,
             topic=asked.topic,
             callback=asked.callback,
+            host=_host(asked.callback),
             secret=asked.secret,
             lease_s=asked.lease_s,
             tries=0,
@@ -213,7 +232,12 @@ def _begin(
     tx: Connection, name: str, topic: str, callback: str, secret: str | None, lease_until_us: int
 ) -> None:
     """Begin a subscription, or have one that there is go on under its new terms."""
-    terms = {"callback": callback, "secret": secret, "lease_until_us": lease_until_us}
+    terms = {
+        "callback": callback,
+        "host": _host(callback),
+        "secret": secret,
+        "lease_until_us": lease_until_us,
+    }
     renewed = tx.execute(update(subscription).where(subscription.c.endpoint == name).values(**terms))
     if renewed.rowcount:
         tx.execute(update(endpoint).where(endpoint.c.id == name).values(RESET))

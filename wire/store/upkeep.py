@@ -19,6 +19,7 @@ from wire.store.schema import (
     delivery,
     document,
     endpoint,
+    feed_set,
     from_us,
     intake,
     lane,
@@ -35,7 +36,7 @@ from wire.story import Action, DeliveryState, Document, Revision, Standing
 
 #: Revisions that are notes of an arrival and never came into force.
 NOTES = (Action.DUPLICATE.value, Action.STALE.value)
-_EXPORTED = "exported_seq"
+_EXPORTED, _ARCHIVED = "exported_seq", "archived_seq"
 _PAGE = 500
 
 
@@ -65,7 +66,8 @@ class Upkeep:
     def __init__(self, database: Database) -> None:
         self._database = database
         # every daemon on a server has an outbox of its own
-        self._exported = f"{_EXPORTED} {database.identity}" if database.shared else _EXPORTED
+        whose = f" {database.identity}" if database.shared else ""
+        self._exported, self._archived = f"{_EXPORTED}{whose}", f"{_ARCHIVED}{whose}"
 
     def next_change(self) -> datetime | None:
         """When the next story changes by itself: an embargo ends, or a life; None when none will."""
@@ -80,22 +82,44 @@ class Upkeep:
             return outlived(connection, before, limit)
 
     def exported(self) -> int:
-        """The last revision known to be durable in the outbox."""
+        """The last revision whose story files are known to be durable in the outbox."""
+        return self._mark(self._exported) or 0
+
+    def archived(self) -> int:
+        """The last revision up to which the outbox's archives are; never more than `exported`."""
+        exported, archived = self.exported(), self._mark(self._archived)
+        return exported if archived is None else min(archived, exported)
+
+    def _mark(self, key: str) -> int | None:
         with self._database.reading() as connection:
-            found = connection.execute(select(meta.c.value).where(meta.c.key == self._exported)).scalar()
-        return int(found or 0)
+            found = connection.execute(select(meta.c.value).where(meta.c.key == key)).scalar()
+        return None if found is None else int(found)
 
-    def mark_exported(self, seq: int) -> None:
-        """Every revision up to ``seq`` is durable in the outbox."""
-
-        key, row = self._exported, {"value": str(seq)}
+    def mark_exported(self, seq: int, archived: int) -> None:
+        """Every revision up to ``seq`` is durable in the outbox, and in its archives up to ``archived``."""
 
         def change(tx: Connection) -> None:
-            if tx.execute(update(meta).where(meta.c.key == key).values(**row)).rowcount == 0:
-                tx.execute(insert(meta), [{"key": key, **row}])
+            for key, reached in ((self._exported, seq), (self._archived, archived)):
+                row = {"value": str(reached)}
+                if tx.execute(update(meta).where(meta.c.key == key).values(**row)).rowcount == 0:
+                    tx.execute(insert(meta), [{"key": key, **row}])
 
-        # no other daemon reads or writes the row
+        # no other daemon reads or writes the rows
         self._database.write(change, alongside=True)
+
+    def stood_since(self, seq: int, upto: int) -> list[tuple[int, tuple[str, ...], str]]:
+        """The versions after ``seq``: number, feeds, and the day (UTC, ISO 8601) of first publication."""
+        query = (
+            select(revision.c.seq, revision.c.published_us, feed_set.c.feeds)
+            .join(feed_set, feed_set.c.id == revision.c.feed_set)
+            .where(revision.c.seq > seq, revision.c.seq <= upto, revision.c.action.not_in(NOTES))
+            .order_by(revision.c.seq)
+        )
+        with self._database.reading() as connection:
+            return [
+                (row.seq, tuple(row.feeds.split()), f"{from_us(row.published_us):%Y-%m-%d}")
+                for row in connection.execute(query)
+            ]
 
     def exports_since(self, seq: int, limit: int) -> list[Export]:
         """Versions in force at their time, after ``seq`` and in order, with their NewsML-G2."""

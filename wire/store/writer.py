@@ -35,13 +35,13 @@ class _Promise(Future[T]):
         super().__init__()
         self._then = then
 
-    def set_result(self, result: T) -> None:
+    def tell(self, result: T) -> None:
+        """Tell whoever is to be told first."""
         if self._then is not None:
             try:
                 self._then(result)
             except Exception:  # the edge of whoever is told: what was committed stays so
                 log.exception("what follows a commit failed")
-        super().set_result(result)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class _Submitted:
     """A change that waits for its transaction."""
 
     change: Change[Any]
-    future: Future[Any]
+    future: _Promise[Any]
     alongside: bool
 
 
@@ -140,7 +140,11 @@ class Writer:
                     submitted.future.set_exception(_store_error(exc))
                 return True
             return False
-        for submitted, result in zip(group, results, strict=True):
+        kept = list(zip(group, results, strict=True))
+        for submitted, result in kept:
+            submitted.future.tell(result)
+        # The last one first: whoever waits for them in their order is woken once, when all are there.
+        for submitted, result in reversed(kept):
             submitted.future.set_result(result)
         return True
 
@@ -158,6 +162,7 @@ class Writer:
                     continue
                 submitted.future.set_exception(_store_error(exc))
             else:
+                submitted.future.tell(result)
                 submitted.future.set_result(result)
             return
 

@@ -20,10 +20,10 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from wire.common.metrics import MEDIA_TYPE
-from wire.common.renditions import rendition
+from wire.common.renditions import Renditions, rendition
 from wire.errors import StoreError
 from wire.ports import ArchiveShelf, FeedInfo, FeedShelf, Pages, Rendition, Shelved, StoryShelf
-from wire.story import Standing
+from wire.story import Revision, Standing
 from wire.web.answers import ASK_FIRST, CORS, Answer, Headers, delta, feed_headers, kept, plain, respond
 from wire.web.changes import ChangeFeed
 from wire.web.conditional import Asked, known_tags
@@ -34,9 +34,10 @@ RawHeaders = Iterable[tuple[bytes, bytes]]
 Health = Callable[[], Mapping[str, object]]
 
 #: Formats in which a story's document is served, by the ending of the address.
-DOCUMENTS: Mapping[str, str] = {"xml": "newsml-g2"}
+DOCUMENTS: Mapping[str, str] = {"xml": "newsml-g2", "nitf": "nitf", "json": "ninjs"}
 
 _NEWEST = 20  #: stories on a feed's page
+_COPIES_BYTES = 4 * 1024 * 1024  #: of pages and documents of stories that are kept for the next reader
 
 _HTML = "text/html; charset=utf-8"
 _STORY = re.compile(r"([a-z0-9]+)(?:\.([a-z]+))?")
@@ -54,7 +55,6 @@ def create_app(
     pages: Pages,
     health: Health,
     metrics: Callable[[], bytes] | None = None,
-    documents: Mapping[str, str] = DOCUMENTS,
     base_url: str = "",
     archives: ArchiveShelf | None = None,
     changes: ChangeFeed | None = None,
@@ -74,7 +74,6 @@ def create_app(
         stories=stories,
         pages=pages,
         health=health,
-        documents=documents,
         base_url=base_url,
         archives=archives,
         readers=readers or Readers(),
@@ -116,17 +115,17 @@ class _Surface:
     stories: StoryShelf
     pages: Pages
     health: Health
-    documents: Mapping[str, str]
     base_url: str
     archives: ArchiveShelf | None
     readers: Readers
     hubs: tuple[str, ...]
     fronts: dict[str, tuple[str, Rendition]] = field(default_factory=dict)  #: pages of feeds, by feed
+    copies: Renditions = field(default_factory=lambda: Renditions(_COPIES_BYTES))  #: by story and ending
 
     def feed(self, name: str, asked: Asked) -> Answer:
         """``/feeds/ID.rss``, ``.atom``, ``.json``, and ``/feeds/ID`` for people."""
         feed, _, format = name.rpartition(".")
-        if shown := self.feeds.rendition(feed, format):
+        if shown := self.feeds.rendition(feed, format, patient=True):
             return self._feed(feed, format, shown, asked)
         if self.feeds.is_private(feed):
             if not self.readers.admits_header(asked.authorization, feed):
@@ -139,7 +138,7 @@ class _Surface:
 
     def _front(self, info: FeedInfo, asked: Asked) -> Answer:
         """A feed's page, made once for each state of the feed."""
-        state = self.feeds.rendition(info.id, "json")
+        state = self.feeds.rendition(info.id, "json", patient=True)
         assert state is not None  # of a feed that is listed
         made = self.fronts.get(info.id)
         if made is None or made[0] != state.etag:
@@ -163,7 +162,7 @@ class _Surface:
         return respond(plain(404, self.pages.missing(), _HTML, (*self._guards, *SECRET[:2])))
 
     def _private(self, feed: str, format: str, asked: Asked) -> Answer:
-        shown = self.feeds.rendition(feed, format, private=True)
+        shown = self.feeds.rendition(feed, format, private=True, patient=True)
         if shown is None:
             return plain(404, self.pages.missing(), _HTML, (*self._guards, *SECRET[:2]))
         return kept(asked, shown, SECRET)
@@ -194,7 +193,7 @@ class _Surface:
         return respond(kept(Asked.of(request.scope["headers"]), page, feed_headers(page.max_age_s, "")))
 
     def story(self, request: Request) -> Response:
-        """``/stories/ID`` for people, ``/stories/ID.xml`` for machines; 410 after a kill."""
+        """``/stories/ID`` for people, with an ending of `DOCUMENTS` for machines; 410 after a kill."""
         named = _STORY.fullmatch(request.path_params["name"])
         shelved = self.stories.shelved(named[1]) if named else None
         if named is None or shelved is None:
@@ -202,22 +201,30 @@ class _Surface:
         return respond(self._shelved(shelved, named[2], Asked.of(request.scope["headers"])))
 
     def _shelved(self, shelved: Shelved, ending: str | None, asked: Asked) -> Answer:
-        if ending is not None and ending not in self.documents:
+        if ending is not None and ending not in DOCUMENTS:
             return self._page(404, self.pages.missing())
         if shelved.standing in _GONE:
             return self._page(410, self.pages.withdrawn())
         revision = shelved.revision
         if revision is None or (revision.feeds and all(map(self.feeds.is_private, revision.feeds))):
             return self._page(404, self.pages.missing())
-        if ending is None:
-            page = rendition(self.pages.story(revision), _HTML, revision.updated)
-            return kept(asked, page, (ASK_FIRST, *self._guards))
-        document = self.stories.document(revision.seq, self.documents[ending])
-        if document is None:
+        copy = self._copy(revision, ending)
+        if copy is None:
             return self._page(404, self.pages.missing())
-        return kept(
-            asked, rendition(document.body, document.media_type, revision.updated), (ASK_FIRST, *CORS)
-        )
+        return kept(asked, copy, (ASK_FIRST, *(CORS if ending else self._guards)))
+
+    def _copy(self, revision: Revision, ending: str | None) -> Rendition | None:
+        """A story's page, or its document by the ending of its address; made once a version."""
+        key = (revision.story_id, ending)
+        if made := self.copies.get(key, revision.seq):
+            return made
+        if ending is None:
+            body, media_type = self.pages.story(revision), _HTML
+        elif document := self.stories.document(revision, DOCUMENTS[ending]):
+            body, media_type = document.body, document.media_type
+        else:
+            return None
+        return self.copies.keep(key, revision.seq, rendition(body, media_type, revision.updated))
 
     def healthy(self, _request: Request) -> Response:
         """``/health`` and ``/health/ready``: what the daemon says of itself; 200 or 503."""

@@ -30,6 +30,8 @@ _REST_S = 0.8  #: between two changes of one page, so that a rush costs little a
 _ANYWAY_S = 10.0  #: after which the page is made anew though we heard of no commit
 _MOST_MEMORY = 64  #: pages that are remembered
 _MOST_ROWS = 2000  #: and rows
+_LEVELS = 2  #: of Media Topics that are offered
+_MOST_OWN = 50  #: topics of agencies' own schemes that are offered
 
 #: What a live page shows: commits so far, and the alarms that stand.
 State = tuple[int, tuple[Alarm, ...]]
@@ -83,7 +85,7 @@ class Board:
         wanted = filter_of(visit.request.query_params)
         before = cursor_of(visit.text("before"))
         values = self._rows(wanted, before) | {
-            "choices": self._choices(),
+            "choices": self._choices(wanted),
             "wanted": wanted,
             "first": before is None,
             "live": None if before is not None else f"/desk/live?{self._query(wanted, seen=str(seen))}",
@@ -156,20 +158,38 @@ class Board:
     def _row(self, row: BoardRow) -> Markup:
         return Markup(self._frame.text("row.html", {"row": row}))  # noqa: S704  # of our own template
 
-    def _choices(self) -> dict[str, list[tuple[str, str]]]:
+    def _choices(self, wanted: Filter) -> dict[str, Sequence[tuple[str, str]]]:
         """For each filter the values it can take, each with what people call it."""
         found = self._shelf.choices()
-        topics = [(qcode, media_topics.label(qcode, self._language) or qcode) for qcode in found["topic"]]
+        topics = _offered(found["topic"], self._language)
+        if wanted.topic and wanted.topic not in dict(topics):
+            topics = (
+                *topics,
+                (wanted.topic, media_topics.label(wanted.topic, self._language) or wanted.topic),
+            )
         return {
             "source": [(value, value) for value in found["source"]],
             "language": [(value, value) for value in found["language"]],
-            "topic": sorted(topics, key=lambda pair: pair[1].casefold()),
+            "topic": topics,
             "status": [(value, value) for value in STATUSES],
         }
 
     @staticmethod
     def _query(wanted: Filter, **more: str) -> str:
         return urlencode({**wanted.given(), **more})
+
+
+@lru_cache(4)
+def _offered(qcodes: tuple[str, ...], language: str) -> tuple[tuple[str, str], ...]:
+    """Of the topics that stories have those of the two upper levels, which take what is below them.
+
+    All of them would be half of the page. Others are found by the links of stories that have them.
+    """
+    known = [qcode for qcode in qcodes if media_topics.is_known(qcode)]
+    upper = [qcode for qcode in known if len(media_topics.ancestors(qcode)) < _LEVELS]
+    own = [qcode for qcode in qcodes if not media_topics.is_known(qcode)][:_MOST_OWN]
+    named = [(qcode, media_topics.label(qcode, language) or qcode) for qcode in (*upper, *own)]
+    return tuple(sorted(named, key=lambda pair: pair[1].casefold()))
 
 
 def filter_of(query: Mapping[str, str]) -> Filter:

@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import Response
 
 from wire.common.alarms import Alarm
+from wire.common.scripts import direction
 from wire.ports import House
 from wire.story import OPEN_ENDED
 from wire.web.answers import Headers
@@ -36,7 +37,6 @@ GUARDS: Headers = (
 )
 
 _TEMPLATES = Path(__file__).with_name("templates")
-_RIGHT_TO_LEFT = frozenset(("ar", "arc", "ckb", "dv", "fa", "he", "iw", "ps", "sd", "ug", "ur", "yi"))
 
 
 class Frame:
@@ -100,15 +100,6 @@ def html(text: str, status: int = 200) -> Response:
 def guard(response: Response) -> None:
     """Add what every answer of the desk says, the policy included."""
     response.raw_headers.extend(header for header in GUARDS if header[0] not in dict(response.raw_headers))
-
-
-def direction(language: str | None) -> str:
-    """``rtl`` or ``ltr`` by a BCP 47 tag; ``auto`` where there is none."""
-    if not language:
-        return "auto"
-    tag = language.lower()
-    right = tag in _RIGHT_TO_LEFT or tag.partition("-")[0] in _RIGHT_TO_LEFT
-    return "rtl" if right and "-latn" not in tag else "ltr"
 
 
 def _iso(moment: datetime) -> str:

@@ -16,12 +16,13 @@ from wire.common.amending import FIELDS
 from wire.common.deskview import StoryView
 from wire.common.lists import StoryDetail
 from wire.common.people import Role
+from wire.common.scripts import direction
 from wire.errors import RenderError
 from wire.iptc import media_topics
 from wire.story import Concept, Document, Revision, Standing, Story
 from wire.web.desk.answers import attachment, see, text_of
 from wire.web.desk.difference import differences
-from wire.web.desk.frame import Frame, direction
+from wire.web.desk.frame import Frame
 from wire.web.desk.gate import Gate, Visit
 from wire.web.desk.highlight import shown as highlighted
 from wire.xmltools import clean_html
