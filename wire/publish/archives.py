@@ -30,8 +30,6 @@ _NAME = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:-([1-9][0-9]{0,5}))?")
 _A_DAY = timedelta(days=1)
 #: Stories on a page: of usual length well under the 5 MB that validators read.
 PAGE = 500
-#: A day that is over may be kept for an hour without asking: corrections come, if rarely.
-_FRESH_S = 3600
 
 
 class Archives:
@@ -89,7 +87,7 @@ class Archives:
             spec, self._house, "atom", own=archive_url(spec, self._house, name), links=links
         ).atom_str()
         head = dated_head("atom", ATOM_TYPE, empty, date="updated", tail=b"</feed>")
-        return rendition(head.join(entries), ATOM_TYPE, modified(entries), max_age_s=_FRESH_S)
+        return rendition(head.join(entries), ATOM_TYPE, modified(entries))
 
     def _near(self, feed: str, start: datetime, part: int, full: int) -> Iterator[tuple[str, str]]:
         """Where a page leads, as relation and name: by the order of publication."""
