@@ -278,6 +278,7 @@ class Kept:
     first_published: datetime | None  #: None while it has never been public
     release_at: datetime | None = None  #: end of the embargo in force
     feeds: tuple[str, ...] = ()  #: where it stands now
+    recalled: tuple[str, ...] = ()  #: where it stood when it was taken back, as long as it is
     endpoints: tuple[str, ...] = ()  #: those for which a version of it was ever queued
     by_hand: ByHand | None = None
     told: str = ""  #: what the version in force tells its readers (`wire.desk.significance`)

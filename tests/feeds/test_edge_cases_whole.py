@@ -17,7 +17,10 @@ from reader import make_reader
 from tests.harness.site import Site
 from tests.servers.http_receiver import hang, status
 from tests.servers.subscriber import Subscriber
+from wire.from_settings import feed_specs, shelf_of
 from wire.parse.base import read_date
+from wire.publish import agreement
+from wire.publish.board import FeedBoard
 
 FORMATS = ("rss", "atom", "json")
 
@@ -90,6 +93,17 @@ def test_case_13_a_kill_that_comes_before_its_story_suppresses_it(site: Site) ->
     site.publish("What it said", name="a", more="version: 1\n")
     assert entries(site) == []
     assert b"What it said" not in everything(site)
+
+
+@pytest.mark.parametrize("status", ["canceled", "withheld"])
+def test_case_12_what_is_taken_back_again_is_told_as_the_store_has_it(site: Site, status: str) -> None:
+    site.publish("Once told", name="a", more="version: 1\n")
+    site.publish("Once told", name="a", more="version: 2\nstatus: canceled\n")
+    site.publish("Once told", name="a", more=f"version: 3\nstatus: {status}\n")
+    app, outbox = site.app, site.root / "outbox"
+    anew = FeedBoard(feed_specs(app.settings), app.house, shelf_of(app.settings, app.database))
+    assert list(agreement.feed_files(outbox, anew)) == []
+    assert list(agreement.archive_files(outbox, app.archives, site.now + timedelta(days=1))) == []
 
 
 @pytest.mark.parametrize("format", FORMATS)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPMessage
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +91,10 @@ class Site:
 def served() -> Iterator[Site]:
     rows = MemoryRows()
     board = FeedBoard(
-        [FeedSpec(id="world", title="World & more"), FeedSpec(id="sport", title="Sport")], HOUSE, rows
+        [FeedSpec(id="world", title="World & more"), FeedSpec(id="sport", title="Sport")],
+        HOUSE,
+        rows,
+        monotonic=count().__next__,  # time enough between two changes: tests are a rush otherwise
     )
     site = Site(board=board, rows=rows, stories=Stories(), health={"healthy": True, "queue": 3})
     server = WebServer("127.0.0.1", 0)

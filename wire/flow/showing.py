@@ -111,7 +111,7 @@ class Showing:
 
 
 def _left(new: NewRevision, accepted: Accepted) -> frozenset[str]:
-    """The feeds in which the story stood before this version, and does no more."""
+    """The feeds in which the story stood before this version, or was taken back, and does so no more."""
     before = accepted.before.get(new.revision.seq)
     stays = new.revision.feeds if new.revision.standing is Standing.LIVE else ()
-    return frozenset(() if before is None else before.feeds).difference(stays)
+    return frozenset(() if before is None else (*before.feeds, *before.recalled)).difference(stays)

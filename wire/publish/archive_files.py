@@ -101,9 +101,6 @@ class ArchiveFiles:
                 self._want((feed, day), at_once if taken_back else due)
             for feed in gone if taken_back else ():
                 self._remove_day(feed, day)
-            if not gone and not shown and not is_new:  # what pages say of a story that left before may change
-                for feed in self._lying(day):
-                    self._want((feed, day), due)
 
     def note_again(self, days: Iterable[tuple[int, tuple[str, ...], str]], now_s: float) -> None:
         """What may not stand in the pages yet, as number, feeds and day of versions."""

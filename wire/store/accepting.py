@@ -21,7 +21,6 @@ from wire.store.naming import named
 from wire.store.purging import let_go, outlived
 from wire.store.rows import (
     FIXED,
-    TAKEN_BACK,
     delivery_row,
     document_row,
     history_row,
@@ -57,8 +56,8 @@ from wire.store.schema import (
     withdrawal,
 )
 from wire.store.schema import story as story_table
-from wire.store.values import Acceptance, NewDelivery, NewIntake, NewRevision
-from wire.story import Action, DeliveryState, Kept, Story
+from wire.store.values import TAKEN_BACK, Acceptance, NewDelivery, NewIntake, NewRevision
+from wire.story import Action, DeliveryState, Kept, Standing, Story
 
 #: How many values one ``IN`` may hold on every database.
 _CHUNK = 500
@@ -155,7 +154,12 @@ class Ledger:
             pairs = select(delivery.c.story_id, delivery.c.endpoint).distinct()
             for story_id, endpoint in self._chunked(pairs, delivery.c.story_id, [row.id for row in rows]):
                 told.setdefault(story_id, []).append(endpoint)
-        return [kept_from(row, tuple(told.get(row.id, ()))) for row in rows]
+        back = [row.id for row in rows if Standing(row.standing) in TAKEN_BACK]
+        sets = select(withdrawal.c.story_id, feed_set.c.feeds).join(
+            feed_set, feed_set.c.id == withdrawal.c.set_id
+        )
+        recalled = dict(self._chunked(sets, withdrawal.c.story_id, back))
+        return [kept_from(row, tuple(told.get(row.id, ())), recalled.get(row.id, "")) for row in rows]
 
     def _chunked(self, query: Any, column: Any, values: Sequence[str]) -> Iterable[Any]:
         for start in range(0, len(values), _CHUNK):

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, func, select, text
 from wire.errors import StoreError
 from wire.store.database import Database
 from wire.store.engines import CHANNEL, ROLES, open_engine
-from wire.store.schema import counter, feed_set, likeness, revision
+from wire.store.schema import counter, feed_set, likeness, revision, withdrawal
 from wire.store.upkeep import NOTES, Export, exports_after
 from wire.store.writer import translated
 from wire.story import Standing
@@ -97,6 +97,13 @@ def _left(connection: Connection, exports: tuple[Export, ...]) -> Iterator[str]:
     for made in seqs.values():
         if made.standing is not Standing.LIVE:  # or not any more
             yield from made.feeds
+    recalled = (
+        select(feed_set.c.feeds)
+        .join(withdrawal, withdrawal.c.set_id == feed_set.c.id)
+        .where(withdrawal.c.story_id.in_({made.story_id for made in seqs.values()}))
+    )
+    for feeds in connection.execute(recalled).scalars() if seqs else ():
+        yield from feeds.split()
 
 
 class Line:

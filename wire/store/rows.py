@@ -6,15 +6,15 @@ import json
 from typing import Any
 
 from wire.store.schema import from_us, maybe_moment, maybe_us, to_us
-from wire.store.values import NewDelivery, NewHistory, NewIntake, NewRevision, SetAside
+from wire.store.values import TAKEN_BACK, NewDelivery, NewHistory, NewIntake, NewRevision, SetAside
 from wire.story import ByHand, DeliveryState, Document, Kept, PubStatus, Rank, Standing
 
 #: Columns of the story table that no version changes.
 FIXED = frozenset(("id", "guid", "source"))
 
 
-def kept_from(row: Any, endpoints: tuple[str, ...]) -> Kept:
-    """What a story row says of a story."""
+def kept_from(row: Any, endpoints: tuple[str, ...], recalled: str = "") -> Kept:
+    """What a story row says of a story; ``recalled``: the feeds from which it was taken back."""
     return Kept(
         story_id=row.id,
         guid=row.guid,
@@ -32,6 +32,7 @@ def kept_from(row: Any, endpoints: tuple[str, ...]) -> Kept:
         first_published=maybe_moment(row.first_published_us),
         release_at=maybe_moment(row.release_us),
         feeds=tuple(row.feeds.split()),
+        recalled=tuple(recalled.split()),
         endpoints=endpoints,
         by_hand=None if row.by_hand is None else _by_hand(row.by_hand),
         told=row.told,
@@ -173,10 +174,6 @@ def story_change(new: NewRevision, feed_set: int) -> dict[str, Any]:
     """The parameters of a story's update: what a new version may change."""
     row = story_row(new, feed_set)
     return {f"b_{name}": value for name, value in row.items() if name == "id" or name not in FIXED}
-
-
-#: Standings of a story that was taken back.
-TAKEN_BACK = frozenset((Standing.KILLED, Standing.WITHHELD))
 
 
 def takes_back(new: NewRevision, kept: Kept) -> bool:

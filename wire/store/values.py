@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from wire.common.likeness import Grouping
-from wire.story import Action, ByHand, Document, Kept, Rank, Revision
+from wire.story import Action, ByHand, Document, Kept, Rank, Revision, Standing
+
+#: Standings of a story that was taken back.
+TAKEN_BACK = frozenset((Standing.KILLED, Standing.WITHHELD))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +115,7 @@ def next_kept(new: NewRevision, before: Kept | None, endpoints: Sequence[str]) -
     endpoints  those for which ``new`` is queued
     """
     made = new.revision
+    back = before if before and made.standing in TAKEN_BACK else None
     return Kept(
         story_id=made.story_id,
         guid=made.guid,
@@ -123,6 +127,7 @@ def next_kept(new: NewRevision, before: Kept | None, endpoints: Sequence[str]) -
         first_published=new.first_published,
         release_at=made.release_at,
         feeds=made.feeds,
+        recalled=(back.feeds or back.recalled) if back else (),
         endpoints=tuple(dict.fromkeys((*(before.endpoints if before else ()), *endpoints))),
         by_hand=new.by_hand,
         told=new.told,
