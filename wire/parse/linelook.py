@@ -65,13 +65,32 @@ _POSE_MARK = re.compile(
     r"(?:2nd |second |far |front |top |bottom |from )*(?:left|right|cent(?:er|re))|Mitte|[vV]orne|[hH]inten|"
     r"izq(?:da)?\.?|dcha\.?|izquierda|derecha|centro|à (?:gauche|droite)|au centre|"
     r"слева|справа|в центре|vlevo|vpravo|uprostřed|t\.[vh]\.)\)|"
-    r"\b(?:[fF]rom (?:top |bottom |the )?left|[vV]on links|[dD]e gauche|[dD](?:e|esde la) izquierda|"
-    r"[dD]a sinistra|[fF]rån vänster|[fF]ra venstre|[fF]rá vinstri|[zZ]leva|[oO]d lewej|[сС]лева|"
-    r"[dD]a esquerda)"
-    r"(?: to (?:the )?right| nach rechts| à droite| a derecha| a destra| til høyre)?\)?[:,]|"
     r"^\(?L-R\)?[ :]|\w, (?:(?:at |front |top |bottom |second |third |2nd |far |back |from )*"
     r"(?:left|right|cent(?:er|re))),|"
     r"[a-zà-ÿ)][.!?]?(?:AFP|EFE|REUTERS|Reuters|EPA|Getty|dpa)(?: ?/.{0,30})?$"
+)
+#: From which side people in a picture are named, and words of which one is always in it.
+_NAMED_FROM = re.compile(
+    r"\b(?:[fF]rom (?:top |bottom |the )?left|[vV]on links|[dD]e gauche|[dD](?:e|esde la) izquierda|"
+    r"[dD]a sinistra|[fF]rån vänster|[fF]ra venstre|[fF]rá vinstri|[zZ]leva|[oO]d lewej|[сС]лева|"
+    r"[dD]a esquerda)"
+    r"(?: to (?:the )?right| nach rechts| à droite| a derecha| a destra| til høyre)?\)?[:,]"
+)
+_SIDES = frozenset(
+    [
+        "left",
+        "links",
+        "gauche",
+        "izquierda",
+        "sinistra",
+        "vänster",
+        "venstre",
+        "vinstri",
+        "zleva",
+        "lewej",
+        "слева",
+        "esquerda",
+    ]
 )
 #: Who made a picture: behind a slash or in brackets at the end of what it shows, or as a line of its own.
 _SIGNED = re.compile(
@@ -273,7 +292,7 @@ def _is_caption(line: Line, found: set[str]) -> bool:
     text = line.text
     if line.size > _LONGEST_CAPTION:
         return False
-    if _TITLED.match(text):
+    if text[:2].isupper() and _TITLED.match(text):
         return True
     if found or "/" in text or "©" in text:
         ends = text if len(text) <= 2 * _CREDIT else f"{text[:_CREDIT]} … {text[-_CREDIT:]}"
@@ -293,7 +312,9 @@ def _is_credited(text: str, ends: str, found: set[str]) -> bool:
 
 def _is_posed(line: Line, ends: str, found: set[str]) -> bool:
     """Whether it says where somebody stands in a picture, or when it was taken."""
-    if not found.isdisjoint(_POSED) and _POSE_MARK.search(ends):
+    if not found.isdisjoint(_POSED) and (
+        _POSE_MARK.search(ends) or (not _SIDES.isdisjoint(line.words) and _NAMED_FROM.search(ends))
+    ):
         return True
     return line.size > LONG and "stamp" in found and _CAPTION_DATE.search(ends, LONG // 2) is not None
 

@@ -215,7 +215,7 @@ def _listed(lines: Sequence[Line], likely: Sequence[int]) -> set[int]:
     Furniture has labels too, but no run of them that enumerates.
     """
     known = frozenset(likely)
-    labelled = [_LABEL.match(line.text) is not None for line in lines]
+    labelled = [(":" in line.text or "：" in line.text) and _has_label(line.text) for line in lines]
     listed = [
         own or (line.width == "t" and after)
         for own, after, line in zip(labelled, [*labelled[1:], False], lines, strict=True)
@@ -227,6 +227,10 @@ def _listed(lines: Sequence[Line], likely: Sequence[int]) -> set[int]:
         if goes_on and sum(_enumerates(lines[n].text) for n in run) >= _LEAST_LISTED:
             found.update(run)
     return found
+
+
+def _has_label(text: str) -> bool:
+    return _LABEL.match(text) is not None
 
 
 def _enumerates(text: str) -> bool:
