@@ -5,8 +5,9 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 AXE := 4.14.1
-# A file's tests stay together, for what they share; the files that take longest begin (tests/conftest.py).
-SPREAD := -n 2 --dist loadfile --no-loadscope-reorder
+# Three at a time on two cores, since many wait. A file's tests stay together, for what they share; the files
+# that take longest begin (tests/conftest.py).
+SPREAD := -n 3 --dist loadfile --no-loadscope-reorder
 # Most of a short process's life would go into compiling `wire` anew.
 export PYTHONDONTWRITEBYTECODE :=
 

@@ -13,13 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from tests.feeds.stories import HOUSE, START, make_revision, make_story
+from tests.feeds.stories import HOUSE, ORIGIN, START, make_revision, make_story
 from wire.errors import RenderError
 from wire.ports import House
 from wire.publish.feed_heads import NEVER_CHANGED, FeedSpec, feed_generator, heads, modified
 from wire.publish.feedgen_repairs import plain_title, rfc822
 from wire.publish.feeds import AtomRenderer, RssRenderer, feed_entry, render_entry
-from wire.story import OPEN_ENDED, Concept, Picture, Revision
+from wire.story import OPEN_ENDED, Concept, Picture, Revision, Story
 
 ATOM_GRAMMAR = Path(__file__).parents[3] / "shared" / "schemas" / "feeds" / "atom.rng"
 SPEC = FeedSpec(id="world", title="World & <more>", description="All of it", language="en-GB")
@@ -403,3 +403,18 @@ def test_one_story_can_be_a_feed_of_its_own(renderer: RssRenderer | AtomRenderer
     assert document.media_type == f"application/{renderer.format}+xml; charset=utf-8"
     assert document.suffix == renderer.format
     assert len(feedparser.parse(document.body).entries) == 1
+
+
+@pytest.mark.parametrize("renderer", [RssRenderer, AtomRenderer])
+def test_two_pictures_of_one_address_are_told_as_a_loss(renderer: type[RssRenderer | AtomRenderer]) -> None:
+    pictures = (
+        Picture(href="https://a.example/x.jpg", caption="One"),
+        Picture(href="https://a.example/x.jpg", caption="Two"),
+    )
+    told = [
+        renderer().render(
+            make_revision(story=Story(body_html="<p>A.</p>", pictures=some, origin=ORIGIN)), HOUSE
+        )
+        for some in (pictures[:1], pictures)
+    ]
+    assert ["pictures" in document.losses for document in told] == [False, True]

@@ -336,8 +336,8 @@ def _losses(revision: Revision, house: House) -> Iterator[str]:
 
 def _lost_pictures(story: Story) -> Iterator[str]:
     shown = public_pictures(story)
-    if len(shown) < len(story.pictures):
-        yield "pictures"
+    if len({url for url, _ in shown}) < len(story.pictures):
+        yield "pictures"  # readers take two of one address for one
     if any(url != picture.href for url, picture in shown):
         yield "pictures.href"  # written as a URI
 
