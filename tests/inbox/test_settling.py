@@ -204,3 +204,33 @@ def test_nothing_waits_for_ever(size: int, writer: Writer, moved_in: bool, untou
         patience=PATIENCE,
     )
     assert state is (State.EMPTY if size == 0 else State.WHOLE)
+
+
+@pytest.mark.parametrize(
+    ("size", "still_s", "untouched_s", "writer", "state"),
+    [
+        (0, MAX_WAIT_S - 0.1, 0.0, Writer.NONE, State.WAIT),
+        (0, MAX_WAIT_S, 0.0, Writer.NONE, State.EMPTY),
+        (0, 0.0, MAX_WAIT_S, Writer.NONE, State.EMPTY),
+        (9, MAX_WAIT_S - 0.1, 0.0, Writer.ACTIVE, State.WAIT),
+        (9, MAX_WAIT_S, 0.0, Writer.ACTIVE, State.WHOLE),
+        (9, 0.0, MAX_WAIT_S, Writer.ACTIVE, State.WAIT),
+        (9, SETTLE_S - 0.1, 0.0, Writer.NONE, State.WAIT),
+        (9, SETTLE_S, 0.0, Writer.NONE, State.WHOLE),
+        (9, 0.0, SETTLE_S - 0.1, Writer.NONE, State.WAIT),
+        (9, 0.0, SETTLE_S, Writer.NONE, State.WHOLE),
+        (9, 0.0, SETTLE_S, Writer.UNKNOWN, State.WAIT),
+    ],
+)
+def test_each_wait_ends_at_its_very_second(
+    size: int, still_s: float, untouched_s: float, writer: Writer, state: State
+) -> None:
+    judged = judge(
+        size=size,
+        still_s=still_s,
+        untouched_s=untouched_s,
+        writer=writer,
+        moved_in=False,
+        patience=PATIENCE,
+    )
+    assert judged is state

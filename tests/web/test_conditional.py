@@ -89,3 +89,23 @@ def test_if_none_match_decides_alone() -> None:
 def test_repeated_headers_count_as_one_list() -> None:
     asked = Asked.of([(b"if-none-match", b'"x"'), (b"host", b"y"), (b"if-none-match", b'"abc"')])
     assert is_known(asked, "abc", MODIFIED)
+
+
+def test_each_header_is_read_under_its_own_name() -> None:
+    headers = (b"if-none-match", b"if-modified-since", b"accept-encoding", b"a-im", b"authorization")
+    asked = Asked.of((name, name.upper()) for name in headers)
+    assert asked == Asked(
+        if_none_match="IF-NONE-MATCH",
+        if_modified_since="IF-MODIFIED-SINCE",
+        accept_encoding="ACCEPT-ENCODING",
+        a_im="A-IM",
+        authorization="AUTHORIZATION",
+    )
+
+
+@pytest.mark.parametrize(
+    ("header", "wanted"),
+    [("feed", True), ("vcdiff, Feed;q=0.5", True), ("feed;q=0", False), ("gzip", False), ("", False)],
+)
+def test_a_delta_is_sent_to_whoever_takes_feeds_apart(header: str, wanted: bool) -> None:
+    assert Asked.of([(b"a-im", header.encode())]).wants_delta is wanted
