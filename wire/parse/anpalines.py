@@ -212,7 +212,8 @@ class _Writer:
             self._parts.append(table_html(self._rows))
             self._rows = []
         if self._paragraph:
-            text = plain(joined(self._paragraph))
+            gathered = joined(self._paragraph)
+            text = plain(gathered) if "\b" in gathered else _dashed(gathered)
             self._paragraph = []
             if text and not _RULE.fullmatch(text.replace("—", "_")):
                 self.first = self.first or text
