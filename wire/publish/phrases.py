@@ -1,4 +1,4 @@
-"""What pages and notices say of their own: in the language of what they show if we speak it, else in English."""
+"""What pages and notices say of their own: in the language of what they show, or else in English."""
 
 from __future__ import annotations
 
