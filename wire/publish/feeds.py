@@ -140,7 +140,7 @@ class KeptEntry:
         self.withdrawn = revision.standing in tombstones.WITHDRAWN
         #: the ``at:deleted-entry`` of a story that was taken back; empty of any other
         self.tombstone = tombstones.tombstone(revision, house) if self.withdrawn else b""
-        shown = tombstones.notice(revision) if self.withdrawn else revision
+        shown = tombstones.notice(revision, house) if self.withdrawn else revision
         self._rendered: dict[str, bytes] = {}
         self._making: EntryInMaking | None = None
         if notice or not self.withdrawn:
