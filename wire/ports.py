@@ -368,6 +368,7 @@ class Shelved:
 
     standing: Standing
     revision: Revision | None  #: None unless LIVE or EXPIRED
+    feeds: tuple[str, ...] = ()  #: in which it stands, or stood until its time was over
 
 
 class Pages(Protocol):

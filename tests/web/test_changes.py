@@ -116,6 +116,15 @@ def test_nothing_is_told_twice_to_who_goes_on_from_the_cursor(address: str, log:
     assert [line["seq"] for line in lines(address, "/changes?since=2")] == [3]
 
 
+def test_the_head_of_a_stream_ends(address: str) -> None:
+    connection = HTTPConnection(address, timeout=5)
+    for _ in range(2):  # the second is heard only when the first has ended
+        connection.request("HEAD", "/changes", headers={"accept": "text/event-stream"})
+        reply = connection.getresponse()
+        assert (reply.status, reply.read()) == (200, b"")
+    connection.close()
+
+
 @pytest.mark.parametrize("cursor", ["-1", "x", "1e3", "", "%D9%A1", "9" * 30])
 def test_what_is_no_cursor_is_refused(address: str, cursor: str) -> None:
     assert ask(address, f"/changes?since={cursor}").status == 400

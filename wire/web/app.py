@@ -206,7 +206,7 @@ class _Surface:
         if shelved.standing in _GONE:
             return self._page(410, self.pages.withdrawn())
         revision = shelved.revision
-        if revision is None or (revision.feeds and all(map(self.feeds.is_private, revision.feeds))):
+        if revision is None or (shelved.feeds and all(map(self.feeds.is_private, shelved.feeds))):
             return self._page(404, self.pages.missing())
         copy = self._copy(revision, ending)
         if copy is None:

@@ -44,7 +44,7 @@ class ChangeFeed:
 
     async def answer(self, request: Request) -> Response:
         """A page of lines, or a stream of events to who accepts one. 400 for what is no cursor."""
-        events = _EVENTS in request.headers.get("accept", "")
+        events = _EVENTS in request.headers.get("accept", "") and request.method != "HEAD"
         last = request.headers.get("last-event-id") if events else None
         cursor = last or request.query_params.get("since", "0")
         if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= _CURSOR_DIGITS):
