@@ -61,7 +61,7 @@ from wire.operate.control import ControlServer, ask
 from wire.operate.gauges import Gauges
 from wire.operate.outlook import Outlook
 from wire.operate.watchman import Watchman
-from wire.orders.books import control_path, data_folder
+from wire.orders.books import control_path, data_folder, open_books
 from wire.orders.by_hand import HandWork
 from wire.orders.pushing import PushWork
 from wire.orders.quarantine import QuarantineWork
@@ -450,11 +450,13 @@ def operations(app: App) -> dict[str, Callable[..., Any]]:
 def operate(settings: Settings, operation: str, **arguments: Any) -> Any:
     """Carry out an operation: by the running daemon, or here while none runs.
 
-    Raises CommandError or WireError with the reason when it cannot be done.
+    Raises CommandError or WireError with the reason when it cannot be done; StoreUnusable where there is no
+    store yet: none is made for it.
     """
     try:
         return ask(control_path(settings), operation, **arguments)
     except (FileNotFoundError, ConnectionRefusedError):
+        open_books(settings).close()
         app = App(settings)
         try:
             return operations(app)[operation](**arguments)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from urllib.parse import quote
 
 from openapi_spec_validator import validate
 
@@ -159,11 +160,25 @@ def test_what_is_asked_wrongly_is_said(newsdesk: Newsdesk) -> None:
     assert said(machine.call("POST", kill, ["note"]))[0] == 400
     assert said(machine.call("POST", kill, body=b"{"))[0] == 400
     assert said(machine.call("GET", "/api/stories?sauce=x"))[0] == 400
-    assert said(machine.call("GET", "/api/stories?limit=0"))[0] == 400
+    for limit in ("0", "201", "000000201", "0000010000000", "²", "9" * 5000):
+        assert said(machine.call("GET", f"/api/stories?limit={quote(limit)}"))[0] == 400, limit[:20]
     assert said(machine.call("GET", "/api/stories/nothing"))[0] == 404
     assert said(machine.call("GET", "/api/nothing"))[0] == 404
     assert machine.call("DELETE", f"/api/stories/{id}").status == 405
     assert newsdesk.stories()[0].standing == "live"
+
+
+def test_words_that_no_text_may_hold_harm_no_order(newsdesk: Newsdesk) -> None:
+    id, machine = dropped(newsdesk), Machine(newsdesk)
+    at = f"/api/stories/{id}"
+    assert said(machine.call("POST", f"{at}/withhold", {"note": "half a \ud83d"})) == (
+        400,
+        "the body holds half a character: a surrogate without its other",
+    )
+    assert machine.call("POST", f"{at}/kill", {"note": "two\0\x1bwords"}).status == 200
+    detail = newsdesk.app.browse.story(id)
+    assert detail is not None
+    assert [entry.note for entry in detail.history] == ["twowords"]
 
 
 def test_stories_are_listed_searched_and_shown(newsdesk: Newsdesk) -> None:

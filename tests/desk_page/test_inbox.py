@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -54,6 +55,12 @@ def test_pasted_text_is_a_story_and_the_same_name_its_next_version(newsdesk: New
         newsdesk.take_in()
     [row] = newsdesk.stories()
     assert (row.headline, row.version) == ("A headline", 2)
+
+
+def test_numbers_that_are_none_are_passed_over(newsdesk: Newsdesk) -> None:
+    rik = newsdesk.guest("rik")
+    for number in ("²", "٣", "-1", "9" * 5000):
+        assert rik.get(f"/desk/inbox?dropped={quote(number)}").status == 200, number[:20]
 
 
 def told(newsdesk: Newsdesk, headline: str) -> list[tuple[str, str]]:

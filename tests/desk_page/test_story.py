@@ -54,6 +54,13 @@ def test_a_page_shows_the_copy_beside_what_it_came_from(newsdesk: Newsdesk) -> N
     assert newsdesk.guest("rik").get("/desk/stories/nothing").status == 404
 
 
+def test_a_version_that_is_no_number_is_refused_as_out_of_date(newsdesk: Newsdesk) -> None:
+    id, ann = dropped(newsdesk), newsdesk.guest("ann")
+    for version in ("²", "9" * 5000, ""):
+        reply = ann.send(f"/desk/stories/{id}/edit", headline="Other", version=version)
+        assert (reply.status, standing(newsdesk)) == (409, "live"), version[:20]
+
+
 def test_every_action_is_done_and_stands_in_the_history_with_its_user(newsdesk: Newsdesk) -> None:
     id, ann = dropped(newsdesk), newsdesk.guest("ann")
     acted(ann, id, "withhold", note="Being checked")
