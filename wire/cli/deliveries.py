@@ -71,7 +71,7 @@ def retry(
         fail("say which: delivery ids, --endpoint ID or --all", 1)
     count = operate(settings_of(config), "retry", ids=ids, endpoint=endpoint)["retried"]
     if not count:
-        fail("there is nothing to send it of that time", 1)
+        fail("nothing of the kind was given up; `wire deliveries --state dead` lists what was", 1)
     say(f"due again: {count}")
 
 

@@ -29,8 +29,12 @@ class QuarantineWork:
     def release(self, ids: list[int] | None = None, who: str | None = None) -> dict[str, Any]:
         """Read quarantined files again, all or those named; says which stay and why."""
         stay: dict[str, str] = {}
-        wanted = ids or self._upkeep.quarantined()
+        held = self._upkeep.quarantined()
+        wanted = ids or held
         for intake_id in wanted:
+            if intake_id not in held:
+                stay[str(intake_id)] = "nothing of it is in quarantine; `wire quarantine` lists what is"
+                continue
             raw = self._upkeep.raw(intake_id)
             if raw is None:
                 stay[str(intake_id)] = "its bytes were never read; drop the file again"

@@ -50,7 +50,8 @@ class QueueOrders:
     ) -> int:
         """Make dead letters due again: these, or all of an endpoint, or all; returns how many.
 
-        Of those named, also what waits for its next attempt. Enables the endpoints concerned.
+        Of those named, also what waits for its next attempt. Enables the endpoints concerned. Raises
+        CommandError when there is no such endpoint.
         """
         if delivery_ids:
             wanted = or_(delivery.c.state == _DEAD, delivery.c.state == _DUE)
@@ -58,6 +59,7 @@ class QueueOrders:
         else:
             chosen = [UNSENT, delivery.c.state == _DEAD]
             if endpoint_id is not None:
+                self._known(endpoint_id)
                 chosen.append(delivery.c.endpoint == endpoint_id)
             found = self._ids(*chosen)
         return self._send_again(found, (_DEAD, _DUE) if delivery_ids else (_DEAD,), now)
@@ -96,7 +98,12 @@ class QueueOrders:
     def _change(self, endpoint_id: str, values: dict[str, Any]) -> None:
         change = update(endpoint).where(endpoint.c.id == endpoint_id).values(values)
         if self._database.write(lambda tx: tx.execute(change).rowcount) == 0:
-            raise CommandError(f"there is no endpoint {endpoint_id}; `wire status` lists them")
+            raise _unknown(endpoint_id)
+
+    def _known(self, endpoint_id: str) -> None:
+        with self._database.reading() as connection:
+            if connection.execute(select(endpoint.c.id).where(endpoint.c.id == endpoint_id)).first() is None:
+                raise _unknown(endpoint_id)
 
     def _ids(self, *conditions: ColumnElement[bool]) -> list[int]:
         with self._database.reading() as connection:
@@ -110,6 +117,10 @@ class QueueOrders:
             self._database.write(lambda tx, page=page: _make_due(tx, page, states, now_us))  # type: ignore[misc]
             for page in _pages(ids)
         )
+
+
+def _unknown(endpoint_id: str) -> CommandError:
+    return CommandError(f"there is no endpoint {endpoint_id}; `wire status` lists them")
 
 
 def _note(tx: Connection, story_id: str, who: str, what: str, note: str | None, now_us: int) -> None:
