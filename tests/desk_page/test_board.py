@@ -6,7 +6,7 @@ import pytest
 
 from tests.desk_page.conftest import Newsdesk
 from tests.desk_page.test_story import dropped
-from wire.store.board_view import Indexer
+from wire.store.indexer import Indexer
 
 NATURAL, DISASTER = "medtop:20000151", "medtop:03000000"
 
