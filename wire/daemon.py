@@ -309,6 +309,7 @@ def run_once(app: App) -> int:
     Files that have not settled yet are waited for. Returns how many stories were quarantined.
     """
     app.start()
+    settle()
     try:
         with app.follower.once() if app.follower else nullcontext(True) as may_sweep:
             if not may_sweep:

@@ -463,6 +463,7 @@ class ChangePage:
     changes: tuple[Change, ...]
     cursor: int  #: where the next page begins, whether or not there were changes to tell
     more: bool  #: there may be more already
+    unknown: bool = False  #: the point asked from lies after everything that was ever committed here
 
 
 class ChangeLog(Protocol):

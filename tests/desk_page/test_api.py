@@ -72,7 +72,7 @@ def test_a_pushed_story_is_accepted_at_once_and_kept(newsdesk: Newsdesk) -> None
     [made] = json.loads(reply.body)["stories"]
     assert (made["version"], made["action"], made["standing"]) == (1, "new", "live")
     [row] = newsdesk.stories()
-    detail = newsdesk.app.browse.story(row.id)
+    detail = newsdesk.browse.story(row.id)
     assert detail is not None and (row.id, row.source) == (made["id"], "agency")
     assert [(entry.who, entry.what) for entry in detail.history] == [("system", "sent by the HTTP API")]
     assert detail.revisions[0].file == "agency/bridge.json"
@@ -127,7 +127,7 @@ def test_what_cannot_be_read_is_refused_and_not_kept(newsdesk: Newsdesk) -> None
     assert said(machine.call("POST", "/api/stories", body=b""))[0] == 400
     assert said(machine.call("POST", "/api/stories?source=nobody", body=BODY))[0] == 409
     assert said(machine.call("POST", "/api/stories", body=b"x" * 1_000_001))[0] == 413
-    assert newsdesk.app.browse.quarantine() == [] and newsdesk.stories() == []
+    assert newsdesk.browse.quarantine() == [] and newsdesk.stories() == []
 
 
 def test_orders_are_carried_out_as_on_the_page(newsdesk: Newsdesk) -> None:

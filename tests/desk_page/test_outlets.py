@@ -31,7 +31,7 @@ def delivered(newsdesk: Newsdesk) -> None:
 
 
 def states(newsdesk: Newsdesk) -> list[str]:
-    return [row.state for row in newsdesk.app.browse.deliveries()]
+    return [row.state for row in newsdesk.browse.deliveries()]
 
 
 def test_the_page_shows_what_feeds_show_and_what_waits_for_endpoints(newsdesk: Newsdesk) -> None:
@@ -88,7 +88,7 @@ def test_a_story_is_sent_again(newsdesk: Newsdesk) -> None:
     assert states(newsdesk) == ["due"]
     delivered(newsdesk)
     acted(ann, id, "resend")
-    detail = newsdesk.app.browse.story(id)
+    detail = newsdesk.browse.story(id)
     assert detail is not None
     assert [(row.who, row.what, row.note) for row in detail.history] == [
         ("ann", "sent again to archive", "They lost it"),

@@ -75,7 +75,7 @@ def test_every_action_is_done_and_stands_in_the_history_with_its_user(newsdesk: 
     assert standing(newsdesk) == "killed"
     acted(ann, id, "release")
     assert standing(newsdesk) == "live"
-    detail = newsdesk.app.browse.story(id)
+    detail = newsdesk.browse.story(id)
     assert detail is not None
     assert [(row.who, row.what, row.note) for row in detail.history] == [
         ("ann", "withheld by hand", "Being checked"),
@@ -114,7 +114,7 @@ def test_a_reader_changes_nothing(newsdesk: Newsdesk) -> None:
         assert rik.send(f"/desk/stories/{id}/{action}", note="x").status == 403
     assert rik.get(f"/desk/stories/{id}/edit").status == 403
     assert rik.send("/desk/inbox", text="Headline\n\nText.").status == 403
-    assert standing(newsdesk) == "live" and not newsdesk.app.browse.story(id).history  # type: ignore[union-attr]
+    assert standing(newsdesk) == "live" and not newsdesk.browse.story(id).history  # type: ignore[union-attr]
 
 
 def test_changed_fields_are_issued_as_a_correction(newsdesk: Newsdesk) -> None:
@@ -124,7 +124,7 @@ def test_changed_fields_are_issued_as_a_correction(newsdesk: Newsdesk) -> None:
     changed = {"headline": "Bridge shut", "subjects": "medtop:04000000", "keywords": "bridge\r\nroad"}
     reply = ann.send(f"/desk/stories/{id}/edit", version="1", note="Style", **changed)
     assert reply.status == 303
-    detail = newsdesk.app.browse.story(id)
+    detail = newsdesk.browse.story(id)
     assert detail is not None
     story = json.loads(detail.json)
     assert (story["headline"], story["keywords"]) == ("Bridge shut", ["bridge", "road"])

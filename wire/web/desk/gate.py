@@ -22,8 +22,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import Message, Receive
 
-from wire.common.deskview import Session, SessionRows
-from wire.common.people import Role, User, new_token, token_hash
+from wire.common.deskview import SessionRows
+from wire.common.people import Role, Session, User, new_token, token_hash
 from wire.ports import Clock
 from wire.web.desk.frame import guard
 from wire.web.desk.people import People
