@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import statistics
 import subprocess
@@ -437,6 +438,8 @@ def main() -> None:
     options = parser.parse_args()
     if unknown := set(options.sections) - set(SECTIONS):
         parser.error(f"no such section: {', '.join(sorted(unknown))}")
+    # What is measured starts as it does for a user: with what Python compiled of it before.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     bench = Bench(quick=options.quick)
     rows: list[Row] = []
     for name in options.sections or SECTIONS:

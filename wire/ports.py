@@ -383,6 +383,7 @@ class Shelved:
 
     standing: Standing
     revision: Revision | None  #: None unless LIVE or EXPIRED
+    feeds: tuple[str, ...] = ()  #: in which it stands, or stood until its time was over
 
 
 class Pages(Protocol):
@@ -477,6 +478,7 @@ class ChangePage:
     changes: tuple[Change, ...]
     cursor: int  #: where the next page begins, whether or not there were changes to tell
     more: bool  #: there may be more already
+    unknown: bool = False  #: the point asked from lies after everything that was ever committed here
 
 
 class ChangeLog(Protocol):

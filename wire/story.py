@@ -84,6 +84,7 @@ class Source:
     charset: str | None = None  #: the fallback when a document does not tell and is not UTF-8
     language: str | None = None  #: BCP 47
     timezone: str = "UTC"  #: IANA name; for dates without a zone
+    own_timezone: bool = False  #: the zone is known of this source, not merely that of the desk
     trusted: bool = False  #: text marks such as "KILL" may act
     profile: str | None = None  #: dialect of its line formats (`wire.parse.profiles`); guessed when None
     urgency: int | None = None  #: of stories that state none, 1 (most) to 9
@@ -203,6 +204,7 @@ class Draft(Copy):
     version: int | None = None
     body_html: str = ""
     base_url: str | None = None  #: what relative links in the body are relative to
+    timezone: str | None = None  #: IANA name, of times without a zone; None where it is the source's
     charset: str | None = None  #: as decoded
     warnings: tuple[str, ...] = ()
 

@@ -274,6 +274,7 @@ class Settings(Table):
                 charset=source.charset,
                 language=source.language,
                 timezone=source.timezone or self.desk.timezone,
+                own_timezone=source.timezone is not None,
                 trusted=source.trusted,
                 profile=source.profile,
                 urgency=source.urgency,

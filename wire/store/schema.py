@@ -221,6 +221,8 @@ delivery = Table(
 )
 #: Deliveries that take a story back: nothing but a newer one to the same endpoint makes them needless.
 RECALLS = ("kill", "withhold")
+#: Revisions that are notes of an arrival: they never came into force.
+NOTES = ("duplicate", "stale")
 #: Every value of ``delivery.priority``: a lane's heads are looked up for each, since only so they are found
 #: without passing over what falls due later.
 PRIORITIES = (0, 1, 2, 3)
