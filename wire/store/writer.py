@@ -76,23 +76,24 @@ class Writer:
     ) -> Future[T]:
         """See `wire.store.database.Database.submit`."""
         future = _Promise(then)
-        with self._entrance:
-            if self._closed:
-                raise StoreError("the store is closed")
-            self._waiting.put(_Submitted(change, future, alongside))
+        self._let_in(_Submitted(change, future, alongside))
         return future
 
     def submit_each(self, changes: Sequence[Change[T]], *, alongside: bool) -> Future[list[T | Exception]]:
         """See `wire.store.database.Database.begin_each`."""
-        if self._closed.is_set():
-            raise StoreError("the store is closed")
 
         def all_of_them(tx: Connection) -> list[T | Exception]:
             return [change(tx) for change in changes]
 
         future = _Promise[list[T | Exception]](None)
-        self._waiting.put(_Submitted(all_of_them, future, alongside, changes))
+        self._let_in(_Submitted(all_of_them, future, alongside, changes))
         return future
+
+    def _let_in(self, submitted: _Submitted) -> None:
+        with self._entrance:
+            if self._closed:
+                raise StoreError("the store is closed")
+            self._waiting.put(submitted)
 
     def close(self) -> None:
         """Finish what is submitted, and disconnect."""
