@@ -213,11 +213,10 @@ class SharedQueue(Queue, Protocol):
     """A queue whose workers may die while this process lives on."""
 
     def begin(self, steps: Sequence[LaneStep], *, worker: str) -> Callable[[], list[Hand | Exception]]:
-        """`take` and `settle` without waiting, for as many lanes, in this order and in one transaction.
+        """`take` and `settle` of as many lanes, in this order and in one transaction, without waiting for it.
 
-        What is returned waits for their end, and gives each one's hand, or what `take` or `settle` would have
-        raised: a step that fails harms no other. It raises StoreError when nobody knows what became of them.
-        """
+        What is returned waits, and gives each one's hand or error: a step that fails harms no other. Raises
+        StoreError when nobody knows what became of them."""
         ...
 
     def abandon(self, worker: str) -> None:
