@@ -64,7 +64,8 @@ class Writer:
         self._name = name
         self.commits = 0  #: transactions so far; for who wants to know whether anything may have changed
         self._waiting: queue.SimpleQueue[_Submitted | None] = queue.SimpleQueue()
-        self._closed = threading.Event()
+        self._closed = False
+        self._entrance = threading.Lock()  # whoever is let in is carried out
         self._thread = threading.Thread(target=self._run, name="wire-store", daemon=True)
         self._thread.start()
 
@@ -72,16 +73,18 @@ class Writer:
         self, change: Change[T], then: Callable[[T], None] | None, *, alongside: bool = False
     ) -> Future[T]:
         """See `wire.store.database.Database.submit`."""
-        if self._closed.is_set():
-            raise StoreError("the store is closed")
         future = _Promise(then)
-        self._waiting.put(_Submitted(change, future, alongside))
+        with self._entrance:
+            if self._closed:
+                raise StoreError("the store is closed")
+            self._waiting.put(_Submitted(change, future, alongside))
         return future
 
     def close(self) -> None:
         """Finish what is submitted, and disconnect."""
-        self._closed.set()
-        self._waiting.put(None)
+        with self._entrance:
+            self._closed = True
+            self._waiting.put(None)
         self._thread.join()
         self._engine.dispose()
 
