@@ -61,8 +61,8 @@ FENCES = {
     "nh3": "xmltools normalise",
     "watchfiles": "inbox",
     "standardwebhooks": "deliver",
-    "typer": "cli",
-    "rich": "cli",
+    "click": "cli",
+    "wcwidth": "cli",
     "pydantic": "config",
     "opentelemetry": "operate",
 }
