@@ -63,6 +63,7 @@ FENCES = {
     "standardwebhooks": "deliver",
     "click": "cli",
     "wcwidth": "cli",
+    "structlog": "observe",
     "pydantic": "config",
     "opentelemetry": "operate",
 }

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
+from wire.common.printable import printable
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -99,13 +101,3 @@ def with_progress(items: Sequence[T], doing: str) -> Iterator[T]:
         return
     with click.progressbar(items, label=doing, show_pos=True, file=sys.stderr) as bar:
         yield from bar
-
-
-def printable(text: str, keep: str = "") -> str:
-    """The text with what does not print escaped, but for the characters to keep."""
-    if text.isprintable():
-        return text
-    return "".join(
-        char if char in keep or char.isprintable() else char.encode("unicode_escape").decode("ascii")
-        for char in text.encode("utf-8", "replace").decode("utf-8")
-    )

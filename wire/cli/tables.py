@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from wire.cli.output import facts, json_line, moment, printable, table
+from wire.cli.output import facts, json_line, moment, table
 from wire.common.lists import (
     AlikeRow,
     AttemptRow,
@@ -19,6 +19,7 @@ from wire.common.lists import (
     StoryDetail,
     StoryRow,
 )
+from wire.common.printable import printable
 from wire.errors import CommandError
 from wire.flow.itinerary import Itinerary, Stop
 from wire.orders.checkup import Status
