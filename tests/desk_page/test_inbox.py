@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -56,10 +57,16 @@ def test_pasted_text_is_a_story_and_the_same_name_its_next_version(newsdesk: New
     assert (row.headline, row.version) == ("A headline", 2)
 
 
+def test_numbers_that_are_none_are_passed_over(newsdesk: Newsdesk) -> None:
+    rik = newsdesk.guest("rik")
+    for number in ("²", "٣", "-1", "9" * 5000):
+        assert rik.get(f"/desk/inbox?dropped={quote(number)}").status == 200, number[:20]
+
+
 def told(newsdesk: Newsdesk, headline: str) -> list[tuple[str, str]]:
     """Who did what, in the history of the story of this headline."""
     [row] = [row for row in newsdesk.stories() if row.headline == headline]
-    detail = newsdesk.app.browse.story(row.id)
+    detail = newsdesk.browse.story(row.id)
     assert detail is not None
     return [(entry.who, entry.what) for entry in detail.history]
 
@@ -115,7 +122,7 @@ def test_a_file_that_cannot_be_read_is_shown_with_its_reason_and_mended(newsdesk
     text = '{"pub_status": "usable", "headline": "Almost there", "body_html": "<p>Yes.</p>"}'
     assert ann.send("/desk/quarantine/1/mend", text=text).headers["Location"] == "/desk/inbox?released=1"
     [row] = newsdesk.stories()
-    detail = newsdesk.app.browse.story(row.id)
+    detail = newsdesk.browse.story(row.id)
     assert detail is not None and row.headline == "Almost there"
     assert [(entry.who, entry.what) for entry in detail.history] == [("ann", "released from quarantine")]
     assert ann.get("/desk/quarantine/1").status == 404

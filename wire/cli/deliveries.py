@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from getpass import getuser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from wire.cli.examples import examples
-from wire.cli.options import OneOf, as_json, books_of, config_file, limit, settings_of
+from wire.cli.options import OneOf, as_json, books_of, config_file, limit, person, settings_of
 from wire.cli.output import fail, say
 
 if TYPE_CHECKING:
@@ -93,9 +92,9 @@ def retry(ids: tuple[int, ...], endpoint: str | None, everything: bool, config: 
 
     if not ids and endpoint is None and not everything:
         fail("say which: delivery ids, --endpoint ID or --all", 1)
-    count = operate(settings_of(config), "retry", ids=ids, endpoint=endpoint)["retried"]
+    count = operate(settings_of(config), "retry", who=person(), ids=ids, endpoint=endpoint)["retried"]
     if not count:
-        fail("there is nothing to send it of that time", 1)
+        fail("nothing of the kind was given up; `wire deliveries --state dead` lists what was", 1)
     say(f"due again: {count}")
 
 
@@ -112,7 +111,7 @@ def replay(endpoint: str, since: str, config: Path | None) -> None:
     """
     from wire.app import operate
 
-    count = operate(settings_of(config), "replay", endpoint=endpoint, since=since)["replayed"]
+    count = operate(settings_of(config), "replay", endpoint=endpoint, who=person(), since=since)["replayed"]
     if not count:
         fail("there is nothing to send it of that time", 1)
     say(f"due again: {count}")
@@ -130,7 +129,7 @@ def pause(endpoint: str, note: str | None, config: Path | None) -> None:
     """
     from wire.app import operate
 
-    operate(settings_of(config), "pause", endpoint=endpoint, who=getuser(), note=note)
+    operate(settings_of(config), "pause", endpoint=endpoint, who=person(), note=note)
     say(f"endpoint {endpoint} is paused")
 
 
@@ -145,7 +144,7 @@ def resume(endpoint: str, config: Path | None) -> None:
     """
     from wire.app import operate
 
-    operate(settings_of(config), "resume", endpoint=endpoint)
+    operate(settings_of(config), "resume", endpoint=endpoint, who=person())
     say(f"endpoint {endpoint} is sent to")
 
 

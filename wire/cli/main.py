@@ -94,6 +94,9 @@ def run(config: Path | None, once: bool) -> None:
     every fault of it and goes on with the old one. Exit status: 0 after a clean stop, 3 if another daemon
     owns the data; with --once 1 if something was quarantined.
     """
+    from wire.common.memory import spare
+
+    spare()
     from wire import observe
     from wire.app import App
     from wire.cli.foreground import is_sound, welcome

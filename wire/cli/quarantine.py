@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from wire.cli.examples import examples
-from wire.cli.options import as_json, books_of, config_file, settings_of
+from wire.cli.options import as_json, books_of, config_file, person, settings_of
 from wire.cli.output import fail, say
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def quarantine(action: str, ids: tuple[int, ...], config: Path | None, json: boo
 def _release(settings: Settings, ids: tuple[int, ...]) -> None:
     from wire.app import operate
 
-    done = operate(settings, "release_quarantined", ids=ids)
+    done = operate(settings, "release_quarantined", who=person(), ids=ids)
     say(f"released from quarantine: {done['released']}")
     for number, reason in done["stay"].items():
         say(f"file {number} stays: {reason}")

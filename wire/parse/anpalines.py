@@ -140,13 +140,18 @@ def _above(text: str, body: Body) -> bool:
         body.notes.append(_EDITORS_NOTE.sub("", text))
     elif body.byline is None and _BYLINE.fullmatch(text):
         body.byline = text
-    elif body.byline is not None and body.organisation is None and not text.isupper():
+    elif _awaits_organisation(body) and not text.isupper():
         body.organisation = text
     elif body.headline is None and len(text) <= _LONGEST_HEADLINE:
         body.headline = text
     else:
         return False
     return True
+
+
+def _awaits_organisation(body: Body) -> bool:
+    """Whether the byline may have a second line: one that names an organisation itself has none."""
+    return body.byline is not None and body.organisation is None and not body.byline.startswith("By The ")
 
 
 class _Writer:

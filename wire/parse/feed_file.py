@@ -22,6 +22,7 @@ from wire.parse.feed_media import MEDIA, read_media
 from wire.parse.feed_texts import html_in, line_in, plain
 from wire.parse.html_input import body_of, line_of
 from wire.parse.markup import local_name, text_of, whole
+from wire.parse.profiles import load
 from wire.parse.said import Said
 from wire.parse.xml_input import read_root
 from wire.story import Draft, Link, Picture, PubStatus, RawFile
@@ -279,6 +280,7 @@ def _wenn_management(part: Element, said: Said) -> None:
     said.say("guid", told.get("original_article_id"))
     said.say_date("first_created", told.get("published"))
     said.say_date("version_created", told.get("updated"))
+    said.say("urgency", load("wenn").urgency.get(told.get("feedarticle_priority", "").lower()))
     if told.get("publishing_status"):
         said.say_status(told["publishing_status"])
 

@@ -22,7 +22,7 @@ from wire.common.renditions import Renditions, rendition
 from wire.ports import FeedInfo, FeedRows, Headline, House, Rendition
 from wire.publish import jsonfeed
 from wire.publish.feed_heads import FeedHead, FeedSpec, archive_url, heads, info_of, modified
-from wire.publish.feeds import KeptEntry
+from wire.publish.feeds import EntryKey, KeptEntry, entry_key
 from wire.publish.noted import Note, Notes
 from wire.publish.pacing import CALM, max_age_s, may_wait
 from wire.publish.versions import Versions
@@ -95,7 +95,7 @@ class FeedBoard:
         self._notes = Notes(max((spec.limit for spec in specs), default=1))
         self._renditions = Renditions(cache_bytes)
         self._versions = Versions()
-        self._entries: WeakValueDictionary[tuple[int, str, bool], KeptEntry] = WeakValueDictionary()
+        self._entries: WeakValueDictionary[EntryKey, KeptEntry] = WeakValueDictionary()
         self.commits = 0  #: noted so far
         self.renders: Counter[str] = Counter()  #: by format, how often a feed was put together
         self._mutex = threading.Lock()
@@ -258,7 +258,7 @@ class FeedBoard:
 
     def _kept(self, revision: Revision, spec: FeedSpec) -> KeptEntry:
         """The one entry of a revision, shared by every feed of an edition. The caller holds the mutex."""
-        key = _key(revision, spec)
+        key = entry_key(spec, revision.seq)
         kept = self._entries.get(key)
         if kept is None:
             self._entries[key] = kept = KeptEntry.of(spec, revision, self._house)
@@ -294,11 +294,6 @@ def _changes(spec: FeedSpec, notes: Sequence[Note]) -> list[Note] | None:
 def _is_group(spec: FeedSpec, changes: Iterable[Note]) -> bool:
     """Whether only the store can say which of near-duplicates a feed shows after these changes."""
     return spec.selective and any(note.grouped for note in changes)
-
-
-def _key(revision: Revision, spec: FeedSpec) -> tuple[int, str, bool]:
-    """What feeds have in common that show a revision as the same entry."""
-    return revision.seq, spec.edition, spec.kill_notice
 
 
 def _render(shelf: _Shelf, format: str, window: Window, older: str | None = None) -> Rendition:

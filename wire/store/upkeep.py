@@ -15,6 +15,7 @@ from wire.store.purging import outlived
 from wire.store.schema import (
     ACTIVE,
     NEVER,
+    NOTES,
     UNSENT,
     delivery,
     document,
@@ -32,10 +33,8 @@ from wire.store.schema import (
 from wire.store.schema import story as story_table
 from wire.store.shelf import REVISION, document_from, revision_from
 from wire.store.standing import FRESH
-from wire.story import Action, DeliveryState, Document, Revision, Standing
+from wire.story import DeliveryState, Document, Revision, Standing
 
-#: Revisions that are notes of an arrival and never came into force.
-NOTES = (Action.DUPLICATE.value, Action.STALE.value)
 _EXPORTED, _ARCHIVED = "exported_seq", "archived_seq"
 _PAGE = 500
 
