@@ -25,8 +25,11 @@ def test_what_header_lines_state_wins_over_what_is_found() -> None:
 
 
 def test_an_embargo_that_cannot_be_read_holds_without_an_end() -> None:
-    assert story("Headline: x\nEmbargo: until the speech" + BODY).embargoed == OPEN_ENDED
-    assert story("Headline: x\nEmbargo:" + BODY).embargoed == OPEN_ENDED
+    unread, empty = (story(f"Headline: x\nEmbargo:{value}" + BODY) for value in (" until the speech", ""))
+    assert unread.embargoed == empty.embargoed == OPEN_ENDED
+    told = "header embargoed not understood, so that it has no end: until the speech"
+    assert told in unread.origin.warnings
+    assert not any("embargo" in warning for warning in empty.origin.warnings)
 
 
 def test_a_header_that_is_not_understood_is_said() -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from getpass import getuser
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from wire.cli.options import ConfigFile, settings_of
+from wire.cli.options import ConfigFile, person, settings_of
 from wire.cli.output import fail, say
 
 commands = typer.Typer()
@@ -80,5 +79,5 @@ def correct(
 def _order(config: Path | None, operation: str, **arguments: Any) -> None:
     from wire.app import operate
 
-    done = operate(settings_of(config), operation, who=getuser(), **arguments)
+    done = operate(settings_of(config), operation, who=person(), **arguments)
     say(f"story {done['story']} is {done['standing']}, version {done['version']}")

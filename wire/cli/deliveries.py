@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from getpass import getuser
 from typing import Annotated
 
 import typer
 
-from wire.cli.options import AsJson, ConfigFile, Limit, books_of, settings_of
+from wire.cli.options import AsJson, ConfigFile, Limit, books_of, person, settings_of
 from wire.cli.output import fail, say
 from wire.story import DeliveryState
 
@@ -69,7 +68,7 @@ def retry(
 
     if not ids and endpoint is None and not everything:
         fail("say which: delivery ids, --endpoint ID or --all", 1)
-    count = operate(settings_of(config), "retry", ids=ids, endpoint=endpoint)["retried"]
+    count = operate(settings_of(config), "retry", who=person(), ids=ids, endpoint=endpoint)["retried"]
     if not count:
         fail("nothing of the kind was given up; `wire deliveries --state dead` lists what was", 1)
     say(f"due again: {count}")
@@ -89,7 +88,7 @@ def replay(
     """
     from wire.app import operate
 
-    count = operate(settings_of(config), "replay", endpoint=endpoint, since=since)["replayed"]
+    count = operate(settings_of(config), "replay", endpoint=endpoint, who=person(), since=since)["replayed"]
     if not count:
         fail("there is nothing to send it of that time", 1)
     say(f"due again: {count}")
@@ -108,7 +107,7 @@ def pause(
     """
     from wire.app import operate
 
-    operate(settings_of(config), "pause", endpoint=endpoint, who=getuser(), note=note)
+    operate(settings_of(config), "pause", endpoint=endpoint, who=person(), note=note)
     say(f"endpoint {endpoint} is paused")
 
 
@@ -121,5 +120,5 @@ def resume(endpoint: _Endpoint, config: ConfigFile = None) -> None:
     """
     from wire.app import operate
 
-    operate(settings_of(config), "resume", endpoint=endpoint)
+    operate(settings_of(config), "resume", endpoint=endpoint, who=person())
     say(f"endpoint {endpoint} is sent to")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from getpass import getuser
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -38,6 +40,14 @@ def settings_of(config: Path | None, *, with_secrets: bool = False) -> Settings:
 def config_of(config: Path | None) -> Path | None:
     """The configuration file that is read; None when none is named and there is none in its usual place."""
     return CONFIG if config is None and CONFIG.is_file() else config
+
+
+def person() -> str:
+    """Who gives the command, as the system knows them: a container's user may have no name."""
+    try:
+        return getuser()
+    except (KeyError, OSError):  # as of Python 3.13 the latter
+        return f"user {os.getuid()}"
 
 
 def books_of(config: Path | None) -> AbstractContextManager[Database]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from wire.cli.options import AsJson, ConfigFile, books_of, settings_of
+from wire.cli.options import AsJson, ConfigFile, books_of, person, settings_of
 from wire.cli.output import fail, say
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def quarantine(
 def _release(settings: Settings, ids: list[int] | None) -> None:
     from wire.app import operate
 
-    done = operate(settings, "release_quarantined", ids=ids)
+    done = operate(settings, "release_quarantined", who=person(), ids=ids)
     say(f"released from quarantine: {done['released']}")
     for number, reason in done["stay"].items():
         say(f"file {number} stays: {reason}")

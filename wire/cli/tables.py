@@ -25,6 +25,7 @@ from wire.orders.checkup import Status
 from wire.store.browse import Browse
 from wire.store.database import Database
 from wire.store.upkeep import Upkeep
+from wire.story import OPEN_ENDED
 
 
 def show_status(status: Status) -> None:
@@ -141,6 +142,12 @@ def show_story(found: StoryDetail, *, as_json: bool) -> None:
         typer.echo(f"{moment(event.at)}  {event.who}: {event.what}{note}")
 
 
+def _end(release_at: datetime | None) -> str | None:
+    if release_at is None:
+        return None
+    return "until released" if release_at >= OPEN_ENDED else moment(release_at)
+
+
 def _show_facts(row: StoryRow, content: Mapping[str, Any]) -> None:
     said = ("slugline", "byline", "dateline", "language", "word_count")
     facts(
@@ -149,7 +156,7 @@ def _show_facts(row: StoryRow, content: Mapping[str, Any]) -> None:
             ("id", row.id),
             ("guid", row.guid),
             ("standing", row.standing),
-            ("embargoed", moment(row.release_at) if row.release_at else None),
+            ("embargoed", _end(row.release_at)),
             *((name, content.get(name)) for name in said),
             ("source", row.source),
             ("near-duplicate", f"{_alike(row)} alike {row.first_id}" if row.similarity is not None else None),

@@ -106,7 +106,12 @@ class Exporter:
         """Make good what failed, then make everything written so far durable. Raises WireError."""
         with self._lock:
             if self._behind:
-                self._catch_up()
+                self._behind = False  # first: whoever says so from now on wants another look
+                try:
+                    self._catch_up()
+                except BaseException:
+                    self._behind = True
+                    raise
             reached = self._written
             missing = None if self._outbox.archives is None else self._outbox.archives.first_missing()
         archived = reached if missing is None else max(self._archived, min(reached, missing - 1))
@@ -149,4 +154,3 @@ class Exporter:
                 self._outbox.export(export.revision, export.document)
             seq = exports[-1].revision.seq
         self._written = max(self._written, seq)
-        self._behind = False
