@@ -72,6 +72,14 @@ def test_a_failing_change_keeps_nothing_and_harms_no_other_of_its_group(database
     assert keys(database) == {"a", "c"}
 
 
+def test_of_changes_begun_together_one_that_fails_says_so_and_harms_no_other(database: Database) -> None:
+    ended = database.begin_each([put(key, fail=key == "b") for key in "abc"])  # type: ignore[misc]
+    first, second, third = ended()
+    assert (first, third) == ("a", "c")
+    assert isinstance(second, LookupError)
+    assert keys(database) == {"a", "c"}
+
+
 def test_a_database_fault_is_a_store_error(database: Database) -> None:
     with pytest.raises(StoreError, match="cannot write to the store"):
         database.write(lambda tx: tx.execute(text("INSERT INTO nowhere VALUES (1)")))

@@ -14,7 +14,7 @@ from wire.config.endpoint_plug_in import PLUG_IN
 from wire.config.endpoints import no_such_type
 from wire.config.locate import KeyPath, lines_of, nearest_line
 from wire.config.settings import Settings
-from wire.config.values import did_you_mean
+from wire.config.values import ID_MEANT, did_you_mean
 from wire.errors import ConfigError, Fault
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ _MESSAGES = {
     "path_type": "must be a path in quotes",
     "union_tag_not_found": "needs a type",
     "string_too_short": "must not be empty",
-    "string_pattern_mismatch": "must be 1 to 64 of a-z, 0-9 and '-', and begin with a letter or digit",
+    "string_pattern_mismatch": ID_MEANT,
 }
 
 

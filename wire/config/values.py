@@ -260,6 +260,7 @@ def _spans_too(value: Any) -> Any:
 
 Text = Annotated[str, Field(min_length=1)]
 ID_PATTERN = r"^[a-z0-9][a-z0-9-]{0,63}$"
+ID_MEANT = "must be 1 to 64 of a-z, 0-9 and '-', and begin with a letter or digit"
 Id = Annotated[str, Field(pattern=ID_PATTERN)]
 #: An id, or what ids are made from (`wire.config.feed_templates`).
 IdTemplate = Annotated[str, Field(pattern=r"^[a-z0-9{][a-z0-9{}-]{0,127}$")]

@@ -24,6 +24,7 @@ _METADATA = frozenset(
     (ip_address("100.100.100.200"), ip_address("fd00:ec2::254"), ip_address("168.63.129.16"))
 )
 _NAT64 = ip_network("64:ff9b::/96")
+_BROADCAST = IPv4Address("255.255.255.255")
 
 
 def refusal(address: Address, networks: Sequence[Network] = (), *, strangers: bool = False) -> str | None:
@@ -42,7 +43,7 @@ def refusal(address: Address, networks: Sequence[Network] = (), *, strangers: bo
 def _reason(address: Address, networks: Sequence[Network], strangers: bool) -> str | None:
     if address.is_link_local or address in _METADATA:
         return f"{address} is a link-local or metadata address, which is never allowed"
-    if address.is_multicast or address.is_unspecified or address == IPv4Address("255.255.255.255"):
+    if address.is_multicast or address.is_unspecified or address == _BROADCAST:
         return f"{address} is no address of a single machine"
     if (address.is_loopback and not strangers) or address.is_global or _is_wrapper(address):
         return None
