@@ -24,7 +24,7 @@ MAX_HTML_CHARS = 1_000_000  #: of a body before sanitising
 MAX_NESTING = 200  #: of elements in a body; the sanitiser's time grows with its square
 
 #: What libxml2 tells programmers, in the middle of what it says to everybody.
-_ADVICE = re.compile(r", (?:use|see) (?:XML_|xml)\w+(?: option)?")
+_ADVICE = re.compile(r", (?:use|see|try) (?:XML_|xml)\w+(?: option)?")
 _FLOOD = re.compile(r"amplification|loop|Excessive depth|Resource limit|huge", re.IGNORECASE)
 #: A script, style or comment, else (group 1) a start tag up to its end with what is quoted in it; linear,
 #: whatever is left open.
