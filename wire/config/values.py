@@ -119,7 +119,7 @@ def _image_address(url: str) -> str:
     return url
 
 
-def network(block: object) -> IPv4Network | IPv6Network:
+def _network(block: object) -> IPv4Network | IPv6Network:
     """Addresses in CIDR notation. Raises ValueError."""
     try:
         return ip_network(block if isinstance(block, str) else "")
@@ -283,10 +283,11 @@ NameOrCode = Annotated[Text, AfterValidator(_name_or_code)]
 #: What tells which story a document without a guid is (`wire.desk.identity`).
 SameStory = Literal["file-name", "slugline", "nothing"]
 Expression = Annotated[str, AfterValidator(_expression)]
-Network = Annotated[IPv4Network | IPv6Network, PlainValidator(network)]
 Urgency = Annotated[int, Field(ge=1, le=9)]
 
 #: An array that may also be written as its only value.
 Several = BeforeValidator(_one_or_more)
+#: Private networks, each as a block of addresses, that somebody may be reached in.
+Networks = Annotated[tuple[Annotated[IPv4Network | IPv6Network, PlainValidator(_network)], ...], Several]
 #: `Several` numbers of one digit, or spans of them such as ``"1-3"``.
 Urgencies = BeforeValidator(_spans_too)
