@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -43,6 +43,13 @@ class Table(BaseModel):
     """A TOML table: frozen, nothing unknown in it, no value turned into another type."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, validate_default=True)
+
+
+def models_in(annotation: Any) -> list[type[BaseModel]]:
+    """The tables that a setting of this type may hold, each once."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return list(dict.fromkeys(model for inner in get_args(annotation) for model in models_in(inner)))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
