@@ -184,11 +184,6 @@ class Beats:
         with self._lock:
             self._beats[name] = self._monotonic()
 
-    def forget(self, name: str) -> None:
-        """A loop has ended on purpose."""
-        with self._lock:
-            self._beats.pop(name, None)
-
     def silent(self) -> tuple[tuple[str, float], ...]:
         """Loops that were silent for too long, each with the seconds since its last beat."""
         with self._lock:
