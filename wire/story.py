@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from hashlib import sha256
 
 #: The instant that stands for an embargo without an end (an empty ``<embargoed/>``).
 OPEN_ENDED = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
@@ -108,6 +109,18 @@ class RawFile:
 def once_key(source: str, sha256: str) -> str:
     """What every arrival of the same bytes from the same source has in common."""
     return f"{source} {sha256}"
+
+
+#: Characters of an identity: in whatever script, an index of any database holds so many.
+_LONGEST_IDENTITY = 600
+
+
+def identity_of(kind: str, name: str) -> str:
+    """What tells a story from all others, such as ``guid urn:x:1``; very long names count by their digest."""
+    identity = f"{kind} {name}"
+    if len(identity) <= _LONGEST_IDENTITY:
+        return identity
+    return f"{kind} sha256:{sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -192,8 +192,9 @@ def _located(element: Element, said: ItemSaid) -> None:
         code = (broader.get("qcode") or "").partition(":")
         if code[0].startswith("iso3166-1"):
             country = code[2]
-        elif country is None and not code[0] and (broader.get("type") or ":country").endswith(":country"):
-            country = broader.get("literal") or text_of(child(broader, "name"))
+        elif country is None and not code[0]:
+            is_country = (broader.get("type") or "").endswith(":country")
+            country = broader.get("literal") or (text_of(child(broader, "name")) if is_country else None)
     said.say(
         "located",
         Location(

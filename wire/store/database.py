@@ -147,7 +147,8 @@ class Database:
         alongside  on a server other daemons may do the like meanwhile: it touches one lane and what is queued
                    there, having locked the lane first, or what is no other daemon's
 
-        Raises what ``change`` raises (nothing is kept then), or StoreError when the database fails.
+        Raises what ``change`` raises (nothing is kept then), Unkeepable when the database refuses a value,
+        StoreError when it fails.
         """
         return self.begin(change, alongside=alongside)()
 

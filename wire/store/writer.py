@@ -14,8 +14,8 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from wire.errors import StoreError
-from wire.store.engines import begin_change, flush_on_commit, is_loss, is_passing, tell_commit
+from wire.errors import StoreError, Unkeepable
+from wire.store.engines import begin_change, flush_on_commit, is_loss, is_passing, is_refusal, tell_commit
 
 log = logging.getLogger(__name__)
 
@@ -215,7 +215,8 @@ def explain(doing: str, exc: SQLAlchemyError) -> str:
 
 def _store_error(exc: Exception) -> Exception:
     if isinstance(exc, SQLAlchemyError):
-        error = StoreError(explain("write to the store", exc))
+        kind = Unkeepable if is_refusal(exc) else StoreError
+        error = kind(explain("write to the store", exc))
         error.__cause__ = exc
         return error
     return exc
