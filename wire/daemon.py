@@ -19,9 +19,7 @@ from datetime import UTC
 from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
-
-from apscheduler.executors.pool import ThreadPoolExecutor
-from apscheduler.schedulers.background import BackgroundScheduler
+from typing import TYPE_CHECKING
 
 from wire.app import App
 from wire.common.memory import give_back, limit_arenas, settle
@@ -29,6 +27,9 @@ from wire.errors import AlreadyRunning, StoreError, WireError
 from wire.inbox.bell import Bell
 from wire.inbox.watch import Watcher
 from wire.operate.service_manager import ServiceManager
+
+if TYPE_CHECKING:
+    from apscheduler.schedulers.background import BackgroundScheduler
 
 log = logging.getLogger(__name__)
 
@@ -105,17 +106,14 @@ class Daemon:
         """``config``: the file that is taken up anew when it changes."""
         self._app = app
         self._config = None if config is None else FileChanges(config)
+        self._config_seen_s = 0.0
         self._manager = manager or ServiceManager({})
         self._stop = app.stopping
         self._sweep_now = Bell()
         self._signals: SimpleQueue[int] = SimpleQueue()
         self._trouble: str | None = None
         self._clock_steps = ClockSteps(lambda: app.clock().timestamp(), time.monotonic)
-        self._scheduler = BackgroundScheduler(
-            timezone=UTC,
-            executors={"default": ThreadPoolExecutor(2)},
-            job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None},
-        )
+        self._scheduler: BackgroundScheduler | None = None
         self._watcher = Watcher(app.settings.inbox.path, self._sweep_now.ring, spare=app.inbox.hears)
         self._threads = [
             threading.Thread(target=target, name=name, daemon=True)
@@ -169,24 +167,24 @@ class Daemon:
         for thread in self._threads:
             thread.start()
         self._watcher.start()
+        self._scheduler = _scheduler()
         self._schedule()
         self._scheduler.start()
         settle()
 
     def _schedule(self) -> None:
         """What runs again and again, from now on; called anew when the system's clock was set."""
+        if (scheduler := self._scheduler) is None:  # it was set while we start
+            return
         jobs: tuple[tuple[str, float, Callable[[], object]], ...] = (
             ("tick", self._app.settings.inbox.poll_s, self._tick),
             ("checkpoint", _CHECKPOINT_S, self._app.exporter.checkpoint),
             ("trim", _TRIM_S, give_back),
             ("purge", _PURGE_S, self._app.purge),
-            ("config", _CONFIG_S, self._look_at_config),
             *self._watchdog(),
         )
         for name, every_s, job in jobs:
-            self._scheduler.add_job(
-                self._guarded(job), "interval", seconds=every_s, id=name, replace_existing=True
-            )
+            scheduler.add_job(self._guarded(job), "interval", seconds=every_s, id=name, replace_existing=True)
 
     def _watchdog(self) -> tuple[tuple[str, float, Callable[[], object]], ...]:
         """What tells the service manager that all is well, twice in the time after which it would worry."""
@@ -208,7 +206,8 @@ class Daemon:
         self._manager.reloading() if reload else self._manager.stopping()
         self._stop.set()
         self._sweep_now.ring()
-        self._scheduler.shutdown(wait=True)
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=True)
         self._watcher.stop()
         self._app.exporter.wake()
         self._app.engine.wake(())
@@ -262,6 +261,10 @@ class Daemon:
         self._sweep_now.ring()
         self._look_for_changes()
         self._app.indexing.tick()
+        # a job of its own costs twice as much as the look
+        if (now_s := time.monotonic()) - self._config_seen_s >= _CONFIG_S:
+            self._config_seen_s = now_s
+            self._look_at_config()
 
     def _look_for_changes(self) -> None:
         due = self._app.upkeep.next_change()
@@ -269,7 +272,7 @@ class Daemon:
             return
         if due <= self._app.clock():
             self._app.pipeline.change_due()
-        else:
+        elif self._scheduler is not None:
             self._scheduler.add_job(
                 self._guarded(self._app.pipeline.change_due),
                 "date",
@@ -290,6 +293,18 @@ class Daemon:
                 log.exception("a scheduled job failed")
 
         return run
+
+
+def _scheduler() -> BackgroundScheduler:
+    """A schedule with nothing on it. Loaded when feeds are served already: nothing of it is due for a second."""
+    from apscheduler.executors.pool import ThreadPoolExecutor
+    from apscheduler.schedulers.background import BackgroundScheduler
+
+    return BackgroundScheduler(
+        timezone=UTC,
+        executors={"default": ThreadPoolExecutor(2)},
+        job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None},
+    )
 
 
 def run_once(app: App) -> int:

@@ -62,7 +62,8 @@ class Writer:
     def __init__(self, engine: Engine, name: str) -> None:
         self._engine = engine
         self._name = name
-        self.commits = 0  #: transactions so far; for who wants to know whether anything may have changed
+        #: transactions so far, those in doubt included; grows before anybody is told of one
+        self.commits = 0
         self._waiting: queue.SimpleQueue[_Submitted | None] = queue.SimpleQueue()
         self._closed = threading.Event()
         self._thread = threading.Thread(target=self._run, name="wire-store", daemon=True)
@@ -96,7 +97,6 @@ class Writer:
             if connection is not None and not self._run_together(connection, group):
                 for submitted in group:
                     self._run_alone(connection, submitted)
-            self.commits += 1
         if connection is not None:
             connection.close()
 
@@ -136,10 +136,12 @@ class Writer:
         except Exception as exc:  # noqa: BLE001 - the group's edge: each is run again alone and answers for itself
             # nobody knows what was kept of what was under way when the connection broke: never run it twice
             if is_loss(exc) or (len(group) == 1 and not is_passing(exc)):
+                self.commits += 1
                 for submitted in group:
                     submitted.future.set_exception(_store_error(exc))
                 return True
             return False
+        self.commits += 1
         kept = list(zip(group, results, strict=True))
         for submitted, result in kept:
             submitted.future.tell(result)
@@ -160,8 +162,10 @@ class Writer:
             except Exception as exc:  # noqa: BLE001 - the change's edge: whoever submitted it gets the error
                 if left and is_passing(exc):
                     continue
+                self.commits += 1
                 submitted.future.set_exception(_store_error(exc))
             else:
+                self.commits += 1
                 submitted.future.tell(result)
                 submitted.future.set_result(result)
             return
