@@ -296,7 +296,7 @@ class Daemon:
 
 
 def _scheduler() -> BackgroundScheduler:
-    """A schedule with nothing on it. Loaded when feeds are served already: nothing of it is due for a second."""
+    """A schedule with nothing on it. Loaded when feeds are served: it has a second's time."""
     from apscheduler.executors.pool import ThreadPoolExecutor
     from apscheduler.schedulers.background import BackgroundScheduler
 

@@ -119,6 +119,8 @@ def run(
     from wire.common.memory import spare
 
     spare()
+    # It would read the metadata of everything that is installed, for plug-ins of its own.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from wire import observe
     from wire.app import App
     from wire.daemon import Daemon, run_once
