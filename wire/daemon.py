@@ -242,13 +242,18 @@ class Daemon:
                 continue
             self._report(sweep.trouble)
             if not sweep.taken and taken >= _RUSH:
-                give_back()
+                self._give_back()
                 taken = 0
             taken += len(sweep.taken)
             # no longer than this, since the tick that wakes us goes by a clock that may be set back
             if sweep.next_look_s != 0.0:
                 longest_s = min(sweep.next_look_s or _LONGEST_WAIT_S, _LONGEST_WAIT_S)
                 self._app.inbox.wait(self._sweep_now, longest_s)
+
+    def _give_back(self) -> None:
+        """Return what a rush needed: the store's caches first, then what is free by that."""
+        self._guarded(self._app.database.give_back)()
+        give_back()
 
     def _report(self, trouble: str | None) -> None:
         """Log what is wrong with intake when it changes, and show it in the health."""
