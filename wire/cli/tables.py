@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-import typer
+import click
 
-from wire.cli.output import facts, json_line, moment, printable, table
+from wire.cli.output import facts, json_line, moment, table
 from wire.common.lists import (
     AlikeRow,
     AttemptRow,
@@ -19,6 +19,7 @@ from wire.common.lists import (
     StoryDetail,
     StoryRow,
 )
+from wire.common.printable import printable
 from wire.errors import CommandError
 from wire.flow.itinerary import Itinerary, Stop
 from wire.orders.checkup import Status
@@ -48,11 +49,11 @@ def show_status(status: Status) -> None:
     )
     _show_endpoints(status.endpoints)
     for why in status.why:
-        typer.echo(printable(f"! {why}"))
+        click.echo(printable(f"! {why}"))
     for alarm in status.alarms:
         since = datetime.fromisoformat(alarm["since"])
-        typer.echo(printable(f"! {alarm['message']} (since {moment(since)})"))
-        typer.echo(printable(f"  {alarm['advice']}"))
+        click.echo(printable(f"! {alarm['message']} (since {moment(since)})"))
+        click.echo(printable(f"  {alarm['advice']}"))
 
 
 def _show_endpoints(rows: Sequence[EndpointRow]) -> None:
@@ -129,17 +130,17 @@ def show_story(found: StoryDetail, *, as_json: bool) -> None:
         )
         return
     _show_facts(found.story, content)
-    typer.echo()
+    click.echo()
     _show_versions(found)
     if found.deliveries:
-        typer.echo()
+        click.echo()
         show_deliveries(found.deliveries, as_json=False)
     if found.alike:
-        typer.echo()
+        click.echo()
         _show_alike(found)
     for event in found.history:
         note = f" ({event.note})" if event.note else ""
-        typer.echo(f"{moment(event.at)}  {event.who}: {event.what}{note}")
+        click.echo(f"{moment(event.at)}  {event.who}: {event.what}{note}")
 
 
 def _end(release_at: datetime | None) -> str | None:
@@ -195,7 +196,7 @@ def show_itinerary(found: Itinerary, *, as_json: bool) -> None:
     if as_json:
         json_line(found)
         return
-    typer.echo(printable(f"{found.file}: {found.headline or 'without headline'} (source {found.source})"))
+    click.echo(printable(f"{found.file}: {found.headline or 'without headline'} (source {found.source})"))
     table(
         ("", "", "GOES", "WHY"),
         ((stop.kind, stop.id, "yes" if stop.met else "no", _why(stop)) for stop in found.stops),
@@ -223,7 +224,7 @@ def show_deliveries(rows: Sequence[DeliveryRow], *, as_json: bool, attempts: boo
         ),
     )
     if attempts:
-        typer.echo()
+        click.echo()
         _show_attempts(rows)
 
 
@@ -270,5 +271,5 @@ def show_quarantined(database: Database, number: int, *, as_json: bool) -> None:
     show_quarantine(rows, as_json=as_json)
     raw = Upkeep(database).raw(number)
     if raw is not None and not as_json:
-        typer.echo()
+        click.echo()
         facts([("", line) for line in raw.data[:4000].decode("utf-8", "backslashreplace").splitlines()])

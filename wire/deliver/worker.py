@@ -34,7 +34,7 @@ _log = logging.getLogger(__name__)
 
 _PR_SET_PDEATHSIG = 1
 _TOGETHER = 8  #: calls wait for no other when they are so many
-_GATHER_S = 0.003  #: nor any longer
+_GATHER_S = 0.005  #: nor any longer
 
 
 class RemoteQueue:

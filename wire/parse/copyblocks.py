@@ -11,7 +11,10 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 #: A day and a month in either order, and perhaps a year, after a place.
-_DAY = r"(?:,? [A-ZÀ-Þ][a-zà-ÿ]{2,8}\.? \d{1,2}|,? \d{1,2}\.? (?:de )?[A-Za-zà-ÿ]{3,10}\.?)(?:,? (?:de )?(?:19|20)\d\d)?"
+_DAY = (
+    r"(?:,? [A-ZÀ-Þ][a-zà-ÿ]{2,8}\.? \d{1,2}|,? \d{1,2}\.? (?:de )?[A-Za-zà-ÿ]{3,10}\.?)"
+    r"(?:,? (?:de )?(?:19|20)\d\d)?"
+)
 _PLACE = re.compile(
     rf"(?P<place>[^\W\d_a-zß][^\d()–—]{{1,60}}?)(?:{_DAY})?"
     r" \((?P<agency>[A-Za-zÀ-ÿ./ -]{2,30})\)(?=\.? ?(?:[-–—_] |--)| [A-ZÀ-Þ0-9«\"“])"

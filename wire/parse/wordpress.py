@@ -76,7 +76,7 @@ def _all_parts(root: Element) -> Iterator[tuple[str, Element]]:
 
 
 def _paragraphs(text: str) -> str:
-    """Blank lines part paragraphs, unless the text has block elements; short codes give way to what they show."""
+    """Blank lines part paragraphs that are no block elements; short codes give way to what they show."""
     text = _CAPTION.sub(r"<figure>\2<figcaption>\1\3</figcaption></figure>", text)
     text = _SHORT_CODE.sub("", text)
     parts = (part.strip() for part in _BLANK_LINES.split(text))
