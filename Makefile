@@ -92,8 +92,8 @@ LOCK := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsa
 	--no-header --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options
 DEV_GROUP := import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["dev"], sep="\n")
 
-lock: .venv/bin/python  ## pin every dependency anew
+lock: .venv/bin/python  ## pin what is new among the dependencies; UPGRADE=--upgrade pins all of them anew
 	@$(PIP) install pip-tools
 	@$(BIN)/python -c '$(DEV_GROUP)' > .venv/dev.in
-	@$(LOCK) --upgrade --output-file requirements-dev.lock .venv/dev.in pyproject.toml
-	@$(LOCK) --upgrade --constraint requirements-dev.lock --build-deps-for editable --output-file requirements.lock pyproject.toml
+	@$(LOCK) $(UPGRADE) --output-file requirements-dev.lock .venv/dev.in pyproject.toml
+	@$(LOCK) $(UPGRADE) --constraint requirements-dev.lock --build-deps-for editable --output-file requirements.lock pyproject.toml

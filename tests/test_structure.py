@@ -61,8 +61,9 @@ FENCES = {
     "nh3": "xmltools normalise",
     "watchfiles": "inbox",
     "standardwebhooks": "deliver",
-    "typer": "cli",
-    "rich": "cli",
+    "click": "cli",
+    "wcwidth": "cli",
+    "structlog": "observe",
     "pydantic": "config",
     "opentelemetry": "operate",
 }

@@ -223,7 +223,7 @@ class App:
             private=private,
             archives=ArchiveFiles(folder, self.archives),
         )
-        self.exporter = Exporter(outbox, self.upkeep)
+        self.exporter = Exporter(outbox, self.upkeep, trouble=partial(self.trouble, "outbox files"))
 
     def _post_watch(self) -> None:
         """What looks after it all."""
@@ -426,6 +426,7 @@ class App:
             backfill=Backfill(
                 self.database, wanting=self.router.endpoints, press=self.press, outlets=self.outlets
             ),
+            reach=partial(try_endpoint, self.settings),
             wake=self._wake_ripe,
             clock=self.clock,
             timezone=self.settings.desk.timezone,
@@ -440,7 +441,6 @@ def operations(app: App) -> dict[str, Callable[..., Any]]:
     return {
         "health": app.health,
         "desk_link": app.desk_link,
-        "test_endpoint": partial(try_endpoint, app.settings),
         **app.hand_work.operations(),
         **app.queue_work.operations(),
         **app.quarantine_work.operations(),

@@ -26,6 +26,7 @@ from wire.common.memory import give_back, limit_arenas, settle
 from wire.errors import AlreadyRunning, StoreError, WireError
 from wire.inbox.bell import Bell
 from wire.inbox.watch import Watcher
+from wire.operate.lasting import lasting
 from wire.operate.service_manager import ServiceManager
 
 if TYPE_CHECKING:
@@ -115,21 +116,21 @@ class Daemon:
         self._clock_steps = ClockSteps(lambda: app.clock().timestamp(), time.monotonic)
         self._scheduler: BackgroundScheduler | None = None
         self._watcher = Watcher(app.settings.inbox.path, self._sweep_now.ring, spare=app.inbox.hears)
+        loops: dict[str, Callable[[threading.Event], None]] = {
+            "intake": self._take_in,
+            "outbox": app.exporter.run,
+            "engine": app.engine.run,
+            "hub": app.hub.run,
+            "watch": app.watchman.run,
+        }
+        if app.follower is not None:
+            loops["follow"] = app.follower.run
         self._threads = [
-            threading.Thread(target=target, name=name, daemon=True)
-            for name, target in (
-                ("wire-intake", self._take_in),
-                ("wire-outbox", lambda: app.exporter.run(self._stop)),
-                ("wire-engine", lambda: app.engine.run(self._stop)),
-                ("wire-hub", lambda: app.hub.run(self._stop)),
-                ("wire-watch", lambda: app.watchman.run(self._stop)),
+            threading.Thread(
+                target=lasting, args=(name, loop, self._stop, app.trouble), name=f"wire-{name}", daemon=True
             )
+            for name, loop in loops.items()
         ]
-        if follower := app.follower:
-            follow = threading.Thread(
-                target=lambda: follower.run(self._stop), name="wire-follow", daemon=True
-            )
-            self._threads.append(follow)
 
     def run(self, ready: Callable[[], None], may_reload: Callable[[], bool]) -> bool:
         """Start everything, call ``ready``, and return once a signal has ended it and all is drained.
@@ -149,17 +150,27 @@ class Daemon:
             ready()
             self._manager.ready(f"serving at {self._app.web.url}")
             reload = self._wait(may_reload)
-            return reload
         finally:
             self._drain(reload=reload)
+        return reload and not self._told_to_end()
 
     def _wait(self, may_reload: Callable[[], bool]) -> bool:
         """Until a signal ends it; True when it is to be started again."""
         while self._signals.get() == signal.SIGHUP:
-            if may_reload():
-                return True
+            try:
+                if may_reload():
+                    return True
+            except Exception:  # the question's edge: whatever fails there, what runs goes on
+                log.exception("the configuration stays as it was: looking at it failed by our own fault")
         for again in (signal.SIGTERM, signal.SIGINT):
             signal.signal(again, signal.SIG_DFL)
+        return False
+
+    def _told_to_end(self) -> bool:
+        """Whether a signal to end came while all was drained for a new start."""
+        while not self._signals.empty():
+            if self._signals.get() != signal.SIGHUP:
+                return True
         return False
 
     def _start(self) -> None:
@@ -217,9 +228,9 @@ class Daemon:
         self._app.stop(listening=reload)
         log.info("stopped")
 
-    def _take_in(self) -> None:
+    def _take_in(self, stop: threading.Event) -> None:
         taken = 0  # since memory was last given back
-        while not self._stop.is_set():
+        while not stop.is_set():
             self._app.beats.beat("intake")
             if step_s := self._clock_steps.seconds():
                 log.warning("the system's clock was set by %+.1f s; scheduling anew", step_s)
@@ -233,12 +244,12 @@ class Daemon:
                 sweep = self._app.pipeline.take_in()
             except StoreError as exc:
                 self._report(f"nothing can be kept: {exc}")
-                self._stop.wait(1.0)
+                stop.wait(1.0)
                 continue
             except Exception as exc:  # the stage's edge: intake goes on, the health says why not
                 log.exception("intake failed")
                 self._report(f"failed by our own fault: {exc!r}")
-                self._stop.wait(1.0)
+                stop.wait(1.0)
                 continue
             self._report(sweep.trouble)
             if not sweep.taken and taken >= _RUSH:

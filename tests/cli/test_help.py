@@ -29,7 +29,10 @@ HEAVY = (
     "apscheduler",
     "starlette",
     "feedgen",
-    "rich.table",
+    "logging",
+    "dataclasses",
+    "wire.story",
+    "wcwidth",
 )
 
 
@@ -44,7 +47,7 @@ def test_help_loads_nothing_heavy() -> None:
     command = [sys.executable, "-X", "importtime", "-m", "wire", "--help"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
     loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
-    assert "typer" in loaded
+    assert "click" in loaded
     assert not loaded & set(HEAVY)
 
 
@@ -71,7 +74,7 @@ def test_help_names_files_environment_and_exit_statuses(wire: Wire) -> None:
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_shells_can_complete(shell: str) -> None:
-    environment = {**os.environ, "_WIRE_COMPLETE": f"source_{shell}"}
+    environment = {**os.environ, "_WIRE_COMPLETE": f"{shell}_source"}
     done = subprocess.run(
         [sys.executable, "-c", "from wire.cli.main import main; main()"],
         env=environment,
@@ -80,7 +83,15 @@ def test_shells_can_complete(shell: str) -> None:
         timeout=60,
         check=False,
     )
-    assert "_WIRE_COMPLETE=complete" in done.stdout
+    assert f"_WIRE_COMPLETE={shell}_complete" in done.stdout
+
+
+def test_completion_knows_options_and_their_values() -> None:
+    environment = {**os.environ, "_WIRE_COMPLETE": "bash_complete", "COMP_CWORD": "3"}
+    environment["COMP_WORDS"] = "wire deliveries --state de"
+    command = [sys.executable, "-c", "from wire.cli.main import main; main()"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout == "plain,dead\n"
 
 
 def test_the_schema_of_the_configuration_is_json_schema(wire: Wire) -> None:

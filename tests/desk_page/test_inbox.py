@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError
 from urllib.parse import quote
 
 import pytest
@@ -154,6 +158,31 @@ def test_a_file_that_waits_is_not_overwritten(tmp_path: Path, monkeypatch: pytes
     with pytest.raises(CommandError, match=r"a file named a\.txt is still waiting"):
         hatch.put("", "a.txt", b"two", who="ann", how="dropped")
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"one"]
+
+
+def test_of_two_files_of_one_name_at_one_instant_neither_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wire.inbox.dropping._WAIT_S", 0.1)
+    both, there = Barrier(2), os.path.lexists
+
+    def looked_at_together(path: Path) -> bool:
+        found = there(path)
+        with suppress(BrokenBarrierError):
+            both.wait(0.3)
+        return found
+
+    monkeypatch.setattr("wire.inbox.dropping.os.path.lexists", looked_at_together)
+    hatch = hatch_of(tmp_path)
+
+    def put(data: bytes) -> str:
+        try:
+            return hatch.put("", "a.txt", data, who="ann", how="dropped")
+        except CommandError:
+            return "refused"
+
+    with ThreadPoolExecutor(2) as desk_users:
+        assert sorted(desk_users.map(put, (b"one", b"two"))) == ["a.txt", "refused"]
 
 
 def test_what_waits_is_told_from_what_is_being_written(tmp_path: Path) -> None:

@@ -172,7 +172,7 @@ def metric_names() -> set[str]:
             return Waiting(
                 deliveries={("cms", "due"): 1},
                 oldest_due={"cms": now},
-                disabled={},
+                disabled=frozenset(),
                 failing={},
                 quarantined=1,
             )

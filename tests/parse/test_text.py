@@ -25,8 +25,11 @@ def test_what_header_lines_state_wins_over_what_is_found() -> None:
 
 
 def test_an_embargo_that_cannot_be_read_holds_without_an_end() -> None:
-    assert story("Headline: x\nEmbargo: until the speech" + BODY).embargoed == OPEN_ENDED
-    assert story("Headline: x\nEmbargo:" + BODY).embargoed == OPEN_ENDED
+    unread, empty = (story(f"Headline: x\nEmbargo:{value}" + BODY) for value in (" until the speech", ""))
+    assert unread.embargoed == empty.embargoed == OPEN_ENDED
+    told = "header embargoed not understood, so that it has no end: until the speech"
+    assert told in unread.origin.warnings
+    assert not any("embargo" in warning for warning in empty.origin.warnings)
 
 
 def test_a_header_that_is_not_understood_is_said() -> None:
@@ -80,6 +83,13 @@ def test_a_furniture_line_inside_the_story_does_not_end_it() -> None:
         ("BERLIN (dpa) - Der Rat tagte.", "BERLIN (dpa)"),
         ("LONDON, March 2 (Reuters) - The council met.", "LONDON, March 2 (Reuters)"),
         ("EXAMPLETOWN, England — The council met.", "EXAMPLETOWN, England"),
+        ("Madrid, 5 may (EFE).- El consejo se reunió.", "Madrid, 5 may (EFE)"),
+        ("PARIS, June 3, 2019 (AFP) - The council met.", "PARIS, June 3, 2019 (AFP)"),
+        ("Lisboa, 05 mai 2026 (Lusa) - O conselho reuniu.", "Lisboa, 05 mai 2026 (Lusa)"),
+        ("MOSCOW, May 5. /TASS/. The council met.", "MOSCOW, May 5. /TASS/"),
+        ("København /ritzau/: Rådet mødtes.", "København /ritzau/"),
+        ("(ANSA) - ROMA, 5 MAG - Il consiglio.", "(ANSA) - ROMA, 5 MAG"),
+        ("The road/rail bridge (opened in 1960) closed.", None),
         ("The Museum – closed since May – opens.", None),
     ],
 )

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import timedelta
 
+import pytest
+
 from tests.store.conftest import Newsroom, file_of, story
-from wire.errors import IntakeError
+from wire import plugins
+from wire.config import Transform
+from wire.errors import IntakeError, StoreError
+from wire.flow.acceptance import RECALL
 from wire.store.audit import audit
-from wire.story import OPEN_ENDED, Action, PubStatus, Standing
+from wire.store.schema import delivery, document
+from wire.story import OPEN_ENDED, Action, Link, PubStatus, Standing
 
 
 def test_a_story_is_kept_with_everything_that_follows_from_it(newsroom: Newsroom) -> None:
@@ -146,3 +153,30 @@ def test_an_update_that_no_longer_belongs_leaves_the_feed(newsroom: Newsroom) ->
     newsroom.drop(guid="urn:x:1", version=2, headline="nowhere")
     assert newsroom.shelf.window("all", 10) == []
     assert audit(newsroom.database) == []
+
+
+def test_a_name_longer_than_any_index_holds_is_a_name_like_others(newsroom: Newsroom) -> None:
+    """No guid, and no file's, may keep the store from taking anything: PostgreSQL's indexes hold 2.7 kB."""
+    guid, former, name = (secrets.token_hex(4000) for _ in range(3))
+    follows = Link(rel="irel:previousVersion", residref=former)
+    newsroom.drop("1.txt", guid=guid, version=1, links=(follows,))
+    newsroom.drop("2.txt", guid=guid, version=2, headline="Second", links=(follows,))
+    newsroom.drop(name, headline="By its file")
+    assert [row.version for row in newsroom.browse.stories()] == [1, 2]
+    for known in (guid, former):
+        found = newsroom.browse.story(known)
+        assert found is not None and found.story.version == 2
+    assert audit(newsroom.database) == []
+
+
+def test_a_value_that_no_column_holds_is_its_files_fault_and_not_the_stores(newsroom: Newsroom) -> None:
+    with pytest.raises(Exception, match=r"int too large|out of range") as caught:
+        newsroom.drop(guid="urn:x:1", version=2**63)
+    assert not isinstance(caught.value, StoreError), "for which intake would wait"
+
+
+def test_every_format_has_room_for_its_editions_and_recalls() -> None:
+    edition = Transform(provider="Another")
+    for format in plugins.names("wire.renderers"):
+        for table in (document, delivery):
+            assert len(f"{edition.edition(format)}{RECALL}") <= table.c.format.type.length

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
+import click
 
-import typer
 
-config = typer.Typer(help="Describe the configuration.", no_args_is_help=True)
-commands = typer.Typer()
-commands.add_typer(config, name="config")
+@click.group()
+def config() -> None:
+    """Describe the configuration."""
 
 
 @config.command()
@@ -18,6 +17,11 @@ def schema() -> None:
     With Taplo or VS Code's Even Better TOML, write it beside the file and name it in the file's first line:
     #:schema ./wire.schema.json. Exit status: 0.
     """
+    import json
+
     from wire.config.describing import json_schema
 
-    typer.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+    click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+
+
+COMMANDS = (config,)

@@ -220,7 +220,3 @@ class OutletShelf(Protocol):
     def endpoints(self) -> tuple[EndpointStanding, ...]:
         """Every endpoint that is or was configured, by id."""
         ...
-
-    def note(self, endpoint: str, who: str, what: str) -> None:
-        """Keep what somebody ordered of an endpoint."""
-        ...

@@ -100,6 +100,8 @@ class EmbeddedEngine:
 
     def _look(self) -> float:
         """Ask the queue for ripe lanes; how many seconds to rest then."""
+        if self.health().waiting >= _RIPE:  # nobody gets to more of them before the next look
+            return _LOOK_GAP_S
         try:
             lanes = self._queue.ripe(limit=_RIPE)
             due = self._queue.next_due()

@@ -17,7 +17,7 @@ from __future__ import annotations
 import fcntl
 import os
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
@@ -147,13 +147,26 @@ class Database:
         alongside  on a server other daemons may do the like meanwhile: it touches one lane and what is queued
                    there, having locked the lane first, or what is no other daemon's
 
-        Raises what ``change`` raises (nothing is kept then), or StoreError when the database fails.
+        Raises what ``change`` raises (nothing is kept then), Unkeepable when the database refuses a value,
+        StoreError when it fails.
         """
         return self.begin(change, alongside=alongside)()
 
     def begin(self, change: Change[T], *, alongside: bool = False) -> Callable[[], T]:
         """`write` without waiting: what is returned waits for the commit, and raises what `write` raises."""
         return self._written(change, None, alongside).result
+
+    def begin_each(
+        self, changes: Sequence[Change[T]], *, alongside: bool = False
+    ) -> Callable[[], list[T | Exception]]:
+        """Several changes in one transaction, as they come, without waiting for it.
+
+        What is returned waits for the commit, and gives each one's result or what it raised: when one of them
+        fails, each is run alone. Raises StoreError when nobody knows what became of them.
+        """
+        if self._writer is None:
+            raise StoreError("the store was opened for reading only")
+        return self._writer.submit_each(changes, alongside=alongside).result
 
     def submit(self, change: Change[T], then: Callable[[T], None] | None = None) -> Future[T]:
         """`write` without waiting; the future settles after the commit.

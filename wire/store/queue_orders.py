@@ -15,7 +15,18 @@ from wire.errors import CommandError
 from wire.store.database import Database
 from wire.store.delivery_queue import supersede_overtaken
 from wire.store.queue_statements import overtaken
-from wire.store.schema import ACTIVE, UNSENT, counter, delivery, document, endpoint, history, lane, to_us
+from wire.store.schema import (
+    ACTIVE,
+    UNSENT,
+    counter,
+    delivery,
+    document,
+    endpoint,
+    endpoint_order,
+    history,
+    lane,
+    to_us,
+)
 from wire.store.standing import RESET
 from wire.story import DeliveryState
 
@@ -94,6 +105,30 @@ class QueueOrders:
     def note(self, story_id: str, who: str, what: str, note: str | None, now: datetime) -> None:
         """An entry in a story's history."""
         self._database.write(lambda tx: _note(tx, story_id, who, what, note, to_us(now)))
+
+    def endpoints_of(self, delivery_ids: Sequence[int]) -> list[str]:
+        """The endpoints of these deliveries; without any, all for which something was given up."""
+        if not delivery_ids:
+            return self._endpoints(UNSENT, delivery.c.state == _DEAD)
+        found = [id for page in _pages(delivery_ids) for id in self._endpoints(delivery.c.id.in_(page))]
+        return sorted(set(found))
+
+    def record(self, endpoint_ids: Sequence[str], who: str, what: str, now: datetime) -> None:
+        """Keep what somebody ordered of endpoints."""
+        said = {"who": who, "what": what, "at_us": to_us(now)}
+
+        def change(tx: Connection) -> None:
+            last = tx.execute(select(func.max(endpoint_order.c.id))).scalar() or 0
+            rows = [{"id": last + n, "endpoint": id, **said} for n, id in enumerate(endpoint_ids, 1)]
+            tx.execute(insert(endpoint_order), rows)
+
+        if endpoint_ids:
+            self._database.write(change)
+
+    def _endpoints(self, *conditions: ColumnElement[bool]) -> list[str]:
+        with self._database.reading() as connection:
+            query = select(delivery.c.endpoint).where(*conditions).distinct().order_by(delivery.c.endpoint)
+            return list(connection.execute(query).scalars())
 
     def _change(self, endpoint_id: str, values: dict[str, Any]) -> None:
         change = update(endpoint).where(endpoint.c.id == endpoint_id).values(values)
