@@ -107,6 +107,13 @@ def test_a_furniture_line_inside_the_story_does_not_end_it() -> None:
         ("BERLIN (dpa) - Der Rat tagte.", "BERLIN (dpa)"),
         ("LONDON, March 2 (Reuters) - The council met.", "LONDON, March 2 (Reuters)"),
         ("EXAMPLETOWN, England — The council met.", "EXAMPLETOWN, England"),
+        ("Madrid, 5 may (EFE).- El consejo se reunió.", "Madrid, 5 may (EFE)"),
+        ("PARIS, June 3, 2019 (AFP) - The council met.", "PARIS, June 3, 2019 (AFP)"),
+        ("Lisboa, 05 mai 2026 (Lusa) - O conselho reuniu.", "Lisboa, 05 mai 2026 (Lusa)"),
+        ("MOSCOW, May 5. /TASS/. The council met.", "MOSCOW, May 5. /TASS/"),
+        ("København /ritzau/: Rådet mødtes.", "København /ritzau/"),
+        ("(ANSA) - ROMA, 5 MAG - Il consiglio.", "(ANSA) - ROMA, 5 MAG"),
+        ("The road/rail bridge (opened in 1960) closed.", None),
         ("The Museum – closed since May – opens.", None),
     ],
 )

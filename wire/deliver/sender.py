@@ -32,7 +32,7 @@ _log = logging.getLogger(__name__)
 
 _COMMAND = (sys.executable, "-P", "-m", "wire.deliver.worker")
 _PATIENCE_S = 5  #: a sending process that reads nothing for so long is hung
-_STOP_LOOK_S = 1.0  #: how soon a stop is noticed of which no wake tells
+_STOP_LOOK_S = 5.0  #: how soon a stop is noticed of which no wake tells
 _DUE_LOOK_S = 30.0  #: longest time between two looks for due rows; wall clocks may jump
 _PAUSES_S = (1.0, 30.0)  #: before a sending process that died is replaced: at first, and at most
 _LIVED_S = 60.0  #: one that lived so long did not die of being started
