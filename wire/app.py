@@ -223,7 +223,7 @@ class App:
             private=private,
             archives=ArchiveFiles(folder, self.archives),
         )
-        self.exporter = Exporter(outbox, self.upkeep)
+        self.exporter = Exporter(outbox, self.upkeep, trouble=partial(self.trouble, "outbox files"))
 
     def _post_watch(self) -> None:
         """What looks after it all."""

@@ -9,8 +9,9 @@ import pytest
 
 from tests.feeds.stories import HOUSE, MemoryRows, make_revision
 from wire.errors import OutboxError, StoreError
-from wire.flow.exporting import Exporter
+from wire.flow.exporting import Exporter, Shown
 from wire.publish.board import FeedBoard
+from wire.publish.feed_heads import FeedSpec
 from wire.publish.outbox import Outbox
 from wire.store.upkeep import Export
 from wire.story import Document
@@ -56,6 +57,34 @@ def exporter(store: Store, tmp_path: Path) -> Exporter:
     made = Exporter(Outbox(tmp_path, FeedBoard([], HOUSE, MemoryRows())), store)  # type: ignore[arg-type]
     made.open([])
     return made
+
+
+def test_what_cannot_be_written_is_told_until_it_is(store: Store, tmp_path: Path) -> None:
+    """What was killed may lie there still, and a web server serves it."""
+    told: list[str | None] = []
+    rows = MemoryRows()
+    board = FeedBoard([FeedSpec(id="world", title="World")], HOUSE, rows)
+    exporter = Exporter(Outbox(tmp_path / "out", board), store, trouble=told.append)  # type: ignore[arg-type]
+    exporter.open(["world"])
+    exporter.drain()
+    assert told == []
+    (tmp_path / "out").rename(tmp_path / "away")
+    (tmp_path / "out").touch()
+    store.put(1)
+    export = store.exports[0]
+    exporter.show([Shown(revision=export.revision, document=export.document)], ["world"])
+    exporter.drain()
+    assert len(told) == 2
+    assert all(what is not None and "cannot be written: Not a directory" in what for what in told)
+    with pytest.raises(OutboxError):
+        exporter.checkpoint()
+    (tmp_path / "out").unlink()
+    (tmp_path / "away").rename(tmp_path / "out")
+    exporter.drain()
+    assert told[-1] is not None
+    exporter.checkpoint()
+    assert told[-1] is None
+    assert written(tmp_path) == 1
 
 
 def written(folder: Path) -> int:

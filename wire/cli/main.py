@@ -97,6 +97,8 @@ def run(config: Path | None, once: bool) -> None:
     from wire.common.memory import spare
 
     spare()
+    # It would read the metadata of everything that is installed, for plug-ins of its own.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from wire import observe
     from wire.app import App
     from wire.cli.foreground import is_sound, welcome

@@ -7,6 +7,7 @@ metadata service. So the address is checked, not the name, each time a connectio
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from ipaddress import (
     IPv4Address,
     IPv4Network,
@@ -25,6 +26,12 @@ _METADATA = frozenset(
 )
 _NAT64 = ip_network("64:ff9b::/96")
 _BROADCAST = IPv4Address("255.255.255.255")
+
+
+@lru_cache(maxsize=1024)
+def parsed(text: str) -> Address:
+    """An address in digits. Raises ValueError."""
+    return ip_address(text)
 
 
 def refusal(address: Address, networks: Sequence[Network] = (), *, strangers: bool = False) -> str | None:

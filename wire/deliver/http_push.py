@@ -158,7 +158,8 @@ def _prepared(method: str, url: str, headers: Mapping[str, str]) -> requests.Pre
     request.prepare_method(method)
     request.prepare_url(url, "")  # None is looked at by its protocol, which takes as long as all the rest
     request.prepare_headers(headers)
-    request.prepare_auth(None, url)
+    if "@" in url:
+        request.prepare_auth(None, url)
     request.headers.pop("Content-Length", None)
     return request
 
