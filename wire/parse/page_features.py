@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from wire.parse.linelook import LONG, Line, seen_alone, step
+from wire.parse.linelook import Line, look_at, step
+from wire.parse.linemarks import LONG
 from wire.parse.page_blocks import Block, Page, Scope
 from wire.parse.page_places import Places
 
@@ -50,7 +51,7 @@ def squeezed(text: str) -> str:
 
 def features(shown: Page, known: Known) -> Iterator[list[str]]:
     """The names of what holds for each block, in the blocks' order."""
-    looks = [seen_alone(block.text) for block in shown.blocks]
+    looks = look_at([block.text for block in shown.blocks])
     page = _Surroundings(shown.blocks, looks)
     headline = _headline(shown.blocks, known.headline)
     for n, (block, look) in enumerate(zip(shown.blocks, looks, strict=True)):

@@ -14,7 +14,7 @@ from itertools import groupby
 
 from lxml import etree
 
-from wire.parse.linelook import seen_alone
+from wire.parse.linelook import stops
 from wire.parse.page_blocks import Block, Page, Run, shown_text
 from wire.parse.page_features import CAPTION, Known, features
 from wire.parse.page_weights import WEIGHTS
@@ -118,7 +118,7 @@ def _looks_subhead(blocks: Sequence[Block], n: int) -> bool:
     block = blocks[n]
     if not block.strong or len(block.text) > _LONGEST_SUBHEAD or n + 1 >= len(blocks):
         return False
-    if block.text[-1] in ",;:" or (seen_alone(block.text).stops and block.text[-1] != "?"):
+    if block.text[-1] in ",;:" or (stops(block.text) and block.text[-1] != "?"):
         return False
     after = blocks[n + 1]
     return not after.strong and len(after.text) >= _LONG
