@@ -173,6 +173,8 @@ def one_spaced(text: str) -> str:
 
     A full-width blank between characters stays: Japanese headlines set their pauses with it.
     """
+    if text.isprintable() and "  " not in text:  # so there are no other blanks in it
+        return text.strip()
     if _FULL_WIDTH not in text:
         return " ".join(text.split())
     parts = (" ".join(part.split()) for part in text.split(_FULL_WIDTH))
