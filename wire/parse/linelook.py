@@ -143,6 +143,7 @@ def _seen(text: str, cased: list[str], words: list[str], wide: int) -> Line:
     if wide:
         content.update(_WIDE.findall(text[:200]))
     found, first = groups_of(text if wide else "", words)
+    commas = text.count(",") + (text.count("，") + text.count("、") if wide else 0)
     ended = stops(text)
     look = _BEGINS[width][_beginning(text)], _ENDS[width][_ending(text, ended)]
     line = Line(
@@ -158,13 +159,15 @@ def _seen(text: str, cased: list[str], words: list[str], wide: int) -> Line:
         groups=found,
         names=[
             *look,
-            *_group_names(found, first, width),
+            *_group_names(found, width),
             _SIZES[bisect_right(_SIZE_STEPS, size)],
             _CAPITALS[width][_capitals(cased, words)],
             _FUNCTION[width][_WIDE_WORDS if wide else _function_words(words)],
-            _COMMAS[width][_commas(text, wide)],
+            _COMMAS[width][min(commas, 3)],
         ],
     )
+    if first:
+        line.names += [f"{group} first/{width}" for group in groups_in(first)]
     if size > LONG:
         line.names.append(_SENTENCES[min(len(_SENTENCE_INSIDE.findall(text)), 4)])
     if size <= 2 * LONG:
@@ -174,12 +177,10 @@ def _seen(text: str, cased: list[str], words: list[str], wide: int) -> Line:
 
 
 @lru_cache(maxsize=4096)
-def _group_names(found: int, first: int, width: str) -> tuple[str, ...]:
+def _group_names(found: int, width: str) -> list[str]:
     """The names of the features that groups make of a line."""
     names = [f"{group}/{width}" for group in groups_in(found)]
-    if len(names) > 2:
-        names.append(f"many groups/{width}")
-    return (*names, *(f"{group} first/{width}" for group in groups_in(first)))
+    return [*names, f"many groups/{width}"] if len(names) > 2 else names
 
 
 #: First words of a text as they are, in lower case, and how many of its characters are wide.
@@ -218,10 +219,6 @@ def _latin_words(texts: Sequence[str]) -> list[_Words]:
         (one[:_SEEN].split()[:_WORDS_SEEN], other[:_SEEN].split()[:_WORDS_SEEN], 0)
         for one, other in zip(cased, lower, strict=True)
     ]
-
-
-def _commas(text: str, wide: int) -> int:
-    return min(text.count(",") + (text.count("，") + text.count("、") if wide else 0), 3)
 
 
 def _see_marks(line: Line) -> None:
