@@ -31,6 +31,7 @@ _KINDS = ("li", "blockquote", "td", "dd")
 _NOWHERE = 99  #: blocks: there is none in that direction
 
 _WORD = re.compile(r"\w+")
+_NO_WORD = bytes(code for code in range(128) if not _WORD.match(chr(code)))  #: all of ASCII but words
 _SIMILAR = 25  #: letters in which a standfirst and the stated description agree at least
 
 
@@ -46,7 +47,10 @@ class Known:
 
 def squeezed(text: str) -> str:
     """A text's letters and digits alone, in lower case: what is left when typography differs."""
-    return "".join(_WORD.findall(text.lower()))
+    lower = text.lower()
+    if lower.isascii():
+        return lower.encode().translate(None, _NO_WORD).decode()
+    return "".join(_WORD.findall(lower))
 
 
 def features(shown: Page, known: Known) -> Iterator[list[str]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
-from itertools import groupby
+from itertools import groupby, repeat
 
 from lxml import etree
 
@@ -48,7 +48,7 @@ def choose(page: Page, known: Known, weights: Mapping[str, float] = WEIGHTS) -> 
     scores: list[float] = []
     captions: list[bool] = []
     for names in features(page, known):
-        score = weights[ALWAYS] + sum([weights[name] for name in names if name in weights])
+        score = weights[ALWAYS] + sum(map(weights.get, names, repeat(0.0)))
         if small and not any(map(_SIGNS.match, names)):
             score += _TRUST
         elif "linked:5" in names and not _POINTING.isdisjoint(names):
