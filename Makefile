@@ -8,7 +8,8 @@ AXE := 4.14.1
 # Three at a time on two cores, since many wait. A file's tests stay together, for what they share; the files
 # that take longest begin (tests/conftest.py).
 SPREAD := -n 3 --dist loadfile --no-loadscope-reorder
-# Most of a short process's life would go into compiling `wire` anew.
+# Otherwise every process would compile `wire` anew, which takes half a second (PYTHONDONTWRITEBYTECODE is set in
+# many shells and images). `make setup` compiles it, so what is started by hand finds it compiled in any shell.
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
@@ -17,7 +18,7 @@ export PYTHONDONTWRITEBYTECODE :=
 help:  ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*##/ { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
-setup: .venv/installed  ## make .venv and install what wire needs
+setup: .venv/compiled  ## make .venv, install what wire needs and compile wire
 
 run: setup  ## start the daemon with config/wire.toml
 	@$(BIN)/wire run --config config/wire.toml
@@ -67,7 +68,12 @@ bench-corpus: setup-dev  ## measure what is read out of raw copy and pages
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
-setup-dev: .venv/installed-dev .venv/axe-core-$(AXE).min.js
+# Newer sources are compiled again, so that whoever may not write here starts as fast as whoever may.
+.venv/compiled: .venv/installed $(shell find wire -name '*.py')
+	@$(BIN)/python -m compileall -q wire
+	@touch $@
+
+setup-dev: setup .venv/installed-dev .venv/axe-core-$(AXE).min.js
 
 .venv/installed-dev: requirements-dev.lock .venv/installed
 	@echo "installing the test tools ..."
@@ -86,8 +92,8 @@ LOCK := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsa
 	--no-header --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options
 DEV_GROUP := import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["dev"], sep="\n")
 
-lock: .venv/bin/python  ## pin every dependency anew
+lock: .venv/bin/python  ## pin what is new among the dependencies; UPGRADE=--upgrade pins all of them anew
 	@$(PIP) install pip-tools
 	@$(BIN)/python -c '$(DEV_GROUP)' > .venv/dev.in
-	@$(LOCK) --upgrade --output-file requirements-dev.lock .venv/dev.in pyproject.toml
-	@$(LOCK) --upgrade --constraint requirements-dev.lock --build-deps-for editable --output-file requirements.lock pyproject.toml
+	@$(LOCK) $(UPGRADE) --output-file requirements-dev.lock .venv/dev.in pyproject.toml
+	@$(LOCK) $(UPGRADE) --constraint requirements-dev.lock --build-deps-for editable --output-file requirements.lock pyproject.toml

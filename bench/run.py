@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import statistics
 import subprocess
@@ -22,6 +23,7 @@ from pathlib import Path
 
 from bench import board, deliveries, desk, enrich, feeds, floor, formats, load, measure, routing, similar, web
 from bench.desk import Burst
+from bench.keeper import keep
 from tests.harness import copydesk
 from tests.harness.daemon import Daemon
 from tests.harness.receiver import PROJECT, Receiver
@@ -437,6 +439,9 @@ def main() -> None:
     options = parser.parse_args()
     if unknown := set(options.sections) - set(SECTIONS):
         parser.error(f"no such section: {', '.join(sorted(unknown))}")
+    # What is measured starts as it does for a user: with what Python compiled of it before.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    _keeper = keep()
     bench = Bench(quick=options.quick)
     rows: list[Row] = []
     for name in options.sections or SECTIONS:

@@ -17,6 +17,9 @@ from tests.servers.postgres import Postgres, running
 
 __all__ = ["browser"]
 
+# Processes of wire are started as a user's are, with what Python compiled of it before.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 # Generating a story takes long on a machine that does other things besides; that is no fault of the code.
 settings.register_profile("wire", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 # A change is judged by what it changes: on CI the examples are the same every time.

@@ -46,10 +46,15 @@ def test_every_alarm_says_what_to_do(kind: Kind) -> None:
     assert told["advice"].endswith(".")
 
 
-def test_unread_files_and_a_full_queue_want_different_things_done() -> None:
-    inbox, endpoint = (
-        Alarm(kind=Kind.BACKLOG, about=about, message="", since=NOW) for about in ("inbox", "cms")
+def test_unread_files_and_the_queue_of_an_endpoint_named_inbox_are_two_alarms() -> None:
+    seen = Observed(
+        now=NOW,
+        unread=7,
+        oldest_unread=timedelta(minutes=6),
+        queued={"inbox": [1000, 1010, 1020, 1030, 1040]},
     )
+    inbox, endpoint = conditions(seen, Limits())
+    assert inbox.key != endpoint.key
     assert "restart wire" in inbox.advice and "Test the endpoint" in endpoint.advice
 
 
@@ -100,10 +105,10 @@ def test_an_arrival_out_of_order_changes_nothing_for_the_worse() -> None:
     assert (pace.last, pace.longest) == (NOW, timedelta())
 
 
-def test_a_file_that_lies_unread_is_a_backlog() -> None:
+def test_a_file_that_lies_unread_is_told() -> None:
     seen = Observed(now=NOW, unread=7, oldest_unread=timedelta(minutes=6))
     [alarm] = conditions(seen, Limits())
-    assert (alarm.key, alarm.since) == (("backlog", "inbox"), NOW - timedelta(minutes=6))
+    assert (alarm.key, alarm.since) == (("unread", "inbox"), NOW - timedelta(minutes=6))
     assert "7 files" in alarm.message
     assert kinds(Observed(now=NOW, unread=900, oldest_unread=timedelta(minutes=4))) == []
 
@@ -128,13 +133,13 @@ def test_an_endpoint_that_took_nothing_for_long_or_is_switched_off_fails() -> No
     seen = Observed(
         now=NOW,
         failing={"cms": NOW - HOUR, "new": NOW - timedelta(minutes=1)},
-        disabled={"gone": "HTTP 410"},
+        disabled=frozenset({"gone"}),
     )
     assert sorted(kinds(seen)) == [("failing-endpoint", "cms"), ("failing-endpoint", "gone")]
 
 
 def test_an_endpoint_switched_off_after_failing_is_told_once() -> None:
-    seen = Observed(now=NOW, failing={"cms": NOW - HOUR}, disabled={"cms": "HTTP 410"})
+    seen = Observed(now=NOW, failing={"cms": NOW - HOUR}, disabled=frozenset({"cms"}))
     assert kinds(seen) == [("failing-endpoint", "cms")]
 
 

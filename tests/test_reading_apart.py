@@ -6,10 +6,12 @@ import hashlib
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from queue import SimpleQueue
 
 import pytest
 
-from wire.errors import IntakeError
+from tests.harness.waiting import eventually
+from wire.errors import IntakeError, StoreError
 from wire.flow.reading import ReadFile, ReadStory, build_reader
 from wire.flow.reading_apart import ApartReader
 from wire.story import RawFile, Source
@@ -66,6 +68,29 @@ def test_large_files_come_one_after_the_other(apart: ApartReader) -> None:
         apart.submit(raw(LONG + b"%d" % number), came.append)
     apart.wait()
     assert [isinstance(file.items[0], ReadStory) for file in came if file] == [True, True]
+
+
+def test_what_is_broken_off_by_a_stop_is_no_fault_of_the_file() -> None:
+    """Several may be read at once: each pushed file by the thread that its sender waits for."""
+    reader = ApartReader()
+    told: SimpleQueue[object] = SimpleQueue()
+
+    def push() -> None:
+        try:
+            told.put(reader.read(raw(LONG * 20)))
+        except StoreError as exc:
+            told.put(exc)
+
+    threads = [threading.Thread(target=push) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    eventually(lambda: len(reader._running) == 2)
+    reader.stop()
+    assert [type(told.get(timeout=20)) for _ in threads] == [StoreError] * 2
+    with pytest.raises(StoreError):
+        reader.read(raw(LONG))
+    for thread in threads:
+        thread.join()
 
 
 def test_stopping_gives_back_what_was_not_read() -> None:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wire.config import Settings
 from wire.deliver.sender import SenderProcess
@@ -24,7 +24,6 @@ from wire.deliver.websub import Verifier
 from wire.desk.desk import Desk
 from wire.desk.dispatch import Outlet, lane_of, lanes_of
 from wire.desk.routing import Router
-from wire.desk_page import DeskPage, build_desk
 from wire.errors import CommandError
 from wire.flow.acceptance import Acceptor, Press
 from wire.flow.backfill import Backfill
@@ -62,7 +61,7 @@ from wire.operate.control import ControlServer, ask
 from wire.operate.gauges import Gauges
 from wire.operate.outlook import Outlook
 from wire.operate.watchman import Watchman
-from wire.orders.books import control_path, data_folder
+from wire.orders.books import control_path, data_folder, open_books
 from wire.orders.by_hand import HandWork
 from wire.orders.pushing import PushWork
 from wire.orders.quarantine import QuarantineWork
@@ -78,13 +77,12 @@ from wire.publish.newssitemap import NewsSitemap
 from wire.publish.opml import FeedList
 from wire.publish.outbox import Outbox
 from wire.publish.page import HousePages
-from wire.store.board_view import Indexer
-from wire.store.browse import Browse
 from wire.store.changes import Changes
 from wire.store.database import Database
 from wire.store.delivery_queue import DeliveryQueue
 from wire.store.figures import Figures
 from wire.store.following import Commits, ServerClock
+from wire.store.indexer import Indexer
 from wire.store.queue_orders import QueueOrders
 from wire.store.sessions import Sessions
 from wire.store.subscriptions import Subscriptions
@@ -93,7 +91,11 @@ from wire.store.watch import WatchBook
 from wire.web.app import create_app
 from wire.web.changes import ChangeFeed
 from wire.web.hub import HubDoor
+from wire.web.later import Later
 from wire.web.server import WebServer
+
+if TYPE_CHECKING:
+    from wire.desk_page import DeskPage
 
 log = logging.getLogger(__name__)
 
@@ -123,6 +125,8 @@ class App:
         self.traces = traces_of(settings)
         self._handed_over = handed_over
         self._troubles: dict[str, str] = {}
+        self._desk: DeskPage | None = None
+        self._building_desk = threading.Lock()
         self._started = threading.Event()
         self.stopping = threading.Event()  #: set once nothing new is to begin
         for folder in (settings.inbox.path, settings.outbox.path, data_folder(settings)):
@@ -139,7 +143,6 @@ class App:
     def _build(self) -> None:
         settings, database = self.settings, self.database
         self.upkeep = Upkeep(database)
-        self.browse = Browse(database, self.clock)
         self.shelf = shelf_of(settings, database)
         self.changes = Changes(database, [feed.id for feed in settings.feeds if not feed.private])
         self.outlets = {endpoint.id: outlet(endpoint) for endpoint in settings.endpoints}
@@ -196,7 +199,6 @@ class App:
         self.follower = self._follower() if database.shared else None
         self.web = WebServer(settings.web.host, settings.web.port, handed_over=self._handed_over)
         self.sessions = Sessions(database)
-        self.desk = self._desk_page() if settings.web.desk else None
         self.hand_work = HandWork(pipeline=self.pipeline, reader=reader, settings=settings, clock=self.clock)
         self.queue_work = self._queue_work()
         self.quarantine_work = QuarantineWork(pipeline=self.pipeline, upkeep=self.upkeep, settings=settings)
@@ -221,7 +223,7 @@ class App:
             private=private,
             archives=ArchiveFiles(folder, self.archives),
         )
-        self.exporter = Exporter(outbox, self.upkeep)
+        self.exporter = Exporter(outbox, self.upkeep, trouble=partial(self.trouble, "outbox files"))
 
     def _post_watch(self) -> None:
         """What looks after it all."""
@@ -248,7 +250,16 @@ class App:
             on_watch=lambda: self.follower is None or self.follower.may_sweep,
         )
 
+    def desk_page(self) -> DeskPage:
+        """The desk page; loaded and built when it is first asked for."""
+        with self._building_desk:
+            if self._desk is None:
+                self._desk = self._desk_page()
+            return self._desk
+
     def _desk_page(self) -> DeskPage:
+        from wire.desk_page import build_desk
+
         return build_desk(
             self.settings,
             self.database,
@@ -324,7 +335,7 @@ class App:
             archives=self.archives,
             changes=ChangeFeed(self.changes, lambda: self.board.commits),
             readers=readers(self.settings),
-            desk=None if self.desk is None else self.desk.surface,
+            desk=Later(lambda: self.desk_page().surface) if self.settings.web.desk else None,
             hub=self._hub_door(),
             hubs=hubs(self.settings),
         )
@@ -348,9 +359,9 @@ class App:
 
     def desk_link(self, name: str | None = None) -> str:
         """An address that lets one browser into the desk once. Raises CommandError."""
-        if self.desk is None:
+        if not self.settings.web.desk:
             raise CommandError("[web] desk = false: there is no desk page")
-        return self.desk.link(name)
+        return self.desk_page().link(name)
 
     def stop(self, *, listening: bool = False) -> None:
         """Close everything, the store last. The daemon's threads have ended.
@@ -415,6 +426,7 @@ class App:
             backfill=Backfill(
                 self.database, wanting=self.router.endpoints, press=self.press, outlets=self.outlets
             ),
+            reach=partial(try_endpoint, self.settings),
             wake=self._wake_ripe,
             clock=self.clock,
             timezone=self.settings.desk.timezone,
@@ -429,7 +441,6 @@ def operations(app: App) -> dict[str, Callable[..., Any]]:
     return {
         "health": app.health,
         "desk_link": app.desk_link,
-        "test_endpoint": partial(try_endpoint, app.settings),
         **app.hand_work.operations(),
         **app.queue_work.operations(),
         **app.quarantine_work.operations(),
@@ -439,11 +450,13 @@ def operations(app: App) -> dict[str, Callable[..., Any]]:
 def operate(settings: Settings, operation: str, **arguments: Any) -> Any:
     """Carry out an operation: by the running daemon, or here while none runs.
 
-    Raises CommandError or WireError with the reason when it cannot be done.
+    Raises CommandError or WireError with the reason when it cannot be done; StoreUnusable where there is no
+    store yet: none is made for it.
     """
     try:
         return ask(control_path(settings), operation, **arguments)
     except (FileNotFoundError, ConnectionRefusedError):
+        open_books(settings).close()
         app = App(settings)
         try:
             return operations(app)[operation](**arguments)

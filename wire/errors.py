@@ -11,6 +11,7 @@ WireError
 ├── StoreError             nothing was kept: stop intake, go red, try again
 │   ├── AlreadyRunning     another daemon owns the data
 │   └── StoreUnusable      the database cannot be opened, is damaged, or is of a newer version
+├── Unkeepable             no database can hold what was given: the same would fail again
 ├── RenderError            this story cannot be written in that format: set the document aside
 ├── OutboxError            the outbox folder cannot be written: go red, try again; the store has it all
 ├── DeliveryError          one endpoint did not take one document at one attempt
@@ -83,6 +84,10 @@ class AlreadyRunning(StoreError):
 
 class StoreUnusable(StoreError):
     """The database cannot be opened, is damaged, or was written by a newer version."""
+
+
+class Unkeepable(WireError):
+    """The database refuses a value itself, such as too great a number; whoever gave it is at fault."""
 
 
 class RenderError(WireError):

@@ -4,10 +4,10 @@ Modules log with the standard library, the event as message and what it is about
 
     log.info("story kept", extra={"story": story_id, "source": source_id})
 
-`about` adds fields to whatever a thread logs within. One event is one line, whatever stands in its fields.
-Never logged: secrets, and text of stories.
+`about` adds fields to whatever a thread logs within. structlog makes the lines, of our events and of any
+library's: one event is one line, whatever stands in its fields. Never logged: secrets, and text of stories.
 
-The formatters are ours: importing structlog costs 130 ms and 7 MB at every start, for what these do.
+structlog is imported by who logs: the commands that only look do without it.
 """
 
 from __future__ import annotations
@@ -16,25 +16,18 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
-from datetime import UTC, datetime
-from types import MappingProxyType
-from typing import Literal, TextIO
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal, TextIO
 
-#: What every record has; whatever else it has was given as a field.
-_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+from wire.common.printable import printable
+
+if TYPE_CHECKING:
+    from structlog.typing import EventDict, WrappedLogger
 
 #: Fields whose values never appear.
 _SECRET = ("secret", "password", "token", "authorization", "signature")
-
-_COLOURS = {logging.WARNING: "\x1b[33m", logging.ERROR: "\x1b[31m", logging.CRITICAL: "\x1b[31;1m"}
-_PLAIN = "\x1b[0m"
-
-
-#: Fields of whatever is logged within `about`.
-_ABOUT: ContextVar[Mapping[str, object]] = ContextVar("about", default=MappingProxyType({}))
 
 Format = Literal["auto", "console", "json"]
 
@@ -46,8 +39,8 @@ def configure(*, level: str, stream: TextIO, format: Format = "auto") -> None:
             terminal, else the second
     """
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(ConsoleFormatter() if for_people(format, stream) else JsonFormatter())
-    handler.addFilter(_add_what_it_is_about)
+    people = for_people(format, stream)
+    handler.setFormatter(_lines_for_people(colours=stream.isatty()) if people else _json_lines())
     root = logging.getLogger()
     for old in tuple(root.handlers):
         root.removeHandler(old)
@@ -65,84 +58,78 @@ def for_people(format: Format, stream: TextIO) -> bool:
     return format == "console" or (format == "auto" and stream.isatty())
 
 
-@contextmanager
-def about(**fields: object) -> Iterator[None]:
+def about(**fields: object) -> AbstractContextManager[None]:
     """Whatever this thread logs within, in any library, carries these fields."""
-    token = _ABOUT.set({**_ABOUT.get(), **fields})
-    try:
-        yield
-    finally:
-        _ABOUT.reset(token)
+    from structlog.contextvars import bound_contextvars
+
+    return bound_contextvars(**fields)
 
 
-def _add_what_it_is_about(record: logging.LogRecord) -> bool:
-    for key, value in _ABOUT.get().items():
-        if key not in vars(record):
-            setattr(record, key, value)
-    return True
+def _json_lines() -> logging.Formatter:
+    """An object a line, in ASCII: ``event``, ``time``, ``level``, ``logger``, fields, ``exception``."""
+    from structlog import contextvars, processors, stdlib
+
+    encode = json.JSONEncoder(default=str).encode  # made once; json.dumps makes one a line
+    return stdlib.ProcessorFormatter(
+        foreign_pre_chain=(
+            processors.TimeStamper("iso", key="time"),
+            stdlib.add_log_level,
+            stdlib.add_logger_name,
+            stdlib.ExtraAdder(),
+            contextvars.merge_contextvars,
+            _cover_secrets,
+            processors.format_exc_info,
+        ),
+        processors=(
+            stdlib.ProcessorFormatter.remove_processors_meta,
+            processors.JSONRenderer(lambda event, **_: encode(event)),
+        ),
+    )
 
 
-class JsonFormatter(logging.Formatter):
-    """``{"time": …, "level": …, "logger": …, "event": …, field: …}``: an object a line, in ASCII."""
+def _lines_for_people(*, colours: bool) -> logging.Formatter:
+    """Time of day in UTC, level, event, fields; a traceback on lines of its own."""
+    from structlog import contextvars, dev, processors, stdlib
 
-    def format(self, record: logging.LogRecord) -> str:
-        """The record as one line."""
-        moment = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        line = {
-            "time": moment.replace("+00:00", "Z"),
-            "level": record.levelname.lower(),
-            "logger": record.name,
-            "event": record.getMessage(),
-            **fields(record),
-        }
-        if trace := _trace(self, record):
-            line["trace"] = trace
-        return json.dumps(line, default=str)
-
-
-class ConsoleFormatter(logging.Formatter):
-    """Time of day, message, fields; a traceback on lines of its own."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """The record for a person at a terminal."""
-        moment = datetime.fromtimestamp(record.created, UTC).strftime("%H:%M:%S")
-        shown = "".join(f" {key}={_quoted(str(value))}" for key, value in fields(record).items())
-        colour = _COLOURS.get(record.levelno, "")
-        line = f"{moment} {colour}{escaped(record.getMessage())}{_PLAIN if colour else ''}{shown}"
-        trace = _trace(self, record)
-        return "\n".join([line, *map(escaped, trace.splitlines())]) if trace else line
+    renderer = dev.ConsoleRenderer(
+        colors=colours,
+        timestamp_key="time",
+        pad_event_to=0,
+        sort_keys=False,
+        exception_formatter=dev.plain_traceback,
+    )
+    return stdlib.ProcessorFormatter(
+        foreign_pre_chain=(
+            processors.TimeStamper("%H:%M:%S", key="time"),
+            stdlib.add_log_level,
+            stdlib.ExtraAdder(),
+            contextvars.merge_contextvars,
+            _cover_secrets,
+            processors.format_exc_info,
+            _steer_no_terminal,
+        ),
+        processors=(stdlib.ProcessorFormatter.remove_processors_meta, renderer),
+    )
 
 
-def fields(record: logging.LogRecord) -> Mapping[str, object]:
-    """What a record was given by ``extra``; values of secret names are covered."""
-    given = {key: value for key, value in vars(record).items() if key not in _STANDARD}
-    return {key: "***" if _is_secret(key) else value for key, value in given.items()}
+def _cover_secrets(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    for key in event:
+        if _is_secret(key):
+            event[key] = "***"
+    return event
 
 
-def escaped(text: str) -> str:
-    """The text without anything that could end a line or steer a terminal."""
-    if text.isprintable():
-        return text
-    return "".join(char if char.isprintable() else _escape(char) for char in text)
-
-
-def _escape(char: str) -> str:
-    return char.encode("unicode_escape", "surrogatepass").decode("ascii")
-
-
-def _quoted(value: str) -> str:
-    if value and value.isprintable() and not any(char in value for char in ' "='):
-        return value
-    return '"' + escaped(value.replace("\\", "\\\\").replace('"', '\\"')) + '"'
-
-
+@lru_cache
 def _is_secret(key: str) -> bool:
     folded = key.casefold()
     return any(word in folded for word in _SECRET)
 
 
-def _trace(formatter: logging.Formatter, record: logging.LogRecord) -> str:
-    return formatter.formatException(record.exc_info) if record.exc_info else ""
+def _steer_no_terminal(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    for key, value in event.items():
+        if isinstance(value, str):
+            event[key] = printable(value, keep="\n" if key == "exception" else "")
+    return event
 
 
 #: A counter's labels, sorted by name.
@@ -196,11 +183,6 @@ class Beats:
         """A loop says that it is alive."""
         with self._lock:
             self._beats[name] = self._monotonic()
-
-    def forget(self, name: str) -> None:
-        """A loop has ended on purpose."""
-        with self._lock:
-            self._beats.pop(name, None)
 
     def silent(self) -> tuple[tuple[str, float], ...]:
         """Loops that were silent for too long, each with the seconds since its last beat."""

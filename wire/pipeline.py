@@ -115,7 +115,10 @@ class Pipeline:
         return sweep
 
     def reread(self, raw: RawFile, intake_id: int, who: str | None = None) -> Accepted:
-        """Read a quarantined file again, for somebody. Raises IntakeError when it still cannot be read."""
+        """Read a quarantined file again, for somebody. Raises IntakeError when it still cannot be read.
+
+        Raises StoreError when what it holds cannot be kept, or the daemon stops meanwhile.
+        """
         file = self._apart.read(raw) if self._apart.takes(raw) else self._reader.read(raw)
         change = partial(self._acceptor.reread, intake_id=intake_id, file=file, who=who)
         made = self._submit(change).result()
@@ -123,7 +126,10 @@ class Pipeline:
         return made
 
     def read(self, raw: RawFile) -> ReadFile:
-        """What a file holds, without keeping it; a large one is read apart. Never raises."""
+        """What a file holds, without keeping it; a large one is read apart.
+
+        Raises StoreError when the daemon stops meanwhile.
+        """
         return self._apart.read(raw) if self._apart.takes(raw) else self._reader.read(raw)
 
     def push(self, change: Callable[[Ledger, Acceptor, datetime], Accepted]) -> None:

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from wire.errors import DeliveryError, IntakeError
 from wire.story import (
@@ -191,18 +191,32 @@ class Queue(Protocol):
         ...
 
 
+class Taking(NamedTuple):
+    """`Queue.take`, to be carried out."""
+
+    lane: str
+    terms: Terms
+
+
+class Settling(NamedTuple):
+    """`Queue.settle`, to be carried out."""
+
+    lane: str
+    outcomes: Sequence[Outcome]
+    then: Terms | None
+
+
+LaneStep = Taking | Settling
+
+
 class SharedQueue(Queue, Protocol):
     """A queue whose workers may die while this process lives on."""
 
-    def begin_take(self, lane: str, terms: Terms, *, worker: str) -> Callable[[], Hand]:
-        """`take` without waiting: what is returned waits for the hand. What is begun together may share a
-        transaction; it is carried out in the order in which it was begun."""
-        ...
+    def begin(self, steps: Sequence[LaneStep], *, worker: str) -> Callable[[], list[Hand | Exception]]:
+        """`take` and `settle` of as many lanes, in this order and in one transaction, without waiting for it.
 
-    def begin_settle(
-        self, lane: str, outcomes: Sequence[Outcome], *, worker: str, then: Terms | None = None
-    ) -> Callable[[], Hand]:
-        """`settle` without waiting, in the same way."""
+        What is returned waits, and gives each one's hand or error: a step that fails harms no other. Raises
+        StoreError when nobody knows what became of them."""
         ...
 
     def abandon(self, worker: str) -> None:
@@ -368,6 +382,7 @@ class Shelved:
 
     standing: Standing
     revision: Revision | None  #: None unless LIVE or EXPIRED
+    feeds: tuple[str, ...] = ()  #: in which it stands, or stood until its time was over
 
 
 class Pages(Protocol):
@@ -462,6 +477,7 @@ class ChangePage:
     changes: tuple[Change, ...]
     cursor: int  #: where the next page begins, whether or not there were changes to tell
     more: bool  #: there may be more already
+    unknown: bool = False  #: the point asked from lies after everything that was ever committed here
 
 
 class ChangeLog(Protocol):

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from hashlib import sha256
 
 #: The instant that stands for an embargo without an end (an empty ``<embargoed/>``).
 OPEN_ENDED = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
@@ -84,6 +85,7 @@ class Source:
     charset: str | None = None  #: the fallback when a document does not tell and is not UTF-8
     language: str | None = None  #: BCP 47
     timezone: str = "UTC"  #: IANA name; for dates without a zone
+    own_timezone: bool = False  #: the zone is known of this source, not merely that of the desk
     trusted: bool = False  #: text marks such as "KILL" may act
     profile: str | None = None  #: dialect of its line formats (`wire.parse.profiles`); guessed when None
     urgency: int | None = None  #: of stories that state none, 1 (most) to 9
@@ -107,6 +109,18 @@ class RawFile:
 def once_key(source: str, sha256: str) -> str:
     """What every arrival of the same bytes from the same source has in common."""
     return f"{source} {sha256}"
+
+
+#: Characters of an identity: in whatever script, an index of any database holds so many.
+_LONGEST_IDENTITY = 600
+
+
+def identity_of(kind: str, name: str) -> str:
+    """What tells a story from all others, such as ``guid urn:x:1``; very long names count by their digest."""
+    identity = f"{kind} {name}"
+    if len(identity) <= _LONGEST_IDENTITY:
+        return identity
+    return f"{kind} sha256:{sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +217,7 @@ class Draft(Copy):
     version: int | None = None
     body_html: str = ""
     base_url: str | None = None  #: what relative links in the body are relative to
+    timezone: str | None = None  #: IANA name, of times without a zone; None where it is the source's
     charset: str | None = None  #: as decoded
     warnings: tuple[str, ...] = ()
 

@@ -23,6 +23,8 @@ MAX_ATTRIBUTES = 1000  #: of one element; reading them back is far worse than li
 MAX_HTML_CHARS = 1_000_000  #: of a body before sanitising
 MAX_NESTING = 200  #: of elements in a body; the sanitiser's time grows with its square
 
+#: What libxml2 tells programmers, in the middle of what it says to everybody.
+_ADVICE = re.compile(r", (?:use|see|try) (?:XML_|xml)\w+(?: option)?")
 _FLOOD = re.compile(r"amplification|loop|Excessive depth|Resource limit|huge", re.IGNORECASE)
 #: A script, style or comment, else (group 1) a start tag up to its end with what is quoted in it; linear,
 #: whatever is left open.
@@ -117,9 +119,11 @@ def _refuse_hidden_work(root: etree._Element, data: bytes) -> None:
 def _translated(exc: etree.XMLSyntaxError, data: bytes) -> Malformed | UnsafeInput:
     reason = " ".join(str(exc.msg or exc).split())
     if b"<!ENTITY" in data:
-        return UnsafeInput(f"the document declares entities of its own and uses them unsafely: {reason}")
+        return UnsafeInput(
+            f"the document declares entities of its own and uses them unsafely: {_ADVICE.sub('', reason)}"
+        )
     if _FLOOD.search(reason):
-        return UnsafeInput(f"the document nests or grows without bounds: {reason}")
+        return UnsafeInput(f"the document nests or grows without bounds: {_ADVICE.sub('', reason)}")
     return Malformed(f"the XML is broken: {reason}")
 
 

@@ -135,14 +135,16 @@ def test_the_house_is_that_of_the_configuration_in_the_folder(
 @pytest.mark.slow
 def test_many_files_show_their_progress_on_a_terminal_only(tmp_path: Path, story: Path) -> None:
     terminal, side = pty.openpty()
-    command = [sys.executable, "-m", "wire", "convert", "--to", "json", *(["bridge.txt"] * 3)]
-    done = subprocess.run(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=side, timeout=60, check=True)
+    files = ["bridge.txt", "nowhere.txt", "bridge.txt"]
+    command = [sys.executable, "-m", "wire", "convert", "--to", "json", *files]
+    done = subprocess.run(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=side, timeout=60, check=False)
     os.close(side)
     shown = os.read(terminal, 65536).decode()
     os.close(terminal)
     assert "converting" in shown
     assert "3/3" in shown
-    assert len([json.loads(line) for line in done.stdout.splitlines()]) == 3
+    assert "\r\x1b[Knowhere.txt: cannot be read: " in shown, "a message takes the place of the bar"
+    assert len([json.loads(line) for line in done.stdout.splitlines()]) == 2
 
 
 def test_validate_says_where_and_which_rule(wire: Wire, story: Path, tmp_path: Path) -> None:
@@ -157,3 +159,18 @@ def test_validate_says_where_and_which_rule(wire: Wire, story: Path, tmp_path: P
         "nowhere.xml",
     }
     assert "valid\n" not in done.stdout
+
+
+def test_an_output_that_is_full_is_told_in_one_line(story: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "wire", "convert", str(story)],
+            check=False,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert (done.returncode, done.stderr) == (
+        1,
+        "wire: the output cannot be written: No space left on device\n",
+    )

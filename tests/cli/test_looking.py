@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
@@ -97,7 +98,16 @@ def _deliveries_are_listed_and_retried(wire: Wire) -> None:
     assert len(rows(wire("deliveries", "--json", "--endpoint", "gone", "--state", "dead").stdout)) == 1
     assert wire("deliveries", "--state", "lost").status == 2
     assert wire("retry").stderr == "say which: delivery ids, --endpoint ID or --all\n"
-    assert wire("retry", "--endpoint", "archive").status == 1
+    nothing = wire("retry", "--endpoint", "archive")
+    assert (nothing.status, nothing.stderr) == (
+        1,
+        "nothing of the kind was given up; `wire deliveries --state dead` lists what was\n",
+    )
+    unknown = wire("retry", "--endpoint", "nobody")
+    assert (unknown.status, unknown.stderr) == (
+        1,
+        "wire: there is no endpoint nobody; `wire status` lists them\n",
+    )
     again = wire("retry", "--endpoint", "gone")
     assert (again.status, again.stderr) == (0, "due again: 1\n")
     assert [row["state"] for row in rows(wire("deliveries", "--json", "--endpoint", "gone").stdout)] == [
@@ -113,6 +123,7 @@ def _the_quarantine_is_shown(wire: Wire) -> None:
     released = wire("quarantine", "release", str(held["intake_id"]))
     assert released.status == 1
     assert f"file {held['intake_id']} stays: " in released.stderr
+    assert "file 999 stays: nothing of it is in quarantine" in wire("quarantine", "release", "999").stderr
     assert wire("quarantine", "burn").status == 1
     assert wire("quarantine", "show", "999").status == 1
 
@@ -137,6 +148,26 @@ def test_without_a_store_the_status_says_what_to_do(wire: Wire) -> None:
     assert "there is no store at" in missing.stderr
 
 
+@pytest.mark.parametrize(
+    "order",
+    [
+        ("kill", "x", "--note", "wrong"),
+        ("release", "x"),
+        ("pause", "cms"),
+        ("replay", "--endpoint", "cms", "--since", "2026-01-01"),
+        ("retry", "--all"),
+        ("quarantine", "release"),
+    ],
+    ids=lambda order: order[0],
+)
+def test_no_order_makes_a_store_where_none_is(wire: Wire, tmp_path: Path, order: tuple[str, ...]) -> None:
+    """Whoever stands in the wrong folder is told so, and finds it as it was."""
+    done = wire(*order)
+    assert done.status == 1
+    assert f"there is no store at {tmp_path / 'var' / 'wire.db'} yet" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_no_text_can_play_with_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     table(("A", "B"), [("\x1b[2J", "x\u202ey\nz"), (None, "日本")])
     facts([("name", "\x07bell"), ("nothing", None)])
@@ -146,3 +177,12 @@ def test_no_text_can_play_with_the_terminal(capsys: pytest.CaptureFixture[str]) 
         "-        日本",
         "name  \\x07bell",
     ]
+
+
+def test_a_terminal_cuts_rows_at_its_width_by_what_they_take_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = io.StringIO()
+    monkeypatch.setattr(screen, "isatty", lambda: True)
+    monkeypatch.setattr("sys.stdout", screen)
+    monkeypatch.setenv("COLUMNS", "12")
+    table(("ID", "HEADLINE"), [("1", "日本語の見出し"), ("2", "a headline"), ("3", "short")])
+    assert screen.getvalue().splitlines() == ["ID  HEADLINE", "1   日本語 …", "2   a headl…", "3   short"]

@@ -88,6 +88,8 @@ def test_top_stands_for_the_topics_at_the_top(tmp_path: Path) -> None:
     ("id", "each", "message"),
     [
         ("x-{subject}", "", "needs each"),
+        ("x}", "", "must be 1 to 64 of a-z, 0-9 and '-'"),
+        ("x" * 65, "", "must be 1 to 64 of a-z, 0-9 and '-'"),
         ("x-{subject}", "each = {}", "needs subject, language, source or place"),
         ("x-{topic}", 'each = { language = "en" }', "{topic} in 'x-{topic}' is no field of each"),
         ("x", 'each = { language = ["en", "fr"] }', "makes 'x' twice"),

@@ -6,10 +6,9 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
 
 from wire.errors import DeliveryError
-from wire.ports import Clock, Hand, Terms
+from wire.ports import Clock, Hand, LaneStep, Settling, Taking, Terms
 from wire.story import Action, Delivery, DeliveryState, Outcome, Receipt
 
 _ORDER = {Action.KILL: 0, Action.WITHHOLD: 0, Action.CORRECTION: 1}
@@ -39,6 +38,7 @@ class MemoryQueue:
         self.disabled: set[str] = set()
         self._probes: dict[str, str] = {}
         self.settled: list[int] = []  #: size of each settle
+        self.begun: list[int] = []  #: how many steps were begun together, each time
         self.steal_lease = False  #: the next settle finds the lane in other hands
         self._holders: dict[str, tuple[str, datetime]] = {}
         self._lock = threading.Lock()
@@ -144,13 +144,19 @@ class MemoryQueue:
             ]
             return min(waits, default=None)
 
-    def begin_take(self, lane: str, terms: Terms, *, worker: str) -> Callable[[], Hand]:
-        return partial(self.take, lane, terms, worker=worker)
+    def begin(self, steps: Sequence[LaneStep], *, worker: str) -> Callable[[], list[Hand | Exception]]:
+        self.begun.append(len(steps))
+        return lambda: [self._carry_out(step, worker) for step in steps]
 
-    def begin_settle(
-        self, lane: str, outcomes: Sequence[Outcome], *, worker: str, then: Terms | None = None
-    ) -> Callable[[], Hand]:
-        return partial(self.settle, lane, outcomes, worker=worker, then=then)
+    def _carry_out(self, step: LaneStep, worker: str) -> Hand | Exception:
+        try:
+            match step:
+                case Taking(lane, terms):
+                    return self.take(lane, terms, worker=worker)
+                case Settling(lane, outcomes, then):
+                    return self.settle(lane, outcomes, worker=worker, then=then)
+        except Exception as exc:
+            return exc
 
     def abandon(self, worker: str) -> None:
         with self._lock:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -87,6 +88,41 @@ def test_after_its_end_another_process_does_the_next(transport_of: TransportOf, 
     transport.close()
     with pytest.raises(Unreachable, match="stopping"):
         transport.send(delivery(), deadline_s=60)
+    assert names(folder) == ["flood1-v1.xml", "flood1-v2.xml"]
+
+
+class Undying:
+    """A process that waits for a disk which does not answer: no signal ends it before that does."""
+
+    def __init__(self) -> None:
+        self.status: int | None = None
+
+    def kill(self) -> None:
+        pass
+
+    def wait(self, timeout: float | None = None) -> int:
+        assert timeout is not None, "for ever"
+        raise subprocess.TimeoutExpired("child", timeout)
+
+    def poll(self) -> int | None:
+        return self.status
+
+
+def test_a_process_that_no_signal_ends_holds_up_nobody_and_has_none_beside_it(folder: Path) -> None:
+    transport = FsspecTransport(url=f"file://{folder}/in")
+    transport.send(delivery(), deadline_s=60)
+    assert transport._child is not None
+    real, undying = transport._child.process, Undying()
+    transport._child.process = undying  # type: ignore[assignment]
+    real.kill()  # as seen from here: it hangs up, but does not end
+    with pytest.raises(Unreachable, match="its process ended"):
+        transport.send(delivery(version=2), deadline_s=60)
+    with pytest.raises(Unreachable, match="its disk is silent"):
+        transport.send(delivery(version=2), deadline_s=60)
+    undying.status = -9
+    transport.send(delivery(version=2), deadline_s=60)
+    transport.close()
+    real.wait()
     assert names(folder) == ["flood1-v1.xml", "flood1-v2.xml"]
 
 

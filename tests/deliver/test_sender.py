@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import struct
 import subprocess
 import sys
 import threading
@@ -25,7 +26,7 @@ from wire.deliver.retry import RetryPolicy
 from wire.deliver.sender import SenderProcess
 from wire.deliver.turn import Route
 from wire.errors import ConfigError, Fault, StoreError
-from wire.ports import Hand, Terms
+from wire.ports import Hand, Settling, Terms
 from wire.story import DeliveryState, Outcome
 
 pytestmark = pytest.mark.slow
@@ -138,6 +139,17 @@ def test_a_hanging_endpoint_holds_up_nobody_else(queue: MemoryQueue, receiver: H
             eventually(lambda: engine.health().working == ("hung/0",))
 
 
+def test_what_several_turns_ask_for_is_asked_together(queue: MemoryQueue, receiver: HttpReceiver) -> None:
+    endpoints = [f"e{number}" for number in range(40)]
+    for number, endpoint in enumerate(endpoints):
+        queue.add(delivery(number, lane=f"{endpoint}/0"))
+    engine = engine_of(queue, routes_to(receiver, *endpoints))
+    with running(engine):
+        receiver.wait_for(40)
+        eventually(lambda: all_done(queue))
+    assert max(queue.begun) > 1
+
+
 def test_a_process_killed_in_mid_send_is_replaced_and_sends_again_under_the_same_key(
     queue: MemoryQueue, receiver: HttpReceiver, before: set[int]
 ) -> None:
@@ -212,6 +224,27 @@ def test_what_a_dead_process_held_is_given_up_at_once(
         assert engine.health().working == ()
 
 
+def test_a_process_that_not_even_a_kill_ends_is_left_with_its_leases(
+    queue: MemoryQueue, receiver: HttpReceiver, before: set[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As one is that waits for a folder on a server that does not answer."""
+    monkeypatch.setattr("wire.deliver.sender._DIES_S", 0.2)
+    monkeypatch.setattr(subprocess.Popen, "kill", lambda _process: None)
+    receiver.always(hang())
+    queue.add(delivery(1))
+    with running(engine_of(queue, routes_to(receiver, "cms"), drain_s=0.2)) as stop:
+        receiver.wait_for(1)
+        (child,) = children() - before
+        os.kill(child, signal.SIGSTOP)
+        stop.set()
+    try:
+        assert children() - before == {child}
+        assert queue.ripe(limit=9) == [], "nobody else sends what it may still be sending"
+    finally:
+        os.kill(child, signal.SIGKILL)
+        eventually(lambda: not lives(child))
+
+
 def test_routes_that_cannot_be_had_are_asked_for_again(queue: MemoryQueue, receiver: HttpReceiver) -> None:
     faults = [ConfigError((Fault(where="wire.toml:1", key="secret", message="is not set"),))]
 
@@ -239,11 +272,20 @@ def test_a_store_that_fails_is_tried_again(queue: MemoryQueue, receiver: HttpRec
         receiver.wait_for(1)
 
 
+def framed(message: object) -> bytes:
+    """A message as it goes over the line."""
+    said = json.dumps(message).encode()
+    return struct.pack("!I", len(said)) + said
+
+
 NONSENSE = {
     "a length without end": b"\xff\xff\xff\xff",
     "no JSON": b"\0\0\0\3\x80\4.",
     "no call": b"\0\0\0\2{}",
-    "an unknown call": b'\0\0\0\10[1,"rm"]',
+    "a call that is none": b"\0\0\0\3[7]",
+    "an unknown call": b'\0\0\0\12[[1,"rm"]]',
+    "more calls than there are turns": framed([[number, "next_due"] for number in range(65)]),
+    "one turn in two calls": framed([[number, "take", "cms/0", [1, 20.0, 0.0, 0]] for number in (1, 2)]),
     "brackets without end": b"\0\1\0\0" + b"[" * 65536,
 }
 
@@ -341,17 +383,17 @@ def outcome(**more: object) -> Outcome:
 @pytest.mark.parametrize("then", [None, Terms(limit=3, lease_s=20.0, pace_s=0.5, patience=5)])
 def test_outcomes_arrive_as_they_were_sent(sent: Outcome, then: Terms | None) -> None:
     plain = then and talk.plain_terms(then)
-    call = talk.call_from(talk.called(3, "settle", "cms/0", [talk.plain_outcome(sent)], plain))
-    assert call.number == 3
-    assert talk.wish_from(call.wish) == talk.SettleWish("cms/0", [sent], then)
+    settle = talk.Call(3, ["settle", "cms/0", [talk.plain_outcome(sent)], plain])
+    (call, other) = talk.calls_from(talk.called([settle, talk.Call(4, ["next_due"])]))
+    assert (call.number, other.number) == (3, 4)
+    assert talk.wish_from(call.wish) == Settling("cms/0", [sent], then)
 
 
 def test_what_an_endpoint_said_is_cut_and_cleaned() -> None:
-    call = talk.call_from(
-        talk.called(1, "settle", "a/0", [talk.plain_outcome(outcome(detail="\udc80" * 9000))], None)
-    )
+    settle = talk.Call(1, ["settle", "a/0", [talk.plain_outcome(outcome(detail="\udc80" * 9000))], None])
+    (call,) = talk.calls_from(talk.called([settle]))
     wish = talk.wish_from(call.wish)
-    assert isinstance(wish, talk.SettleWish)
+    assert isinstance(wish, Settling)
     assert wish.outcomes[0].detail == "?" * 2000
 
 
@@ -369,7 +411,7 @@ def test_what_an_endpoint_said_is_cut_and_cleaned() -> None:
     ],
 )
 def test_every_value_of_a_call_is_checked(wish: list[object]) -> None:
-    call = talk.call_from(json.dumps([1, *wish]).encode())
+    (call,) = talk.calls_from(json.dumps([[1, *wish]]).encode())
     with pytest.raises(talk.NotUnderstood):
         talk.wish_from(call.wish)
 

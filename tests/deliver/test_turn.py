@@ -418,6 +418,19 @@ def test_each_of_several_at_once_fares_by_itself() -> None:
     assert [row.attempts for row in world.queue.rows.values()] == [1, 1, 1]
 
 
+def test_a_transport_that_does_not_say_how_each_fared_fails_them_all() -> None:
+    """A plug-in's fault: nothing of it is taken for done, and the lane goes on under its retries."""
+    world = World(works)
+    coach, turn = coach_of(world, works, at_once=3)
+    said = coach.send_all
+    coach.send_all = lambda deliveries, **limits: said(deliveries, **limits)[:-1]  # type: ignore[method-assign]
+    for number in (1, 2, 3):
+        world.queue.add(delivery(number, story=f"s{number}"))
+    turn("cms/0")
+    assert world.queue.states() == [DeliveryState.DUE] * 3
+    assert [row.attempts for row in world.queue.rows.values()] == [1, 1, 1]
+
+
 def test_what_fails_for_all_at_once_ends_the_turn() -> None:
     world = World(works)
     coach, turn = coach_of(world, lambda _: Unreachable("refused"), at_once=2)

@@ -35,6 +35,7 @@ from wire.errors import CommandError, Unreachable
 from wire.from_settings import routes
 from wire.publish import agreement
 from wire.store import audit as conservation
+from wire.store.browse import Browse
 from wire.store.schema import counter, metadata
 from wire.story import OPEN_ENDED, Delivery, Origin, PubStatus, Receipt, Standing, Story
 
@@ -543,7 +544,7 @@ class Lives(RuleBasedStateMachine):
         self.checked = state
 
     def stories_stand_as_the_model_says(self) -> None:
-        rows = {row.guid: row for row in self.desk.app.browse.stories()}
+        rows = {row.guid: row for row in Browse(self.desk.app.database, self.desk.app.clock).stories()}
         for number, life in enumerate(self.lives):
             found = rows.get(self.guid(number))
             assert (None if found is None else Standing(found.standing)) == life.standing

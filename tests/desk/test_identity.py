@@ -29,6 +29,13 @@ def test_a_stated_guid_wins_over_the_file_name() -> None:
     assert _identity(story(guid="urn:x:1")) == "guid urn:x:1"
 
 
+@given(st.text(min_size=500, max_size=2000), st.text(min_size=500, max_size=2000))
+def test_however_long_a_guid_is_its_identity_is_short_and_its_own(one: str, other: str) -> None:
+    identities = [_identity(story(guid=guid)) for guid in (one, other)]
+    assert (one == other) == (identities[0] == identities[1])
+    assert max(map(len, identities)) <= 600
+
+
 def test_without_a_guid_the_same_name_from_the_same_source_is_the_same_story() -> None:
     assert _identity(story(headline="One")) == _identity(story(headline="Two")) == "file agency/flood.txt"
 

@@ -10,6 +10,7 @@ import pytest
 
 from tests.desk.lives import Newsdesk, words
 from wire.store.audit import audit
+from wire.store.browse import Browse
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def test_a_story_leaves_feeds_pages_and_files_once_it_was_kept_long_enough(desk:
     desk.deliver()
     desk.now += timedelta(days=5)
     desk.drop("b.txt", b"Id: urn:x:b\nHeadline: Young tok2x\n\nThe text of tok2x.\n")
-    [old] = desk.app.browse.stories(text="urn:x:a")
+    [old] = Browse(desk.app.database, desk.app.clock).stories(text="urn:x:a")
     desk.now += timedelta(days=3)
 
     assert desk.app.purge() == 1

@@ -19,6 +19,7 @@ from tests.harness.waiting import eventually
 from wire.app import App
 from wire.common.people import hash_password
 from wire.config import load
+from wire.store.browse import Browse
 
 #: Cheap hashes; what they protect is nobody's.
 PASSWORDS = {"ann": "ann-at-the-desk", "rik": "rik-only-looks", "eve": "eve-runs-it-all"}
@@ -133,7 +134,11 @@ class Newsdesk:
         eventually(lambda: self.app.pipeline.take_in().next_look_s is None)
 
     def stories(self) -> list[Any]:
-        return self.app.browse.stories()
+        return self.browse.stories()
+
+    @property
+    def browse(self) -> Browse:
+        return Browse(self.app.database, self.clock)
 
 
 ARRIVED = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

@@ -11,6 +11,9 @@ import pytest
 
 from tests.desk_page.conftest import CONFIG, Newsdesk, configured
 from tests.desk_page.test_api import Machine
+from tests.desk_page.test_story import dropped
+from wire.ports import Terms
+from wire.story import DeliveryState, Outcome
 
 SILENT = CONFIG.replace('id = "agency"', 'id = "agency"\nquiet_after_s = 1800')
 ALARM = "<strong>nothing came from agency for 45 min</strong>, since "
@@ -66,3 +69,27 @@ def test_a_board_that_is_open_shows_an_alarm_without_being_asked(desk: Newsdesk)
     desk.app.watchman.look()
     assert any(ALARM.encode() in line for line in iter(stream.readline, b""))
     connection.close()
+
+
+def test_what_an_endpoint_says_when_it_is_switched_off_is_told_to_nobody_outside(
+    desk: Newsdesk, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It may repeat the copy that it was sent, embargo and all; health and log are for everybody."""
+    dropped(desk)
+    [lane] = desk.app.queue.ripe(limit=9)
+    [sent] = desk.app.queue.take(lane, Terms(limit=1, lease_s=60), worker="w").deliveries
+    gone = Outcome(
+        delivery_id=sent.id,
+        state=DeliveryState.DUE,
+        started_at=desk.now,
+        ended_at=desk.now,
+        detail="HTTP 410: The bridge is closed",
+        next_due=desk.now,
+        disable_endpoint=True,
+    )
+    desk.app.queue.settle(lane, [gone], worker="w")
+    desk.app.watchman.look()
+    health = desk.guest().get("/health").text
+    assert "archive is switched off" in health and "archive is switched off" in caplog.text
+    assert "bridge" not in health and "bridge" not in caplog.text
+    assert "The bridge is closed" in desk.guest("rik").get("/desk/outlets").text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from urllib.parse import quote
 
 from openapi_spec_validator import validate
 
@@ -71,7 +72,7 @@ def test_a_pushed_story_is_accepted_at_once_and_kept(newsdesk: Newsdesk) -> None
     [made] = json.loads(reply.body)["stories"]
     assert (made["version"], made["action"], made["standing"]) == (1, "new", "live")
     [row] = newsdesk.stories()
-    detail = newsdesk.app.browse.story(row.id)
+    detail = newsdesk.browse.story(row.id)
     assert detail is not None and (row.id, row.source) == (made["id"], "agency")
     assert [(entry.who, entry.what) for entry in detail.history] == [("system", "sent by the HTTP API")]
     assert detail.revisions[0].file == "agency/bridge.json"
@@ -126,7 +127,7 @@ def test_what_cannot_be_read_is_refused_and_not_kept(newsdesk: Newsdesk) -> None
     assert said(machine.call("POST", "/api/stories", body=b""))[0] == 400
     assert said(machine.call("POST", "/api/stories?source=nobody", body=BODY))[0] == 409
     assert said(machine.call("POST", "/api/stories", body=b"x" * 1_000_001))[0] == 413
-    assert newsdesk.app.browse.quarantine() == [] and newsdesk.stories() == []
+    assert newsdesk.browse.quarantine() == [] and newsdesk.stories() == []
 
 
 def test_orders_are_carried_out_as_on_the_page(newsdesk: Newsdesk) -> None:
@@ -159,11 +160,25 @@ def test_what_is_asked_wrongly_is_said(newsdesk: Newsdesk) -> None:
     assert said(machine.call("POST", kill, ["note"]))[0] == 400
     assert said(machine.call("POST", kill, body=b"{"))[0] == 400
     assert said(machine.call("GET", "/api/stories?sauce=x"))[0] == 400
-    assert said(machine.call("GET", "/api/stories?limit=0"))[0] == 400
+    for limit in ("0", "201", "000000201", "0000010000000", "²", "9" * 5000):
+        assert said(machine.call("GET", f"/api/stories?limit={quote(limit)}"))[0] == 400, limit[:20]
     assert said(machine.call("GET", "/api/stories/nothing"))[0] == 404
     assert said(machine.call("GET", "/api/nothing"))[0] == 404
     assert machine.call("DELETE", f"/api/stories/{id}").status == 405
     assert newsdesk.stories()[0].standing == "live"
+
+
+def test_words_that_no_text_may_hold_harm_no_order(newsdesk: Newsdesk) -> None:
+    id, machine = dropped(newsdesk), Machine(newsdesk)
+    at = f"/api/stories/{id}"
+    assert said(machine.call("POST", f"{at}/withhold", {"note": "half a \ud83d"})) == (
+        400,
+        "the body holds half a character: a surrogate without its other",
+    )
+    assert machine.call("POST", f"{at}/kill", {"note": "two\0\x1bwords"}).status == 200
+    detail = newsdesk.app.browse.story(id)
+    assert detail is not None
+    assert [entry.note for entry in detail.history] == ["twowords"]
 
 
 def test_stories_are_listed_searched_and_shown(newsdesk: Newsdesk) -> None:

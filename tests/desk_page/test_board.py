@@ -6,7 +6,7 @@ import pytest
 
 from tests.desk_page.conftest import Newsdesk
 from tests.desk_page.test_story import dropped
-from wire.store.board_view import Indexer
+from wire.store.indexer import Indexer
 
 NATURAL, DISASTER = "medtop:20000151", "medtop:03000000"
 
@@ -32,3 +32,11 @@ def test_a_deeper_topic_that_is_asked_for_stands_there_by_its_name(indexed: News
     page = indexed.guest("rik").get(f"/desk?topic={NATURAL}").text
     assert f'<option value="{NATURAL}" selected>natural disaster</option>' in page
     assert ">Quake</a>" in page
+
+
+def test_of_an_endless_headline_the_beginning_is_shown(newsdesk: Newsdesk) -> None:
+    dropped(newsdesk, guid="urn:x:long", headline="Long " * 190)
+    while Indexer(newsdesk.app.database).index(100):
+        pass
+    page = newsdesk.guest("rik").get("/desk").text
+    assert f">{'Long ' * 46}Long…</a>" in page

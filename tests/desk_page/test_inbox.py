@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -56,10 +61,16 @@ def test_pasted_text_is_a_story_and_the_same_name_its_next_version(newsdesk: New
     assert (row.headline, row.version) == ("A headline", 2)
 
 
+def test_numbers_that_are_none_are_passed_over(newsdesk: Newsdesk) -> None:
+    rik = newsdesk.guest("rik")
+    for number in ("²", "٣", "-1", "9" * 5000):
+        assert rik.get(f"/desk/inbox?dropped={quote(number)}").status == 200, number[:20]
+
+
 def told(newsdesk: Newsdesk, headline: str) -> list[tuple[str, str]]:
     """Who did what, in the history of the story of this headline."""
     [row] = [row for row in newsdesk.stories() if row.headline == headline]
-    detail = newsdesk.app.browse.story(row.id)
+    detail = newsdesk.browse.story(row.id)
     assert detail is not None
     return [(entry.who, entry.what) for entry in detail.history]
 
@@ -115,7 +126,7 @@ def test_a_file_that_cannot_be_read_is_shown_with_its_reason_and_mended(newsdesk
     text = '{"pub_status": "usable", "headline": "Almost there", "body_html": "<p>Yes.</p>"}'
     assert ann.send("/desk/quarantine/1/mend", text=text).headers["Location"] == "/desk/inbox?released=1"
     [row] = newsdesk.stories()
-    detail = newsdesk.app.browse.story(row.id)
+    detail = newsdesk.browse.story(row.id)
     assert detail is not None and row.headline == "Almost there"
     assert [(entry.who, entry.what) for entry in detail.history] == [("ann", "released from quarantine")]
     assert ann.get("/desk/quarantine/1").status == 404
@@ -147,6 +158,31 @@ def test_a_file_that_waits_is_not_overwritten(tmp_path: Path, monkeypatch: pytes
     with pytest.raises(CommandError, match=r"a file named a\.txt is still waiting"):
         hatch.put("", "a.txt", b"two", who="ann", how="dropped")
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"one"]
+
+
+def test_of_two_files_of_one_name_at_one_instant_neither_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wire.inbox.dropping._WAIT_S", 0.1)
+    both, there = Barrier(2), os.path.lexists
+
+    def looked_at_together(path: Path) -> bool:
+        found = there(path)
+        with suppress(BrokenBarrierError):
+            both.wait(0.3)
+        return found
+
+    monkeypatch.setattr("wire.inbox.dropping.os.path.lexists", looked_at_together)
+    hatch = hatch_of(tmp_path)
+
+    def put(data: bytes) -> str:
+        try:
+            return hatch.put("", "a.txt", data, who="ann", how="dropped")
+        except CommandError:
+            return "refused"
+
+    with ThreadPoolExecutor(2) as desk_users:
+        assert sorted(desk_users.map(put, (b"one", b"two"))) == ["a.txt", "refused"]
 
 
 def test_what_waits_is_told_from_what_is_being_written(tmp_path: Path) -> None:

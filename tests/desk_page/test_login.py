@@ -85,6 +85,22 @@ def test_guessing_a_password_comes_to_an_end(newsdesk: Newsdesk) -> None:
     assert guest.cookie == ""
 
 
+def test_nobody_fills_the_memory_from_outside(newsdesk: Newsdesk) -> None:
+    guest = newsdesk.guest()
+    assert guest.post("/desk/login", name="n" * 100_000, password="p").status == 413
+    assert guest.post("/desk/login", name="ann", password="p" * 100_000).status == 413
+    before = newsdesk.guest().log_in("n" * 3000, "p")
+    assert before.status == 403
+    assert newsdesk.guest().log_in("ann").status == 303
+
+
+def test_a_name_that_nobody_can_have_counts_as_one_however_it_goes_on() -> None:
+    throttle = Throttle(lambda: 0.0, free=1)
+    for ending in "abc":
+        throttle.failed("n" * 500 + ending)
+    assert throttle.wait_s("n" * 500) > 0
+
+
 # --- sessions
 
 

@@ -10,7 +10,11 @@ import pytest
 from tests.desk_page.conftest import Newsdesk
 from tests.desk_page.test_api import Machine, said
 from tests.desk_page.test_story import acted, dropped
+from wire.app import operations
 from wire.common.deskview import Settled
+from wire.ports import Terms
+from wire.store.outlet_view import OutletView
+from wire.story import DeliveryState, Outcome
 from wire.web.desk.outlets import hour_bars, lag_bars, median_lag
 
 
@@ -27,7 +31,7 @@ def delivered(newsdesk: Newsdesk) -> None:
 
 
 def states(newsdesk: Newsdesk) -> list[str]:
-    return [row.state for row in newsdesk.app.browse.deliveries()]
+    return [row.state for row in newsdesk.browse.deliveries()]
 
 
 def test_the_page_shows_what_feeds_show_and_what_waits_for_endpoints(newsdesk: Newsdesk) -> None:
@@ -84,7 +88,7 @@ def test_a_story_is_sent_again(newsdesk: Newsdesk) -> None:
     assert states(newsdesk) == ["due"]
     delivered(newsdesk)
     acted(ann, id, "resend")
-    detail = newsdesk.app.browse.story(id)
+    detail = newsdesk.browse.story(id)
     assert detail is not None
     assert [(row.who, row.what, row.note) for row in detail.history] == [
         ("ann", "sent again to archive", "They lost it"),
@@ -130,6 +134,37 @@ def test_what_was_ordered_of_an_endpoint_is_kept_with_who_did(newsdesk: Newsdesk
         ("eve", "resumed"),
     ]
     assert "12:01 <strong>eve</strong> resumed" in newsdesk.guest("rik").get("/desk/outlets").text
+
+
+def test_orders_by_command_are_kept_with_who_gave_them_too(newsdesk: Newsdesk) -> None:
+    dropped(newsdesk)
+    orders = operations(newsdesk.app)
+    orders["pause"](endpoint="archive", who="kim\n", note="two\0 words")
+    orders["test"](endpoint="archive", who="kim")
+    orders["resume"](endpoint="archive", who="kim")
+    [endpoint] = OutletView(newsdesk.app.database, newsdesk.clock).endpoints()
+    assert [(order.who, order.what) for order in endpoint.orders] == [
+        ("kim", "resumed"),
+        ("kim", "tested"),
+        ("kim", "paused: two words"),
+    ]
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_retry_is_kept_with_every_endpoint_that_it_concerns(newsdesk: Newsdesk, *, named: bool) -> None:
+    dropped(newsdesk)
+    app = newsdesk.app
+    [lane] = app.queue.ripe(limit=9)
+    [claimed] = app.queue.take(lane, Terms(limit=1, lease_s=60), worker="w").deliveries
+    dead = Outcome(
+        delivery_id=claimed.id, state=DeliveryState.DEAD, started_at=newsdesk.now, ended_at=newsdesk.now
+    )
+    app.queue.settle(lane, [dead], worker="w")
+    ids = [claimed.id] if named else None
+    assert operations(app)["retry"](who="kim", ids=ids) == {"retried": 1}
+    assert operations(app)["retry"](who="kim") == {"retried": 0}, "and is not kept"
+    [endpoint] = OutletView(app.database, newsdesk.clock).endpoints()
+    assert [(order.who, order.what) for order in endpoint.orders] == [("kim", "sent again what was given up")]
 
 
 def test_what_could_not_be_done_is_not_told_as_done(newsdesk: Newsdesk) -> None:

@@ -54,6 +54,13 @@ def test_a_page_shows_the_copy_beside_what_it_came_from(newsdesk: Newsdesk) -> N
     assert newsdesk.guest("rik").get("/desk/stories/nothing").status == 404
 
 
+def test_a_version_that_is_no_number_is_refused_as_out_of_date(newsdesk: Newsdesk) -> None:
+    id, ann = dropped(newsdesk), newsdesk.guest("ann")
+    for version in ("²", "9" * 5000, ""):
+        reply = ann.send(f"/desk/stories/{id}/edit", headline="Other", version=version)
+        assert (reply.status, standing(newsdesk)) == (409, "live"), version[:20]
+
+
 def test_every_action_is_done_and_stands_in_the_history_with_its_user(newsdesk: Newsdesk) -> None:
     id, ann = dropped(newsdesk), newsdesk.guest("ann")
     acted(ann, id, "withhold", note="Being checked")
@@ -68,7 +75,7 @@ def test_every_action_is_done_and_stands_in_the_history_with_its_user(newsdesk: 
     assert standing(newsdesk) == "killed"
     acted(ann, id, "release")
     assert standing(newsdesk) == "live"
-    detail = newsdesk.app.browse.story(id)
+    detail = newsdesk.browse.story(id)
     assert detail is not None
     assert [(row.who, row.what, row.note) for row in detail.history] == [
         ("ann", "withheld by hand", "Being checked"),
@@ -107,7 +114,7 @@ def test_a_reader_changes_nothing(newsdesk: Newsdesk) -> None:
         assert rik.send(f"/desk/stories/{id}/{action}", note="x").status == 403
     assert rik.get(f"/desk/stories/{id}/edit").status == 403
     assert rik.send("/desk/inbox", text="Headline\n\nText.").status == 403
-    assert standing(newsdesk) == "live" and not newsdesk.app.browse.story(id).history  # type: ignore[union-attr]
+    assert standing(newsdesk) == "live" and not newsdesk.browse.story(id).history  # type: ignore[union-attr]
 
 
 def test_changed_fields_are_issued_as_a_correction(newsdesk: Newsdesk) -> None:
@@ -117,7 +124,7 @@ def test_changed_fields_are_issued_as_a_correction(newsdesk: Newsdesk) -> None:
     changed = {"headline": "Bridge shut", "subjects": "medtop:04000000", "keywords": "bridge\r\nroad"}
     reply = ann.send(f"/desk/stories/{id}/edit", version="1", note="Style", **changed)
     assert reply.status == 303
-    detail = newsdesk.app.browse.story(id)
+    detail = newsdesk.browse.story(id)
     assert detail is not None
     story = json.loads(detail.json)
     assert (story["headline"], story["keywords"]) == ("Bridge shut", ["bridge", "road"])

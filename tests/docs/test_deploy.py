@@ -93,6 +93,18 @@ def test_the_image_is_small_runs_as_nobody_special_and_says_how_it_is() -> None:
     )
 
 
+def test_everything_in_the_image_is_compiled() -> None:
+    """Its user can keep no bytecode, so a start would compile whatever is not."""
+    found = instructions()
+    last = max(number for number, (name, _) in enumerate(found) if name == "FROM")
+    built, image = found[:last], found[last:]
+    assert all("--no-compile" not in words for _, words in built), "pip compiles what it installs"
+    steps = [words for name, words in image if name == "RUN" and "compileall" in words]
+    assert any('get_path("stdlib")' in words for words in steps), (
+        "the base image holds none for Python itself"
+    )
+
+
 def test_what_the_image_copies_is_there() -> None:
     root = DEPLOY.parent
     for name, words in instructions():
@@ -160,7 +172,7 @@ def metric_names() -> set[str]:
             return Waiting(
                 deliveries={("cms", "due"): 1},
                 oldest_due={"cms": now},
-                disabled={},
+                disabled=frozenset(),
                 failing={},
                 quarantined=1,
             )

@@ -28,6 +28,7 @@ class Past:
 
     def __init__(self) -> None:
         self.kept: dict[str, Revision] = {}
+        self.read: list[int] = []  #: versions that were asked for, in turn
 
     def put(self, revision: Revision) -> Revision:
         self.kept[revision.story_id] = revision
@@ -38,6 +39,7 @@ class Past:
         return [one.seq for one in sorted(found, key=lambda one: one.published)]
 
     def revisions(self, seqs: Sequence[int]) -> list[Revision]:
+        self.read += seqs
         return [one for one in self.kept.values() if one.seq in seqs]
 
     def around(self, feed: str, start: datetime, end: datetime) -> tuple[datetime | None, datetime | None]:
@@ -109,6 +111,27 @@ def test_a_day_lies_there_as_the_daemon_serves_it_with_its_compressed_form_besid
     assert gzip.decompress(packed.read_bytes()) == served.body
     assert packed.stat().st_mtime == served.modified.timestamp()
     assert lying(tmp_path) == [f"world/archive/{TODAY}.atom"]
+
+
+def test_stories_that_stand_in_many_feeds_are_read_and_rendered_for_the_first_of_their_pages_alone(
+    files: ArchiveFiles, past: Past, tmp_path: Path
+) -> None:
+    for number in (1, 2):
+        files.note(past.put(story(number, feeds=("world", "sport"))), (), 0.0)
+    files.note(past.put(story(3, feeds=("sport",))), (), 0.0)
+    files.write_due(float("inf"))
+    assert sorted(past.read) == [1, 2, 3]
+    assert (page(tmp_path, "world") or b"").count(b"<entry") == 2
+    assert (page(tmp_path, "sport") or b"").count(b"<entry") == 3
+
+
+def test_feeds_that_change_a_story_share_no_entry_with_those_that_do_not(past: Past) -> None:
+    short = replace(SPECS[1], edition="short", change=lambda story: replace(story, body_html="<p>Short.</p>"))
+    archives = Archives([SPECS[0], short], HOUSE, past)
+    past.put(story(1, feeds=("world", "sport")))
+    whole, cut = archives.page("world", TODAY), archives.page("sport", TODAY)
+    assert whole is not None and b"Short." not in whole.body
+    assert cut is not None and b"Short." in cut.body
 
 
 def test_a_day_that_goes_on_is_written_once_a_minute(files: ArchiveFiles, past: Past, tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -10,11 +12,12 @@ import feedparser
 import pytest
 from lxml import etree
 
-from tests.feeds.stories import HOUSE, START, MemoryRows, make_entry, make_revision
+from tests.feeds.stories import HOUSE, START, MemoryRows, make_entry, make_revision, make_story
 from wire.publish.archives import Archives
 from wire.publish.board import FeedBoard, merge
 from wire.publish.feed_heads import FeedSpec
 from wire.publish.feeds import KeptEntry
+from wire.publish.phrases import phrases
 from wire.story import Action, Revision, Standing
 
 ATOM_GRAMMAR = Path(__file__).parents[3] / "shared" / "schemas" / "feeds" / "atom.rng"
@@ -79,10 +82,28 @@ def test_a_notice_takes_the_entrys_place_under_its_id_and_date(format: str) -> N
     parsed = feedparser.parse(body(board_of(make_revision(2), taken_back(), notice=True), format))
     assert not parsed.bozo
     entry = parsed.entries[1]
-    assert entry.title == "KILL: this story has been withdrawn"
+    assert entry.title == "KILL: This story has been withdrawn"
     assert entry.id == "urn:newsml:example.org:20260304:s0001"
     assert entry.published_parsed[:6] == (2026, 3, 4, 5, 6, 8)
     assert entry.updated_parsed[:6] == (2026, 3, 4, 6, 6, 7)
+
+
+@pytest.mark.parametrize(
+    ("language", "standing", "headline"),
+    [
+        ("de-AT", Standing.KILLED, "KILL: Diese Meldung wurde zurückgezogen"),
+        ("ar", Standing.WITHHELD, "تم سحب هذا الخبر"),
+        (None, Standing.KILLED, "KILL: Den här artikeln har dragits tillbaka"),  # the house's
+        ("am", Standing.KILLED, "KILL: This story has been withdrawn"),  # one whose words we do not know
+    ],
+)
+def test_a_notice_speaks_the_storys_language(language: str | None, standing: Standing, headline: str) -> None:
+    gone = replace(taken_back(standing=standing), story=make_story(language=language))
+    entry = json.loads(KeptEntry(gone, replace(HOUSE, language="sv"), notice=True).json)
+    spoken = phrases(entry["language"])
+    assert entry["title"] == headline
+    assert entry["content_html"] == f"<p>{spoken.words['withdrawn_text']}</p>"
+    assert spoken.words["withdrawn_notice"] in headline
 
 
 def test_atom_with_tombstones_satisfies_the_grammar() -> None:

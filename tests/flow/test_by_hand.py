@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -93,6 +94,14 @@ def test_an_embargo_by_hand_hides_the_story_until_it_is_released(desk: Desk, sto
     assert story.headline in desk.daemon.titles()
     # the recall in between may have been on its way or not
     eventually(lambda: _versions(desk, id) in ([1, 3], [1, 2, 3]), what="the release at the endpoint")
+
+
+def test_an_embargo_without_an_end_is_shown_as_such(desk: Desk, story: copydesk.Item) -> None:
+    id = _id(desk, story)
+    desk.daemon.wire("embargo", id, "--open", status=0)
+    assert re.search(
+        r"^embargoed +until released$", desk.daemon.wire("show", id, status=0).stdout, re.MULTILINE
+    )
 
 
 def test_a_correction_by_hand_takes_the_storys_place(

@@ -81,6 +81,15 @@ def test_sighup_takes_up_a_sound_configuration_in_the_same_process(daemon_of: Ca
     assert daemon.running
 
 
+def test_a_stop_that_comes_during_a_reload_is_not_forgotten(daemon_of: Callable[..., Daemon]) -> None:
+    daemon = daemon_of()
+    daemon.start()
+    os.kill(daemon.pid, signal.SIGHUP)
+    eventually(lambda: "finishing what is under way" in daemon.tail(), every_s=0.005, what="it drains")
+    assert daemon.terminate().status == 0
+    assert daemon.tail().count("wire is ready") == 1
+
+
 def test_sighup_with_a_faulty_configuration_keeps_the_old_one_and_says_why(
     daemon_of: Callable[..., Daemon],
 ) -> None:

@@ -16,6 +16,7 @@ from wire.app import App
 from wire.config import load
 from wire.ports import Rendition
 from wire.store import audit as conservation
+from wire.store.browse import Browse
 
 
 class Site:
@@ -137,4 +138,4 @@ class Site:
 
     def rows(self) -> list[tuple[str, str]]:
         """Endpoint and state of every delivery."""
-        return [(row.endpoint, row.state) for row in self.app.browse.deliveries()]
+        return [(row.endpoint, row.state) for row in Browse(self.app.database, self.app.clock).deliveries()]

@@ -317,3 +317,13 @@ def test_what_was_seen_waiting_and_is_gone_is_forgotten(folder: Folder) -> None:
     assert folder.sweep().waiting == 1
     (folder.path / "story.txt").unlink()
     assert folder.sweep().waiting == 0
+
+
+def test_a_folder_of_an_odd_name_is_a_source_whose_name_every_store_holds(folder: Folder) -> None:
+    odd = "\x01" * 200
+    (folder.path / odd).mkdir()
+    folder.sweep()
+    folder.move_in(f"{odd}/story.txt")
+    folder.pass_time(SETTLE_S)
+    (taken,) = folder.sweep().taken
+    assert taken.raw.source.id.startswith("\\x01") and len(taken.raw.source.id) <= 255

@@ -31,6 +31,14 @@ def test_every_text_is_one_clean_line() -> None:
     assert (found.headline, found.keywords, found.byline) == ("A “head” line", ("a",), None)
 
 
+def test_a_headline_without_end_is_cut_between_words_and_said() -> None:
+    found = normalised(headline="Long " * 1000)
+    assert found.headline == "Long " * 199 + "Long…"
+    assert "headline of 4999 characters cut short" in found.origin.warnings
+    kept = "Long " * 199 + "Longs"
+    assert normalised(headline=kept).headline == kept
+
+
 def test_values_that_name_nothing_are_gone() -> None:
     found = normalised(
         people=(Concept(name=" "), Concept(name="x ")),
@@ -165,6 +173,7 @@ def test_a_missing_headline_is_made_of_the_first_words_and_said() -> None:
     found = normalised(headline=None, body_html="<p>Short copy.</p>")
     assert found.headline == "Short copy."
     assert "headline made from the first words of the text" in found.origin.warnings
+    assert first_words(f"{'One ' * 20}sentence. Another one.") == f"{'One ' * 20}sentence…"
 
 
 @settings(deadline=None)

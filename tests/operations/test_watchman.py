@@ -16,6 +16,7 @@ import pytest
 from tests.harness.waiting import eventually
 from tests.operations.mail_server import MailServer
 from tests.servers.http_receiver import HttpReceiver
+from tests.servers.nuisance import Nuisance
 from wire.common.alarms import Alarm, Kind, Limits
 from wire.deliver.notices import HookRoute, MailRoute, News, post_hook, send_mail
 from wire.errors import Unreachable
@@ -208,6 +209,16 @@ def test_a_mail_server_that_is_not_there_is_a_passing_failure(unused_port: int) 
     )
     with pytest.raises(Unreachable, match="did not take it"):
         send_mail(route, news())
+
+
+def test_a_mail_server_that_answers_without_end_holds_the_watch_up_for_so_long_and_no_longer() -> None:
+    with Nuisance(says=b"220-", on=b"x", pace_s=0.02) as server:
+        route = MailRoute(
+            host="127.0.0.1", port=server.port, encryption="none", sender="a@news.example", to=["b@x.example"]
+        )
+        with pytest.raises(Unreachable, match=r"not done within 0\.3 s"):
+            send_mail(route, news(), deadline_s=0.3)
+        assert server.is_let_go()
 
 
 def test_a_webhook_gets_json_that_chat_systems_show() -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.parse.reading import raw_file, read, stories, story
-from wire.errors import NotAStory
+from wire.errors import Malformed, NotAStory, UnsafeInput
 from wire.parse.agency_xml import AgencyXMLParser
 from wire.story import OPEN_ENDED, Location, Picture, PubStatus
 
@@ -96,6 +96,16 @@ def test_xml_without_copy_is_refused_and_never_taken_for_text(xml: str) -> None:
     assert not found
     assert isinstance(reason, NotAStory)
     assert "root is" in str(reason)
+
+
+@pytest.mark.parametrize(
+    "xml",
+    ["<doc><title>Rain</title><p>It rained all day and", "<a>" * 200, "<a>" * 1_000, "<news-item><p>Rain"],
+)
+def test_broken_xml_is_refused_and_never_taken_for_text(xml: str) -> None:
+    found, [reason] = read(xml, "a.xml")
+    assert not found
+    assert isinstance(reason, Malformed | UnsafeInput)
 
 
 @pytest.mark.parametrize(

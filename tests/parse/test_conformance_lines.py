@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
+from tests.parse.peers import expected, table
 from tests.parse.reading import shared, stories
+from wire.common.words import html_to_text
 from wire.errors import NotAStory
 from wire.parse.rtftext import RtfText
 from wire.story import Story
+from wire.xmltools import clean_html
 
 NAMES = (
     *(
@@ -27,54 +29,52 @@ NAMES = (
     ),
     *("core__json-email.txt", "core__odd_charset_email.txt", "core__simple_email.txt"),
 )
-_DATABASE = "an id in the peer's own database"
-_MARKUP = "the peer keeps the mail's own markup; our bodies are sanitised"
+HOUSE, MISTAKE = "house rule", "mistake"
+AGAINST, DATABASE = "another check says the contrary", "an entry of the peer's own database"
+MARKUP = f"{HOUSE}: the mail's own markup is kept; our bodies are sanitised"
 #: (document, field, value) to the reason.
 REFUSED: dict[tuple[str, str, str], str] = {
-    ("core__IPTC7901.txt", "word_count", "211"): "the header's count, notebook included; we count the body",
+    (
+        "core__IPTC7901.txt",
+        "word_count",
+        "211",
+    ): f"{HOUSE}: the header's count of everything, notebook included; 164 words are for publication",
     (
         "core__IPTC7901.txt",
         "body_html",
         "^<p></p><p>Negotiations",
-    ): "house rule: cuts the dateline off the text",
-    (
-        "core__IPTC7901.txt",
-        "body_html",
-        "^\n   Berlin",
-    ): "another reader of the same peer: the text without markup",
+    ): f"{AGAINST}: 'Berlin (dpa) -' is cut off, which the next reading keeps",
     (
         "core__IPTC7901.txt",
         "headline",
         "Germany Social Democrats: Coalition talks with Merkel could fail =",
-    ): "the same: the mark of the headline's end is not part of it",
+    ): f"{AGAINST}: with the mark of the headline's end",
     (
         "core__anpa-2.tst",
         "anpa_category[0].qcode",
         "i",
-    ): "house rule of a desk elsewhere: the header says a, American home news",
+    ): f"{HOUSE}: of a desk elsewhere; the header says a, American home news",
     (
         "core__ap_anpa-3.tst",
         "anpa_category[0].qcode",
         "i",
-    ): "house rule: the header says d, food",
-    ("core__json-email.txt", "[0].priority", "5"): "a form's second scale beside its urgency, which we keep",
-    ("core__json-email.txt", "[0].sign_off", "TA"): "initials of the peer's user",
-    ("core__json-email.txt", "[0].anpa_category", "[{'qcode': 's'}]"): "the peer's own list of categories",
-    ("core__json-email.txt", "[0].original_creator", "1"): _DATABASE,
-    ("core__json-email.txt", "[0].task.desk", "1"): _DATABASE,
-    ("core__json-email.txt", "[0].byline", "A Mock Up"): "the name of a user in the peer's own database",
-    ("core__odd_charset_email.txt", "[0].body_html", '<span lang="EN-AU">'): _MARKUP,
+    ): f"{HOUSE}: of a desk elsewhere; the header says d, food",
+    ("core__json-email.txt", "[0].priority", "5"): f"{HOUSE}: a scale beside the news value, our urgency",
+    (
+        "core__json-email.txt",
+        "[0].anpa_category",
+        "[{'qcode': 's'}]",
+    ): f"{DATABASE}: the form says DOMESTIC SPORT, our subject",
+    ("core__json-email.txt", "[0].original_creator", "1"): DATABASE,
+    ("core__json-email.txt", "[0].task.desk", "1"): f"{DATABASE}: the form says Brisbane, our note",
+    ("core__json-email.txt", "[0].byline", "A Mock Up"): f"{DATABASE}: the name of a user",
+    ("core__odd_charset_email.txt", "[0].body_html", '<span lang="EN-AU">'): MARKUP,
     (
         "core__odd_charset_email.txt",
         "[0].headline",
         "=?windows-1252?Q?TravTalk���s_Special_for_TAAI_convention?=",
-    ): "mistake: an encoded word left undecoded",
-    (
-        "core__simple_email.txt",
-        "[0].body_html|strip",
-        '<div dir="ltr">body text<br clear="all"/><div>&#13;\n</div></div>',
-    ): _MARKUP,
-    ("core__simple_email.txt", "[0].original_creator", "ObjectId('6b02a1e5b47faa95ca2e565b')"): _DATABASE,
+    ): f"{MISTAKE}: an encoded word left undecoded",
+    ("core__simple_email.txt", "[0].original_creator", "ObjectId('6b02a1e5b47faa95ca2e565b')"): DATABASE,
 }
 
 
@@ -96,6 +96,8 @@ def _seen(story: Story, field: str) -> Any:
         case "ednote" | "anpa_take_key" | "original_source":
             notes = [note.removeprefix("From: ") for note in story.ed_notes]
             return [*notes, *(f"({note})" for note in notes), " ".join(notes[:2])]
+        case "sign_off":
+            return [note.removeprefix("Sign off: ") for note in story.ed_notes]
         case "format":
             return ["preserved"] if "<table>" in story.body_html else []
         case "abstract":
@@ -104,26 +106,29 @@ def _seen(story: Story, field: str) -> Any:
 
 
 def holds(story: Story, check: dict[str, Any]) -> bool:
-    """Whether our reading gives what the peer's test asserts."""
+    """Whether our reading gives what the peer's test asserts, layout and markup that we sanitise aside."""
     field = check["field"].removeprefix("[0].").partition("|")[0]
     found, value = _seen(story, field), check["value"]
     if check["op"] == "regex":
-        return any(re.search(value, str(one)) for one in found)
+        pattern = value if "<" in value else re.sub(r"\s+", r"\\s*", value)
+        return any(re.search(pattern, html_to_text(one) if "<" not in value else one) for one in found)
+    if field == "body_html":
+        return html_to_text(clean_html(value)).strip() == html_to_text(story.body_html)
     return ([one["qcode"] for one in value] == found) if isinstance(value, list) else value in found
 
 
 def test_every_check_of_the_peer_holds_or_is_refused_with_a_reason() -> None:
-    expected = json.loads(shared("samples", "agency-expected.json").read_text(encoding="utf-8"))
-    failed: set[tuple[str, str, str]] = set()
+    failed: list[tuple[str, str, str]] = []
     total = 0
     for name in NAMES:
         (story,) = stories(shared("samples", "agency", name).read_bytes(), name)
-        for check in (check for case in expected[name] for check in case["checks"]):
+        for check in (check for case in expected()[name] for check in case["checks"]):
             total += 1
             if not holds(story, check):
-                failed.add((name, check["field"], str(check["value"])))
-    print(f"\n{len(NAMES)} documents, {total} checks, {len(failed)} refused")
-    assert failed == set(REFUSED)
+                failed.append((name, check["field"], str(check["value"])))
+    why = [REFUSED.get(one, "unjustified: see below") for one in failed]
+    print(table(NAMES, total - len(failed), why))
+    assert set(failed) == set(REFUSED)
 
 
 def test_every_mail_is_read_or_refused_with_a_reason() -> None:

@@ -9,6 +9,7 @@ import pytest
 from tests.parse.reading import raw_file, shared, stories, story
 from wire.config.settings import SourceSettings
 from wire.parse import profiles
+from wire.parse.anpalines import read_body
 from wire.story import OPEN_ENDED, Concept, Link, PubStatus, Source
 
 
@@ -217,3 +218,23 @@ def test_control_characters_never_reach_a_story() -> None:
     raw = raw_file(iptc7901("Hafen\x07", "Port (dpa) - Es \x10ist\x7f offen."))
     read = story(raw.data)
     assert not any(ord(letter) < 32 for letter in f"{read.headline}{read.body_html}")
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "html"),
+    [
+        ("One line\nand another.", "<p>One line and another.</p>"),
+        ("One  wide\nline _ that is all.\n\n", "<p>One wide line — that is all.</p>"),
+        ("Of A&B\nand more < than most.", "<p>Of A&amp;B and more &lt; than most.</p>"),
+        ("One line\nended<\nand another.", "<p>One line ended</p><p>and another.</p>"),
+        ("One line\n\nand another.", "<p>One line</p><p>and another.</p>"),
+        ("One line\n   and another.", "<p>One line</p><p>and another.</p>"),
+        ("One line\n^A subhead<\nand another.", "<p>One line</p><h2>A subhead</h2><p>and another.</p>"),
+        ("One line\nas always.\n(MORE)", "<p>One line as always.</p>"),
+        ("END\nOne line.", "<p>One line.</p>"),
+        ("___\n", ""),
+    ],
+)
+def test_a_paragraph_of_anpa_goes_on_up_to_the_next_mark(paragraph: str, html: str) -> None:
+    body = read_body(f"^BC-Slug,10<\n\tFirst.\n\t{paragraph}\n\tLast.", "Slug", tabular=False)
+    assert body.html == f"<p>First.</p>{html}<p>Last.</p>"

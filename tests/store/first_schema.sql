@@ -53,7 +53,7 @@ CREATE TABLE delivery (
     seq BIGINT NOT NULL,
     version BIGINT NOT NULL,
     action VARCHAR(16) NOT NULL,
-    format VARCHAR(32) NOT NULL,
+    format VARCHAR(100) NOT NULL,
     "key" VARCHAR(64) NOT NULL,
     priority INTEGER NOT NULL,
     state VARCHAR(16) NOT NULL,
@@ -68,7 +68,7 @@ CREATE TABLE delivery (
 );
 CREATE TABLE document (
     seq INTEGER NOT NULL,
-    format VARCHAR(32) NOT NULL,
+    format VARCHAR(100) NOT NULL,
     media_type VARCHAR(100) NOT NULL,
     suffix VARCHAR(16) NOT NULL,
     losses TEXT NOT NULL,
@@ -133,7 +133,7 @@ CREATE TABLE history (
     story_id VARCHAR(32) NOT NULL,
     at_us BIGINT NOT NULL,
     who VARCHAR(64) NOT NULL,
-    what VARCHAR(64) NOT NULL,
+    what TEXT NOT NULL,
     note TEXT,
     PRIMARY KEY (id)
 );

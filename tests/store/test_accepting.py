@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 
+import pytest
+
 from tests.store.conftest import Newsroom, file_of, story
-from wire.errors import IntakeError
+from wire import plugins
+from wire.config import Transform
+from wire.errors import IntakeError, RenderError, StoreError
+from wire.flow.acceptance import RECALL, Press
 from wire.store.audit import audit
-from wire.story import OPEN_ENDED, Action, PubStatus, Standing
+from wire.store.purging import EVERY_OTHER
+from wire.store.schema import delivery, document
+from wire.story import OPEN_ENDED, Action, Document, Link, PubStatus, Revision, Standing
 
 
 def test_a_story_is_kept_with_everything_that_follows_from_it(newsroom: Newsroom) -> None:
@@ -110,6 +119,56 @@ def test_an_embargoed_story_is_nowhere_until_its_instant(newsroom: Newsroom) -> 
     assert audit(newsroom.database) == []
 
 
+def break_all_but(monkeypatch: pytest.MonkeyPatch, guid: str) -> None:
+    """Have only one story be written, as a renderer may be after an upgrade."""
+    written = Press.documents
+
+    def broken(press: Press, revision: Revision, formats: Sequence[str]) -> tuple[Document, ...]:
+        if revision.guid != guid:
+            raise RenderError("cannot be written")
+        return written(press, revision, formats)
+
+    monkeypatch.setattr(Press, "documents", broken)
+
+
+def test_stories_that_cannot_be_written_when_their_embargo_ends_hold_up_no_others(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    until = newsroom.now + timedelta(hours=1)
+    for number in range(3):
+        newsroom.drop(guid=f"urn:x:{number}", embargoed=until)
+    newsroom.drop(guid="urn:x:last", embargoed=until)
+    break_all_but(monkeypatch, "urn:x:last")
+
+    def change_two() -> tuple[str, ...]:
+        act = newsroom.acceptor.change_due
+        made = newsroom.change(lambda ledger, now: act(ledger, now, 2)).revisions
+        return tuple(new.revision.guid for new in made)
+
+    newsroom.later(hours=1)
+    assert [change_two(), change_two()] == [(), ("urn:x:last",)]
+    assert newsroom.upkeep.next_change() == newsroom.now + timedelta(minutes=5), "they are tried again then"
+    newsroom.later(minutes=5)
+    monkeypatch.undo()
+    assert change_two() == ("urn:x:0", "urn:x:1")
+    assert audit(newsroom.database) == []
+
+
+def test_a_story_that_cannot_be_written_when_it_is_purged_holds_up_no_others(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newsroom.outlets.clear()  # what is queued stays
+    first, last = (
+        newsroom.drop(guid=guid).revisions[0].revision.story_id for guid in ("urn:x:1", "urn:x:last")
+    )
+    break_all_but(monkeypatch, "urn:x:last")
+    newsroom.later(days=2)
+    before, act = {EVERY_OTHER: newsroom.now}, newsroom.acceptor.purge
+    made = newsroom.change(lambda ledger, now: act(ledger, now, before, (first, last))).revisions
+    assert [new.revision.story_id for new in made] == [last]
+    assert audit(newsroom.database) == []
+
+
 def test_an_unreadable_story_of_a_file_is_set_aside_and_its_siblings_go_on(newsroom: Newsroom) -> None:
     accepted = newsroom.accept(file_of("mixed.xml", story(guid="urn:x:1"), IntakeError("no headline")))
     assert (len(accepted.revisions), len(accepted.set_aside)) == (1, 1)
@@ -146,3 +205,30 @@ def test_an_update_that_no_longer_belongs_leaves_the_feed(newsroom: Newsroom) ->
     newsroom.drop(guid="urn:x:1", version=2, headline="nowhere")
     assert newsroom.shelf.window("all", 10) == []
     assert audit(newsroom.database) == []
+
+
+def test_a_name_longer_than_any_index_holds_is_a_name_like_others(newsroom: Newsroom) -> None:
+    """No guid, and no file's, may keep the store from taking anything: PostgreSQL's indexes hold 2.7 kB."""
+    guid, former, name = (secrets.token_hex(4000) for _ in range(3))
+    follows = Link(rel="irel:previousVersion", residref=former)
+    newsroom.drop("1.txt", guid=guid, version=1, links=(follows,))
+    newsroom.drop("2.txt", guid=guid, version=2, headline="Second", links=(follows,))
+    newsroom.drop(name, headline="By its file")
+    assert [row.version for row in newsroom.browse.stories()] == [1, 2]
+    for known in (guid, former):
+        found = newsroom.browse.story(known)
+        assert found is not None and found.story.version == 2
+    assert audit(newsroom.database) == []
+
+
+def test_a_value_that_no_column_holds_is_its_files_fault_and_not_the_stores(newsroom: Newsroom) -> None:
+    with pytest.raises(Exception, match=r"int too large|out of range") as caught:
+        newsroom.drop(guid="urn:x:1", version=2**63)
+    assert not isinstance(caught.value, StoreError), "for which intake would wait"
+
+
+def test_every_format_has_room_for_its_editions_and_recalls() -> None:
+    edition = Transform(provider="Another")
+    for format in plugins.names("wire.renderers"):
+        for table in (document, delivery):
+            assert len(f"{edition.edition(format)}{RECALL}") <= table.c.format.type.length

@@ -104,3 +104,19 @@ def test_what_is_backfilled_is_overtaken_and_taken_back_like_anything_else(newsr
     newsroom.drop("a2.txt", guid="a", version=2, pub_status=PubStatus.CANCELED)
     [only] = newsroom.take("late/0")
     assert (only.version, only.action.value) == (2, "kill")
+
+
+def test_what_was_sent_under_embargo_is_not_missed_when_the_embargo_has_ended(newsroom: Newsroom) -> None:
+    """The end of an embargo is no newer version: an order to send all again sends that one delivery again."""
+    began = newsroom.now
+    add(newsroom, "early", accepts_embargoed=True)
+    newsroom.drop("e.txt", headline="Later", embargoed=newsroom.now + timedelta(hours=1))
+    [sent] = newsroom.take("early/0")
+    done = Outcome(delivery_id=sent.id, state=DeliveryState.DONE, started_at=began, ended_at=began)
+    newsroom.queue.settle("early/0", [done], worker="w")
+    newsroom.later(hours=2)
+    assert len(newsroom.change_due().revisions) == 1
+    assert newsroom.orders.replay("early", began, newsroom.now) == 1
+    assert backfill(newsroom, "early", began) == 0
+    assert [each.key for each in newsroom.take("early/0")] == [sent.key]
+    assert audit(newsroom.database) == []

@@ -13,7 +13,8 @@ from tests.store.test_likenesses import STRIKE, arrive
 from wire.common.deskview import Filter
 from wire.common.searching import facets_of, query, words_of
 from wire.store import full_text
-from wire.store.board_view import BoardView, Indexer
+from wire.store.board_view import BoardView
+from wire.store.indexer import Indexer
 from wire.story import Action, Concept, PubStatus, Standing
 
 BREMEN = {

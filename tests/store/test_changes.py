@@ -86,6 +86,12 @@ def test_pages_are_bounded_and_go_on_where_the_last_one_ended(newsroom: Newsroom
     assert log.since(cursor, 2).cursor == cursor
 
 
+def test_a_cursor_of_a_later_state_than_ours_is_known_as_such(newsroom: Newsroom, log: Changes) -> None:
+    newsroom.drop("a.txt", headline="nowhere")
+    last = log.since(0, 100).cursor
+    assert [log.since(cursor, 100).unknown for cursor in (0, last, last + 1)] == [False, False, True]
+
+
 def test_a_private_feed_is_not_even_named(newsroom: Newsroom, log: Changes) -> None:
     newsroom.acceptor._desk._feeds = lambda story: ("all", "customer")
     newsroom.drop("a.txt", headline="First")

@@ -6,7 +6,9 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import closing, nullcontext
+from itertools import count
 from pathlib import Path
+from queue import SimpleQueue
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -70,6 +72,14 @@ def test_a_failing_change_keeps_nothing_and_harms_no_other_of_its_group(database
     assert keys(database) == {"a", "c"}
 
 
+def test_of_changes_begun_together_one_that_fails_says_so_and_harms_no_other(database: Database) -> None:
+    ended = database.begin_each([put(key, fail=key == "b") for key in "abc"])  # type: ignore[misc]
+    first, second, third = ended()
+    assert (first, third) == ("a", "c")
+    assert isinstance(second, LookupError)
+    assert keys(database) == {"a", "c"}
+
+
 def test_a_database_fault_is_a_store_error(database: Database) -> None:
     with pytest.raises(StoreError, match="cannot write to the store"):
         database.write(lambda tx: tx.execute(text("INSERT INTO nowhere VALUES (1)")))
@@ -84,6 +94,28 @@ def test_what_was_submitted_before_closing_is_kept(url: str) -> None:
     again = Database(url)
     assert len(keys(again)) == 200
     again.close()
+
+
+def test_what_comes_after_closing_is_refused_and_waits_for_nothing(url: str) -> None:
+    """Whoever submits while another closes is either carried out or told."""
+    made = Database(url)
+    outcomes: SimpleQueue[str] = SimpleQueue()
+
+    def write() -> None:
+        try:
+            for number in count():
+                made.submit(put(f"{threading.get_ident()}-{number}")).result(timeout=20)  # type: ignore[arg-type]
+        except StoreError as exc:
+            outcomes.put(str(exc))
+
+    threads = [threading.Thread(target=write) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    made.write(put("one"))  # type: ignore[arg-type]
+    made.close()
+    assert [outcomes.get(timeout=30) for _ in threads] == ["the store is closed"] * 4
+    for thread in threads:
+        thread.join()
 
 
 def test_a_second_owner_of_a_folder_is_refused_and_told_who_owns_it(url: str, tmp_path: Path) -> None:
@@ -174,3 +206,17 @@ def test_whoever_is_told_of_a_commit_is_told_before_whoever_waits_goes_on(databa
     for number in range(200):
         database.submit(lambda _: None, then=lambda _, number=number: told.append(number)).result()
         assert told[-1] == number
+
+
+def test_connections_that_read_in_a_rush_are_let_go_with_their_caches(file_database: Database) -> None:
+    file_database.write(put("a"))  # type: ignore[arg-type]
+    with file_database.reading() as reader:
+        reader.info["used"] = "in the rush"  # known of the connection as long as that lasts
+    with file_database.reading() as reader:
+        assert "used" in reader.info
+        file_database.give_back()
+        assert reader.execute(select(meta.c.key)).first(), "whoever reads reads on"
+    with file_database.reading() as reader:
+        assert "used" not in reader.info
+    file_database.write(put("b"))  # type: ignore[arg-type]
+    assert keys(file_database) == {"a", "b"}

@@ -25,6 +25,8 @@ class Log:
     """Changes as the store would give them."""
 
     changes: list[Change] = field(default_factory=list)
+    private: int = 0  #: revisions before the first change that are of private feeds alone
+    committed: int = 1_000_000
 
     def put(self, seq: int, revision: Revision | None) -> None:
         self.changes.append(
@@ -39,9 +41,14 @@ class Log:
         )
 
     def since(self, seq: int, limit: int) -> ChangePage:
+        if seq + limit <= self.private:
+            return ChangePage(changes=(), cursor=seq + limit, more=True)
         found = [change for change in self.changes if change.seq > seq][:limit]
         return ChangePage(
-            changes=tuple(found), cursor=found[-1].seq if found else seq, more=len(found) == limit
+            changes=tuple(found),
+            cursor=found[-1].seq if found else seq,
+            more=len(found) == limit,
+            unknown=seq > self.committed,
         )
 
 
@@ -114,6 +121,45 @@ def test_nothing_is_told_twice_to_who_goes_on_from_the_cursor(address: str, log:
     assert lines(address, "/changes?since=2") == []
     log.put(3, make_revision(3))
     assert [line["seq"] for line in lines(address, "/changes?since=2")] == [3]
+
+
+def test_the_head_of_a_stream_ends(address: str) -> None:
+    connection = HTTPConnection(address, timeout=5)
+    for _ in range(2):  # the second is heard only when the first has ended
+        connection.request("HEAD", "/changes", headers={"accept": "text/event-stream"})
+        reply = connection.getresponse()
+        assert (reply.status, reply.read()) == (200, b"")
+    connection.close()
+
+
+def test_what_is_not_public_ends_no_page(address: str, log: Log) -> None:
+    """An empty page is the end to most clients; they would stand there for ever."""
+    log.changes.clear()
+    log.private = 5_000
+    log.put(5_001, make_revision(1))
+    assert [line["seq"] for line in lines(address, "/changes?since=0")] == [5_001]
+    assert [event["id"] for event in events(ask(address, "/changes", accept="text/event-stream"), 1)] == [
+        "5001"
+    ]
+
+
+def test_even_a_great_many_of_them_take_a_request_no_more_than_some_looks(address: str, log: Log) -> None:
+    log.private = 100_000
+    reply = ask(address, "/changes?since=0")
+    assert (reply.status, reply.read()) == (200, b"")
+    assert reply.headers["link"] == '</changes?since=10200>; rel="next"'
+
+
+@pytest.mark.parametrize("accept", ["*/*", "text/event-stream"])
+def test_who_comes_from_a_state_that_is_no_more_is_told_to_begin_again(
+    address: str, log: Log, accept: str
+) -> None:
+    """Silence would look like a quiet day, and what comes next would be missed."""
+    log.committed = 2
+    reply = ask(address, "/changes?since=3", accept=accept)
+    assert reply.status == 410
+    assert b"Begin again at since=0" in reply.read()
+    assert ask(address, "/changes?since=2").status == 200
 
 
 @pytest.mark.parametrize("cursor", ["-1", "x", "1e3", "", "%D9%A1", "9" * 30])

@@ -108,6 +108,13 @@ def test_who_has_the_feed_is_told_so(nginx: Nginx) -> None:
     assert nginx.get("/feeds/all.rss", "POST")[0] == 405
 
 
+@pytest.mark.parametrize("path", ["/feeds/all.rss", "/feeds/all/archive/2026-03-04.atom"])
+def test_scripts_of_other_sites_learn_that_they_may_poll(nginx: Nginx, path: str) -> None:
+    status, headers, _ = nginx.get(path, "OPTIONS", access_control_request_method="GET")
+    assert (status, headers["access-control-allow-origin"]) == (204, "*")
+    assert "If-None-Match" in headers["access-control-allow-headers"]
+
+
 def test_a_change_is_a_new_tag_and_a_later_date(nginx: Nginx, site: Site) -> None:
     _, before, _ = nginx.get("/feeds/all.atom")
     site.publish("More news from the outbox")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.desk_page.conftest import CONFIG, configured
+from tests.desk_page.test_story import STORY
 from tests.feeds.stories import HOUSE, MemoryRows, make_revision
 from wire.ports import Shelved
 from wire.publish.agreement import story_files
@@ -142,7 +145,7 @@ class OneStory:
         self.revision = make_revision(1, feeds=feeds)
 
     def shelved(self, story_id: str) -> Shelved:
-        return Shelved(standing=Standing.LIVE, revision=self.revision)
+        return Shelved(standing=Standing.LIVE, revision=self.revision, feeds=self.revision.feeds)
 
     def document(self, revision: Revision, format: str) -> Document:
         return Document(format=format, media_type="application/xml", body=b"<newsItem/>", suffix="xml")
@@ -178,3 +181,28 @@ def test_a_story_of_private_feeds_alone_lies_nowhere_in_the_outbox(board: FeedBo
     assert list(story_files(tmp_path, [(public, document), (hidden, document)], ["customer"])) == []
     outbox.export(replace(public, seq=9, version=2, feeds=("customer",)), document)
     assert list(tmp_path.rglob("*-v*")) == []
+
+
+@pytest.mark.parametrize(("public", "status"), [("agency", 200), ("somebody-else", 404)])
+def test_a_story_of_private_feeds_alone_stays_private_when_its_time_is_over(
+    tmp_path: Path, public: str, status: int
+) -> None:
+    rule = f'title = "Everything"\nwhere = {{ source = "{public}" }}\n'
+    private = '[[feeds]]\nid = "customer"\ntitle = "Customer"\nprivate = true\n'
+    config = CONFIG.replace('title = "Everything"\n', rule) + private
+    desk = configured(tmp_path, config)
+    try:
+        desk.drop(
+            "1.json", json.dumps({**STORY, "version": 2, "expires": "2026-03-02T13:00:00Z"}), source="agency"
+        )
+        desk.drop("2.json", json.dumps({**STORY, "headline": "Late"}), source="agency")
+        [story] = desk.stories()
+        at = desk.url.removeprefix("http://")
+        assert get(at, f"/stories/{story.id}")[0] == status
+        desk.now = desk.now.replace(hour=14)
+        assert desk.app.pipeline.change_due() == 1
+        assert desk.stories()[0].standing == "expired"
+        for ending in ("", *(f".{ending}" for ending in DOCUMENTS)):
+            assert get(at, f"/stories/{story.id}{ending}")[0] == status
+    finally:
+        desk.app.stop()

@@ -208,6 +208,23 @@ def test_scripts_of_any_site_may_read_feeds_and_their_tags(site: Site) -> None:
         assert "ETag" in headers["access-control-expose-headers"]
 
 
+@pytest.mark.parametrize("path", ["/feeds/world.rss", "/feeds/world/archive/2026-03-04.atom", "/changes"])
+def test_scripts_of_any_site_may_poll_with_the_tag_of_what_they_have(site: Site, path: str) -> None:
+    asked = {"origin": "https://reader.example", "access-control-request-method": "GET"}
+    reply = site.get(path, "OPTIONS", **asked)
+    assert (reply.status, reply.headers["access-control-allow-origin"]) == (204, "*")
+    assert reply.headers["access-control-allow-methods"] == "GET, HEAD"
+    assert "If-None-Match" in reply.headers["access-control-allow-headers"]
+    assert "Authorization" not in reply.headers["access-control-allow-headers"]
+
+
+@pytest.mark.parametrize("path", ["/private/token/world.rss", "/hub", "/desk", "/"])
+def test_nothing_else_is_open_to_scripts_of_other_sites(site: Site, path: str) -> None:
+    reply = site.get(path, "OPTIONS", **{"access-control-request-method": "GET"})
+    assert reply.status in (404, 405)
+    assert "access-control-allow-origin" not in reply.headers
+
+
 @pytest.mark.parametrize(
     "path",
     [

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from getpass import getuser
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-import typer
+import click
 
-from wire.cli.options import ConfigFile, settings_of
+from wire.cli.examples import examples
+from wire.cli.options import a_path, config_file, person, settings_of
 from wire.cli.output import fail, say
 
-commands = typer.Typer()
-
-_Story = Annotated[str, typer.Argument(metavar="ID", help="A story's id or guid.")]
-_Note = Annotated[str | None, typer.Option(metavar="TEXT", help="Why; kept in the story's history.")]
+_story = click.argument("story", metavar="ID", help="A story's id or guid.")
+_note = click.option("--note", metavar="TEXT", help="Why; kept in the story's history.")
 
 
-@commands.command()
-def kill(
-    story: _Story,
-    note: Annotated[str, typer.Option(metavar="TEXT", help="Why; editors who hold the story are told.")],
-    config: ConfigFile = None,
-) -> None:
+@click.command(epilog=examples('wire kill 01m82mesj0szkk4ydxhb --note "another bridge"'))
+@_story
+@click.option("--note", metavar="TEXT", required=True, help="Why; editors who hold the story are told.")
+@config_file
+def kill(story: str, note: str, config: Path | None) -> None:
     """Take a story back everywhere.
 
     It stays killed whatever its source sends, until it is released. Exit status: 0; 1 if there is no such
@@ -31,8 +28,11 @@ def kill(
     _order(config, "kill", story=story, note=note)
 
 
-@commands.command()
-def release(story: _Story, note: _Note = None, config: ConfigFile = None) -> None:
+@click.command(epilog=examples('wire release 01m82mesj0szkk4ydxhb --note "confirmed by phone"'))
+@_story
+@_note
+@config_file
+def release(story: str, note: str | None, config: Path | None) -> None:
     """Take back what keeps a story from the public.
 
     A kill by hand, an embargo, or its source's wish to withhold it. Exit status: 0; 1 if there is no such
@@ -41,17 +41,23 @@ def release(story: _Story, note: _Note = None, config: ConfigFile = None) -> Non
     _order(config, "release", story=story, note=note)
 
 
-@commands.command()
-def embargo(
-    story: _Story,
-    until: Annotated[
-        str | None,
-        typer.Argument(metavar="UNTIL", help="Such as 2026-03-02T18:00+01:00; without a zone, the desk's."),
-    ] = None,
-    open_ended: Annotated[bool, typer.Option("--open", help="Until it is released.")] = False,
-    note: _Note = None,
-    config: ConfigFile = None,
-) -> None:
+@click.command(
+    epilog=examples(
+        "wire embargo 01m82mesj0szkk4ydxhb 2026-03-02T18:00+01:00",
+        "wire embargo 01m82mesj0szkk4ydxhb --open",
+    )
+)
+@_story
+@click.argument(
+    "until",
+    metavar="[UNTIL]",
+    required=False,
+    help="Such as 2026-03-02T18:00+01:00; without a zone, the desk's.",
+)
+@click.option("--open", "open_ended", is_flag=True, help="Until it is released.")
+@_note
+@config_file
+def embargo(story: str, until: str | None, open_ended: bool, note: str | None, config: Path | None) -> None:
     """Hold a story until an instant, or change the embargo that it has.
 
     Exit status: 0; 1 if there is no such story, or nothing to hold.
@@ -61,15 +67,12 @@ def embargo(
     _order(config, "embargo", story=story, until=until, note=note)
 
 
-@commands.command()
-def correct(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The story as it should be.")],
-    story: Annotated[
-        str | None, typer.Option(metavar="ID", help="Which story; without it, the Id that the file states.")
-    ] = None,
-    note: _Note = None,
-    config: ConfigFile = None,
-) -> None:
+@click.command(epilog=examples("wire correct better.txt --story 01m82mesj0szkk4ydxhb"))
+@click.argument("file", metavar="FILE", type=a_path, help="The story as it should be.")
+@click.option("--story", metavar="ID", help="Which story; without it, the Id that the file states.")
+@_note
+@config_file
+def correct(file: Path, story: str | None, note: str | None, config: Path | None) -> None:
     """Put other copy in the place of a story's.
 
     Exit status: 0; 1 if there is no such story, or the file is none.
@@ -80,5 +83,8 @@ def correct(
 def _order(config: Path | None, operation: str, **arguments: Any) -> None:
     from wire.app import operate
 
-    done = operate(settings_of(config), operation, who=getuser(), **arguments)
+    done = operate(settings_of(config), operation, who=person(), **arguments)
     say(f"story {done['story']} is {done['standing']}, version {done['version']}")
+
+
+COMMANDS = (kill, release, embargo, correct)

@@ -2,31 +2,57 @@
 
 from __future__ import annotations
 
-from getpass import getuser
-from typing import Annotated
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
-from wire.cli.options import AsJson, ConfigFile, Limit, books_of, settings_of
+from wire.cli.examples import examples
+from wire.cli.options import OneOf, as_json, books_of, config_file, limit, person, settings_of
 from wire.cli.output import fail, say
-from wire.story import DeliveryState
 
-commands = typer.Typer()
+if TYPE_CHECKING:
+    from wire.story import DeliveryState
 
-_Endpoint = Annotated[str, typer.Argument(metavar="ENDPOINT", help="The id of an endpoint.")]
-_Since = typer.Option(metavar="TIME", help="Such as 2026-03-02T18:00+01:00; without a zone, the desk's.")
+_endpoint = click.argument("endpoint", metavar="ENDPOINT", help="The id of an endpoint.")
+_since = partial(
+    click.option,
+    "--since",
+    metavar="TIME",
+    help="Such as 2026-03-02T18:00+01:00; without a zone, the desk's.",
+)
 
 
-@commands.command()
+def _states() -> type[DeliveryState]:
+    from wire.story import DeliveryState
+
+    return DeliveryState
+
+
+@click.command(
+    epilog=examples(
+        "wire deliveries --endpoint cms --state dead",
+        "wire deliveries --story 01m82mesj0szkk4ydxhb --attempts",
+    )
+)
+@click.option("--endpoint", metavar="ID", help="The id of an endpoint.")
+@click.option("--state", type=OneOf(_states), help="What has become of them.")
+@click.option("--story", metavar="ID", help="The id of a story.")
+@_since()
+@click.option("--attempts", is_flag=True, help="Every attempt of each.")
+@limit(default=100)
+@config_file
+@as_json
 def deliveries(
-    endpoint: Annotated[str | None, typer.Option(metavar="ID")] = None,
-    state: Annotated[DeliveryState | None, typer.Option()] = None,
-    story: Annotated[str | None, typer.Option(metavar="ID", help="The id of a story.")] = None,
-    since: Annotated[str | None, _Since] = None,
-    attempts: Annotated[bool, typer.Option("--attempts", help="Every attempt of each.")] = False,
-    limit: Limit = 100,
-    config: ConfigFile = None,
-    json: AsJson = False,
+    endpoint: str | None,
+    state: DeliveryState | None,
+    story: str | None,
+    since: str | None,
+    attempts: bool,
+    limit: int,
+    config: Path | None,
+    json: bool,
 ) -> None:
     """List deliveries and their attempts, the newest first.
 
@@ -50,15 +76,12 @@ def deliveries(
     show_deliveries(found, as_json=json, attempts=attempts)
 
 
-@commands.command()
-def retry(
-    ids: Annotated[list[int] | None, typer.Argument(metavar="ID", help="Deliveries to send again.")] = None,
-    endpoint: Annotated[
-        str | None, typer.Option(metavar="ID", help="Everything that this endpoint did not take.")
-    ] = None,
-    everything: Annotated[bool, typer.Option("--all", help="Everything that was given up.")] = False,
-    config: ConfigFile = None,
-) -> None:
+@click.command(epilog=examples("wire retry 17 18", "wire retry --endpoint cms", "wire retry --all"))
+@click.argument("ids", metavar="[ID]...", nargs=-1, type=int, help="Deliveries to send again.")
+@click.option("--endpoint", metavar="ID", help="Everything that this endpoint did not take.")
+@click.option("--all", "everything", is_flag=True, help="Everything that was given up.")
+@config_file
+def retry(ids: tuple[int, ...], endpoint: str | None, everything: bool, config: Path | None) -> None:
     """Send again what was given up.
 
     With the same keys as before, and as often as if it were new; an endpoint that was disabled is enabled.
@@ -69,18 +92,17 @@ def retry(
 
     if not ids and endpoint is None and not everything:
         fail("say which: delivery ids, --endpoint ID or --all", 1)
-    count = operate(settings_of(config), "retry", ids=ids, endpoint=endpoint)["retried"]
+    count = operate(settings_of(config), "retry", who=person(), ids=ids, endpoint=endpoint)["retried"]
     if not count:
-        fail("there is nothing to send it of that time", 1)
+        fail("nothing of the kind was given up; `wire deliveries --state dead` lists what was", 1)
     say(f"due again: {count}")
 
 
-@commands.command()
-def replay(
-    endpoint: Annotated[str, typer.Option(metavar="ID", help="Who is to get it.")],
-    since: Annotated[str, _Since],
-    config: ConfigFile = None,
-) -> None:
+@click.command(epilog=examples("wire replay --endpoint cms --since 2026-03-02T18:00+01:00"))
+@click.option("--endpoint", metavar="ID", required=True, help="Who is to get it.")
+@_since(required=True)
+@config_file
+def replay(endpoint: str, since: str, config: Path | None) -> None:
     """Send an endpoint its stories since a time: again what it was sent, and what it missed.
 
     Of each story the newest version, with the same key as the first time; also what was accepted before the
@@ -89,18 +111,17 @@ def replay(
     """
     from wire.app import operate
 
-    count = operate(settings_of(config), "replay", endpoint=endpoint, since=since)["replayed"]
+    count = operate(settings_of(config), "replay", endpoint=endpoint, who=person(), since=since)["replayed"]
     if not count:
         fail("there is nothing to send it of that time", 1)
     say(f"due again: {count}")
 
 
-@commands.command()
-def pause(
-    endpoint: _Endpoint,
-    note: Annotated[str | None, typer.Option(metavar="TEXT", help="Why; `wire status` shows it.")] = None,
-    config: ConfigFile = None,
-) -> None:
+@click.command(epilog=examples('wire pause cms --note "moving house"'))
+@_endpoint
+@click.option("--note", metavar="TEXT", help="Why; `wire status` shows it.")
+@config_file
+def pause(endpoint: str, note: str | None, config: Path | None) -> None:
     """Send an endpoint nothing until it is resumed.
 
     What is under way ends; everything else waits and is held, over restarts too. Exit status: 0; 1 if there
@@ -108,12 +129,14 @@ def pause(
     """
     from wire.app import operate
 
-    operate(settings_of(config), "pause", endpoint=endpoint, who=getuser(), note=note)
+    operate(settings_of(config), "pause", endpoint=endpoint, who=person(), note=note)
     say(f"endpoint {endpoint} is paused")
 
 
-@commands.command()
-def resume(endpoint: _Endpoint, config: ConfigFile = None) -> None:
+@click.command(epilog=examples("wire resume cms"))
+@_endpoint
+@config_file
+def resume(endpoint: str, config: Path | None) -> None:
     """Send to an endpoint again.
 
     One that was paused, that is disabled because it said 410, or that rests after failures. Exit status: 0;
@@ -121,5 +144,8 @@ def resume(endpoint: _Endpoint, config: ConfigFile = None) -> None:
     """
     from wire.app import operate
 
-    operate(settings_of(config), "resume", endpoint=endpoint)
+    operate(settings_of(config), "resume", endpoint=endpoint, who=person())
     say(f"endpoint {endpoint} is sent to")
+
+
+COMMANDS = (deliveries, retry, replay, pause, resume)

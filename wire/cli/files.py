@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
 
-from wire.cli.options import AsJson, ConfigFile, Files, settings_of
+from wire.cli.examples import examples
+from wire.cli.options import a_path, as_json, config_file, files, settings_of
 from wire.cli.output import say
 
-commands = typer.Typer()
 
-
-@commands.command()
-def convert(
-    files: Files,
-    to: Annotated[str, typer.Option(metavar="FORMAT", help="What to write.")] = "newsml-g2",
-    format: Annotated[
-        str | None,
-        typer.Option("--from", metavar="FORMAT", help="What the files are; found out if not said."),
-    ] = None,
-    config: ConfigFile = None,
-) -> None:
+@click.command(
+    epilog=examples(
+        "wire convert story.txt",
+        "wire convert *.xml --to json > stories.jsonl",
+        "curl -s https://news.example/page | wire convert - --from html --to text",
+    )
+)
+@files
+@click.option("--to", metavar="FORMAT", default="newsml-g2", help="What to write.")
+@click.option("--from", "format", metavar="FORMAT", help="What the files are; found out if not said.")
+@config_file
+def convert(files: tuple[str, ...], to: str, format: str | None, config: Path | None) -> None:
     """Write the stories of files in another format.
 
     They go to standard output; nothing is kept. With json and ninjs, one story a line, each with its file's
@@ -56,19 +56,15 @@ def convert(
                 say(f"{name}: {to} cannot carry: {', '.join(document.losses)}")
     sys.stdout.buffer.flush()
     if failed:
-        raise typer.Exit(1)
+        sys.exit(1)
 
 
-@commands.command()
-def route(
-    files: Files,
-    source: Annotated[
-        str | None,
-        typer.Option(metavar="ID", help="Where they come from; found by their folder if not said."),
-    ] = None,
-    config: ConfigFile = None,
-    json: AsJson = False,
-) -> None:
+@click.command(epilog=examples("wire route story.txt", "wire route telex.txt --source agency"))
+@files
+@click.option("--source", metavar="ID", help="Where they come from; found by their folder if not said.")
+@config_file
+@as_json
+def route(files: tuple[str, ...], source: str | None, config: Path | None, json: bool) -> None:
     """Say where the stories of files would go, and why.
 
     For each feed and endpoint, the conditions of its rule that the story meets, or the first that it does
@@ -96,16 +92,18 @@ def route(
             else:
                 show_itinerary(each, as_json=json)
     if failed:
-        raise typer.Exit(1)
+        sys.exit(1)
 
 
-@commands.command()
-def validate(
-    files: Files,
-    schema: Annotated[
-        Path | None, typer.Option(metavar="XSD", help="Check against this XML Schema too, such as IPTC's.")
-    ] = None,
-) -> None:
+@click.command(epilog=examples("wire validate outbox/newsml/*/*/*/*.xml"))
+@files
+@click.option(
+    "--schema",
+    metavar="XSD",
+    type=a_path,
+    help="Check against this XML Schema too, such as IPTC's.",
+)
+def validate(files: tuple[str, ...], schema: Path | None) -> None:
     """Check NewsML-G2 documents.
 
     Against the rules that no schema can say, and our own against the grammar of what wire writes. Exit
@@ -125,6 +123,9 @@ def validate(
             lines = [str(exc)]
         faulty = faulty or bool(lines)
         for line in lines or ["valid"]:
-            typer.echo(f"{name}: {line}")
+            click.echo(f"{name}: {line}")
     if faulty:
-        raise typer.Exit(1)
+        sys.exit(1)
+
+
+COMMANDS = (convert, route, validate)

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
-from wire.cli.options import AsJson, ConfigFile, Limit, books_of, settings_of
+from wire.cli.examples import examples
+from wire.cli.options import OneOf, as_json, books_of, config_file, limit, settings_of
 from wire.cli.output import fail, say
-from wire.story import Standing
 
-commands = typer.Typer()
+if TYPE_CHECKING:
+    from wire.story import Standing
 
 
-@commands.command()
-def status(config: ConfigFile = None, json: AsJson = False) -> None:
+def _standings() -> type[Standing]:
+    from wire.story import Standing
+
+    return Standing
+
+
+@click.command(epilog=examples("wire status", "wire status --json"))
+@config_file
+@as_json
+def status(config: Path | None, json: bool) -> None:
     """Show everything at a glance.
 
     Daemon, inbox, queue, feeds, endpoints and quarantine. Exit status: 0; 2 if something is wrong, such
@@ -27,17 +38,27 @@ def status(config: ConfigFile = None, json: AsJson = False) -> None:
     found = checkup.status(settings_of(config))
     json_line(found) if json else show_status(found)
     if not found.healthy:
-        raise typer.Exit(2)
+        sys.exit(2)
 
 
-@commands.command()
+@click.command(
+    epilog=examples(
+        "wire stories", "wire stories bridge --source agency", "wire stories --standing embargoed --json"
+    )
+)
+@click.argument("text", required=False, help="Words of the headline, a guid or an id.")
+@click.option("--source", metavar="ID", help="The id of a source.")
+@click.option("--standing", type=OneOf(_standings), help="How they stand towards the public.")
+@limit(default=50)
+@config_file
+@as_json
 def stories(
-    text: Annotated[str | None, typer.Argument(help="Words of the headline, a guid or an id.")] = None,
-    source: Annotated[str | None, typer.Option(metavar="ID")] = None,
-    standing: Annotated[Standing | None, typer.Option()] = None,
-    limit: Limit = 50,
-    config: ConfigFile = None,
-    json: AsJson = False,
+    text: str | None,
+    source: str | None,
+    standing: Standing | None,
+    limit: int,
+    config: Path | None,
+    json: bool,
 ) -> None:
     """List stories, the newest first."""
     from wire.cli.tables import show_stories
@@ -48,12 +69,13 @@ def stories(
     show_stories(found, as_json=json)
 
 
-@commands.command()
-def show(
-    story: Annotated[str, typer.Argument(metavar="ID", help="A story's id or guid.")],
-    config: ConfigFile = None,
-    json: AsJson = False,
-) -> None:
+@click.command(
+    epilog=examples("wire show 01m82mesj0szkk4ydxhb", "wire show urn:newsml:example.org:20260302:bridge")
+)
+@click.argument("story", metavar="ID", help="A story's id or guid.")
+@config_file
+@as_json
+def show(story: str, config: Path | None, json: bool) -> None:
     """Show a story, its versions and where each went.
 
     Exit status: 0; 1 if there is no such story.
@@ -68,8 +90,10 @@ def show(
     show_story(found, as_json=json)
 
 
-@commands.command()
-def audit(config: ConfigFile = None, json: AsJson = False) -> None:
+@click.command(epilog=examples("wire audit"))
+@config_file
+@as_json
+def audit(config: Path | None, json: bool) -> None:
     """Prove that nothing was lost or doubled.
 
     Looks at every file, version, feed, document and delivery. Exit status: 0; 1 if anything does not
@@ -83,7 +107,10 @@ def audit(config: ConfigFile = None, json: AsJson = False) -> None:
         json_line({"sound": not found, "violations": found})
     else:
         for violation in found:
-            typer.echo(violation)
+            click.echo(violation)
         say("something does not agree" if found else "everything agrees")
     if found:
-        raise typer.Exit(1)
+        sys.exit(1)
+
+
+COMMANDS = (status, stories, show, audit)

@@ -7,33 +7,30 @@ Data goes to standard output, messages to standard error. Exit statuses are a co
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
+from errno import ENOSPC
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Any
 
-import typer
-from typer.core import TyperGroup
+import click
 
 from wire import __version__
 from wire.cli import by_hand, configuration, deliveries, files, looking, quarantine, safekeeping, users
-from wire.cli.examples import COMMON, epilog_of
-from wire.cli.options import CONFIG, ConfigFile, config_of, settings_of
+from wire.cli.examples import COMMON, examples
+from wire.cli.options import CONFIG, a_path, config_file, config_of, settings_of
 from wire.cli.output import fail, say
 
-if TYPE_CHECKING:
-    from wire.app import App
-    from wire.config import Settings
 
-log = logging.getLogger(__name__)
-
-
-class _Commands(TyperGroup):
+class _Commands(click.Group):
     """The commands; what they raise becomes a message and an exit status."""
 
-    def invoke(self, ctx: Any) -> Any:
-        """Runs the command named (``ctx``: the parser's context, whose class typer keeps to itself)."""
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Their names in the order in which they were added, not by the alphabet."""
+        return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command named."""
         from wire.errors import AlreadyRunning, CommandError, ConfigError, WireError
 
         try:
@@ -47,42 +44,25 @@ class _Commands(TyperGroup):
             fail(f"wire: {exc}", 3)
         except WireError as exc:
             fail(f"wire: {exc}", 1)
+        except OSError as exc:
+            if exc.errno != ENOSPC or exc.filename is not None:
+                raise
+            fail(f"wire: the output cannot be written: {exc.strerror}", 1)
 
 
-app = typer.Typer(
+@click.group(
     cls=_Commands,
-    help="A newsroom's wire desk in one daemon: raw stories in, NewsML-G2, feeds and deliveries out.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
     epilog=COMMON,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": ["-h", "--help"], "show_default": True},
 )
+@click.version_option(__version__, message="wire %(version)s", help="Show the version.")
+def app() -> None:
+    """A newsroom's wire desk in one daemon: raw stories in, NewsML-G2, feeds and deliveries out."""
 
 
-_PARTS = (files, looking, deliveries, quarantine, by_hand, safekeeping, configuration)
-for _part in _PARTS:
-    app.add_typer(_part.commands)
-app.add_typer(users.commands, name="user")
-
-
-def _show_version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"wire {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def _wire(
-    version: Annotated[  # its callback has done the work
-        bool, typer.Option("--version", help="Show the version.", is_eager=True, callback=_show_version)
-    ] = False,
-) -> None:
-    pass
-
-
-@app.command()
-def init(folder: Annotated[Path, typer.Argument(metavar="DIR", show_default=False)] = Path()) -> None:
+@app.command(epilog=examples("wire init", "wire init /srv/desk"))
+@click.argument("folder", metavar="[DIR]", type=a_path, default=Path(), help="Where; here if not said.")
+def init(folder: Path) -> None:
     """Write a commented configuration, inbox and outbox.
 
     Exit status: 0; 1 if it would overwrite a configuration.
@@ -103,21 +83,30 @@ def init(folder: Annotated[Path, typer.Argument(metavar="DIR", show_default=Fals
     say(f"wrote {config}; look through it, then: {where}wire run")
 
 
-@app.command()
-def run(
-    config: ConfigFile = None,
-    once: Annotated[
-        bool, typer.Option("--once", help="Take in what lies in the inbox, publish, deliver, stop.")
-    ] = False,
-) -> None:
+@app.command(
+    epilog=examples(
+        "wire run",
+        "wire run --config /etc/wire/config/wire.toml",
+        "wire run --once    # take in what is there, publish, deliver, stop",
+    )
+)
+@config_file
+@click.option("--once", is_flag=True, help="Take in what lies in the inbox, publish, deliver, stop.")
+def run(config: Path | None, once: bool) -> None:
     """Run the daemon in the foreground.
 
     SIGTERM or Ctrl+C stops it. SIGHUP, or a change of the file, takes up the configuration anew, or says
     every fault of it and goes on with the old one. Exit status: 0 after a clean stop, 3 if another daemon
     owns the data; with --once 1 if something was quarantined.
     """
+    from wire.common.memory import spare
+
+    spare()
+    # It would read the metadata of everything that is installed, for plug-ins of its own.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from wire import observe
     from wire.app import App
+    from wire.cli.foreground import is_sound, welcome
     from wire.daemon import Daemon, run_once
     from wire.operate.service_manager import ServiceManager
 
@@ -129,7 +118,7 @@ def run(
             fail(f"quarantined: {quarantined}; see `wire quarantine`", 1)
         return
     daemon = Daemon(body, config=config_of(config), manager=ServiceManager())
-    if daemon.run(lambda: _welcome(settings, body), lambda: _is_sound(config)):
+    if daemon.run(lambda: welcome(settings, body), lambda: is_sound(config)):
         # the same process with everything new in it: what supervises us sees no change
         environment = {**os.environ, _HANDED_OVER: body.web.hand_over()}
         os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], environment)  # noqa: S606
@@ -139,51 +128,10 @@ def run(
 _HANDED_OVER = "WIRE_HANDED_OVER"
 
 
-def _is_sound(config: Path | None) -> bool:
-    """Whether the configuration as it is now may be taken up; says every fault."""
-    from wire.errors import ConfigError
-    from wire.orders import checkup
-
-    try:
-        settings = settings_of(config, with_secrets=True)
-    except ConfigError as exc:
-        faults = [str(fault) for fault in exc.faults]
-    else:
-        found = checkup.check(settings, connect=False)
-        faults = [f"{finding.what}: {finding.message}" for finding in found if finding.level == "fault"]
-    for fault in faults:
-        log.error("the configuration stays as it was: %s", fault)
-    return not faults
-
-
-def _welcome(settings: Settings, body: App) -> None:
-    """Say that the daemon is ready: to a person where to go from here, to a machine in one line."""
-    from wire import observe
-
-    if observe.for_people(settings.log.format, sys.stderr):
-        say(_greeting(settings, body))
-    else:
-        log.info("wire is ready", extra={"listen": settings.web.listen, "inbox": str(settings.inbox.path)})
-
-
-def _greeting(settings: Settings, body: App) -> str:
-    base = settings.web.base_url
-    feeds = "\n".join(f"  {base}/feeds/{feed.id}.rss  {base}/feeds/{feed.id}.atom" for feed in settings.feeds)
-    desk = ""
-    if settings.web.desk:
-        way_in = f"{base}/desk" if settings.users else f"{body.desk_link()}  (lets you in once)"
-        desk = f"\nthe desk is at\n  {way_in}"
-    return (
-        f"wire is ready\ndrop stories into  {settings.inbox.path}\n"
-        f"documents and feeds appear in  {settings.outbox.path}\nfeeds are served at\n{feeds}{desk}"
-    )
-
-
-@app.command()
-def check(
-    config: ConfigFile = None,
-    connect: Annotated[bool, typer.Option("--connect", help="Also reach every endpoint.")] = False,
-) -> None:
+@app.command(epilog=examples("wire check", "wire check --connect    # also reach every endpoint"))
+@config_file
+@click.option("--connect", is_flag=True, help="Also reach every endpoint.")
+def check(config: Path | None, connect: bool) -> None:
     """Say what is wrong with the configuration.
 
     Every fault with file and line; then, whether each folder, plug-in, address and endpoint is usable.
@@ -195,21 +143,21 @@ def check(
         settings = settings_of(config, with_secrets=True)
     except ConfigError as exc:
         for fault in exc.faults:
-            typer.echo(f"fault    {fault}")
-        raise typer.Exit(1) from exc
+            click.echo(f"fault    {fault}")
+        sys.exit(1)
     from wire.orders import checkup
 
     faulty = False
     for finding in checkup.check(settings, connect=connect):
-        typer.echo(f"{finding.level:<7}  {finding.what}: {finding.message}")
+        click.echo(f"{finding.level:<7}  {finding.what}: {finding.message}")
         faulty = faulty or finding.level == "fault"
     if faulty:
-        raise typer.Exit(1)
+        sys.exit(1)
 
 
-for _commands in (app, *(part.commands for part in _PARTS)):
-    for _known in _commands.registered_commands:
-        _known.epilog = epilog_of(_known.name or getattr(_known.callback, "__name__", ""))
+for _part in (files, looking, deliveries, quarantine, by_hand, safekeeping, configuration, users):
+    for _command in _part.COMMANDS:
+        app.add_command(_command)
 
 
 def main() -> None:

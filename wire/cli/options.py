@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
+from enum import StrEnum
+from functools import cached_property, partial
+from getpass import getuser
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, TypeVar
 
-import typer
+import click
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -16,13 +21,41 @@ if TYPE_CHECKING:
 #: Read when no other configuration is named and it exists in the current folder.
 CONFIG = Path("config/wire.toml")
 
-ConfigFile = Annotated[
-    Path | None,
-    typer.Option("--config", metavar="FILE", help=f"The configuration; {CONFIG} if there is one."),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line instead of a table.")]
-Files = Annotated[list[str], typer.Argument(metavar="FILE", help="Files to read; - is standard input.")]
-Limit = Annotated[int, typer.Option(min=1, help="As many at most, the newest.")]
+a_path = click.Path(path_type=Path)
+
+config_file = click.option(
+    "--config", metavar="FILE", type=a_path, help=f"The configuration; {CONFIG} if there is one."
+)
+as_json = click.option("--json", is_flag=True, help="One JSON object a line instead of a table.")
+files = click.argument(
+    "files", metavar="FILE...", nargs=-1, required=True, help="Files to read; - is standard input."
+)
+#: To be called with a default.
+limit = partial(
+    click.option, "--limit", metavar="N", type=click.IntRange(min=1), help="As many at most, the newest."
+)
+
+Member = TypeVar("Member", bound=StrEnum)
+
+
+class OneOf(click.Choice[Member]):
+    """A member of an enumeration, by its value; ``load`` imports it when it is first looked at.
+
+    The modules that define the enumerations are heavier than all that the help of another command needs.
+    """
+
+    def __init__(self, load: Callable[[], type[Member]]) -> None:
+        self._load = load
+        self.case_sensitive = True
+
+    @cached_property
+    def choices(self) -> tuple[Member, ...]:  # type: ignore[override]
+        """The members."""
+        return tuple(self._load())
+
+    def normalize_choice(self, choice: object, ctx: click.Context | None) -> str:  # noqa: ARG002
+        """A member's value, where click itself takes its name."""
+        return str(choice)
 
 
 def settings_of(config: Path | None, *, with_secrets: bool = False) -> Settings:
@@ -38,6 +71,14 @@ def settings_of(config: Path | None, *, with_secrets: bool = False) -> Settings:
 def config_of(config: Path | None) -> Path | None:
     """The configuration file that is read; None when none is named and there is none in its usual place."""
     return CONFIG if config is None and CONFIG.is_file() else config
+
+
+def person() -> str:
+    """Who gives the command, as the system knows them: a container's user may have no name."""
+    try:
+        return getuser()
+    except (KeyError, OSError):  # as of Python 3.13 the latter
+        return f"user {os.getuid()}"
 
 
 def books_of(config: Path | None) -> AbstractContextManager[Database]:

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
-from wire.cli.options import AsJson, ConfigFile, books_of, settings_of
+from wire.cli.examples import examples
+from wire.cli.options import as_json, books_of, config_file, person, settings_of
 from wire.cli.output import fail, say
 
 if TYPE_CHECKING:
     from wire.config import Settings
 
-commands = typer.Typer()
 
-
-@commands.command()
-def quarantine(
-    action: Annotated[str, typer.Argument(metavar="list|show|release")] = "list",
-    ids: Annotated[list[int] | None, typer.Argument(metavar="FILE", help="Numbers of files.")] = None,
-    config: ConfigFile = None,
-    json: AsJson = False,
-) -> None:
+@click.command(epilog=examples("wire quarantine", "wire quarantine show 12", "wire quarantine release 12"))
+@click.argument("action", metavar="[list|show|release]", default="list", help="What to do; list if not said.")
+@click.argument("ids", metavar="[FILE]...", nargs=-1, type=int, help="Numbers of files.")
+@config_file
+@as_json
+def quarantine(action: str, ids: tuple[int, ...], config: Path | None, json: bool) -> None:
     """List, show or release what could not be read.
 
     Releasing reads it again: all of it, or the files named. Exit status: 0; 1 if a file to be released
@@ -43,12 +43,15 @@ def quarantine(
         fail("say: list, show FILE, or release [FILE]", 1)
 
 
-def _release(settings: Settings, ids: list[int] | None) -> None:
+def _release(settings: Settings, ids: tuple[int, ...]) -> None:
     from wire.app import operate
 
-    done = operate(settings, "release_quarantined", ids=ids)
+    done = operate(settings, "release_quarantined", who=person(), ids=ids)
     say(f"released from quarantine: {done['released']}")
     for number, reason in done["stay"].items():
         say(f"file {number} stays: {reason}")
     if done["stay"]:
-        raise typer.Exit(1)
+        sys.exit(1)
+
+
+COMMANDS = (quarantine,)

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
 
-from wire.cli.options import ConfigFile, config_of, settings_of
+from wire.cli.examples import examples
+from wire.cli.options import a_path, config_file, config_of, settings_of
 from wire.cli.output import say
 
-commands = typer.Typer()
 
-
-@commands.command()
-def backup(
-    folder: Annotated[
-        Path, typer.Argument(metavar="DIR", help="Where backups lie; each is a folder of its own in it.")
-    ],
-    config: ConfigFile = None,
-) -> None:
+@click.command(epilog=examples("wire backup /var/backups/wire"))
+@click.argument(
+    "folder",
+    metavar="DIR",
+    type=a_path,
+    help="Where backups lie; each is a folder of its own in it.",
+)
+@config_file
+def backup(folder: Path, config: Path | None) -> None:
     """Write a backup of everything accepted, while the daemon runs.
 
     The store as of one instant, the files that were refused unread, and the configuration; checked page by
@@ -30,15 +30,19 @@ def backup(
     from wire.orders.safekeeping import backup as write
 
     made = write(settings_of(config), config_of(config), folder, datetime.now(UTC))
-    typer.echo(str(made))
+    click.echo(made)
     say("the backup is sound")
 
 
-@commands.command()
-def restore(
-    folder: Annotated[Path, typer.Argument(metavar="BACKUP", help="A folder that `wire backup` printed.")],
-    config: ConfigFile = None,
-) -> None:
+@click.command(epilog=examples("wire restore /var/backups/wire/wire-20260302T030000Z"))
+@click.argument(
+    "folder",
+    metavar="BACKUP",
+    type=a_path,
+    help="A folder that `wire backup` printed.",
+)
+@config_file
+def restore(folder: Path, config: Path | None) -> None:
     """Put a backup back where no store is.
 
     Checks it first, and overwrites nothing: move the old store and outbox away. The outbox is written anew at
@@ -49,3 +53,6 @@ def restore(
 
     put_back(settings_of(config), folder)
     say("the backup is back and sound; start `wire run`")
+
+
+COMMANDS = (backup, restore)

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-import typer
+import click
 
-from wire.cli.output import facts, json_line, moment, printable, table
+from wire.cli.output import facts, json_line, moment, table
 from wire.common.lists import (
     AlikeRow,
     AttemptRow,
@@ -19,12 +19,14 @@ from wire.common.lists import (
     StoryDetail,
     StoryRow,
 )
+from wire.common.printable import printable
 from wire.errors import CommandError
 from wire.flow.itinerary import Itinerary, Stop
 from wire.orders.checkup import Status
 from wire.store.browse import Browse
 from wire.store.database import Database
 from wire.store.upkeep import Upkeep
+from wire.story import OPEN_ENDED
 
 
 def show_status(status: Status) -> None:
@@ -47,11 +49,11 @@ def show_status(status: Status) -> None:
     )
     _show_endpoints(status.endpoints)
     for why in status.why:
-        typer.echo(printable(f"! {why}"))
+        click.echo(printable(f"! {why}"))
     for alarm in status.alarms:
         since = datetime.fromisoformat(alarm["since"])
-        typer.echo(printable(f"! {alarm['message']} (since {moment(since)})"))
-        typer.echo(printable(f"  {alarm['advice']}"))
+        click.echo(printable(f"! {alarm['message']} (since {moment(since)})"))
+        click.echo(printable(f"  {alarm['advice']}"))
 
 
 def _show_endpoints(rows: Sequence[EndpointRow]) -> None:
@@ -128,17 +130,23 @@ def show_story(found: StoryDetail, *, as_json: bool) -> None:
         )
         return
     _show_facts(found.story, content)
-    typer.echo()
+    click.echo()
     _show_versions(found)
     if found.deliveries:
-        typer.echo()
+        click.echo()
         show_deliveries(found.deliveries, as_json=False)
     if found.alike:
-        typer.echo()
+        click.echo()
         _show_alike(found)
     for event in found.history:
         note = f" ({event.note})" if event.note else ""
-        typer.echo(f"{moment(event.at)}  {event.who}: {event.what}{note}")
+        click.echo(f"{moment(event.at)}  {event.who}: {event.what}{note}")
+
+
+def _end(release_at: datetime | None) -> str | None:
+    if release_at is None:
+        return None
+    return "until released" if release_at >= OPEN_ENDED else moment(release_at)
 
 
 def _show_facts(row: StoryRow, content: Mapping[str, Any]) -> None:
@@ -149,7 +157,7 @@ def _show_facts(row: StoryRow, content: Mapping[str, Any]) -> None:
             ("id", row.id),
             ("guid", row.guid),
             ("standing", row.standing),
-            ("embargoed", moment(row.release_at) if row.release_at else None),
+            ("embargoed", _end(row.release_at)),
             *((name, content.get(name)) for name in said),
             ("source", row.source),
             ("near-duplicate", f"{_alike(row)} alike {row.first_id}" if row.similarity is not None else None),
@@ -188,7 +196,7 @@ def show_itinerary(found: Itinerary, *, as_json: bool) -> None:
     if as_json:
         json_line(found)
         return
-    typer.echo(printable(f"{found.file}: {found.headline or 'without headline'} (source {found.source})"))
+    click.echo(printable(f"{found.file}: {found.headline or 'without headline'} (source {found.source})"))
     table(
         ("", "", "GOES", "WHY"),
         ((stop.kind, stop.id, "yes" if stop.met else "no", _why(stop)) for stop in found.stops),
@@ -216,7 +224,7 @@ def show_deliveries(rows: Sequence[DeliveryRow], *, as_json: bool, attempts: boo
         ),
     )
     if attempts:
-        typer.echo()
+        click.echo()
         _show_attempts(rows)
 
 
@@ -263,5 +271,5 @@ def show_quarantined(database: Database, number: int, *, as_json: bool) -> None:
     show_quarantine(rows, as_json=as_json)
     raw = Upkeep(database).raw(number)
     if raw is not None and not as_json:
-        typer.echo()
+        click.echo()
         facts([("", line) for line in raw.data[:4000].decode("utf-8", "backslashreplace").splitlines()])

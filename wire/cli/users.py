@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from pathlib import Path
 
-import typer
+import click
 
-from wire.cli.options import ConfigFile, settings_of
+from wire.cli.examples import examples
+from wire.cli.options import config_file, settings_of
 from wire.cli.output import fail, say
-
-commands = typer.Typer(
-    help="Make what [[users]] of the configuration need: hashes of passwords, tokens, one-time links.",
-    no_args_is_help=True,
-)
 
 _SHORTEST = 10
 
 
-@commands.command()
+@click.group()
+def user() -> None:
+    """Make what [[users]] of the configuration need: hashes of passwords, tokens, one-time links."""
+
+
+@user.command(epilog=examples("wire user hash", "pass show desk/alice | wire user hash"))
 def hash() -> None:
     """Make the hash of a password.
 
@@ -37,10 +38,10 @@ def hash() -> None:
         password = sys.stdin.readline().rstrip("\n")
     if len(password) < _SHORTEST:
         fail(f"a password has at least {_SHORTEST} characters", 1)
-    typer.echo(f'password = "{hash_password(password)}"')
+    click.echo(f'password = "{hash_password(password)}"')
 
 
-@commands.command()
+@user.command(epilog=examples("wire user token"))
 def token() -> None:
     """Make a token for the HTTP API.
 
@@ -49,17 +50,14 @@ def token() -> None:
     from wire.common.people import new_token, token_hash
 
     made = new_token()
-    typer.echo(f"token: {made}")
-    typer.echo(f'token_sha256 = "{token_hash(made)}"')
+    click.echo(f"token: {made}")
+    click.echo(f'token_sha256 = "{token_hash(made)}"')
 
 
-@commands.command()
-def link(
-    name: Annotated[
-        str | None, typer.Argument(metavar="NAME", help="A user; without users, nobody needs to be named.")
-    ] = None,
-    config: ConfigFile = None,
-) -> None:
+@user.command(epilog=examples("wire user link", "wire user link alice"))
+@click.argument("name", required=False, help="A user; without users, nobody needs to be named.")
+@config_file
+def link(name: str | None, config: Path | None) -> None:
     """Print a link that lets one browser into the desk, once.
 
     The daemon must be running. Exit status: 0; 1 if there is no such user.
@@ -68,7 +66,10 @@ def link(
     from wire.orders.books import control_path
 
     try:
-        typer.echo(ask(control_path(settings_of(config)), "desk_link", name=name))
+        click.echo(ask(control_path(settings_of(config)), "desk_link", name=name))
     except (FileNotFoundError, ConnectionRefusedError):
         say("no daemon is running: start `wire run`")
-        raise typer.Exit(1) from None
+        sys.exit(1)
+
+
+COMMANDS = (user,)

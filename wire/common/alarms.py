@@ -28,6 +28,7 @@ class Kind(StrEnum):
     """What an alarm is about."""
 
     QUIET_SOURCE = "quiet-source"
+    UNREAD = "unread"
     BACKLOG = "backlog"
     FAILING_ENDPOINT = "failing-endpoint"
     DISK = "disk"
@@ -96,7 +97,7 @@ class Observed:
     oldest_unread: timedelta | None = None
     queued: Mapping[str, Sequence[int]] = field(default_factory=dict)  #: by endpoint, latest look last
     failing: Mapping[str, datetime] = field(default_factory=dict)  #: by endpoint, since when
-    disabled: Mapping[str, str] = field(default_factory=dict)  #: by endpoint, why
+    disabled: frozenset[str] = frozenset()  #: endpoints that asked for no more calls
     disks: Mapping[str, Disk] = field(default_factory=dict)  #: by what lies on it
 
 
@@ -117,7 +118,7 @@ class Alarm:
     @property
     def advice(self) -> str:
         """What people should do."""
-        return _INBOX_ADVICE if self.key == (Kind.BACKLOG, INBOX) else _ADVICE[self.kind]
+        return _ADVICE[self.kind]
 
     def told(self) -> dict[str, str]:
         """As JSON values: ``kind``, ``about``, ``message``, ``since`` (RFC 3339) and ``advice``."""
@@ -130,10 +131,8 @@ class Alarm:
         }
 
 
-#: What an alarm about unread files is about; no endpoint's id, since those are told by their queue.
-INBOX = "inbox"
-_INBOX_ADVICE = "See what lies in the inbox; if nothing is taken at all, read the log and restart wire."
 _ADVICE = {
+    Kind.UNREAD: "See what lies in the inbox; if nothing is taken at all, read the log and restart wire.",
     Kind.QUIET_SOURCE: "Ask the agency or check its line; if it may be silent for so long, say so in "
     "its quiet_after_s.",
     Kind.BACKLOG: "Test the endpoint; if it answers but takes too little at a time, raise its lanes or its "
@@ -149,7 +148,7 @@ def conditions(seen: Observed, limits: Limits) -> Iterator[Alarm]:
     yield from _quiet_sources(seen, limits)
     if seen.oldest_unread is not None and seen.oldest_unread > limits.unread:
         message = f"{seen.unread} files wait in the inbox, the oldest for {span(seen.oldest_unread)}"
-        yield Alarm(kind=Kind.BACKLOG, about=INBOX, message=message, since=seen.now - seen.oldest_unread)
+        yield Alarm(kind=Kind.UNREAD, about="inbox", message=message, since=seen.now - seen.oldest_unread)
     for endpoint, looks in seen.queued.items():
         if grows(looks, limits.queued):
             message = f"{looks[-1]} deliveries wait for {endpoint}, and they become more"
@@ -174,8 +173,9 @@ def _quiet_sources(seen: Observed, limits: Limits) -> Iterator[Alarm]:
 
 
 def _failing_endpoints(seen: Observed, limits: Limits) -> Iterator[Alarm]:
-    for endpoint, why in seen.disabled.items():
-        message = f"{endpoint} is switched off: {why}"
+    for endpoint in sorted(seen.disabled):
+        # in our words: its own may repeat copy that is under embargo, and alarms are told in public
+        message = f"{endpoint} is switched off, since it asked for no more calls"
         yield Alarm(kind=Kind.FAILING_ENDPOINT, about=endpoint, message=message, since=seen.now)
     for endpoint, since in seen.failing.items():
         if endpoint not in seen.disabled and seen.now - since > limits.failing:

@@ -8,16 +8,8 @@ from datetime import datetime
 from typing import Protocol
 
 from wire.common.lists import EndpointRow, QuarantineRow, StoryDetail, StoryRow
+from wire.common.people import Session
 from wire.story import Document, Revision
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
-    """Somebody is at the desk."""
-
-    name: str  #: of the user
-    stamp: str  #: `wire.common.people.User.stamp` when it began
-    until: datetime  #: aware UTC
 
 
 class SessionRows(Protocol):
@@ -227,8 +219,4 @@ class OutletShelf(Protocol):
 
     def endpoints(self) -> tuple[EndpointStanding, ...]:
         """Every endpoint that is or was configured, by id."""
-        ...
-
-    def note(self, endpoint: str, who: str, what: str) -> None:
-        """Keep what somebody ordered of an endpoint."""
         ...

@@ -27,10 +27,19 @@ def limit_arenas() -> None:
         mallopt(_M_MMAP_THRESHOLD, _LARGE)
 
 
+def spare() -> None:
+    """Have the collector wait until `settle`. To be called before anything is imported or built.
+
+    All but some hundred of ninety thousand objects stay, so that looking them through again and again
+    finds nothing, and takes a tenth of the start.
+    """
+    gc.disable()
+
+
 def settle() -> None:
-    """Spare the collector what was made at the start and stays. To be called once all is built."""
-    gc.collect()
+    """Have the collector begin, and look at nothing that is there by now. To be called once all is built."""
     gc.freeze()
+    gc.enable()
 
 
 def give_back() -> None:

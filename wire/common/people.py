@@ -11,6 +11,7 @@ import re
 import secrets
 from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from hashlib import scrypt, sha256
 
@@ -50,6 +51,15 @@ class User:
     def stamp(self) -> str:
         """Changes with the password, which ends the sessions that began with the old one."""
         return sha256(f"{self.name} {self.password}".encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """Somebody is at the desk."""
+
+    name: str  #: of the user
+    stamp: str  #: `User.stamp` when it began
+    until: datetime  #: aware UTC
 
 
 def hash_password(password: str, *, salt: bytes | None = None, log2_n: int = _LOG2_N) -> str:

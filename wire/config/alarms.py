@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from wire.config.secret_text import HeaderValue, SecretAddress, SigningKey
-from wire.config.values import Network, Several, Table, Text
+from wire.config.values import Networks, Several, Table, Text
 
 _SERVER = re.compile(r"(?P<host>[^:\[\]\s/]+|\[[0-9A-Fa-f:.]+\]):(?P<port>\d{1,5})")
 _ADDRESS = re.compile(r"[^@\s<>,;:\"]+@[^@\s<>,;:\"]+")
@@ -67,7 +67,7 @@ class HookSettings(Table):
 
     url: SecretAddress  #: may be ``${env:NAME}``, as many a webhook's address is its password
     secret: SigningKey | None = None  #: signs by Standard Webhooks
-    networks: Annotated[tuple[Network, ...], Several] = ()  #: private addresses that it may be reached at
+    networks: Networks = ()  #: private addresses that it may be reached at
 
 
 class AlarmSettings(Table):

@@ -6,6 +6,7 @@ Looks at the tables as TOML gave them, so that these faults come out beside thos
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from os.path import normpath
 from pathlib import Path
 from typing import Any
 
@@ -77,15 +78,19 @@ def _inbox_and_outbox(data: Mapping[str, Any], root: Path) -> Iterator[Clash]:
         yield ("outbox", "path"), "is the inbox itself: what wire writes would be taken in again"
     elif inbox in outbox.parents or outbox in inbox.parents:
         yield ("outbox", "path"), "inbox and outbox lie one in the other; put them side by side"
+    named = Path(normpath(root / str(data.get("inbox", {}).get("path", "inbox"))))
     for index, row in _rows(data, "endpoints"):
         target = row.get("path")
-        if row.get("type") == "folder" and isinstance(target, str) and _within(root / target, inbox):
+        if row.get("type") != "folder" or not isinstance(target, str):
+            continue
+        if any(_within(root / target, folder) for folder in (named, inbox)):
             yield ("endpoints", index, "path"), "lies in the inbox: what wire writes would be taken in again"
 
 
 def _within(path: Path, folder: Path) -> bool:
-    resolved = path.resolve()
-    return resolved == folder or folder in resolved.parents
+    """By their names alone: an endpoint's disk may hang, and must not hold up whoever reads its settings."""
+    plain = Path(normpath(path))
+    return plain == folder or folder in plain.parents
 
 
 def _path(data: Mapping[str, Any], table: str, root: Path) -> Path | None:

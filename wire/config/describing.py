@@ -20,6 +20,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from wire.config.settings import Settings
+from wire.config.values import models_in
 from wire.story import Guess
 
 #: What is called the same and means the same wherever it stands.
@@ -140,7 +141,7 @@ def _tables() -> Iterator[tuple[str, type[BaseModel]]]:
     waiting = [(name, field.annotation) for name, field in Settings.model_fields.items()]
     while waiting:
         name, annotation = waiting.pop(0)
-        found = [model for model in _models_in(annotation) if model not in seen]
+        found = [model for model in models_in(annotation) if model not in seen]
         seen.update(found)
         for model in found:
             yield name, model
@@ -149,13 +150,6 @@ def _tables() -> Iterator[tuple[str, type[BaseModel]]]:
             for model in found
             for key, field in model.model_fields.items()
         ]
-
-
-def _models_in(annotation: Any) -> list[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [annotation]
-    inner = getattr(annotation, "__args__", ()) or ()
-    return list(dict.fromkeys(model for each in inner for model in _models_in(each)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

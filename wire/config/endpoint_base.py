@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
-from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, PlainValidator, ValidationInfo
+from pydantic import AfterValidator, Field, ValidationInfo
 
 from wire.config.retry import Seconds
 from wire.config.secret_text import SecretText
 from wire.config.transform import Transform
-from wire.config.values import Format, Id, RootedPath, Several, Table, network, root_of
+from wire.config.values import Format, Id, RootedPath, Table
 from wire.config.where import Where
 
 
@@ -96,10 +95,8 @@ def _one_line(text: str) -> str:
     return text
 
 
-__all__ = ["Endpoint", "Line", "Networks", "ReadableFile", "needs", "revealed", "root_of"]
+__all__ = ["Endpoint", "Line", "ReadableFile", "needs", "revealed"]
 
 Line = Annotated[str, Field(min_length=1), AfterValidator(_one_line)]
 #: A file that must be there when wire starts.
 ReadableFile = Annotated[RootedPath, AfterValidator(_readable)]
-#: Private networks in which an endpoint may be reached.
-Networks = Annotated[tuple[Annotated[IPv4Network | IPv6Network, PlainValidator(network)], ...], Several]

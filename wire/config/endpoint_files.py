@@ -11,10 +11,10 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from wire.config.endpoint_base import Endpoint, Line, Networks, ReadableFile, needs, revealed
+from wire.config.endpoint_base import Endpoint, Line, ReadableFile, needs, revealed
 from wire.config.endpoint_plug_in import Options, plain_options
 from wire.config.secret_text import SecretLines, SecretWord
-from wire.config.values import RootedPath, Several, WebAddress
+from wire.config.values import Networks, RootedPath, Several, WebAddress
 
 _HOST = re.compile(r"[A-Za-z0-9._:-]+")
 _BUCKET = r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$"

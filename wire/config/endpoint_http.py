@@ -8,9 +8,9 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from wire.common.particulars import is_fixed, template
-from wire.config.endpoint_base import Endpoint, Line, Networks, ReadableFile, revealed
+from wire.config.endpoint_base import Endpoint, Line, ReadableFile, revealed
 from wire.config.secret_text import HeaderValue, SecretWord, SigningKey, check_headers
-from wire.config.values import TemplatedAddress, WebAddress
+from wire.config.values import Networks, TemplatedAddress, WebAddress
 
 
 class HttpEndpoint(Endpoint):

@@ -8,10 +8,10 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from wire.config.endpoint_base import Endpoint, Line, Networks, ReadableFile, revealed
+from wire.config.endpoint_base import Endpoint, Line, ReadableFile, revealed
 from wire.config.endpoint_files import Host, Port
 from wire.config.secret_text import SecretWord
-from wire.config.values import Format, Several
+from wire.config.values import Format, Networks, Several
 
 _ADDRESS = re.compile(r"[!-?A-~]+@[A-Za-z0-9.-]+")
 

@@ -14,7 +14,7 @@ from wire.config.endpoint_plug_in import PLUG_IN
 from wire.config.endpoints import no_such_type
 from wire.config.locate import KeyPath, lines_of, nearest_line
 from wire.config.settings import Settings
-from wire.config.values import did_you_mean
+from wire.config.values import ID_MEANT, did_you_mean, models_in
 from wire.errors import ConfigError, Fault
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ _MESSAGES = {
     "path_type": "must be a path in quotes",
     "union_tag_not_found": "needs a type",
     "string_too_short": "must not be empty",
-    "string_pattern_mismatch": "must be 1 to 64 of a-z, 0-9 and '-', and begin with a letter or digit",
+    "string_pattern_mismatch": ID_MEANT,
 }
 
 
@@ -161,7 +161,7 @@ def _resolved(loc: KeyPath) -> tuple[KeyPath, list[type[BaseModel]]]:
         path = (*path, part)
         if isinstance(part, str):
             holders, fields = models, [_field(model, part) for model in models]
-            models = [inner for field in fields if field for inner in _models_in(field.annotation)]
+            models = [inner for field in fields if field for inner in models_in(field.annotation)]
     return path, holders
 
 
@@ -172,12 +172,6 @@ def _has_tag(model: type[BaseModel], part: str | int) -> bool:
 
 def _field(model: type[BaseModel], name: str) -> FieldInfo | None:
     return next((field for key, field in model.model_fields.items() if name == (field.alias or key)), None)
-
-
-def _models_in(annotation: Any) -> list[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [annotation]
-    return [model for inner in get_args(annotation) for model in _models_in(inner)]
 
 
 def _dotted(path: KeyPath) -> str:

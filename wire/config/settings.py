@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
@@ -21,6 +22,8 @@ from wire.config.retry import RetrySettings, Seconds
 from wire.config.traces import TraceSettings
 from wire.config.transform import Transform
 from wire.config.values import (
+    ID_MEANT,
+    ID_PATTERN,
     BaseUrl,
     Charset,
     DatabaseUrl,
@@ -167,6 +170,8 @@ class FeedSettings(Table):
         """Faults of a template are told where it stands."""
         if self.each is None and "{" in self.id:
             raise ValueError(f"id = {self.id!r} needs each, which says what stands for {{…}}")
+        if self.each is None and not re.fullmatch(ID_PATTERN, self.id):
+            raise ValueError(f"id = {self.id!r} {ID_MEANT}")
         tuple(self.feeds())
         return self
 
@@ -274,6 +279,7 @@ class Settings(Table):
                 charset=source.charset,
                 language=source.language,
                 timezone=source.timezone or self.desk.timezone,
+                own_timezone=source.timezone is not None,
                 trusted=source.trusted,
                 profile=source.profile,
                 urgency=source.urgency,

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -43,6 +43,13 @@ class Table(BaseModel):
     """A TOML table: frozen, nothing unknown in it, no value turned into another type."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, validate_default=True)
+
+
+def models_in(annotation: Any) -> list[type[BaseModel]]:
+    """The tables that a setting of this type may hold, each once."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return list(dict.fromkeys(model for inner in get_args(annotation) for model in models_in(inner)))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -83,8 +90,8 @@ def _domain(name: str) -> str:
 
 
 def _format(name: str) -> str:
-    known = plugins.names("wire.renderers")
-    if name not in known:
+    if name not in plugins.BUILT_IN["wire.renderers"] and name not in plugins.names("wire.renderers"):
+        known = plugins.names("wire.renderers")
         near = did_you_mean(name, known) or f"; known are {', '.join(known)}"
         raise ValueError(f"{name!r} is no known document format{near}")
     return name
@@ -119,7 +126,7 @@ def _image_address(url: str) -> str:
     return url
 
 
-def network(block: object) -> IPv4Network | IPv6Network:
+def _network(block: object) -> IPv4Network | IPv6Network:
     """Addresses in CIDR notation. Raises ValueError."""
     try:
         return ip_network(block if isinstance(block, str) else "")
@@ -260,6 +267,7 @@ def _spans_too(value: Any) -> Any:
 
 Text = Annotated[str, Field(min_length=1)]
 ID_PATTERN = r"^[a-z0-9][a-z0-9-]{0,63}$"
+ID_MEANT = "must be 1 to 64 of a-z, 0-9 and '-', and begin with a letter or digit"
 Id = Annotated[str, Field(pattern=ID_PATTERN)]
 #: An id, or what ids are made from (`wire.config.feed_templates`).
 IdTemplate = Annotated[str, Field(pattern=r"^[a-z0-9{][a-z0-9{}-]{0,127}$")]
@@ -282,10 +290,11 @@ NameOrCode = Annotated[Text, AfterValidator(_name_or_code)]
 #: What tells which story a document without a guid is (`wire.desk.identity`).
 SameStory = Literal["file-name", "slugline", "nothing"]
 Expression = Annotated[str, AfterValidator(_expression)]
-Network = Annotated[IPv4Network | IPv6Network, PlainValidator(network)]
 Urgency = Annotated[int, Field(ge=1, le=9)]
 
 #: An array that may also be written as its only value.
 Several = BeforeValidator(_one_or_more)
+#: Private networks, each as a block of addresses, that somebody may be reached in.
+Networks = Annotated[tuple[Annotated[IPv4Network | IPv6Network, PlainValidator(_network)], ...], Several]
 #: `Several` numbers of one digit, or spans of them such as ``"1-3"``.
 Urgencies = BeforeValidator(_spans_too)

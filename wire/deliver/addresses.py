@@ -7,6 +7,7 @@ metadata service. So the address is checked, not the name, each time a connectio
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from ipaddress import (
     IPv4Address,
     IPv4Network,
@@ -24,6 +25,13 @@ _METADATA = frozenset(
     (ip_address("100.100.100.200"), ip_address("fd00:ec2::254"), ip_address("168.63.129.16"))
 )
 _NAT64 = ip_network("64:ff9b::/96")
+_BROADCAST = IPv4Address("255.255.255.255")
+
+
+@lru_cache(maxsize=1024)
+def parsed(text: str) -> Address:
+    """An address in digits. Raises ValueError."""
+    return ip_address(text)
 
 
 def refusal(address: Address, networks: Sequence[Network] = (), *, strangers: bool = False) -> str | None:
@@ -42,7 +50,7 @@ def refusal(address: Address, networks: Sequence[Network] = (), *, strangers: bo
 def _reason(address: Address, networks: Sequence[Network], strangers: bool) -> str | None:
     if address.is_link_local or address in _METADATA:
         return f"{address} is a link-local or metadata address, which is never allowed"
-    if address.is_multicast or address.is_unspecified or address == IPv4Address("255.255.255.255"):
+    if address.is_multicast or address.is_unspecified or address == _BROADCAST:
         return f"{address} is no address of a single machine"
     if (address.is_loopback and not strangers) or address.is_global or _is_wrapper(address):
         return None

@@ -9,8 +9,8 @@ import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import partial
-from ipaddress import ip_address
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from requests import PreparedRequest
 from requests.adapters import HTTPAdapter
@@ -19,7 +19,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import NewConnectionError
 from urllib3.util.proxy import connection_requires_http_tunnel
 
-from wire.deliver.addresses import Network, refusal
+from wire.deliver.addresses import Network, parsed, refusal
 from wire.errors import Unreachable
 
 _CONNECT_S = 10.0  #: for one address; the total deadline stands above it
@@ -83,7 +83,7 @@ class Dialler:
         allowed = []
         reasons = []
         for family, address in self._resolve(host, port):
-            one = ip_address(address[0].partition("%")[0])
+            one = parsed(address[0].partition("%")[0])
             reason = refusal(one, self._networks, strangers=self._strangers)
             allowed.append((family, address)) if reason is None else reasons.append(reason)
         # One bad address spoils the name: a mixed answer is how rebinding attacks look.
@@ -141,7 +141,7 @@ def resolve(host: str, port: int, answers: _Answers, *, timeout_s: float = 10.0)
     answers  an error that somebody else puts there ends the wait
     """
     with suppress(ValueError):
-        literal = ip_address(host.strip("[]"))  # nobody need be asked
+        literal = parsed(host.strip("[]"))  # nobody need be asked
         family = socket.AF_INET if literal.version == 4 else socket.AF_INET6
         return [(family, (str(literal), port) if literal.version == 4 else (str(literal), port, 0, 0))]
 
@@ -247,10 +247,23 @@ class DialledAdapter(HTTPAdapter):
             connection.close()
             self._connection = connection = None
         if connection is None:
-            connection = self._connected(request, timeout_s, verify, cert, proxies)
+            connection = self._plain(request, timeout_s) if not proxies else None
+            if connection is None:
+                connection = self._connected(request, timeout_s, verify, cert, proxies)
         else:
             connection.sock.settimeout(timeout_s)
         return Line(connection.sock, *self._proxy)
+
+    def _plain(self, request: PreparedRequest, timeout_s: float) -> HTTPConnection | None:
+        """A connection without TLS, for which no pool need be made; None where the address wants TLS."""
+        url = urlsplit(request.url or "")
+        if url.scheme != "http" or not url.hostname:
+            return None
+        connection = _DialledHttp(url.hostname, url.port or 80, timeout=timeout_s, dialler=self._dialler)
+        connection.connect()
+        self._proxy = (False, {})
+        self._connection = connection
+        return connection
 
     def _connected(
         self,

@@ -25,6 +25,7 @@ from wire.story import Delivery, Receipt
 
 _COMMAND = (sys.executable, "-P", "-m", "wire.deliver.fsspec_child")
 _PROBE_S = 30.0
+_ENDS_S = 2.0  #: a process that was killed and lives so much longer waits for a disk that does not answer
 
 
 class _Child:
@@ -43,11 +44,16 @@ class _Child:
             )
         self.frames = Frames(ours, limit=SAID_BYTES)
 
-    def end(self) -> None:
-        """End it at once, with every connection it has."""
+    def end(self) -> bool:
+        """End it at once, with every connection it has; whether it has ended."""
         self.process.kill()
-        self.process.wait()
-        self.frames.close()
+        try:
+            self.process.wait(_ENDS_S)
+        except subprocess.TimeoutExpired:
+            return False
+        finally:
+            self.frames.close()
+        return True
 
 
 def _environment() -> dict[str, str]:
@@ -81,6 +87,7 @@ class FsspecTransport:
         self._watchdog = watchdog or common_watchdog()
         self._clock = clock
         self._child: _Child | None = None
+        self._left_behind: subprocess.Popen[bytes] | None = None  # killed, and not ended yet
         self._closed = threading.Event()
 
     def send(self, delivery: Delivery, *, deadline_s: float) -> Receipt:
@@ -117,7 +124,12 @@ class FsspecTransport:
                 raise Unreachable(why) from exc
 
     def _begun(self) -> _Child:
-        """The process, started when there is none that lives."""
+        """The process, started when there is none that lives.
+
+        None is beside one that is left behind: what that had begun could take a newer file's place.
+        """
+        if self._left_behind is not None and self._left_behind.poll() is None:
+            raise Unreachable("the process of an attempt before this one does not end: its disk is silent")
         if self._child is not None and self._child.process.poll() is not None:
             self._end()
         if self._child is None:
@@ -141,8 +153,8 @@ class FsspecTransport:
 
     def _end(self) -> None:
         child, self._child = self._child, None
-        if child is not None:
-            child.end()
+        if child is not None and not child.end():
+            self._left_behind = child.process
 
 
 def _answer(message: bytes) -> dict[str, Any]:

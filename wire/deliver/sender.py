@@ -15,7 +15,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from queue import SimpleQueue
@@ -26,23 +26,24 @@ from wire.deliver.frames import BadFrame, Frames
 from wire.deliver.turn import Route
 from wire.errors import StoreError, WireError
 from wire.observe import Format
-from wire.ports import Clock, EngineHealth, Hand, SharedQueue
+from wire.ports import Clock, EngineHealth, Hand, Settling, SharedQueue, Taking
 
 _log = logging.getLogger(__name__)
 
 _COMMAND = (sys.executable, "-P", "-m", "wire.deliver.worker")
 _PATIENCE_S = 5  #: a sending process that reads nothing for so long is hung
-_STOP_LOOK_S = 1.0  #: how soon a stop is noticed of which no wake tells
+_DIES_S = 5  #: a process that was killed is waited for so long
+_STOP_LOOK_S = 5.0  #: how soon a stop is noticed of which no wake tells
 _DUE_LOOK_S = 30.0  #: longest time between two looks for due rows; wall clocks may jump
 _PAUSES_S = (1.0, 30.0)  #: before a sending process that died is replaced: at first, and at most
 _LIVED_S = 60.0  #: one that lived so long did not die of being started
 
 
 class _Begun(NamedTuple):
-    """A call that is being carried out."""
+    """Calls that are being carried out together."""
 
-    number: int
-    finish: Callable[[], Any]  #: waits for its end
+    numbers: list[int]
+    finish: Callable[[], list[Any]]  #: waits for their end; the value of each, or what has gone wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,11 +171,12 @@ class SenderProcess:
             self._lead(child, setup, stop)
         finally:
             child.process.kill()
-            child.process.wait()
+            ended = _ends(child.process)
+            child.frames.hang_up()
             for server in servers:
                 server.join()
             child.frames.close()
-            self._give_up(worker)
+            self._give_up(worker, ended=ended)
 
     def _lead(self, child: _Child, setup: talk.Setup, stop: threading.Event) -> None:
         try:
@@ -200,9 +202,11 @@ class SenderProcess:
             if lanes := tuple(lane for lane, hurry in woken.items() if hurry is urgent):
                 child.frames.send(talk.told(talk.Wake(lanes, urgent)))
 
-    def _give_up(self, worker: str) -> None:
+    def _give_up(self, worker: str, *, ended: bool) -> None:
         with self._changed:
             self._working.clear()
+        if not ended:  # what it was sending when it was killed may still arrive
+            return
         try:
             self._queue.abandon(worker)
         except StoreError as exc:
@@ -213,11 +217,10 @@ class SenderProcess:
     # under way shares the next one.
 
     def _hear(self, child: _Child) -> None:
-        """Begin the child's calls, one after the other, until it hangs up."""
+        """Begin the child's calls, as they come, until it hangs up."""
         try:
             while (message := child.frames.receive()) is not None:
-                call = talk.call_from(message)
-                child.begun.put(_Begun(call.number, self._begin(talk.wish_from(call.wish), child.worker)))
+                child.begun.put(self._begin(talk.calls_from(message), child.worker))
         except (talk.NotUnderstood, BadFrame) as exc:
             _log.error("the sending process talks nonsense, which is our fault: %s", exc)
         finally:
@@ -228,7 +231,8 @@ class SenderProcess:
         """Tell the child how its calls went."""
         try:
             while (begun := child.begun.get()) is not None:
-                child.frames.send(talk.told(_answer_to(begun)))
+                answers = list(map(_answer, begun.numbers, begun.finish()))
+                child.frames.send(talk.told(talk.Answers(answers)))
         except OSError as exc:
             _log.debug("the sending process took no answer: %s", exc)
         finally:
@@ -240,22 +244,39 @@ class SenderProcess:
             child.gone.set()
             self._changed.notify_all()
 
-    def _begin(self, wish: talk.Wish, worker: str) -> Callable[[], Any]:
-        """Begin to carry out a wish; what waits for its end, and raises what has gone wrong."""
+    def _begin(self, calls: Sequence[talk.Call], worker: str) -> _Begun:
+        """Begin to carry out calls. Raises NotUnderstood."""
+        wishes = [talk.wish_from(call.wish) for call in calls]
+        steps = [wish for wish in wishes if isinstance(wish, Taking | Settling)]
+        if len({step.lane for step in steps}) < len(steps):
+            raise talk.NotUnderstood("two calls of one turn at a time")
+        numbers = [call.number for call in calls]
+        try:
+            hands = self._queue.begin(steps, worker=worker) if steps else list[Hand | Exception]
+        except Exception as exc:  # noqa: BLE001 - the stage's edge: whoever waits for the end gets it
+            return _Begun(numbers, partial(_fail, exc, len(numbers)))
+        return _Begun(numbers, partial(self._finish, wishes, hands))
+
+    def _finish(self, wishes: Sequence[talk.Wish], hands: Callable[[], list[Hand | Exception]]) -> list[Any]:
+        """What became of calls, in plain values, or what has gone wrong."""
+        try:
+            given = iter(hands())
+        except Exception as exc:  # noqa: BLE001 - the stage's edge: whoever waits for the end gets it
+            return _fail(exc, len(wishes))
+        return [self._fared(wish, given) for wish in wishes]
+
+    def _fared(self, wish: talk.Wish, given: Iterator[Hand | Exception]) -> Any:
         try:
             match wish:
-                case talk.TakeWish(lane, terms):
-                    hand = self._queue.begin_take(lane, terms, worker=worker)
-                    return lambda: self._handed(lane, hand())
-                case talk.SettleWish(lane, outcomes, then):
-                    hand = self._queue.begin_settle(lane, outcomes, worker=worker, then=then)
-                    return lambda: self._handed(lane, hand())
+                case Taking(lane) | Settling(lane):
+                    hand = next(given)
+                    return self._handed(lane, hand) if isinstance(hand, Hand) else hand
                 case talk.RipeWish(limit):
-                    return partial(self._queue.ripe, limit=limit)
+                    return self._queue.ripe(limit=limit)
                 case talk.DueWish():
-                    return self._queue.next_due
-        except Exception as exc:  # noqa: BLE001 - the stage's edge: whoever waits for the end gets it
-            return partial(_fail, exc)
+                    return self._queue.next_due()
+        except Exception as exc:  # noqa: BLE001 - the stage's edge: a failing call ends neither thread nor child
+            return exc
 
     def _handed(self, lane: str, hand: Hand) -> Any:
         """A hand in plain values; whether the lane is being worked follows from it."""
@@ -264,18 +285,30 @@ class SenderProcess:
         return talk.plain_hand(hand)
 
 
-def _answer_to(begun: _Begun) -> talk.Answer:
+def _answer(number: int, result: Any) -> talk.Answer:
+    if not isinstance(result, Exception):
+        return talk.Answer(number, result)
+    if isinstance(result, StoreError):
+        return talk.Answer(number, None, str(result))
+    _log.error("a call of the sending process failed", exc_info=result)
+    return talk.Answer(number, None, f"a fault of ours: {result!r}")
+
+
+def _fail(exc: Exception, number: int) -> list[Any]:
+    return [exc] * number
+
+
+def _ends(process: subprocess.Popen[bytes]) -> bool:
+    """Whether a process that was killed ends soon: one whose disk or file server does not answer cannot."""
     try:
-        return talk.Answer(begun.number, begun.finish())
-    except StoreError as exc:
-        return talk.Answer(begun.number, None, str(exc))
-    except Exception as exc:  # noqa: BLE001 - the stage's edge: a failing call ends neither thread nor child
-        _log.exception("a call of the sending process failed")
-        return talk.Answer(begun.number, None, f"a fault of ours: {exc!r}")
-
-
-def _fail(exc: Exception) -> None:
-    raise exc
+        process.wait(_DIES_S)
+    except subprocess.TimeoutExpired:
+        _log.error(
+            "the sending process was killed and does not end; its leases last until they run out",
+            extra={"pid": process.pid},
+        )
+        return False
+    return True
 
 
 def _start(command: Sequence[str], worker: str) -> _Child:

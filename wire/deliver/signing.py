@@ -7,8 +7,6 @@ from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from datetime import datetime
 
-from standardwebhooks.webhooks import Webhook, hmac_data
-
 _PREFIX = "whsec_"
 
 
@@ -36,6 +34,9 @@ class Signer:
 
 def _signature(secret: bytes, key: str, now: datetime, body: bytes) -> str:
     """``v1,`` and the digest. The library signs text alone, and wire formats may be older than UTF-8."""
+    # loaded by the first endpoint that has a secret: it takes 20 ms of a start
+    from standardwebhooks.webhooks import Webhook, hmac_data
+
     try:
         return str(Webhook(secret).sign(key, now, body.decode("utf-8")))
     except UnicodeDecodeError:

@@ -63,15 +63,15 @@ class MailTransport:
         self._sender, self._to, self._prefix = sender, tuple(to), prefix
         self._envelope = (parseaddr(sender)[1], [parseaddr(each)[1] for each in to])
         self._clock = clock
-        log_in = partial(
-            _log_in,
+        connect = partial(
+            log_in,
             address=(host, port or _PORTS[tls]),
             tls=tls,
             account=None if user is None else (user, password or ""),
             name=self._envelope[0].rpartition("@")[2],
             ca_file=ca_file,
         )
-        self._session = Session(log_in, _meaning, networks=networks, watchdog=watchdog)
+        self._session = Session(connect, meaning, networks=networks, watchdog=watchdog)
 
     def send(self, delivery: Delivery, *, deadline_s: float) -> Receipt:
         """See `wire.ports.Transport.send`."""
@@ -114,7 +114,7 @@ class MailTransport:
         return Receipt(accepted_at=self._clock(), took_ms=took_ms, status=250, detail=said)
 
 
-def _log_in(
+def log_in(
     dialler: Dialler,
     *,
     address: tuple[str, int],
@@ -123,6 +123,10 @@ def _log_in(
     name: str,
     ca_file: Path | None,
 ) -> SmtpLine:
+    """A connection that takes mails. May raise anything.
+
+    name  by which we introduce ourselves
+    """
     context = ssl.create_default_context(cafile=ca_file)
     server = SmtpLine(dialler, context if tls == "tls" else None, name)
     code, said = server.connect(*address)
@@ -136,7 +140,7 @@ def _log_in(
     return server
 
 
-def _meaning(exc: Exception) -> DeliveryError | None:
+def meaning(exc: Exception) -> DeliveryError | None:
     """What an answer says of the mail; 421 says farewell, whatever the mail."""
     if not isinstance(exc, smtplib.SMTPResponseException):
         return None

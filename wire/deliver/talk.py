@@ -3,11 +3,11 @@
 The daemon's messages are pickled: the sending process trusts it. What the sending process says is JSON and
 taken apart value by value: it talks to strangers all day, and must not be able to run anything here.
 
-From the daemon: a `Setup`, then `Wake`, `Stop` and one `Answer` to each call. From the sending process:
-calls, as lists that begin with a number of its own choice::
+From the daemon: a `Setup`, then `Wake`, `Stop` and `Answers`, one to each call. From the sending process:
+lists of calls, each a list that begins with a number of its own choice::
 
-    [7, "take", "cms/0", terms]    [8, "settle", "cms/0", [outcome, …], terms or null]
-    [9, "ripe", 256]               [10, "next_due"]
+    [[7, "take", "cms/0", terms], [8, "settle", "web/0", [outcome, …], terms or null]]
+    [[9, "ripe", 256]]            [[10, "next_due"]]
 """
 
 from __future__ import annotations
@@ -15,21 +15,23 @@ from __future__ import annotations
 import json
 import pickle
 import signal
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from wire.deliver.turn import Route
 from wire.observe import Format
-from wire.ports import Hand, Terms
+from wire.ports import Hand, LaneStep, Settling, Taking, Terms
 from wire.story import Action, Delivery, DeliveryState, Document, Outcome, Target
 
 #: Signals to the whole process group that are the daemon's to answer.
 IGNORED_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
-#: Longest message that the daemon takes from the sending process: as many outcomes as a turn has, with room.
-CALL_BYTES = 1 << 20
+#: Longest message that the daemon takes from the sending process: the outcomes of its turns, with room.
+CALL_BYTES = 16 << 20
+#: Most calls in one message.
+CALLS = 64
 #: Longest message that the sending process takes: what one take may hold, or one document however large.
 TOLD_BYTES = 1 << 30
 #: Characters that are kept of how an attempt ended.
@@ -68,6 +70,12 @@ class Answer(NamedTuple):
     trouble: str | None = None
 
 
+class Answers(NamedTuple):
+    """How several calls went."""
+
+    each: list[Answer]
+
+
 class Call(NamedTuple):
     """What the sending process asks for."""
 
@@ -79,7 +87,7 @@ class NotUnderstood(ValueError):
     """The sending process says what it never says."""
 
 
-def told(message: Setup | Wake | Stop | Answer) -> bytes:
+def told(message: Setup | Wake | Stop | Answers) -> bytes:
     """A message of the daemon's, to be sent."""
     return pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
 
@@ -89,35 +97,27 @@ def heard(message: bytes) -> Any:
     return pickle.loads(message)  # noqa: S301 - the daemon started us and could do anything it likes anyway
 
 
-def called(number: int, *wish: Any) -> bytes:
-    """A call, to be sent."""
-    return json.dumps((number, *wish)).encode("ascii")
+def called(calls: Sequence[Call]) -> bytes:
+    """Calls, to be sent."""
+    return json.dumps([(number, *wish) for number, wish in calls]).encode("ascii")
 
 
-def call_from(message: bytes) -> Call:
-    """A call, as received. Raises NotUnderstood."""
+def calls_from(message: bytes) -> list[Call]:
+    """Calls, as received. Raises NotUnderstood."""
     try:
-        match json.loads(message):
-            case [int(number), *wish]:
-                return Call(number, wish)
+        calls = json.loads(message)
     except (ValueError, RecursionError) as exc:
         raise NotUnderstood("a message that is no JSON") from exc
-    raise NotUnderstood("a message that is no call")
+    if not isinstance(calls, list) or len(calls) > CALLS:
+        raise NotUnderstood("a message that is no calls")
+    return list(map(_call, calls))
 
 
-class TakeWish(NamedTuple):
-    """See `wire.ports.Queue.take`."""
-
-    lane: str
-    terms: Terms
-
-
-class SettleWish(NamedTuple):
-    """See `wire.ports.Queue.settle`."""
-
-    lane: str
-    outcomes: list[Outcome]
-    then: Terms | None
+def _call(values: Any) -> Call:
+    match values:
+        case [int(number), *wish]:
+            return Call(number, wish)
+    raise NotUnderstood(f"a call that is none: {str(values)[:80]}")
 
 
 class RipeWish(NamedTuple):
@@ -130,17 +130,17 @@ class DueWish(NamedTuple):
     """See `wire.ports.Queue.next_due`."""
 
 
-Wish = TakeWish | SettleWish | RipeWish | DueWish
+Wish = LaneStep | RipeWish | DueWish
 
 
 def wish_from(wish: list[Any]) -> Wish:
     """What a call asks for, every value checked. Raises NotUnderstood."""
     match wish:
         case ["take", str(lane), terms]:
-            return TakeWish(lane, _terms(terms))
+            return Taking(lane, _terms(terms))
         case ["settle", str(lane), list(outcomes), then]:
             made = [_outcome(values) for values in outcomes]
-            return SettleWish(lane, made, None if then is None else _terms(then))
+            return Settling(lane, made, None if then is None else _terms(then))
         case ["ripe", int(limit)] if _is_size(limit):
             return RipeWish(limit)
         case ["next_due"]:

@@ -198,7 +198,10 @@ class Turn:
             with about(endpoint=first.endpoint, story=first.story_id):
                 transport = self._transport(route, first.lane)
                 if route.at_once > 1:
-                    return cast(BatchTransport, transport).send_all(deliveries, deadline_s=route.deadline_s)
+                    results = cast(BatchTransport, transport).send_all(
+                        deliveries, deadline_s=route.deadline_s
+                    )
+                    return _one_each(results, len(deliveries))
                 return [transport.send(first, deadline_s=route.deadline_s)]
         except DeliveryError as exc:
             return [exc] * len(deliveries)
@@ -251,6 +254,13 @@ class Turn:
             if lane not in self._transports:
                 self._transports[lane] = self._build(route)
             return self._transports[lane]
+
+
+def _one_each(results: Sequence[Receipt | DeliveryError], number: int) -> Sequence[Receipt | DeliveryError]:
+    """The results of one exchange, which a plug-in may have forgotten some of. Raises ValueError."""
+    if len(results) != number:
+        raise ValueError(f"{len(results)} results for {number} deliveries")
+    return results
 
 
 def _done(delivery: Delivery, receipt: Receipt, started_at: datetime) -> Outcome:

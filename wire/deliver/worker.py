@@ -14,12 +14,14 @@ import socket
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from itertools import count
 from queue import SimpleQueue
 from typing import Any
 
 from wire import observe
+from wire.common.memory import limit_arenas, settle
 from wire.deliver import talk
 from wire.deliver.clock import utc_now
 from wire.deliver.engine import EmbeddedEngine
@@ -32,19 +34,30 @@ from wire.story import Outcome
 _log = logging.getLogger(__name__)
 
 _PR_SET_PDEATHSIG = 1
+_TOGETHER = 8  #: calls wait for no other when they are so many
+_GATHER_S = 0.005  #: nor any longer
 
 
 class RemoteQueue:
-    """The daemon's delivery rows; `wire.ports.Queue`. The daemon itself names the holder of leases."""
+    """The daemon's delivery rows; `wire.ports.Queue`. The daemon itself names the holder of leases.
+
+    What several turns ask for goes in one message and is carried out in one transaction: having two processes
+    and five threads take notice of a call costs more than what is done there. So a call waits for those of
+    other turns that are running, though not for long.
+    """
 
     def __init__(self, frames: Frames) -> None:
         self._frames = frames
         self._numbers = count(1)
         self._open: dict[int, SimpleQueue[talk.Answer]] = {}
+        self._called = threading.Condition()
+        self._calls: list[talk.Call] = []  # that are to be made
+        self._lanes: set[str] = set()  # whose turns are running
+        threading.Thread(target=self._make_calls, name="wire-calls", daemon=True).start()
 
     def take(self, lane: str, terms: Terms, *, worker: str) -> Hand:  # noqa: ARG002
         """See `wire.ports.Queue.take`."""
-        return talk.hand_from(self._ask("take", lane, talk.plain_terms(terms)))
+        return self._step(lane, "take", lane, talk.plain_terms(terms))
 
     def settle(
         self,
@@ -56,7 +69,7 @@ class RemoteQueue:
     ) -> Hand:
         """See `wire.ports.Queue.settle`."""
         plain = [talk.plain_outcome(outcome) for outcome in outcomes]
-        return talk.hand_from(self._ask("settle", lane, plain, then and talk.plain_terms(then)))
+        return self._step(lane, "settle", lane, plain, then and talk.plain_terms(then))
 
     def ripe(self, *, limit: int) -> list[str]:
         """See `wire.ports.Queue.ripe`."""
@@ -72,17 +85,42 @@ class RemoteQueue:
         """An answer came."""
         self._open.pop(answer.call).put(answer)
 
+    def _step(self, lane: str, *wish: Any) -> Hand:
+        """A call of a lane's turn, which is over when it gets nothing to send."""
+        hand = Hand()
+        self._lanes.add(lane)
+        try:
+            hand = talk.hand_from(self._ask(*wish))
+        finally:
+            if not hand.deliveries:
+                self._lanes.discard(lane)
+        return hand
+
     def _ask(self, *wish: Any) -> Any:
         number = next(self._numbers)
         slot = self._open[number] = SimpleQueue()
-        try:
-            self._frames.send(talk.called(number, *wish))
-        except OSError as exc:
-            raise StoreError(f"the daemon is gone: {exc}") from exc
+        with self._called:
+            self._calls.append(talk.Call(number, list(wish)))
+            if len(self._calls) == 1 or self._enough():
+                self._called.notify()
         answer = slot.get()
         if answer.trouble is not None:
             raise StoreError(answer.trouble)
         return answer.value
+
+    def _enough(self) -> bool:
+        """Whether no other call is waited for."""
+        return len(self._calls) >= min(_TOGETHER, len(self._lanes))
+
+    def _make_calls(self) -> None:
+        """Make calls, for as long as the daemon hears them: without it, nothing is left to do here."""
+        with suppress(OSError):
+            while True:
+                with self._called:
+                    self._called.wait_for(lambda: self._calls)
+                    self._called.wait_for(self._enough, _GATHER_S)
+                    calls, self._calls = self._calls[: talk.CALLS], self._calls[talk.CALLS :]
+                self._frames.send(talk.called(calls))
 
 
 def run(frames: Frames) -> None:
@@ -98,6 +136,7 @@ def run(frames: Frames) -> None:
     engine = EmbeddedEngine(queue, turn, clock=utc_now, drain_s=setup.drain_s, hasten=turn.hasten)
     listener = threading.Thread(target=_listen, args=(frames, queue, engine, stop), daemon=True)
     listener.start()
+    settle()
     engine.run(stop)
     if not engine.health().working:
         turn.close()
@@ -108,8 +147,9 @@ def _listen(frames: Frames, queue: RemoteQueue, engine: EmbeddedEngine, stop: th
     try:
         while (message := frames.receive()) is not None:
             match talk.heard(message):
-                case talk.Answer() as answer:
-                    queue.answered(answer)
+                case talk.Answers(each):
+                    for answer in each:
+                        queue.answered(answer)
                 case talk.Wake(lanes, urgent):
                     engine.wake(lanes, urgent=urgent)
                 case talk.Stop():
@@ -131,6 +171,7 @@ def _die_with_the_daemon() -> None:
 def main() -> None:
     """Begin: told nothing but which descriptor to listen at."""
     _die_with_the_daemon()
+    limit_arenas()
     for number in talk.IGNORED_SIGNALS:
         # What reaches the whole process group is for the daemon, which stops us when it has drained.
         signal.signal(number, signal.SIG_IGN)

@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from wire.desk.marks import without_mark
-from wire.story import Source, Story
+from wire.story import Source, Story, identity_of
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _RANDOM_BITS = 50
@@ -23,15 +23,15 @@ def identity(story: Story, source: Source, arrived_at: datetime, number: int = 1
     number  of the story within its file, from 1
     """
     if story.guid is not None:
-        return f"guid {story.guid}"
+        return identity_of("guid", story.guid)
     if source.same_story == "slugline" and (slug := slug_of(story.slugline)):
-        return f"slug {source.id}/{_day(story, source, arrived_at)}/{slug}"
+        return identity_of("slug", f"{source.id}/{_day(story, source, arrived_at)}/{slug}")
     name = story.origin.file
     if source.same_story == "nothing":
         name = f"{name}/{story.origin.sha256}"
     elif source.story_in_name is not None and (found := re.search(source.story_in_name, name)):
         name = found[1] if found.re.groups else found[0]
-    return f"file {source.id}/{name}" + (f"#{number}" if number > 1 else "")
+    return identity_of("file", f"{source.id}/{name}" + (f"#{number}" if number > 1 else ""))
 
 
 def slug_of(slugline: str | None) -> str:

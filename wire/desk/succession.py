@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from wire.desk.judge import event
-from wire.story import Action, Kept, Link, PubStatus, Standing, Story, Verdict
+from wire.story import Action, Kept, Link, PubStatus, Standing, Story, Verdict, identity_of
 
 _FOLLOWS = ("previousVersion", "evolvedFrom")
 
@@ -32,16 +32,15 @@ def predecessors(story: Story) -> tuple[str, ...]:
     """The identities of the items that the story says it follows."""
     if not story.links:
         return ()
-    return tuple(f"guid {link.residref}" for link in story.links if _follows(link, story.guid))
+    return tuple(
+        identity_of("guid", link.residref)
+        for link in story.links
+        if link.residref is not None and _follows(link, story.guid)
+    )
 
 
 def _follows(link: Link, guid: str | None) -> bool:
-    return (
-        link.residref is not None
-        and link.residref != guid
-        and link.rel is not None
-        and link.rel.endswith(_FOLLOWS)
-    )
+    return link.residref != guid and link.rel is not None and link.rel.endswith(_FOLLOWS)
 
 
 def place(identity: str, follows: Sequence[str], find: Callable[[str], Kept | None]) -> Place:

@@ -38,11 +38,19 @@ class Exporter:
     """Writes feeds and story files to the outbox. Thread-safe; `run` or `drain` does the work."""
 
     def __init__(
-        self, outbox: Outbox, upkeep: Upkeep, *, monotonic: Callable[[], float] = time.monotonic
+        self,
+        outbox: Outbox,
+        upkeep: Upkeep,
+        *,
+        trouble: Callable[[str | None], None] = lambda _what: None,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
+        """trouble: told what cannot be written, and None when all is; what was killed may lie there still"""
         self._outbox = outbox
         self._upkeep = upkeep
+        self._trouble = trouble
         self._monotonic = monotonic
+        self._wrong: dict[str, str] = {}  #: by what it concerns: stories or feeds
         self._waiting: deque[Shown] = deque()
         self._work = threading.Event()
         self._durable = 0
@@ -106,7 +114,14 @@ class Exporter:
         """Make good what failed, then make everything written so far durable. Raises WireError."""
         with self._lock:
             if self._behind:
-                self._catch_up()
+                self._behind = False  # first: whoever says so from now on wants another look
+                try:
+                    self._catch_up()
+                except BaseException as exc:
+                    self._behind = True
+                    self._tell("stories", str(exc))
+                    raise
+                self._tell("stories", None)
             reached = self._written
             missing = None if self._outbox.archives is None else self._outbox.archives.first_missing()
         archived = reached if missing is None else max(self._archived, min(reached, missing - 1))
@@ -131,16 +146,29 @@ class Exporter:
                     self._outbox.export(new.revision, new.document, left=new.left, now_s=self._monotonic())
                 except WireError as exc:
                     self._behind = True
+                    self._tell("stories", str(exc))
                     log.error("story file not written, tried again soon: %s", exc)
                 self._written = max(self._written, new.revision.seq)
         return written
 
     def _write_feeds(self, now_s: float, *, pages: bool = True) -> float | None:
         try:
-            return self._outbox.write_due(now_s, pages=pages)
+            due = self._outbox.write_due(now_s, pages=pages)
         except WireError as exc:
+            self._tell("feeds", str(exc))
             log.error("feed file not written, tried again soon: %s", exc)
             return self._monotonic() + 1.0
+        if not self._outbox.failing:
+            self._tell("feeds", None)
+        return due
+
+    def _tell(self, concerned: str, what: str | None) -> None:
+        if what is not None:
+            self._wrong[concerned] = what
+        elif self._wrong.pop(concerned, None) is None:
+            return
+        told = tuple(self._wrong.values())  # at once: several threads write
+        self._trouble(told[0] if told else None)
 
     def _catch_up(self) -> None:
         seq = self._durable
@@ -149,4 +177,3 @@ class Exporter:
                 self._outbox.export(export.revision, export.document)
             seq = exports[-1].revision.seq
         self._written = max(self._written, seq)
-        self._behind = False

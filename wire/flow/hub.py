@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 _AT_ONCE = 8  #: subscribers that are asked at the same time
 _TRIES = 3  #: questions to a subscriber that does not answer
 _AGAIN_S = 30.0  #: between two of them
-_LOOK_S = 5.0  #: between two looks for requests, unless one has just come
+_LOOK_S = 10.0  #: between two looks for requests, unless one has just come
 _TIDY_S = 60.0  #: between two looks for subscriptions that are over
 _FORM = "application/x-www-form-urlencoded"
 
@@ -55,7 +55,8 @@ class Hub:
         self._topics_url = topics_url
         self._wake = wake
         self._clock = clock
-        self._told = subscriptions.topics()
+        self._told = frozenset(subscriptions.topics())
+        self._telling = threading.Lock()
         self._asked = threading.Event()
 
     def ask(self, intent: Intent) -> bool:
@@ -100,7 +101,7 @@ class Hub:
     def tidy(self) -> None:
         """End what is over, and have those told whose topic is no more. Raises StoreError."""
         self._subscriptions.drop_stale(self._clock(), self._topics)
-        self._told = self._subscriptions.topics()
+        self._look_who_is_told()
 
     def verify(self, stop: threading.Event) -> None:
         """Ask every subscriber whose request is due, some at once. Raises StoreError."""
@@ -134,4 +135,9 @@ class Hub:
         feed, _, format = asked.topic.rpartition(".")
         shown = self._feeds.rendition(feed, format)
         self._subscriptions.settle(asked, self._clock(), meant=meant, etag=shown.etag if shown else "")
-        self._told = self._subscriptions.topics()
+        self._look_who_is_told()
+
+    def _look_who_is_told(self) -> None:
+        """Read the topics that anybody is told of, one thread at a time: who reads last is right."""
+        with self._telling:
+            self._told = frozenset(self._subscriptions.topics())

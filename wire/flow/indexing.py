@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from wire.store.board_view import Indexer
+from wire.store.indexer import Indexer
 
 _AT_ONCE = 100  #: versions in one transaction: some tens of milliseconds of the writing thread
 _LONGEST_S = 0.25  #: of one turn's work

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from wire.errors import IntakeError
+from wire.errors import IntakeError, StoreError
 from wire.flow.reading import Items, ReadFile, read_file
 from wire.flow.reading_process import ReadingProcess
 from wire.story import RawFile
@@ -23,14 +23,15 @@ _TIME_LIMIT_S = 30.0
 
 
 class ApartReader:
-    """Reads large files one after the other, each in its own process. Thread-safe."""
+    """Reads large files, each in its own process; those submitted, one after the other. Thread-safe."""
 
     def __init__(self, *, large: int = LARGE, time_limit_s: float = _TIME_LIMIT_S) -> None:
         """``large``: bytes above which a file is read apart."""
         self._large = large
         self._time_limit_s = time_limit_s
         self._queue = ThreadPoolExecutor(max_workers=1, thread_name_prefix="wire-apart")
-        self._running: ReadingProcess | None = None
+        self._running: set[ReadingProcess] = set()
+        self._lock = threading.Lock()
         self._stopped = threading.Event()
 
     def takes(self, raw: RawFile) -> bool:
@@ -48,31 +49,45 @@ class ApartReader:
     def stop(self) -> None:
         """Break off the reading under way; what waits is given back unread."""
         self._stopped.set()
-        if (running := self._running) is not None:
-            running.kill()
+        with self._lock:
+            for process in self._running:
+                process.kill()
         self._queue.shutdown(wait=True)
 
     def read(self, raw: RawFile) -> ReadFile:
-        """The file read now, in a process of its own. Never raises."""
+        """The file read now, in a process of its own.
+
+        Raises StoreError when we were stopped meanwhile: what broke off then says nothing of the file.
+        """
         try:
             items = self._items(raw)
         except IntakeError as exc:
+            if self._stopped.is_set():
+                raise StoreError("the daemon is stopping; try again once it runs") from exc
             items = (exc,)
         return read_file(raw, items)
 
     def _carry(self, raw: RawFile, then: Callable[[ReadFile | None], None]) -> None:
         try:
             file = None if self._stopped.is_set() else self.read(raw)
+        except StoreError:
+            file = None
+        try:
             then(None if self._stopped.is_set() else file)
         except Exception:  # the thread's edge: the next large file must still be read
             log.exception("a large file could not be carried on", extra={"source": raw.source.id})
 
     def _items(self, raw: RawFile) -> Items:
-        self._running = process = ReadingProcess()
+        process = ReadingProcess()
+        with self._lock:
+            self._running.add(process)
+            if self._stopped.is_set():
+                process.kill()
         try:
             process.send([raw])
             [items] = process.receive(self._time_limit_s)
-            process.end()
             return items
         finally:
-            self._running = None
+            with self._lock:
+                self._running.discard(process)
+            process.end()

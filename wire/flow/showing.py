@@ -46,7 +46,7 @@ class Showing:
             self._ours = max(self._ours, accepted.upto)
             if self._shown is None or self._shown == accepted.after:
                 self._show(accepted)
-                self._shown = self._shown and accepted.upto
+                self._shown = None if self._shown is None else accepted.upto
             elif self._shown < accepted.upto:
                 # somebody committed before us: whoever asks for one of these feeds has to look into the store
                 in_force = [new for new in accepted.revisions if new.in_force]

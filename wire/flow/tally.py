@@ -16,7 +16,7 @@ from wire.common.alarms import Pace, learn
 from wire.common.metrics import Histogram
 from wire.flow.acceptance import Accepted
 from wire.observe import Counters
-from wire.ports import Clock, Hand, SharedQueue, Terms
+from wire.ports import Clock, Hand, LaneStep, Settling, SharedQueue, Terms
 from wire.store.values import NewRevision
 from wire.story import Delivery, DeliveryState, Outcome, Standing, Story
 
@@ -174,30 +174,33 @@ class TimedQueue:
 
     def take(self, lane: str, terms: Terms, *, worker: str) -> Hand:
         """See `wire.ports.Queue.take`."""
-        return self.begin_take(lane, terms, worker=worker)()
-
-    def begin_take(self, lane: str, terms: Terms, *, worker: str) -> Callable[[], Hand]:
-        """See `wire.ports.SharedQueue.begin_take`."""
-        return partial(self._told, "", (), self._queue.begin_take(lane, terms, worker=worker))
+        hand = self._queue.take(lane, terms, worker=worker)
+        self._tally.taken(hand.deliveries)
+        return hand
 
     def settle(
         self, lane: str, outcomes: Sequence[Outcome], *, worker: str, then: Terms | None = None
     ) -> Hand:
         """See `wire.ports.Queue.settle`."""
-        return self.begin_settle(lane, outcomes, worker=worker, then=then)()
-
-    def begin_settle(
-        self, lane: str, outcomes: Sequence[Outcome], *, worker: str, then: Terms | None = None
-    ) -> Callable[[], Hand]:
-        """See `wire.ports.SharedQueue.begin_settle`."""
-        begun = self._queue.begin_settle(lane, outcomes, worker=worker, then=then)
-        return partial(self._told, lane.rpartition("/")[0], outcomes, begun)
-
-    def _told(self, endpoint: str, outcomes: Sequence[Outcome], begun: Callable[[], Hand]) -> Hand:
-        hand = begun()
-        self._tally.settled(endpoint, outcomes)
+        hand = self._queue.settle(lane, outcomes, worker=worker, then=then)
+        self._tally.settled(lane.rpartition("/")[0], outcomes)
         self._tally.taken(hand.deliveries)
         return hand
+
+    def begin(self, steps: Sequence[LaneStep], *, worker: str) -> Callable[[], list[Hand | Exception]]:
+        """See `wire.ports.SharedQueue.begin`."""
+        return partial(self._told, steps, self._queue.begin(steps, worker=worker))
+
+    def _told(
+        self, steps: Sequence[LaneStep], begun: Callable[[], list[Hand | Exception]]
+    ) -> list[Hand | Exception]:
+        results = begun()
+        for step, result in zip(steps, results, strict=True):
+            if isinstance(result, Hand):
+                if isinstance(step, Settling):
+                    self._tally.settled(step.lane.rpartition("/")[0], step.outcomes)
+                self._tally.taken(result.deliveries)
+        return results
 
     def ripe(self, *, limit: int) -> list[str]:
         """See `wire.ports.Queue.ripe`."""

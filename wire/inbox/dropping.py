@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 
 from wire.common.deskview import WaitingFile
 from wire.errors import CommandError, StoreError
@@ -27,7 +28,7 @@ _MOST = 500  #: files that are listed
 
 
 class Hatch:
-    """Puts files into the inbox. Thread-safe. Immutable.
+    """Puts files into the inbox. Thread-safe.
 
     folders   by source, the folder below the inbox; ``""`` is the inbox itself
     remember  told of each file before it is there: source, bytes, who hands it over and how
@@ -47,6 +48,7 @@ class Hatch:
         self._folders = folders
         self._settle_s = settle_s
         self._clock = clock
+        self._naming = Lock()
 
     def sources(self) -> tuple[str, ...]:
         """The sources that a file can be dropped for; the first is the inbox itself."""
@@ -73,16 +75,21 @@ class Hatch:
             raise CommandError(f"{target.name} cannot be put into the inbox: {exc.strerror}") from exc
         return target.name
 
-    @staticmethod
-    def _rename(hidden: Path, target: Path) -> None:
+    def _rename(self, hidden: Path, target: Path) -> None:
         """Rename, once no file of that name waits any more: nobody's file is overwritten."""
         until = time.monotonic() + _WAIT_S
-        while os.path.lexists(target):
+        while not self._renamed(hidden, target):
             if time.monotonic() > until:
                 hidden.unlink()
                 raise CommandError(f"a file named {target.name} is still waiting in the inbox; try again")
             time.sleep(0.05)
-        hidden.rename(target)
+
+    def _renamed(self, hidden: Path, target: Path) -> bool:
+        with self._naming:
+            if os.path.lexists(target):
+                return False
+            hidden.rename(target)
+            return True
 
     def waiting(self) -> tuple[WaitingFile, ...]:
         """What lies in the inbox, the oldest change first; not more than 500 files."""

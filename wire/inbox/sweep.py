@@ -37,6 +37,7 @@ _log = logging.getLogger(__name__)
 
 _LOOKS = 4096  #: files looked at in one sweep
 _BATCH_BYTES = 64 << 20  #: bytes taken in one sweep, a single larger file aside
+_LONGEST_SOURCE = 255  #: characters of a folder's name that its source is known by
 _DEPTH = 16  #: folders below folders
 
 #: What reading an entry may meet because somebody else was quicker.
@@ -301,7 +302,7 @@ class Inbox:
         if not found.folder:
             return self._sources[""], shown(found.name)
         top, *below = found.folder
-        source = self._sources.get(top) or Source(id=shown(top))
+        source = self._sources.get(top) or Source(id=shown(top)[:_LONGEST_SOURCE])
         return source, shown("/".join((*below, found.name)))
 
     def _next_look_s(self) -> float | None:

@@ -23,7 +23,6 @@ ATOMIC: Final = "nmsig:atomic"
 
 #: ``link/@rel`` (scheme ``irel``).
 PREVIOUS_VERSION: Final = "irel:previousVersion"
-SEE_ALSO: Final = "irel:seeAlso"
 ASSOCIATED_WITH: Final = "irel:associatedWith"
 
 #: ``description/@role`` (scheme ``drol``).

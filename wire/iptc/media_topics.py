@@ -55,16 +55,6 @@ def ancestors(qcode: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def is_within(qcode: str, top: str) -> bool:
-    """Whether a topic is ``top`` or lies anywhere below it: the test that routing asks."""
-    above: str | None = qcode
-    while above is not None:
-        if above == top:
-            return True
-        above = broader(above)
-    return False
-
-
 def label(qcode: str, language: str = "en") -> str | None:
     """The topic's name in a language (BCP 47), in English where we hold no other; None if unknown."""
     code = qcode.removeprefix(_ALIAS)

@@ -13,7 +13,6 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import quote
 
 #: What the standard allows as a qcode (``QCodeType``): an alias without blank or colon, then a code.
 _QCODE = re.compile(r"[^\s:]+:\S+")
@@ -60,17 +59,6 @@ def is_iptc_catalogue(href: str) -> bool:
 def is_known_alias(alias: str) -> bool:
     """Whether the IPTC catalogue resolves this alias."""
     return alias in catalogue()
-
-
-def to_uri(qcode: str, schemes: Mapping[str, str] | None = None) -> str | None:
-    """The concept URI of a qcode: its scheme's URI with the code appended.
-
-    ``schemes`` are aliases that the document declares itself; they win over the IPTC catalogue.
-    None when nobody declares the alias. Raises ValueError when the text is no qcode.
-    """
-    alias, code = split(qcode)
-    scheme = (schemes or {}).get(alias) or catalogue().get(alias)
-    return None if scheme is None else scheme + quote(code, safe="/:@!$&'()*+,;=-._~%?#")
 
 
 @cache

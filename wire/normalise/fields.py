@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 from operator import attrgetter
 from typing import Any
 
+from wire.normalise.headline import first_words
 from wire.story import Concept, Draft, Link, Location, Picture, RawFile
 from wire.xmltools import clean_line, clean_text
 
@@ -34,8 +35,10 @@ def clean_fields(draft: Draft, raw: RawFile) -> Draft:  # noqa: ARG001
         for name, value in zip(_NAMES, _VALUES(draft), strict=True)
         if value and (clean := _cleaned(value, _cleaner(name))) != value
     }
-    if len(draft.headline or "") > _MAX_HEADLINE:
-        changed["headline"] = (changed.get("headline") or draft.headline or "")[:_MAX_HEADLINE].rstrip()
+    headline = changed.get("headline") or draft.headline or ""
+    if len(headline) > _MAX_HEADLINE:
+        changed["headline"] = first_words(headline, _MAX_HEADLINE)
+        changed["warnings"] = (*draft.warnings, f"headline of {len(headline)} characters cut short")
     return replace(draft, **changed) if changed else draft
 
 

@@ -22,7 +22,9 @@ def settle_headline(draft: Draft, raw: RawFile) -> Draft:  # noqa: ARG001
         return draft
     text = html_to_text(draft.body_html).strip() or draft.description or _caption(draft)
     if text:
-        headline, of = first_words(text.split("\n", 1)[0]), "the first words of the text"
+        opening = text.split("\n", 1)[0]
+        headline = first_words(opening.removeprefix(draft.dateline or "").lstrip(" -–—_") or opening)
+        of = "the first words of the text"
     elif draft.slugline:
         headline, of = draft.slugline, "the slugline"
     elif draft.pub_status is not PubStatus.USABLE:
@@ -32,17 +34,17 @@ def settle_headline(draft: Draft, raw: RawFile) -> Draft:  # noqa: ARG001
     return replace(draft, headline=headline, warnings=(*draft.warnings, f"headline made from {of}"))
 
 
-def first_words(text: str) -> str:
-    """At most 90 characters, cut between words where there are any, never inside a visible character."""
+def first_words(text: str, limit: int = _MAX) -> str:
+    """At most ``limit`` characters, cut between words where there are any, never inside a visible one."""
     text = " ".join(text.split())
-    if len(text) <= _MAX:
+    if len(text) <= limit:
         return text
-    cut = text.rfind(" ", _MAX // 2, _MAX)
+    cut = text.rfind(" ", limit // 2, limit)
     if cut < 0:
-        cut = _MAX - 1
+        cut = limit - 1
         while cut > 1 and _continues(text, cut):
             cut -= 1
-    return text[:cut].rstrip(" ,;:–—-") + "…"
+    return text[:cut].rstrip(" .,;:–—-") + "…"
 
 
 def _continues(text: str, n: int) -> bool:

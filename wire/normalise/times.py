@@ -16,7 +16,11 @@ _CLOCKS_DIFFER = timedelta(days=2)  #: how far ahead of our clock a sender's may
 
 
 def settle_times(draft: Draft, raw: RawFile) -> Draft:
-    """The draft with aware times: what gave no zone is in its source's; a date alone is its midnight."""
+    """The draft with aware times; a date alone is its midnight.
+
+    What gave no zone is in that of its source, if one is known of it, else of its agency, else of the desk.
+    """
+    of_agency = None if raw.source.own_timezone else draft.timezone
     changed: dict[str, Any] = {}
     warnings = draft.warnings
     for name in _PAST + _FUTURE:
@@ -24,7 +28,7 @@ def settle_times(draft: Draft, raw: RawFile) -> Draft:
         if stated is None or (stated.tzinfo is not None and _plausible(name, stated, raw.arrived_at)):
             continue
         # of an hour that comes twice the later one: an embargo must not end early
-        moment = in_zone(stated, raw.source.timezone, latest=name == "embargoed")
+        moment = in_zone(stated, of_agency or raw.source.timezone, latest=name == "embargoed")
         if _plausible(name, moment, raw.arrived_at):
             changed[name] = moment
         else:

@@ -20,7 +20,9 @@ from wire.errors import CommandError, WireError
 
 log = logging.getLogger(__name__)
 
-_MAX_REQUEST = 64 * 1024
+_MAX_REQUEST = 1024 * 1024
+#: An answer names every file of a quarantine that stays in it.
+_MAX_REPLY = 64 * 1024 * 1024
 _TIMEOUT_S = 60.0
 
 Operation = Callable[..., Any]
@@ -69,7 +71,7 @@ class ControlServer:
     def _answer(self, connection: socket.socket) -> None:
         connection.settimeout(5)
         try:
-            request = json.loads(_read_line(connection))
+            request = json.loads(_read_line(connection, _MAX_REQUEST))
             reply = self._carry_out(request["operation"], request["arguments"])
         except (OSError, ValueError, KeyError, TypeError) as exc:
             reply = {"error": f"not understood: {exc}"}
@@ -101,7 +103,11 @@ def ask(path: Path, operation: str, **arguments: Any) -> Any:
             connection.connect(address)
         try:
             connection.sendall(json.dumps({"operation": operation, "arguments": arguments}).encode() + b"\n")
-            reply = json.loads(_read_line(connection))
+            reply = json.loads(_read_line(connection, _MAX_REPLY))
+        except TimeoutError as exc:
+            raise CommandError(
+                f"the daemon did not answer within {_TIMEOUT_S:.0f} seconds; it may be at it still"
+            ) from exc
         except (OSError, ValueError) as exc:
             raise CommandError(f"the daemon did not answer: {exc}") from exc
     if "error" in reply:
@@ -109,11 +115,11 @@ def ask(path: Path, operation: str, **arguments: Any) -> Any:
     return reply["result"]
 
 
-def _read_line(connection: socket.socket) -> bytes:
+def _read_line(connection: socket.socket, limit: int) -> bytes:
     line = bytearray()
     while not line.endswith(b"\n"):
         part = connection.recv(65536)
-        if not part or len(line) > _MAX_REQUEST:
+        if not part or len(line) > limit:
             break
         line += part
     return bytes(line)

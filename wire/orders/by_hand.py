@@ -16,12 +16,10 @@ from wire.desk.by_hand import Amend, Command, Correct, Embargo, Kill, Release, W
 from wire.errors import CommandError, IntakeError
 from wire.flow.acceptance import Order
 from wire.flow.reading import Reader, ReadStory
+from wire.orders.words import name_of, note_of
 from wire.pipeline import Pipeline
 from wire.ports import Clock
 from wire.story import OPEN_ENDED, RawFile
-
-#: Characters of a person's name that the history keeps.
-_LONGEST_NAME = 64
 
 
 class HandWork:
@@ -46,11 +44,13 @@ class HandWork:
 
     def kill(self, story: str, who: str, note: str) -> dict[str, Any]:
         """Take a story back everywhere; ``note`` tells editors why. Raises CommandError."""
-        return self._carry_out(story, Kill(note=note), who, note)
+        if (why := note_of(note)) is None:
+            raise CommandError("say why: whoever holds the story is told")
+        return self._carry_out(story, Kill(note=why), who, why)
 
     def withhold(self, story: str, who: str, note: str | None = None) -> dict[str, Any]:
         """Take a story out of sight until it is released; ``note`` tells editors why. Raises CommandError."""
-        return self._carry_out(story, Withhold(note=note), who, note)
+        return self._carry_out(story, Withhold(note=note_of(note)), who, note)
 
     def release(self, story: str, who: str, note: str | None = None) -> dict[str, Any]:
         """Take back what keeps a story from the public. Raises CommandError."""
@@ -117,5 +117,6 @@ class HandWork:
         return items[0]
 
     def _carry_out(self, story: str, command: Command, who: str, note: str | None) -> dict[str, Any]:
-        made = self._pipeline.by_hand(Order(story=story, command=command, who=who[:_LONGEST_NAME], note=note))
+        order = Order(story=story, command=command, who=name_of(who), note=note_of(note))
+        made = self._pipeline.by_hand(order)
         return {"story": made.story_id, "version": made.version, "standing": made.standing.value}

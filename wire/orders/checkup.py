@@ -62,7 +62,10 @@ def _folders(settings: Settings) -> Iterator[Finding]:
 
 
 def _folder(name: str, folder: Path) -> Finding:
-    standing = next(path for path in (folder, *folder.parents) if path.exists())
+    try:
+        standing = next(path for path in (folder, *folder.parents) if path.exists())
+    except OSError as exc:
+        return Finding(level="fault", what=name, message=f"{folder} cannot be looked at: {exc.strerror}")
     if not standing.is_dir():
         return Finding(level="fault", what=name, message=f"{standing} is no folder")
     if not os.access(standing, os.R_OK | os.W_OK | os.X_OK):

@@ -9,6 +9,7 @@ from typing import Any
 from wire.config import Settings
 from wire.errors import CommandError, IntakeError
 from wire.from_settings import inbox_sources
+from wire.orders.words import name_of
 from wire.pipeline import Pipeline
 from wire.store.upkeep import KeptRaw, Upkeep
 from wire.story import RawFile
@@ -26,17 +27,21 @@ class QuarantineWork:
         """By the names that commands use."""
         return {"release_quarantined": self.release, "mend_quarantined": self.mend}
 
-    def release(self, ids: list[int] | None = None, who: str | None = None) -> dict[str, Any]:
+    def release(self, who: str, ids: list[int] | None = None) -> dict[str, Any]:
         """Read quarantined files again, all or those named; says which stay and why."""
         stay: dict[str, str] = {}
-        wanted = ids or self._upkeep.quarantined()
+        held = self._upkeep.quarantined()
+        wanted = ids or held
         for intake_id in wanted:
+            if intake_id not in held:
+                stay[str(intake_id)] = "nothing of it is in quarantine; `wire quarantine` lists what is"
+                continue
             raw = self._upkeep.raw(intake_id)
             if raw is None:
                 stay[str(intake_id)] = "its bytes were never read; drop the file again"
                 continue
             try:
-                self._pipeline.reread(self._raw_file(raw), intake_id, who)
+                self._pipeline.reread(self._raw_file(raw), intake_id, name_of(who))
             except IntakeError as exc:
                 stay[str(intake_id)] = str(exc)
         return {"released": len(wanted) - len(stay), "stay": stay}
@@ -51,7 +56,7 @@ class QuarantineWork:
             raise CommandError("its bytes were never read; drop the file again")
         data = text.encode("utf-8", "replace")
         try:
-            self._pipeline.reread(self._raw_file(raw, data), id, who)
+            self._pipeline.reread(self._raw_file(raw, data), id, name_of(who))
         except IntakeError as exc:
             raise CommandError(f"it still cannot be read: {exc}") from exc
         return {"released": 1, "stay": {}}

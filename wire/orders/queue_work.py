@@ -8,17 +8,20 @@ from typing import Any
 
 from wire.common.zones import in_zone
 from wire.errors import CommandError
+from wire.orders.words import name_of, note_of
 from wire.ports import Clock
 from wire.store.queue_orders import QueueOrders
-
-_LONGEST_NAME = 64
-_LONGEST_NOTE = 500
 
 
 class QueueWork:
     """Carries out orders. Immutable; used by any thread. Its methods take and return JSON values.
 
+    Of each order of an endpoint it is kept who gave it, however it came.
+
+    Of each order of an endpoint it is kept who gave it, however it came.
+
     backfill  queues for an endpoint what it was never sent of the stories since an instant; returns how much
+    reach     proves that an endpoint can be reached; raises CommandError with the reason
     wake      called after each order that has something sent
     timezone  in which a time without a zone is meant; IANA name
     """
@@ -28,12 +31,14 @@ class QueueWork:
         *,
         orders: QueueOrders,
         backfill: Callable[[str, datetime, datetime], int],
+        reach: Callable[[str], None],
         wake: Callable[[], None],
         clock: Clock,
         timezone: str,
     ) -> None:
         self._orders = orders
         self._backfill = backfill
+        self._reach = reach
         self._wake = wake
         self._clock = clock
         self._timezone = timezone
@@ -43,7 +48,7 @@ class QueueWork:
         return {
             "pause": self.pause,
             "resume": self.resume,
-            "enable": self.enable,
+            "test": self.test,
             "retry": self.retry,
             "replay": self.replay,
             "resend": self.resend,
@@ -52,29 +57,36 @@ class QueueWork:
     def pause(self, endpoint: str, who: str, note: str | None = None) -> dict[str, str]:
         """Send an endpoint nothing until it is resumed; its stories are queued. Raises CommandError."""
         since = self._clock().isoformat(timespec="seconds").replace("+00:00", "Z")
-        why = f"by {who[:_LONGEST_NAME]} since {since}"
-        self._orders.pause(endpoint, f"{why}: {note[:_LONGEST_NOTE]}" if note else why)
+        because = f": {why}" if (why := note_of(note)) else ""
+        self._orders.pause(endpoint, f"by {name_of(who)} since {since}{because}")
+        self._record([endpoint], who, f"paused{because}")
         return {"endpoint": endpoint}
 
-    def resume(self, endpoint: str) -> dict[str, str]:
+    def resume(self, endpoint: str, who: str) -> dict[str, str]:
         """Have an endpoint called again that was paused, is disabled or rests. Raises CommandError."""
         self._orders.resume(endpoint)
+        self._record([endpoint], who, "resumed")
         self._wake()
         return {"endpoint": endpoint}
 
-    def enable(self, endpoint: str) -> dict[str, str]:
-        """The same, but one that people paused stays paused. Raises CommandError."""
-        self._orders.enable(endpoint)
-        self._wake()
+    def test(self, endpoint: str, who: str) -> dict[str, str]:
+        """Reach an endpoint without delivering anything. Raises CommandError when that cannot be done."""
+        self._reach(endpoint)
+        self._record([endpoint], who, "tested")
         return {"endpoint": endpoint}
 
-    def retry(self, ids: Sequence[int] | None = None, endpoint: str | None = None) -> dict[str, int]:
+    def retry(
+        self, who: str, ids: Sequence[int] | None = None, endpoint: str | None = None
+    ) -> dict[str, int]:
         """Send again what was given up: these, or all of an endpoint, or all; see `QueueOrders.retry`."""
+        concerned = [endpoint] if endpoint else self._orders.endpoints_of(ids or ())
         number = self._orders.retry(delivery_ids=ids or (), endpoint_id=endpoint, now=self._clock())
+        if number:
+            self._record(concerned, who, "sent again what was given up")
         self._wake()
         return {"retried": number}
 
-    def replay(self, endpoint: str, since: str) -> dict[str, int]:
+    def replay(self, endpoint: str, who: str, since: str) -> dict[str, int]:
         """Send an endpoint its stories since then: again what it was sent, and what it missed.
 
         since  such as ``2026-03-02T18:00+01:00``
@@ -84,8 +96,12 @@ class QueueWork:
         begin, now = instant(since, self._timezone), self._clock()
         number = self._orders.replay(endpoint, begin, now)
         number += self._backfill(endpoint, begin, now)
+        self._record([endpoint], who, f"replayed since {since}")
         self._wake()
         return {"replayed": number}
+
+    def _record(self, endpoints: Sequence[str], who: str, what: str) -> None:
+        self._orders.record(endpoints, name_of(who), what, self._clock())
 
     def resend(
         self, story: str, who: str, endpoint: str | None = None, note: str | None = None
@@ -99,9 +115,8 @@ class QueueWork:
         number = self._orders.resend(story, endpoint, self._clock())
         if not number:
             raise CommandError("there is nothing to send again: no endpoint had its newest version")
-        self._orders.note(
-            story, who[:_LONGEST_NAME], f"sent again to {endpoint or 'every endpoint'}", note, self._clock()
-        )
+        what = f"sent again to {endpoint or 'every endpoint'}"
+        self._orders.note(story, name_of(who), what, note_of(note), self._clock())
         self._wake()
         return {"resent": number}
 

@@ -40,6 +40,7 @@ _HTML_ROOTS = frozenset(
     b"progress meter details summary dialog menu marquee frame frameset slot".split()
 )
 _MAX_ITEMS = 2000
+_WITHOUT_ZERO = 7  #: digits of a subject code that lost its zero
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})?")
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _PRINTED_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:[ ,]+(\d{1,2})[:.](\d{2}))?")
@@ -92,14 +93,18 @@ class AgencyXMLParser:
     name = "xml"
 
     def evidence(self, raw: RawFile) -> int:
-        """96 for XML whose root is none of HTML's: surer than a page, less sure than any standard."""
+        """96 for XML whose root is none of HTML's: surer than a page, less sure than any standard.
+
+        10 for any other markup under a name that says XML: broken, or no story, but never text.
+        """
         head = head_of(raw)
+        named = raw.name.lower().endswith(".xml") and head.startswith(b"<")
         root = _ROOT.match(head)
         declared = head.startswith(b"<?xml")
         if root is None or root[1].lower() in _HTML_ROOTS or (b"-" in root[1] and not declared):
-            return 0  # an element with a hyphen is a page's own
+            return 10 if named else 0  # an element with a hyphen is a page's own
         ended = raw.data[-200:].rstrip(b"\0 \t\r\n").endswith(b"</" + root[1] + b">")
-        return 96 if ended or declared else 0
+        return 96 if ended or declared or named else 0
 
     def parse(self, raw: RawFile) -> Sequence[Draft]:
         """One draft a story. Raises Malformed, UnsafeInput, or NotAStory when no element is one."""
@@ -252,6 +257,8 @@ def _all(parts: _Parts, *names: str) -> Iterator[Element]:
 
 def _say_subject(subject: Element, said: Said) -> None:
     text = text_of(subject)
+    if text and len(text) == _WITHOUT_ZERO and text.isascii() and text.isdigit():
+        text = f"0{text}"  # Ritzau's are numbers
     code = subject_code(subject.get("reference") or text)
     add_subject(said, None if text == code else text, code)
 

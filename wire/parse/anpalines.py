@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from html import escape
 
-from wire.parse.copyblocks import joined, table_html
+from wire.parse.copyblocks import escaped, joined, one_spaced, table_html
 
 _ENDS = "<=@+"  #: quad left, quad centre, quad right; "+" ends headlines of some agencies
 _OPENS = "\b^= \t"  #: what begins a line that means something else
+_MARKS_OF_LINES = "^<=+@\b\x1e\x1f"  #: one of these may make a line of a paragraph something else
+_OVER_ABOVE, _OVER_BELOW = ("END\n", "MORE\n", "30\n"), ("\nEND", "\nMORE", "\n30")
+_OPENS_RULE = "_—=*-"
+_OPENS_NO_PARAGRAPH = "_-*;("
 _LONGEST_OVER = 6  #: characters of a line that says that the copy is over: ``(MORE)``
 #: Marks of the typesetter, and what is printed for them; tab marks are read first.
 _MARKS = (("\x10", " "), ("{", "½"), ("\x13", ""), ("\x14", ""), ("``", "“"), ("''", "”"))
@@ -78,18 +81,27 @@ def read_body(text: str, keyword: str | None, tabular: bool) -> Body:
     keyword  of the header, by which the slug line is known
     tabular  the header announces tables: ``;`` parts columns
     """
-    body = Body()
-    writer = _Writer(tabular)
+    body, writer = Body(), _Writer(tabular)
     for mark, meant in _MARKS:
         if mark[0] in text:  # much sooner known than that the mark is not
             text = text.replace(mark, meant)
+    above, *paragraphs = text.split("\n\t")  # a tab begins one, whatever stands before it
+    _read_lines(above, keyword, body, writer)
+    begun = len(above)
+    marks = [mark for mark in _MARKS_OF_LINES if text.find(mark, begun) >= 0]
+    for paragraph in paragraphs:
+        if not (writer.begun or body.slug) or not writer.takes_whole(paragraph, marks):
+            _read_lines(f"\t{paragraph}", keyword, body, writer)
+    body.html, body.first = writer.html(), writer.first
+    return body
+
+
+def _read_lines(text: str, keyword: str | None, body: Body, writer: _Writer) -> None:
     for line in text.split("\n"):
         if not line or line.isspace():
             writer.end_paragraph()
         elif not writer.goes_on(line):
             _read_line(line.rstrip(" "), keyword, body, writer)
-    body.html, body.first = writer.html(), writer.first
-    return body
 
 
 def _read_line(line: str, keyword: str | None, body: Body, writer: _Writer) -> None:
@@ -140,13 +152,18 @@ def _above(text: str, body: Body) -> bool:
         body.notes.append(_EDITORS_NOTE.sub("", text))
     elif body.byline is None and _BYLINE.fullmatch(text):
         body.byline = text
-    elif body.byline is not None and body.organisation is None and not text.isupper():
+    elif _awaits_organisation(body) and not text.isupper():
         body.organisation = text
     elif body.headline is None and len(text) <= _LONGEST_HEADLINE:
         body.headline = text
     else:
         return False
     return True
+
+
+def _awaits_organisation(body: Body) -> bool:
+    """Whether the byline may have a second line: one that names an organisation itself has none."""
+    return body.byline is not None and body.organisation is None and not body.byline.startswith("By The ")
 
 
 class _Writer:
@@ -159,6 +176,30 @@ class _Writer:
         self._rows: list[list[str]] = []
         self.first: str | None = None
         self.begun = False  #: copy has begun: typeset lines are subheads from here on
+
+    def takes_whole(self, paragraph: str, marks: Sequence[str]) -> bool:
+        """Take a paragraph none of whose lines bears a mark, as nearly all do: looking at each takes long.
+
+        paragraph  from the tab that begins it up to the next
+        marks      those of `_MARKS_OF_LINES` that any paragraph of the message bears
+        """
+        text = paragraph.strip(" \t\n")
+        if (
+            self._tabular
+            or len(text) <= _LONGEST_OVER
+            or text[0] in _OPENS_NO_PARAGRAPH
+            or "\n\n" in text
+            or "\n " in text
+            or "\n(" in text
+            or text.startswith(_OVER_ABOVE)
+            or text.endswith(_OVER_BELOW)
+            or (marks and any(mark in text for mark in marks))
+        ):
+            return False
+        self.end_paragraph()
+        self.begun = True
+        self._add(one_spaced(text.replace("\n", " ")))
+        return True
 
     def goes_on(self, line: str) -> bool:
         """Take a line that bears no mark at all as the next of its paragraph, as nearly all lines are."""
@@ -198,13 +239,13 @@ class _Writer:
 
     def aside(self, text: str) -> None:
         """A line above the copy that is nothing else."""
-        self._parts.append(f"<p>{escape(text, quote=False)}</p>")
+        self._parts.append(f"<p>{escaped(text)}</p>")
 
     def subhead(self, text: str) -> None:
         """A typeset line within the copy."""
         self.end_paragraph()
         self.begun = True
-        self._parts.append(f"<h2>{escape(text, quote=False)}</h2>")
+        self._parts.append(f"<h2>{escaped(text)}</h2>")
 
     def end_paragraph(self) -> None:
         """What was gathered is a block."""
@@ -213,11 +254,15 @@ class _Writer:
             self._rows = []
         if self._paragraph:
             gathered = joined(self._paragraph)
-            text = plain(gathered) if "\b" in gathered else _dashed(gathered)
             self._paragraph = []
-            if text and not _RULE.fullmatch(text.replace("—", "_")):
-                self.first = self.first or text
-                self._parts.append(f"<p>{escape(text, quote=False)}</p>")
+            self._add(joined((gathered.replace("\b", ""),)) if "\b" in gathered else gathered)
+
+    def _add(self, text: str) -> None:
+        """A paragraph of one line, unless it is a mere rule."""
+        text = _dashed(text)
+        if text and not (text[0] in _OPENS_RULE and _RULE.fullmatch(text.replace("—", "_"))):
+            self.first = self.first or text
+            self._parts.append(f"<p>{escaped(text)}</p>")
 
     def html(self) -> str:
         """Everything gathered."""

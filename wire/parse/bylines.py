@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from wire.parse.copyblocks import dateline_of
 from wire.parse.cues import NO_NAMES
 from wire.parse.extent import Extent
 
@@ -23,9 +24,11 @@ _MARKER = re.compile(
     rf"(?:[Ee]ine?\s+)?(?:kolumne|kommentar|gastbeitrag|artikel|beitrag|interview|essay|bericht|"
     rf"analyse|reportage|glosse|"
     rf"rezension|crónica|un artículo|un article|texto|a report|an analysis) (?:von|de|by|par|por)|"
-    rf"von|por|par|di|da|door|av|af|od|ni|texte)(?:\s*:\s*|\s+|(?=[{_UP}][a-zà-ÿ]+[ -]))",
+    rf"von|por|par|di|da|door|av|af|od|ni|texte)(?:\s*:\s*|\s+|(?-i:(?=[{_UP}][a-zà-ÿ]+[ -])))",
     re.IGNORECASE,
 )
+#: The same in capitals, but for those that begin no place's name.
+_SHOUTED = re.compile(r"(?!BY |VON |POR |PAR )[A-Z]{2,4} [A-Z]")
 _WITHIN = re.compile(
     r"\b(?:Kolumne|Kommentar|Gastbeitrag|Analyse|Reportage|Interview|Essay|Glosse|Opinion|Analysis|"
     r"Comment) (?:von|by|de) "
@@ -138,7 +141,12 @@ def find_byline(
 
 def opens_byline(text: str) -> bool:
     """Whether a text opens with a word that introduces its author."""
-    return _MARKER.match(text) is not None
+    return _MARKER.match(text) is not None and not _opens_with_place(text)
+
+
+def _opens_with_place(text: str) -> bool:
+    """Whether what looks like such a word begins the name of a place: "DA NANG, Vietnam (Reuters) - …"."""
+    return _SHOUTED.match(text) is not None and dateline_of(text) is not None
 
 
 def _candidate(text: str, before: str) -> tuple[float, tuple[str, ...]]:
@@ -146,7 +154,7 @@ def _candidate(text: str, before: str) -> tuple[float, tuple[str, ...]]:
 
     before  the line above it
     """
-    if len(text) > _LONGEST or text[-1] in "!?…":
+    if len(text) > _LONGEST or text[-1] in "!?…" or _opens_with_place(text):
         return _NOTHING
     if names := _marked_names(text, before):
         return _MARKED, names

@@ -57,8 +57,7 @@ def add_category(said: Said, code: str, name: str | None = None) -> None:
     """Add a category of ANPA 1312 and, as a guess, the topic it stands for."""
     qcode = f"a1312cat:{code}"
     if is_qcode(qcode):
-        for concept in load("default").subjects(code) or (Concept(qcode=qcode, name=name),):
-            said.add("subjects", concept)
+        said.add_subjects(load("default").subjects(code) or (Concept(qcode=qcode, name=name),))
 
 
 def country(code: str) -> Concept:

@@ -10,10 +10,24 @@ import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
-_PLACE = re.compile(
-    r"(?P<place>[^\W\d_a-zß][^\d()–—]{1,60}?)(?:,? [A-Z][a-zä]{2,8}\.? \d{1,2}|, \d{1,2}\.? [A-Z][a-z]+)?"
-    r" \((?P<agency>[A-Za-zÀ-ÿ./ -]{2,30})\)(?= ?(?:[-–—_] |--)| [A-ZÀ-Þ0-9«\"“])"
+#: A day and a month in either order, and perhaps a year, after a place.
+_DAY = (
+    r"(?:,? [A-ZÀ-Þ][a-zà-ÿ]{2,8}\.? \d{1,2}|,? \d{1,2}\.? (?:de )?[A-Za-zà-ÿ]{3,10}\.?)"
+    r"(?:,? (?:de )?(?:19|20)\d\d)?"
 )
+_PLACE = re.compile(
+    rf"(?P<place>[^\W\d_a-zß][^\d()–—]{{1,60}}?)(?:{_DAY})?"
+    r" \((?P<agency>[A-Za-zÀ-ÿ./ -]{2,30})\)(?=\.? ?(?:[-–—_] |--)| [A-ZÀ-Þ0-9«\"“])"
+)
+#: As TASS and Ritzau set it: ``MOSCOW, May 5. /TASS/.``; and as ANSA does: ``(ANSA) - ROMA, 5 MAG -``.
+_SLASHED = re.compile(
+    rf"(?P<place>[^\W\d_a-zß][^\d()–—/.:]{{1,60}}?)(?:{_DAY}\.?)? /(?P<agency>[A-Za-z]{{3,12}})/(?=[.:] )"
+)
+_AGENCY_FIRST = re.compile(
+    r"\((?P<agency>[A-Z]{3,8})\) ?[-–—] ?(?P<place>[A-ZÀ-Þ][^\d()–—]{1,40}?),? "
+    r"(?:\d{1,2} [A-Za-z]{3,9}|[A-Za-z]{3,9}\.? \d{1,2})(?= ?[-–—] )"
+)
+_LONGEST_PLACE = 120  #: characters with the date, up to the agency's bracket
 _CAPITALS = re.compile(
     r"(?P<place>[A-ZÀ-Þ][A-ZÀ-Þ.'’ -]{2,30}(?:, [A-Z][A-Za-z. ]{2,25}?)?)"
     r"(?P<date>,? [A-Z][a-z]{2,8}\.? \d{1,2})?(?:,? (?P<agency>[A-Z][A-Za-z]{2,12}))?(?= ?(?:[-–—_] |--))"
@@ -23,13 +37,19 @@ _INDENT = re.compile(r"\t| {3,}(?=\S)")
 _COLUMNS = re.compile(r"\S {3,}\S")
 _RULE = re.compile(r"[\s*_=+.-]*")
 _CELL_END = "\x1f"  #: between the cells of a row while it is escaped as one
+_OPENS_ELSE = "|-*+•_=."  #: what a list's item, a row of a table or a rule begins with
 _STOPS = (".", "!", "?", ":", ";", ",", '"', "”", "»", "'", ")")
 _WIDEST_SUBHEAD = 72  #: characters: one line
 
 
 def dateline_of(paragraph: str) -> tuple[str, str | None] | None:
     """The dateline that a paragraph opens with, as printed, and the agencies named in it."""
-    match = _PLACE.match(paragraph) or _CAPITALS.match(paragraph)
+    opening, match = paragraph[:_LONGEST_PLACE], None
+    if "(" in opening:
+        match = (_AGENCY_FIRST if opening[0] == "(" else _PLACE).match(paragraph)
+    elif "/" in opening:
+        match = _SLASHED.match(paragraph)
+    match = match or _CAPITALS.match(paragraph)
     return (match[0], match["agency"]) if match else None
 
 
@@ -38,14 +58,15 @@ def blocks_of(lines: Iterable[str]) -> list[list[str]]:
     blocks: list[list[str]] = []
     current: list[str] = []
     for line in lines:
-        if not line.strip():
+        text = line.rstrip()
+        if not text:
             current = []
             continue
-        if current and line[0] in " \t" and _INDENT.match(line) and not _BULLET.match(current[0].lstrip()):
+        if current and text[0] in " \t" and _INDENT.match(text) and not _BULLET.match(current[0].lstrip()):
             current = []
         if not current:
             blocks.append(current)
-        current.append(line.rstrip())
+        current.append(text)
     return blocks
 
 
@@ -56,10 +77,17 @@ def blocks_html(blocks: Sequence[Sequence[str]]) -> str:
 
 def joined(lines: Iterable[str]) -> str:
     """Lines of one paragraph as one."""
-    text = " ".join(map(str.strip, lines))
-    if "  " in text or "\t" in text or "\xa0" in text:  # hardly ever, and splitting takes long
-        return " ".join(text.split())
-    return text.strip()
+    return one_spaced(" ".join(map(str.strip, lines)).strip())
+
+
+def one_spaced(text: str) -> str:
+    """A text without blanks at its ends with single ones for runs of them; splitting it takes long."""
+    return " ".join(text.split()) if _is_uneven(text) else text
+
+
+def escaped(text: str) -> str:
+    """A text as HTML; hardly any has something to escape."""
+    return escape(text, quote=False) if "&" in text or "<" in text or ">" in text else text
 
 
 def table_html(rows: Iterable[Sequence[str]]) -> str:
@@ -73,6 +101,8 @@ def table_html(rows: Iterable[Sequence[str]]) -> str:
 
 def _html(blocks: Sequence[Sequence[str]], n: int) -> str:
     block = blocks[n]
+    if len(block) > 1 and (text := " ".join(block).strip())[0] not in _OPENS_ELSE and not _is_uneven(text):
+        return f"<p>{escaped(text)}</p>"  # as nearly all are; what follows takes long
     if block[0].lstrip().startswith("|") and all(line.lstrip().startswith("|") for line in block):
         return table_html([cell.strip() for cell in line.strip().strip("|").split("|")] for line in block)
     if bullet := _BULLET.match(block[0].lstrip()):
@@ -83,7 +113,12 @@ def _html(blocks: Sequence[Sequence[str]], n: int) -> str:
     if _RULE.fullmatch(text):
         return ""
     tag = "h2" if _is_subhead(blocks, n) else "p"
-    return f"<{tag}>{escape(text, quote=False)}</{tag}>"
+    return f"<{tag}>{escaped(text)}</{tag}>"
+
+
+def _is_uneven(text: str) -> bool:
+    """Whether a text has runs of blanks: the columns of a table, or what has to be made one blank."""
+    return "  " in text or "\t" in text or "\xa0" in text
 
 
 def _is_tabular(block: Sequence[str]) -> bool:

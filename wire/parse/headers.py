@@ -119,7 +119,10 @@ def _state(fields: dict[str, Any], field: str, value: str, warnings: list[str]) 
     known = read(value) if read else value
     if known is None:
         warnings.append(f"header {field} not understood: {value[:60]}")
-    elif field in _MANY:
+        return
+    if known == OPEN_ENDED and value:
+        warnings.append(f"header {field} not understood, so that it has no end: {value[:60]}")
+    if field in _MANY:
         fields[field] = fields.get(field, ()) + (known if isinstance(known, tuple) else (known,))
     else:
         fields.setdefault(field, known)

@@ -25,6 +25,7 @@ _HEADER = re.compile(
 _EVIDENCE = re.compile(rb"[^\x01:]{0,80}\x01[ \r\n]*[A-Za-z]{1,6}\d{2,5} +\d +[A-Za-z]{1,3}(?: +\d|[ \r\n])")
 _FRAME = re.compile(rb"[\s\x00\x04\x7f]*\x01[^\x01\x1f]{1,400}\x02")
 _LEAD_LINES = 16  #: within which the end of the headline is looked for
+_DATELINE_LINES = 4  #: of a paragraph, within which its dateline ends
 _WORD = re.compile(r"[a-z]+")
 _FLASH = re.compile(r"\(?\s*(?:Eil|Flash|Blitz)\W*\)?", re.IGNORECASE)
 _SECTION = re.compile(r"##+ *(.*)")
@@ -90,7 +91,9 @@ class _Reading:
         lines = message.text.split("\n")
         start = _end_of_headline(lines)
         self._lead = _lead(lines[:start], profile)
-        copy, notebook = _parted(self._unsigned(lines[start:]), profile)
+        folded = message.text.lower()
+        noted = any(hint in folded for hint in profile.notebook_hints)  # hardly ever
+        copy, notebook = _parted(self._unsigned(lines[start:]), profile) if noted else (lines[start:], [])
         self._notes, self._links = _sections(notebook)
         self._blocks = blocks_of(self._unsigned(copy))
 
@@ -182,7 +185,7 @@ class _Reading:
 def _opening(blocks: Sequence[Sequence[str]]) -> tuple[str | None, tuple[str, ...]]:
     """The dateline of the first paragraph, or of the one after the standfirst, and the agencies in it."""
     for block in blocks[:2]:
-        if found := dateline_of(joined(block)):
+        if found := dateline_of(joined(block[:_DATELINE_LINES])):
             return found[0], tuple(re.split("[/ ]+", found[1])) if found[1] else ()
     return None, ()
 
@@ -226,9 +229,6 @@ def _whole_notes(lines: Sequence[str]) -> Iterator[str]:
 
 def _parted(lines: Sequence[str], profile: Profile) -> tuple[Sequence[str], list[str]]:
     """The copy, and the notebook under it; only the copy is ever published."""
-    folded = "\n".join(lines).lower()
-    if not any(hint in folded for hint in profile.notebook_hints):  # looking at each line takes long
-        return lines, []
     end = next((n for n, line in enumerate(lines) if profile.notebook.fullmatch(line.strip())), len(lines))
     return lines[:end], [_without_marker(line, profile) for line in lines[end:]]
 

@@ -40,7 +40,10 @@ _FORM_FIELDS = {
     "news value": "Urgency",
     "urgency": "Urgency",
     "keywords": "Keywords",
+    "category": "Subject",
 }
+#: Of a form, for its editors.
+_FORM_NOTES = ("Sign off", "Desk", "Ednote")
 _LONG_LINE = 100  #: characters: beyond it lines are not broken at a width, so each is a paragraph
 _COVER = 300  #: characters that may stand above a forwarded message and be only a greeting
 _BLOCKS = ("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "td", "pre", "blockquote")
@@ -96,7 +99,9 @@ def _form(text: str) -> list[str] | None:
     said = {str(name).lower(): _one(value) for name, value in sent.items()}
     if "body" not in said:
         return None
-    headers = [f"{header}: {said[name]}" for name, header in _FORM_FIELDS.items() if said.get(name)]
+    stated = [(f"{header}: ", said.get(name)) for name, header in _FORM_FIELDS.items()]
+    stated += [(f"Note: {name}: ", said.get(name.lower())) for name in _FORM_NOTES]
+    headers = [header + " ".join(value.split()) for header, value in stated if value]
     return [*headers, "", *said["body"].split("\n")]
 
 

@@ -83,26 +83,6 @@ def take_figures(body: etree._Element) -> tuple[Picture, ...]:
     return tuple(pictures)
 
 
-def take_nitf_media(content: etree._Element) -> tuple[Picture, ...]:
-    """The ``media`` of a NITF body, removed from it; only pictures are returned."""
-    pictures: list[Picture] = []
-    for media in list(named(content, "media")):
-        reference = next(named(media, "media-reference"), None)
-        if media.get("media-type", "image") == "image":
-            pictures.append(
-                Picture(
-                    caption=text_of(next(named(media, "media-caption"), None)),
-                    credit=text_of(next(named(media, "media-producer"), None)),
-                    href=None if reference is None else reference.get("source"),
-                    mimetype=None if reference is None else reference.get("mime-type"),
-                    width=whole(None if reference is None else reference.get("width")),
-                    height=whole(None if reference is None else reference.get("height")),
-                )
-            )
-        remove_element(media)
-    return tuple(picture for picture in pictures if picture.caption or picture.href)
-
-
 def whole(text: str | None) -> int | None:
     """A whole number of at most nine digits; None for anything else."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -94,6 +94,7 @@ def _draft(item: Element, charset: str, warnings: tuple[str, ...]) -> Iterator[D
         said.say("version_created", said.modified or said.fields.get("content_created"))
     for caption in said.captions:
         _give_caption(caption, said)
+    _name_concepts(said)
     yield said.draft(
         NewsMLG2Parser.name, guid=item.get("guid") or None, version=version or None, charset=charset
     )
@@ -110,14 +111,35 @@ def _read_part(part: Element, said: ItemSaid) -> None:
 def _give_caption(caption: str, said: ItemSaid) -> None:
     """A caption of the item belongs to its first picture without one, else to a picture we do not have.
 
-    Pictures that are only linked to have captions of their own or none.
+    Pictures that are only linked to have captions of their own or none. Of a text, Reuters makes one of
+    slug and headline: that is none.
     """
+    if caption == f"{said.fields.get('slugline')}:{said.fields.get('headline')}":
+        return
     pictures: tuple[Picture, ...] = said.fields.get("pictures", ())
     for n, picture in enumerate(pictures):
         if picture.href and not picture.caption and picture.href not in said.linked:
             said.fields["pictures"] = (*pictures[:n], replace(picture, caption=caption), *pictures[n + 1 :])
             return
     said.add("pictures", Picture(caption=caption))
+
+
+def _assert(part: Element, said: ItemSaid) -> None:
+    """What the concept of a code is called (``assert/name``)."""
+    code, name = part.get("qcode"), text_of(meta.child(part, "name"))
+    if code and name:
+        said.asserted[code] = name
+        if code.startswith("sttlocmeta:"):  # STT asserts of places under another alias than it names them by
+            said.asserted[f"sttlocationalias:{code.rpartition(':')[2]}"] = name
+
+
+def _name_concepts(said: ItemSaid) -> None:
+    """Give concepts of which only the code stands in contentMeta the name that an assert gives it."""
+    for field in _CONCEPTS if said.asserted else ():
+        said.fields[field] = tuple(
+            replace(one, name=said.asserted.get(one.qcode or "")) if one.name is None else one
+            for one in said.fields.get(field, ())
+        )
 
 
 def _content_set(content: Element, said: ItemSaid) -> None:
@@ -183,6 +205,7 @@ def _group_set(groups: Element, said: ItemSaid) -> None:
         said.say("body_html", f"<ul>{paragraphs_html(titles, 'li')}</ul>")
 
 
+_CONCEPTS = ("subjects", "genres", "places", "people", "organisations")
 _Reader = Callable[[Element, ItemSaid], None]
 _PARTS: Mapping[str, _Reader] = {
     f"{NAR}rightsInfo": lambda part, said: meta.read_properties(part, meta.RIGHTS, said),
@@ -190,6 +213,7 @@ _PARTS: Mapping[str, _Reader] = {
     f"{NAR}contentMeta": lambda part, said: meta.read_properties(part, meta.CONTENT_META, said),
     f"{NAR}contentSet": _content_set,
     f"{NAR}groupSet": _group_set,
+    f"{NAR}assert": _assert,
 }
 _PARTS_PASSED_OVER = frozenset(
     NAR + name
@@ -199,7 +223,6 @@ _PARTS_PASSED_OVER = frozenset(
         "hopHistory",
         "pubHistory",
         "partMeta",
-        "assert",
         "inlineRef",
         "derivedFrom",
         "derivedFromValue",

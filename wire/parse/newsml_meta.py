@@ -5,13 +5,14 @@ One small function an element, found by its name in a table; what no table knows
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from lxml import etree
 
 from wire.parse.base import read_date
-from wire.parse.coded import add_subject, subject_code
+from wire.parse.coded import add_category, add_subject, subject_code
 from wire.parse.markup import text_of, whole
 from wire.parse.said import Said
 from wire.story import Concept, Link, Location, Picture, PubStatus
@@ -28,6 +29,7 @@ class ItemSaid(Said):
     def __init__(self, warnings: tuple[str, ...] = ()) -> None:
         super().__init__(warnings)
         self.captions: list[str] = []  #: of pictures known by their caption only
+        self.asserted: dict[str, str] = {}  #: names by the code that an ``assert`` is about
         self.linked: set[str] = set()  #: addresses of pictures that ``itemMeta/link`` names
         self.title: str | None = None  #: of the item, for tables of contents
         self.modified: datetime | None = None  #: ``contentModified``
@@ -191,7 +193,8 @@ def _located(element: Element, said: ItemSaid) -> None:
         if code[0].startswith("iso3166-1"):
             country = code[2]
         elif country is None and not code[0]:
-            country = broader.get("literal")
+            is_country = (broader.get("type") or "").endswith(":country")
+            country = broader.get("literal") or (text_of(child(broader, "name")) if is_country else None)
     said.say(
         "located",
         Location(
@@ -212,10 +215,25 @@ def _subject(element: Element, said: ItemSaid) -> None:
     kind = (element.get("type") or "").rpartition(":")[2].lower()
     field = _FIELD_OF_KIND.get(kind, "subjects")
     found = concept(element)
-    if found is not None and field == "subjects" and subject_code(found.qcode):
-        add_subject(said, found.name, found.qcode)
-    else:
-        said.add(field, found)
+    if found is not None and field == "subjects" and (code := subject_code(found.qcode) or _tt_code(found)):
+        add_subject(said, found.name, code)
+        return
+    said.add(field, found)
+    scheme, _, category = (found.qcode or "").partition(":") if found else ("", "", "")
+    if scheme.lower() == "apcategorycode":
+        add_category(said, category)
+
+
+def _tt_code(subject: Concept) -> str | None:
+    """The old subject code in a literal of TT's, such as ``TT:02000000:LAG``."""
+    parts = (subject.name or "").split(":")
+    return subject_code(parts[1]) if subject.qcode is None and len(parts) == 3 and parts[0] == "TT" else None
+
+
+def _dateline(element: Element, said: ItemSaid) -> None:
+    """As it is printed; some agencies put the machine's time there."""
+    text = text_of(element)
+    said.say("dateline", None if text and _MACHINE_TIME.match(text) else text)
 
 
 def _description(element: Element, said: ItemSaid) -> None:
@@ -227,6 +245,7 @@ def _description(element: Element, said: ItemSaid) -> None:
         said.captions.append(text)
 
 
+_MACHINE_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 #: What Reuters and STT signal in codes of their own.
 _OWN_SIGNALS = {
     "edStat:U": "update",
@@ -280,7 +299,7 @@ CONTENT_META = _by_tag(
         "subject": _subject,
         "slugline": _says_text("slugline"),
         "headline": _headline,
-        "dateline": _says_text("dateline"),
+        "dateline": _dateline,
         "by": _says_text("byline"),
         "creditline": _says_text("creditline"),
         "description": _description,

@@ -42,7 +42,17 @@ _SCHEMA = re.compile(rb"ninjs", re.IGNORECASE)
 _NO_STORIES = frozenset(("event", "planning", "component", "featurecollection"))
 #: Without one of these an object is no item, whatever else is in it.
 _CONTENT = (
-    *("headline", "headlines", "title", "body_html", "body_xhtml", "body_text", "bodies", "pubstatus"),
+    *(
+        "headline",
+        "headlines",
+        "headline_main",
+        "title",
+        "body_html",
+        "body_xhtml",
+        "body_text",
+        "bodies",
+        "pubstatus",
+    ),
     *(
         "description_text",
         "description_html",
@@ -125,10 +135,16 @@ def _say_texts(item: Object, said: Said) -> None:
     headlines = objects(item, "headlines")
     main = _of_role(headlines, "main", "headline") or (headlines[0] if headlines else {})
     said.say(
-        "headline", line_of(text(item, "headline") or text(main, "value") or text(item, "title", "name"))
+        "headline",
+        line_of(
+            text(item, "headline") or text(main, "value") or text(item, "headline_main", "title", "name")
+        ),
     )
     sub = _of_role(headlines, "subheadline", "sub", "subhead", "secondary")
-    said.say("subheadline", line_of(text(sub, "value") or text(item, "headline_extended", "subhead")))
+    said.say(
+        "subheadline",
+        line_of(text(sub, "value") or text(item, "headline_extended", "headline_sub", "subhead")),
+    )
     said.say("slugline", text(item, "slugline", "slug"))
     said.say("byline", line_of(text(item, "byline", "by")))
     said.say("dateline", text(item, "dateline"))

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from lxml import etree
 
 from wire.errors import Malformed
+from wire.iptc.qcodes import is_qcode
 from wire.parse.base import head_of
 from wire.parse.markup import local_name
 from wire.parse.nitf_body import read_body
 from wire.parse.nitf_head import Head, read_head
 from wire.parse.said import Said
 from wire.parse.xml_input import read_root
-from wire.story import Draft, RawFile
+from wire.story import Concept, Draft, RawFile
 
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?nitf[\s>]")
 _MAY_PRECEDE = re.compile(rb"<(?!\?|!--|!DOCTYPE|(?:[\w.-]+:)?nitf[\s>])[A-Za-z]")
@@ -42,9 +43,9 @@ class NITFParser:
         said = Said(warnings)
         said.say("language", root.get("baselang"))
         identity = _read(root, said)
-        return [
-            said.draft(self.name, guid=_guid(identity), version=identity.version or None, charset=charset)
-        ]
+        guid = _guid(identity)
+        _read_dialect(identity, guid, said)
+        return [said.draft(self.name, guid=guid, version=identity.version or None, charset=charset)]
 
 
 def _read(root: etree._Element, said: Said) -> Head:
@@ -64,6 +65,18 @@ def _read(root: etree._Element, said: Said) -> Head:
     for warning in body.warnings:
         said.warn(warning)
     return identity
+
+
+def _read_dialect(identity: Head, guid: str | None, said: Said) -> None:
+    """What NITF leaves to the agency: its own category, and where its slug stands."""
+    profile = said.profile(guid)
+    if profile is None:
+        return
+    code, keywords = identity.category, said.fields.get("keywords")
+    if code and is_qcode(qcode := f"{profile.scheme}:{code}"):
+        said.add_subjects(profile.subjects(code) or (Concept(qcode=qcode),))
+    if profile.slug == "scope and keyword" and identity.scope and keywords:
+        said.fields["slugline"] = f"{identity.scope} {keywords[0]}"
 
 
 def _guid(identity: Head) -> str | None:

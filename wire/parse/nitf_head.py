@@ -27,6 +27,8 @@ class Head:
     version: int | None = None
     release: str | None = None  #: ``date.release/@norm``
     issue: str | None = None  #: ``date.issue/@norm``
+    scope: str | None = None  #: ``doc-scope/@scope``
+    category: str | None = None  #: ``meta`` of that name, the agency's own
 
 
 def read_head(element: Element, said: Said) -> Head:
@@ -39,7 +41,7 @@ def read_head(element: Element, said: Said) -> Head:
         elif kind == "tobject":
             _read_tobject(part, said)
         elif kind == "meta":
-            _read_meta(part, said)
+            _read_meta(part, head)
     for revision in named(element, "revision-history"):  # some agencies put both inside docdata
         _read_revision(revision, said)
     for pubdata in named(element, "pubdata"):
@@ -58,12 +60,14 @@ def _read_revision(part: Element, said: Said) -> None:
         said.fields["version_created"] = moment
 
 
-def _read_meta(part: Element, said: Said) -> None:
+def _read_meta(part: Element, head: Head) -> None:
     name, content = (part.get("name") or "").lower(), (part.get("content") or "").strip()
     if name in _META:
-        said.say(_META[name], content)
+        head.said.say(_META[name], content)
+    elif name == "category":
+        head.category = content or None
     elif name == "anpa-category" and content:
-        said.add(
+        head.said.add(
             "subjects", Concept(qcode=f"a1312cat:{content}") if is_qcode(f"a1312cat:{content}") else None
         )
 
@@ -150,6 +154,10 @@ def _doc_id(part: Element, head: Head) -> None:
 def _du_key(part: Element, head: Head) -> None:
     head.said.say("slugline", part.get("key"))
     head.version = whole(part.get("version")) or whole(part.get("generation")) or head.version
+
+
+def _doc_scope(part: Element, head: Head) -> None:
+    head.scope = part.get("scope")
 
 
 def _date_issue(part: Element, head: Head) -> None:
@@ -242,10 +250,11 @@ _DOCDATA: Mapping[str, _Reader] = {
     "date.expire": lambda part, head: head.said.say_date("expires", part.get("norm")),
     "ed-msg": _ed_msg,
     "du-key": _du_key,
+    "doc-scope": _doc_scope,
     "doc.copyright": _copyright,
     "doc.rights": _rights,
     "key-list": _key_list,
     "del-list": _del_list,
     "identified-content": _identified,
 }
-_PASSED_OVER = frozenset(("fixture", "doc-scope", "series", "pubdata", "revision-history"))
+_PASSED_OVER = frozenset(("fixture", "series", "pubdata", "revision-history"))

@@ -6,6 +6,7 @@ urgencies, old subject codes) are judged here, once.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, replace
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from wire.iptc import media_topics
 from wire.parse.base import read_date, says_none
 from wire.parse.not_public import part_body
+from wire.parse.profiles import Profile, profile_said_by
 from wire.story import OPEN_ENDED, Concept, Draft, Picture, PubStatus
 
 MAX_VALUES = 500  #: of a list field; no story has so many, and each is compared with all before it
@@ -25,6 +27,12 @@ _STATES = {
         ("canceled", "cancelled", "killed", "kill", "deleted", "recalled", "retracted"), PubStatus.CANCELED
     ),
 }
+
+#: A first paragraph that is nothing but "By" and names.
+_NAME = r"[A-Z][\w'’.-]+(?: (?:de |van |von |al-|d')?[A-Z][\w'’.-]*){1,3}"
+_BYLINE = re.compile(rf"\s*<p>\s*(By {_NAME}(?:, {_NAME}){{0,3}}(?:,? and {_NAME})?)\s*</p>")
+_AND = re.compile(r",? and |, ")
+_NOBODY = re.compile(r"\b(?:Staff(?: Reporters?| Writers?)?|News ?room|News ?desk)\b", re.IGNORECASE)
 
 
 class Said:
@@ -106,6 +114,12 @@ class Said:
         else:
             self.warn(f"urgency is not 1 to 9: {text[:40]}")
 
+    def add_subjects(self, concepts: Iterable[Concept]) -> None:
+        """Add subjects of which none of the same code is known: a guess adds nothing to what is stated."""
+        known = {subject.qcode for subject in self.fields.get("subjects", ())}
+        for concept in concepts:
+            self.add("subjects", None if concept.qcode in known else concept)
+
     def add_subject_code(self, code: str, name: str | None = None) -> None:
         """Add an old subject code (8 digits, scheme ``subj``) and the Media Topics it stands for."""
         self.add("subjects", Concept(qcode=f"subj:{code}", name=name))
@@ -124,9 +138,39 @@ class Said:
         """
         if self._held:
             self.say("embargoed", OPEN_ENDED)
+        profile = self.profile(identity.get("guid"))
+        if profile is not None:
+            self.say("provider", profile.provider)
+            self.add_subjects(profile.subjects(profile.always or ""))
         body, notes = part_body(self.fields.get("body_html", ""))
         if notes:
             self.fields["body_html"] = body
             for note in notes:
                 self.add("ed_notes", note)
-        return Draft(format=format, warnings=tuple(self.warnings), **identity, **self.fields)
+        if (opening := _BYLINE.match(body)) is not None:
+            self._say_byline(opening[1])
+        return Draft(
+            format=format,
+            warnings=tuple(self.warnings),
+            timezone=None if profile is None else profile.timezone,
+            **identity,
+            **self.fields,
+        )
+
+    def _say_byline(self, printed: str) -> None:
+        """The byline that opens the copy, where none is stated or only one that names nobody."""
+        if _NOBODY.search(self.fields.get("byline", "Staff")):
+            self.fields["byline"] = printed
+            named = [one for one in self.fields.get("creators", ()) if not _NOBODY.search(one)]
+            self.fields["creators"] = tuple(named or _AND.split(printed.removeprefix("By ")))
+
+    def profile(self, guid: str | None) -> Profile | None:
+        """That of the provider; where none is stated, of whoever stands for it, or whose guid it is."""
+        fields = self.fields
+        stated = [fields["provider"]] if "provider" in fields else self._sources()
+        return profile_said_by("\n".join([*stated, guid or ""]))
+
+    def _sources(self) -> list[str]:
+        fields = self.fields
+        holders = (fields.get(name) for name in ("creditline", "copyright_holder"))
+        return [*fields.get("info_sources", ()), *filter(None, holders)]

@@ -128,9 +128,10 @@ def read_text(raw: RawFile, profile: Profile) -> tuple[str, str, tuple[str, ...]
 
     Raises UnsafeInput when it has more lines or messages than any transmission.
     """
-    if raw.data.count(b"\n") > _MAX_LINES or raw.data.count(SOH.encode()) > MAX_MESSAGES:
+    data = raw.data
+    if (len(data) > _MAX_LINES and data.count(b"\n") > _MAX_LINES) or data.count(b"\x01") > MAX_MESSAGES:
         raise UnsafeInput("this file has more lines or messages than any transmission")
-    decoded = decode(raw.data, raw.source.charset or profile.charset or "cp1252")
+    decoded = decode(data, raw.source.charset or profile.charset or "cp1252")
     text = decoded.text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\x0c", "\n")
     return text.translate(profile.letters) if profile.letters else text, decoded.charset, decoded.warnings
 

@@ -183,9 +183,7 @@ class _Reading:
                 concepts = self._profile.subjects(value)
                 if not concepts:
                     self._said.warn(f"category not known: {value}")
-                stated = {subject.qcode for subject in self._said.fields.get("subjects", ())}
-                for concept in concepts:
-                    self._said.add("subjects", None if concept.qcode in stated else concept)
+                self._said.add_subjects(concepts)
 
     def _unsigned(self, lines: Sequence[str]) -> Sequence[str]:
         """The lines without the agency's name at their end."""

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
+from itertools import chain, islice
 
 from wire import __version__
 from wire.common.renditions import rendition
@@ -24,21 +25,27 @@ from wire.publish.feed_heads import (
     feed_url,
     modified,
 )
-from wire.publish.feeds import KeptEntry
+from wire.publish.feeds import EntryKey, KeptEntry, entry_key
 
 _NAME = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:-([1-9][0-9]{0,5}))?")
 _A_DAY = timedelta(days=1)
 #: Stories on a page: of usual length well under the 5 MB that validators read.
 PAGE = 500
+#: Entries that are kept for the next pages: some 5 kB each.
+_KEPT = 2 * PAGE
 
 
 class Archives:
-    """Every feed's archive (`wire.ports.ArchiveShelf`). Thread-safe; keeps nothing in memory."""
+    """Every feed's archive (`wire.ports.ArchiveShelf`). Thread-safe.
+
+    Keeps the entries of the pages that were made last, since other feeds' pages of that day show them too.
+    """
 
     def __init__(self, specs: Iterable[FeedSpec], house: House, rows: ArchiveRows) -> None:
         self._specs = {spec.id: spec for spec in specs}
         self._house = house
         self._rows = rows
+        self._latest: dict[EntryKey, KeptEntry] = {}
         self.feeds = frozenset(self._specs)
 
     def parts(self, feed: str, day: str) -> int:
@@ -76,7 +83,7 @@ class Archives:
         shown = seqs[(part - 1) * PAGE : part * PAGE]
         if not shown or (named[2] and part > full):
             return None
-        entries = [KeptEntry.of(spec, made, self._house) for made in self._rows.revisions(shown)]
+        entries = self._entries(spec, shown)
         entries.sort(key=lambda entry: entry.story_id)
         entries.sort(key=lambda entry: entry.published, reverse=True)
         links = [("current", feed_url(spec, self._house, "atom"))]
@@ -88,6 +95,19 @@ class Archives:
         ).atom_str()
         head = dated_head("atom", ATOM_TYPE, empty, date="updated", tail=b"</feed>")
         return rendition(head.join(entries), ATOM_TYPE, modified(entries))
+
+    def _entries(self, spec: FeedSpec, seqs: Sequence[int]) -> list[KeptEntry]:
+        """These revisions as the feed shows them; read and rendered unless a late page shows them too."""
+        keys = {entry_key(spec, seq): seq for seq in seqs}
+        latest = self._latest
+        shown = {key: latest[key] for key in keys if key in latest}
+        missing = [seq for key, seq in keys.items() if key not in shown]
+        for revision in self._rows.revisions(missing):
+            shown[entry_key(spec, revision.seq)] = kept = KeptEntry.of(spec, revision, self._house)
+            kept.settle("atom")
+        others = ((key, kept) for key, kept in latest.items() if key not in shown)
+        self._latest = dict(islice(chain(shown.items(), others), _KEPT))
+        return list(shown.values())
 
     def _near(self, feed: str, start: datetime, part: int, full: int) -> Iterator[tuple[str, str]]:
         """Where a page leads, as relation and name: by the order of publication."""

@@ -22,7 +22,7 @@ from wire.common.renditions import Renditions, rendition
 from wire.ports import FeedInfo, FeedRows, Headline, House, Rendition
 from wire.publish import jsonfeed
 from wire.publish.feed_heads import FeedHead, FeedSpec, archive_url, heads, info_of, modified
-from wire.publish.feeds import KeptEntry
+from wire.publish.feeds import EntryKey, KeptEntry, entry_key
 from wire.publish.noted import Note, Notes
 from wire.publish.pacing import CALM, max_age_s, may_wait
 from wire.publish.versions import Versions
@@ -95,7 +95,7 @@ class FeedBoard:
         self._notes = Notes(max((spec.limit for spec in specs), default=1))
         self._renditions = Renditions(cache_bytes)
         self._versions = Versions()
-        self._entries: WeakValueDictionary[tuple[int, str, bool], KeptEntry] = WeakValueDictionary()
+        self._entries: WeakValueDictionary[EntryKey, KeptEntry] = WeakValueDictionary()
         self.commits = 0  #: noted so far
         self.renders: Counter[str] = Counter()  #: by format, how often a feed was put together
         self._mutex = threading.Lock()
@@ -153,7 +153,8 @@ class FeedBoard:
         """The feed as of the latest commit; None when there is no such feed or format among the public ones.
 
         private  whether a private feed may be given as well
-        patient  whether in a rush one of a tenth of a second ago will do; what was taken back is in none
+        patient  whether in a rush one of a tenth of a second ago will do, as for readers; what was taken back
+                 is in none
 
         Raises StoreError when the window has to be loaded and cannot be; a stale feed is never given,
         since what it shows may have been killed.
@@ -161,7 +162,7 @@ class FeedBoard:
         shelf = self._shelves.get(feed)
         if shelf is None or format not in shelf.heads or (shelf.spec.private and not private):
             return None
-        return self._made((feed, format), shelf, self._settled(shelf, patient=patient))
+        return self._made((feed, format), shelf, self._settled(shelf, patient=patient), read=patient)
 
     def headlines(self, feed: str, limit: int) -> tuple[Headline, ...]:
         """The newest stories of a public feed, read back from what is kept of them for JSON Feed.
@@ -186,13 +187,16 @@ class FeedBoard:
         fresh = tuple(entry for entry in self._settled(shelf, patient=True) if entry.seq not in held)
         return _render(shelf, format, fresh) if fresh else None
 
-    def _made(self, key: tuple[str, str], shelf: _Shelf, window: Window) -> Rendition:
+    def _made(self, key: tuple[str, str], shelf: _Shelf, window: Window, *, read: bool) -> Rendition:
+        """The joined feed, kept for the next one who asks if readers do: a file is written but once."""
         if (cached := self._renditions.get(key, window)) is not None:
             return cached
         with self._mutex:
             self.renders[key[1]] += 1
         older = self._older(shelf.spec, window)
-        made = self._renditions.keep(key, window, _render(shelf, key[1], window, older))
+        made = _render(shelf, key[1], window, older)
+        if read or self._renditions.holds(key):
+            self._renditions.keep(key, window, made)
         self._versions.note(key, made.etag, (entry.seq for entry in window))
         return made
 
@@ -258,7 +262,7 @@ class FeedBoard:
 
     def _kept(self, revision: Revision, spec: FeedSpec) -> KeptEntry:
         """The one entry of a revision, shared by every feed of an edition. The caller holds the mutex."""
-        key = _key(revision, spec)
+        key = entry_key(spec, revision.seq)
         kept = self._entries.get(key)
         if kept is None:
             self._entries[key] = kept = KeptEntry.of(spec, revision, self._house)
@@ -294,11 +298,6 @@ def _changes(spec: FeedSpec, notes: Sequence[Note]) -> list[Note] | None:
 def _is_group(spec: FeedSpec, changes: Iterable[Note]) -> bool:
     """Whether only the store can say which of near-duplicates a feed shows after these changes."""
     return spec.selective and any(note.grouped for note in changes)
-
-
-def _key(revision: Revision, spec: FeedSpec) -> tuple[int, str, bool]:
-    """What feeds have in common that show a revision as the same entry."""
-    return revision.seq, spec.edition, spec.kill_notice
 
 
 def _render(shelf: _Shelf, format: str, window: Window, older: str | None = None) -> Rendition:

@@ -110,6 +110,14 @@ def render_entry(revision: Revision, house: House) -> Entry:
     )
 
 
+EntryKey = tuple[int, str, bool]
+
+
+def entry_key(spec: FeedSpec, seq: int) -> EntryKey:
+    """What feeds have in common that show a revision, by its number, as the same entry."""
+    return seq, spec.edition, spec.kill_notice
+
+
 class KeptEntry:
     """A revision's place in feeds: rendered in a format when a feed first shows it there, once, and kept.
 
@@ -132,7 +140,7 @@ class KeptEntry:
         self.withdrawn = revision.standing in tombstones.WITHDRAWN
         #: the ``at:deleted-entry`` of a story that was taken back; empty of any other
         self.tombstone = tombstones.tombstone(revision, house) if self.withdrawn else b""
-        shown = tombstones.notice(revision) if self.withdrawn else revision
+        shown = tombstones.notice(revision, house) if self.withdrawn else revision
         self._rendered: dict[str, bytes] = {}
         self._making: EntryInMaking | None = None
         if notice or not self.withdrawn:
@@ -144,6 +152,11 @@ class KeptEntry:
         if spec.change is not None:
             revision = replace(revision, story=spec.change(revision.story))
         return cls(revision, house, notice=spec.kill_notice)
+
+    def settle(self, format: str) -> None:
+        """Render it in this format and let go of the story: nobody will ask for another one."""
+        self._in(format)
+        self._making = None
 
     @property
     def rss(self) -> bytes:

@@ -75,6 +75,7 @@ class Outbox:
         self._due: dict[str, float] = {}  # feed -> its first change that is not in its files yet
         self._urgent: dict[str, None] = {}  # those of them from which something was taken back, in order
         self._written: dict[str, float] = {}
+        self._failed: set[str] = set()  # feeds whose last write did not succeed
         self._took_s: dict[str, float] = {}  # feed -> seconds that its last write took
         self._lock = threading.Lock()
 
@@ -111,6 +112,11 @@ class Outbox:
                 if urgent:
                     self._urgent[name] = None
 
+    @property
+    def failing(self) -> bool:
+        """Whether a feed's file is not as it should be, since it could not be written."""
+        return bool(self._failed)
+
     def write_due(self, now_s: float, *, pages: bool = True) -> float | None:
         """Write every feed and archive page whose time has come; when the next falls due, or None.
 
@@ -124,8 +130,10 @@ class Outbox:
             began_s = time.perf_counter()
             try:
                 self._write_feed(feed)
+                self._failed.discard(feed)
             except Exception as exc:  # noqa: BLE001  # one feed harms no other; raised below
                 failure = failure or exc
+                self._failed.add(feed)
                 self.touch([feed], now_s)
             self._took_s[feed] = time.perf_counter() - began_s
             self._written[feed] = now_s

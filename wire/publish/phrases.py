@@ -1,4 +1,4 @@
-"""What pages say of their own, in the language of what they show, as far as it is known; in English else."""
+"""What pages and notices say of their own: in the language of what they show, or else in English."""
 
 from __future__ import annotations
 

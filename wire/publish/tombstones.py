@@ -10,15 +10,15 @@ from datetime import UTC
 from html import escape
 
 from wire.ports import House
+from wire.publish.phrases import phrases
 from wire.publish.wording import entry_id
 from wire.story import Revision, Standing, Story
 
 NAMESPACE = "http://purl.org/atompub/tombstones/1.0"
 WITHDRAWN = frozenset((Standing.KILLED, Standing.WITHHELD))
 
-_HEADLINES = {Standing.KILLED: "KILL: this story has been withdrawn"}
-_HELD = "This story has been withdrawn for now"
-_TEXT = "<p>This story has been withdrawn. Please do not use it, and delete any copy of it.</p>"
+#: What the trade calls it, in every language.
+_MARK = "KILL"
 
 
 def tombstone(revision: Revision, house: House) -> bytes:
@@ -28,9 +28,22 @@ def tombstone(revision: Revision, house: House) -> bytes:
     return f'<at:deleted-entry xmlns:at="{NAMESPACE}" ref="{ref}" when="{when}"/>'.encode()
 
 
-def notice(revision: Revision) -> Revision:
-    """The revision as readers may see it: the same story by its id, with nothing left of its copy."""
-    headline = _HEADLINES.get(revision.standing, _HELD)
+def notice(revision: Revision, house: House) -> Revision:
+    """The revision as readers may see it: the same story by its id, with nothing left of its copy.
+
+    In the story's language; in the house's where a kill came without a word of copy.
+    """
+    spoken = phrases(revision.story.language or house.language)
+    headline = spoken.words["withdrawn_notice"]
+    if revision.standing is Standing.KILLED:
+        headline = f"{_MARK}: {headline}"
+    text = escape(spoken.words["withdrawn_text"], quote=False)
     return replace(
-        revision, story=Story(headline=headline, body_html=_TEXT, language="en", origin=revision.story.origin)
+        revision,
+        story=Story(
+            headline=headline,
+            body_html=f"<p>{text}</p>",
+            language=spoken.language,
+            origin=revision.story.origin,
+        ),
     )

@@ -26,6 +26,7 @@ from sqlalchemy import (
 from wire.store.database import Database
 from wire.store.purging import purged_since
 from wire.store.schema import (
+    NOTES,
     attempt,
     copy,
     delivery,
@@ -39,9 +40,8 @@ from wire.store.schema import (
     revision,
 )
 from wire.store.schema import story as story_table
-from wire.story import Action, DeliveryState, Standing
+from wire.story import DeliveryState, Standing
 
-_NOTES = (Action.DUPLICATE.value, Action.STALE.value)
 _LIVE = Standing.LIVE.value
 #: As many violations of one rule are named; the rest are counted.
 _NAMED = 5
@@ -127,7 +127,7 @@ def _stories_stand_as_their_last_version(connection: Connection) -> Iterator[str
 
 def _versions_have_copy_and_documents(connection: Connection) -> Iterator[str]:
     query = select(revision.c.seq).where(
-        revision.c.action.not_in(_NOTES),
+        revision.c.action.not_in(NOTES),
         ~purged_since(revision.c.story_id, revision.c.seq),
         or_(
             ~exists().where(copy.c.seq == revision.c.seq),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select
 
 from wire.store.database import Database
-from wire.store.schema import delivery, document, revision, to_us
+from wire.store.schema import RECALLS, delivery, document, revision, to_us
 from wire.store.schema import story as story_table
 from wire.store.shelf import REVISION, revision_from
-from wire.story import Document, Revision, Standing
+from wire.story import Action, Document, Revision, Standing
 
 
 class Unsent:
@@ -75,9 +75,19 @@ class Missed:
 
 
 def _never_queued(endpoint_id: str) -> ColumnElement[bool]:
+    """Whether a story's version in force, whose revision is joined, was never queued for an endpoint.
+
+    An embargo that ends by itself makes a revision of the same version: whoever had it early has it.
+    """
+    had_early = and_(
+        revision.c.action == Action.RELEASE.value,
+        revision.c.intake_id.is_(None),
+        delivery.c.version == revision.c.version,
+        delivery.c.action.not_in(RECALLS),
+    )
     queued = select(delivery.c.id).where(
         delivery.c.story_id == story_table.c.id,
         delivery.c.endpoint == endpoint_id,
-        delivery.c.seq == story_table.c.seq,
+        or_(delivery.c.seq == story_table.c.seq, had_early),
     )
-    return ~queued.exists()
+    return ~queued.correlate(story_table, revision).exists()

@@ -1,26 +1,26 @@
-"""Stories as the desk's board shows them: `wire.common.deskview.BoardShelf`, and the job that indexes them.
+"""Stories as the desk's board shows them: `wire.common.deskview.BoardShelf`.
 
 Without a filter a page is the end of one index. With one it comes out of the full-text index, which a job
-fills a moment after the commit, so that accepting a story costs nothing; what the job has not seen yet is
-looked at one by one, as long as it is not too much.
+(`wire.store.indexer`) fills a moment after the commit; what the job has not seen yet is looked at one by one,
+as long as it is not too much.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, select
 
-from wire import storyjson
 from wire.common.deskview import DUPLICATE, BoardPage, BoardRow, Filter, Sent
-from wire.common.searching import Facets, Query, Words, facets_of, query, words_of
+from wire.common.searching import Query, query, words_of
 from wire.store import full_text
 from wire.store.browse import STORIES, story_row
 from wire.store.database import Database
-from wire.store.schema import copy, delivery, facet, likeness, meta, revision
+from wire.store.indexer import VERSIONS, indexable, indexed_upto, newest_revision
+from wire.store.schema import delivery, facet, likeness, revision
 from wire.store.schema import story as story_table
-from wire.story import Action, Standing
+from wire.story import Standing
 
 #: Versions that are looked at one by one because they are not indexed yet.
 _TAIL = 300
@@ -30,8 +30,6 @@ _SPARE, _AT_ONCE, _ROUNDS = 10, 500, 20
 #: So few near-duplicates are looked at themselves; where there are more, the newest stories are.
 _FEW = 2000
 _IS_ALIKE = likeness.c.similarity.is_not(None)
-#: In ``meta``: up to which revision everything is indexed.
-_MARK = "indexed"
 _NEWEST = 2**62
 
 
@@ -73,44 +71,6 @@ class BoardView:
         return self._choices[1]
 
 
-class Indexer:
-    """Makes versions findable, some at a time. Used by one thread at a time."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self._known: set[tuple[str, str]] | None = None
-
-    def lag(self) -> int:
-        """Revisions that are not indexed yet. Raises StoreError."""
-        with self._database.reading() as connection:
-            return _last(connection) - _indexed(connection)
-
-    def index(self, limit: int) -> int:
-        """Index the next versions, at most ``limit``; how many were looked at. Raises StoreError."""
-        with self._database.reading() as connection:
-            rows = _unindexed(connection, _indexed(connection), limit)
-            if self._known is None:
-                pairs = connection.execute(select(facet.c.kind, facet.c.value))
-                self._known = {(kind, value) for kind, value in pairs}
-        if not rows:
-            return 0
-        made = {row.seq: _indexable(row) for row in rows if row.json is not None}
-        words = {seq: words_of(story, facets) for seq, (story, facets) in made.items()}
-        new = {pair for _, facets in made.values() for pair in _choices(facets)} - self._known
-        self._database.write(lambda tx: _keep(tx, words, new, rows[-1].seq))
-        self._known |= new
-        return len(rows)
-
-
-def forget(connection: Connection, story_id: str) -> None:
-    """Take every version of a story out of the index, before its copy goes."""
-    rows = connection.execute(
-        _UNINDEXED.where(revision.c.story_id == story_id, revision.c.seq <= _indexed(connection))
-    )
-    made = {row.seq: _indexable(row) for row in rows if row.json is not None}
-    full_text.forget(connection, {seq: words_of(story, facets) for seq, (story, facets) in made.items()})
-
-
 def _newest(connection: Connection, before: int, limit: int) -> list[Any]:
     listed = STORIES.where(story_table.c.seq < before).order_by(story_table.c.seq.desc()).limit(limit)
     return list(connection.execute(listed))
@@ -132,7 +92,7 @@ def _newest_alike(connection: Connection, before: int, limit: int) -> list[Any]:
 
 
 def _found(connection: Connection, asked: Query, before: int, limit: int, *, alike: bool) -> BoardPage:
-    indexed = _indexed(connection)
+    indexed = indexed_upto(connection)
     rows = [] if before <= indexed else _tail(connection, asked, indexed, before, alike=alike)
     upto: int | None = min(before, indexed + 1)
     at_once = limit + _SPARE
@@ -143,15 +103,15 @@ def _found(connection: Connection, asked: Query, before: int, limit: int, *, ali
         rows += _in_force(connection, seqs, alike=alike)
         upto = seqs[-1] if len(seqs) == at_once else None
         at_once = _AT_ONCE
-    unseen = max(0, _last(connection) - indexed - _TAIL) if before > indexed else 0
+    unseen = max(0, newest_revision(connection) - indexed - _TAIL) if before > indexed else 0
     return _page(connection, rows, limit, older=upto, unsearchable=unseen)
 
 
 def _tail(connection: Connection, asked: Query, indexed: int, before: int, *, alike: bool) -> list[Any]:
     """Of the versions that are not indexed yet those that a query matches, newest first."""
-    newest = _UNINDEXED.where(revision.c.seq > indexed, revision.c.seq < before)
+    newest = VERSIONS.where(revision.c.seq > indexed, revision.c.seq < before)
     rows = connection.execute(newest.order_by(revision.c.seq.desc()).limit(_TAIL)).all()
-    made = {row.seq: _indexable(row) for row in rows if row.json is not None}
+    made = {row.seq: indexable(row) for row in rows if row.json is not None}
     seqs = [seq for seq, (story, facets) in made.items() if asked.matches(words_of(story, facets))]
     return _in_force(connection, seqs, alike=alike)
 
@@ -212,48 +172,6 @@ def _sent(connection: Connection, story_ids: Sequence[str]) -> dict[str, dict[st
     for story_id, endpoint, state in connection.execute(query):
         found.setdefault(story_id, {})[endpoint] = Sent(endpoint=endpoint, state=state)
     return found
-
-
-def _indexed(connection: Connection) -> int:
-    return int(connection.execute(select(meta.c.value).where(meta.c.key == _MARK)).scalar() or 0)
-
-
-def _last(connection: Connection) -> int:
-    return int(connection.execute(select(func.max(revision.c.seq))).scalar() or 0)
-
-
-_UNINDEXED = select(
-    revision.c.seq, revision.c.action, revision.c.standing, copy.c.story.label("json")
-).outerjoin(copy, copy.c.seq == revision.c.seq)
-
-
-def _unindexed(connection: Connection, after: int, limit: int) -> Sequence[Any]:
-    query = _UNINDEXED.where(revision.c.seq > after).order_by(revision.c.seq).limit(limit)
-    return connection.execute(query).all()
-
-
-def _indexable(row: Any) -> tuple[Any, Facets]:
-    story = storyjson.loads(row.json)
-    return story, facets_of(story, Action(row.action), Standing(row.standing))
-
-
-def _choices(facets: Facets) -> Iterable[tuple[str, str]]:
-    yield "source", facets.source[:255]
-    for language in facets.languages:
-        yield "language", language[:255]
-    for topic in facets.topics:
-        yield "topic", topic[:255]
-
-
-def _keep(tx: Connection, words: Mapping[int, Words], new: set[tuple[str, str]], upto: int) -> None:
-    full_text.add(tx, words)
-    if new:
-        known = {(kind, value) for kind, value in tx.execute(select(facet.c.kind, facet.c.value))}
-        rows = [{"kind": kind, "value": value} for kind, value in sorted(new - known)]
-        if rows:
-            tx.execute(insert(facet), rows)
-    if not tx.execute(update(meta).where(meta.c.key == _MARK).values(value=str(upto))).rowcount:
-        tx.execute(insert(meta).values(key=_MARK, value=str(upto)))
 
 
 def _folded(kind: str, value: str) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from wire.ports import Change, ChangePage
 from wire.store.database import Database
-from wire.store.schema import feed_set, from_us, revision
+from wire.store.schema import counter, feed_set, from_us, revision
 from wire.store.schema import story as story_table
 from wire.store.shelf import REVISION, revision_from
 from wire.story import Action, Revision, Standing
@@ -30,8 +30,12 @@ class Changes:
         with self._database.reading() as connection:
             rows = connection.execute(query).all()
             changes = [change for row in rows if (change := self._change(connection, row)) is not None]
+            unknown = not rows and seq > connection.execute(_COMMITTED).scalar_one()
         return ChangePage(
-            changes=tuple(changes), cursor=rows[-1].seq if rows else seq, more=len(rows) == limit
+            changes=tuple(changes),
+            cursor=rows[-1].seq if rows else seq,
+            more=len(rows) == limit,
+            unknown=unknown,
         )
 
     def _change(self, connection: Connection, row: Any) -> Change | None:
@@ -63,6 +67,7 @@ class Changes:
         return not self._feeds.isdisjoint(feeds.split())
 
 
+_COMMITTED = select(counter.c.value).where(counter.c.name == "revision")
 _LATEST = (
     select(
         revision.c.seq,

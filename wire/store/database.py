@@ -17,7 +17,7 @@ from __future__ import annotations
 import fcntl
 import os
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,7 +27,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
 from wire.errors import AlreadyRunning, StoreError, StoreUnusable
-from wire.store.engines import check_server, is_server, open_engine, store_url
+from wire.store.engines import check_server, is_server, open_engine, shrink, store_url
 from wire.store.writer import Change, T, Writer, explain, translated
 
 
@@ -147,13 +147,26 @@ class Database:
         alongside  on a server other daemons may do the like meanwhile: it touches one lane and what is queued
                    there, having locked the lane first, or what is no other daemon's
 
-        Raises what ``change`` raises (nothing is kept then), or StoreError when the database fails.
+        Raises what ``change`` raises (nothing is kept then), Unkeepable when the database refuses a value,
+        StoreError when it fails.
         """
         return self.begin(change, alongside=alongside)()
 
     def begin(self, change: Change[T], *, alongside: bool = False) -> Callable[[], T]:
         """`write` without waiting: what is returned waits for the commit, and raises what `write` raises."""
         return self._written(change, None, alongside).result
+
+    def begin_each(
+        self, changes: Sequence[Change[T]], *, alongside: bool = False
+    ) -> Callable[[], list[T | Exception]]:
+        """Several changes in one transaction, as they come, without waiting for it.
+
+        What is returned waits for the commit, and gives each one's result or what it raised: when one of them
+        fails, each is run alone. Raises StoreError when nobody knows what became of them.
+        """
+        if self._writer is None:
+            raise StoreError("the store was opened for reading only")
+        return self._writer.submit_each(changes, alongside=alongside).result
 
     def submit(self, change: Change[T], then: Callable[[T], None] | None = None) -> Future[T]:
         """`write` without waiting; the future settles after the commit.
@@ -175,6 +188,14 @@ class Database:
             raise StoreError("the store is closed")
         with translated("read from the store"), self._readers.connect() as connection:
             yield connection
+
+    def give_back(self) -> None:
+        """Free what a rush has left in caches, up to a dozen megabytes; whoever looks next reads some pages
+        again. Raises StoreError.
+        """
+        if self._readers is not None and not self.shared:
+            self.write(shrink, alongside=True)
+            self._readers.dispose()  # idle ones are closed, those in use when they come back
 
     def close(self) -> None:
         """Finish what is submitted, checkpoint, let go of the lock."""

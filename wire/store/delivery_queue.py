@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, func, or_, select, update
 
 from wire.errors import StoreError
-from wire.ports import Clock, Hand, Terms
+from wire.ports import Clock, Hand, LaneStep, Settling, Taking, Terms
 from wire.store import queue_statements as statements
 from wire.store import standing
 from wire.store.database import Database
@@ -33,6 +33,7 @@ from wire.store.schema import (
 )
 from wire.store.shelf import document_from
 from wire.store.subscribed import target_of
+from wire.store.writer import Change
 from wire.story import Action, Delivery, DeliveryState, Document, Outcome, Target
 
 #: Documents of one take hold so much together, however many were asked for.
@@ -50,28 +51,25 @@ class DeliveryQueue:
 
     def take(self, lane_id: str, terms: Terms, *, worker: str) -> Hand:
         """See `wire.ports.Queue.take`."""
-        return self.begin_take(lane_id, terms, worker=worker)()
-
-    def begin_take(self, lane_id: str, terms: Terms, *, worker: str) -> Callable[[], Hand]:
-        """See `wire.ports.SharedQueue.begin_take`."""
-        asked = self._asked(lane_id, worker)
-        return self._database.begin(lambda tx: _take(tx, asked, terms), alongside=True)
+        return self._database.write(self._change(Taking(lane_id, terms), worker), alongside=True)
 
     def settle(
         self, lane_id: str, outcomes: Sequence[Outcome], *, worker: str, then: Terms | None = None
     ) -> Hand:
         """See `wire.ports.Queue.settle`."""
-        return self.begin_settle(lane_id, outcomes, worker=worker, then=then)()
+        return self._database.write(self._change(Settling(lane_id, outcomes, then), worker), alongside=True)
 
-    def begin_settle(
-        self, lane_id: str, outcomes: Sequence[Outcome], *, worker: str, then: Terms | None = None
-    ) -> Callable[[], Hand]:
-        """See `wire.ports.SharedQueue.begin_settle`."""
-        asked = self._asked(lane_id, worker)
-        return self._database.begin(lambda tx: _settle(tx, asked, outcomes, then), alongside=True)
+    def begin(self, steps: Sequence[LaneStep], *, worker: str) -> Callable[[], list[Hand | Exception]]:
+        """See `wire.ports.SharedQueue.begin`."""
+        return self._database.begin_each([self._change(step, worker) for step in steps], alongside=True)
 
-    def _asked(self, lane_id: str, worker: str) -> _Asked:
-        return _Asked(lane_id, worker, to_us(self._clock()), self._documents)
+    def _change(self, step: LaneStep, worker: str) -> Change[Hand]:
+        asked = _Asked(step.lane, worker, to_us(self._clock()), self._documents)
+        match step:
+            case Taking(_, terms):
+                return lambda tx: _take(tx, asked, terms)
+            case Settling(_, outcomes, then):
+                return lambda tx: _settle(tx, asked, outcomes, then)
 
     def abandon(self, worker: str) -> None:
         """See `wire.ports.SharedQueue.abandon`."""

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import DataError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import NullPool, QueuePool
 
 from wire.errors import StoreUnusable
@@ -33,6 +33,8 @@ _WAL_PAGES = 4000
 #: PostgreSQL's words for: another transaction was in the way, this one is undone, do it again.
 _PASSING = frozenset(("40001", "40P01"))
 
+#: And for: data that cannot be, and more than a row or an index can hold.
+_REFUSALS = ("22", "54")
 #: A dead network is noticed in half a minute; whoever hangs within a transaction loses it after one.
 _SERVER_OPTIONS = {
     "connect_timeout": 10,
@@ -101,9 +103,21 @@ def tell_commit(connection: Connection, who: str) -> None:
         connection.exec_driver_sql(f"SELECT pg_notify('{CHANNEL}', %s)", (who,))
 
 
+def shrink(connection: Connection) -> None:
+    """Free the pages that a connection keeps in memory; those of a server are its own business."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA shrink_memory")
+
+
 def is_passing(exc: BaseException) -> bool:
     """Whether a transaction failed because of another one and is to be run again."""
     return isinstance(exc, DBAPIError) and getattr(exc.orig, "sqlstate", None) in _PASSING
+
+
+def is_refusal(exc: BaseException) -> bool:
+    """Whether the database refuses a value itself: too long, too great, or more than an index holds."""
+    state = str(getattr(getattr(exc, "orig", None), "sqlstate", None) or "")
+    return isinstance(exc, DataError) or (isinstance(exc, DBAPIError) and state.startswith(_REFUSALS))
 
 
 def is_loss(exc: BaseException) -> bool:

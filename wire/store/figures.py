@@ -19,7 +19,7 @@ class Waiting:
 
     deliveries: Mapping[tuple[str, str], int]  #: by endpoint and state; what is done is not counted
     oldest_due: Mapping[str, datetime]  #: by endpoint: when the first that waits was to be sent
-    disabled: Mapping[str, str]  #: by endpoint that is switched off: why
+    disabled: frozenset[str]  #: endpoints that asked for no more calls
     failing: Mapping[str, datetime]  #: by endpoint that is called: its first failure after its last success
     quarantined: int  #: stories set aside
 
@@ -94,9 +94,9 @@ def _oldest_due(connection: Connection) -> Mapping[str, datetime]:
 _CONFIGURED = (endpoint.c.configured == 1, endpoint.c.id.not_like("%:%"))
 
 
-def _disabled(connection: Connection) -> Mapping[str, str]:
-    query = select(endpoint.c.id, endpoint.c.disabled).where(endpoint.c.disabled.is_not(None), *_CONFIGURED)
-    return {row.id: row.disabled for row in connection.execute(query)}
+def _disabled(connection: Connection) -> frozenset[str]:
+    query = select(endpoint.c.id).where(endpoint.c.disabled.is_not(None), *_CONFIGURED)
+    return frozenset(connection.execute(query).scalars())
 
 
 def _failing(connection: Connection) -> Mapping[str, datetime]:

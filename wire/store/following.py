@@ -19,8 +19,8 @@ from sqlalchemy import Connection, func, select, text
 from wire.errors import StoreError
 from wire.store.database import Database
 from wire.store.engines import CHANNEL, ROLES, open_engine
-from wire.store.schema import counter, feed_set, likeness, revision, withdrawal
-from wire.store.upkeep import NOTES, Export, exports_after
+from wire.store.schema import NOTES, counter, feed_set, likeness, revision, withdrawal
+from wire.store.upkeep import Export, exports_after
 from wire.store.writer import translated
 from wire.story import Standing
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, select
 
 from wire.common.deskview import EndpointOrder, EndpointStanding, FeedStanding, Settled
 from wire.ports import Clock
@@ -50,16 +50,6 @@ class OutletView:
                 )
                 for row in endpoint_rows(connection, self._clock())
             )
-
-    def note(self, endpoint: str, who: str, what: str) -> None:
-        """See `wire.common.deskview.OutletShelf.note`."""
-        row = {"endpoint": endpoint, "at_us": to_us(self._clock()), "who": who, "what": what}
-
-        def change(tx: Connection) -> None:
-            id = (tx.execute(select(func.max(endpoint_order.c.id))).scalar() or 0) + 1
-            tx.execute(insert(endpoint_order).values(id=id, **row))
-
-        self._database.write(change)
 
 
 _PLACED = select(story_table.c.first_published_us, story_table.c.id, story_table.c.seq)

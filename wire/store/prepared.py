@@ -95,17 +95,14 @@ class _Spelt:
         """What a driver's cursor is like once it has run; a list of values is run value by value."""
         if tx.dialect.name != "sqlite":  # there the way to the server costs more than the handling
             return tx.exec_driver_sql(self.sql, values)
-        cursor = tx.connection.cursor()
+        driver: Any = tx.connection.driver_connection
         try:
-            if isinstance(values, list):
-                cursor.executemany(self.sql, values)
-            else:
-                cursor.execute(self.sql, values)
+            run = driver.executemany if isinstance(values, list) else driver.execute
+            return run(self.sql, values)
         except tx.dialect.loaded_dbapi.Error as exc:
             raise DBAPIError.instance(
                 self.sql, values, exc, tx.dialect.loaded_dbapi.Error, dialect=tx.dialect
             ) from exc
-        return cursor
 
     def named(self, cursor: Any) -> Callable[[Iterable[Any]], Any]:
         """What makes a row of the cursor's a named tuple."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, select
 
-from wire.store import board_view, likenesses
+from wire.store import indexer, likenesses
 from wire.store.schema import copy, delivery, document, quarantine, raw, revision, to_us
 from wire.store.schema import story as story_table
 from wire.story import Action, DeliveryState, Standing
@@ -76,7 +76,7 @@ def let_go(tx: Connection, story_id: str) -> None:
         revision.c.intake_id == raw.c.intake_id, ~purged_since(revision.c.story_id, revision.c.seq)
     )
     likenesses.forget(tx, story_id)
-    board_view.forget(tx, story_id)
+    indexer.forget(tx, story_id)
     tx.execute(delete(copy).where(copy.c.seq.in_(gone)))
     tx.execute(delete(document).where(document.c.seq.in_(gone)))
     tx.execute(delete(raw).where(raw.c.intake_id.in_(brought), ~alive.exists(), ~held.exists()))

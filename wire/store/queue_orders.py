@@ -15,7 +15,18 @@ from wire.errors import CommandError
 from wire.store.database import Database
 from wire.store.delivery_queue import supersede_overtaken
 from wire.store.queue_statements import overtaken
-from wire.store.schema import ACTIVE, UNSENT, counter, delivery, document, endpoint, history, lane, to_us
+from wire.store.schema import (
+    ACTIVE,
+    UNSENT,
+    counter,
+    delivery,
+    document,
+    endpoint,
+    endpoint_order,
+    history,
+    lane,
+    to_us,
+)
 from wire.store.standing import RESET
 from wire.story import DeliveryState
 
@@ -50,7 +61,8 @@ class QueueOrders:
     ) -> int:
         """Make dead letters due again: these, or all of an endpoint, or all; returns how many.
 
-        Of those named, also what waits for its next attempt. Enables the endpoints concerned.
+        Of those named, also what waits for its next attempt. Enables the endpoints concerned. Raises
+        CommandError when there is no such endpoint.
         """
         if delivery_ids:
             wanted = or_(delivery.c.state == _DEAD, delivery.c.state == _DUE)
@@ -58,6 +70,7 @@ class QueueOrders:
         else:
             chosen = [UNSENT, delivery.c.state == _DEAD]
             if endpoint_id is not None:
+                self._known(endpoint_id)
                 chosen.append(delivery.c.endpoint == endpoint_id)
             found = self._ids(*chosen)
         return self._send_again(found, (_DEAD, _DUE) if delivery_ids else (_DEAD,), now)
@@ -93,10 +106,39 @@ class QueueOrders:
         """An entry in a story's history."""
         self._database.write(lambda tx: _note(tx, story_id, who, what, note, to_us(now)))
 
+    def endpoints_of(self, delivery_ids: Sequence[int]) -> list[str]:
+        """The endpoints of these deliveries; without any, all for which something was given up."""
+        if not delivery_ids:
+            return self._endpoints(UNSENT, delivery.c.state == _DEAD)
+        found = [id for page in _pages(delivery_ids) for id in self._endpoints(delivery.c.id.in_(page))]
+        return sorted(set(found))
+
+    def record(self, endpoint_ids: Sequence[str], who: str, what: str, now: datetime) -> None:
+        """Keep what somebody ordered of endpoints."""
+        said = {"who": who, "what": what, "at_us": to_us(now)}
+
+        def change(tx: Connection) -> None:
+            last = tx.execute(select(func.max(endpoint_order.c.id))).scalar() or 0
+            rows = [{"id": last + n, "endpoint": id, **said} for n, id in enumerate(endpoint_ids, 1)]
+            tx.execute(insert(endpoint_order), rows)
+
+        if endpoint_ids:
+            self._database.write(change)
+
+    def _endpoints(self, *conditions: ColumnElement[bool]) -> list[str]:
+        with self._database.reading() as connection:
+            query = select(delivery.c.endpoint).where(*conditions).distinct().order_by(delivery.c.endpoint)
+            return list(connection.execute(query).scalars())
+
     def _change(self, endpoint_id: str, values: dict[str, Any]) -> None:
         change = update(endpoint).where(endpoint.c.id == endpoint_id).values(values)
         if self._database.write(lambda tx: tx.execute(change).rowcount) == 0:
-            raise CommandError(f"there is no endpoint {endpoint_id}; `wire status` lists them")
+            raise _unknown(endpoint_id)
+
+    def _known(self, endpoint_id: str) -> None:
+        with self._database.reading() as connection:
+            if connection.execute(select(endpoint.c.id).where(endpoint.c.id == endpoint_id)).first() is None:
+                raise _unknown(endpoint_id)
 
     def _ids(self, *conditions: ColumnElement[bool]) -> list[int]:
         with self._database.reading() as connection:
@@ -110,6 +152,10 @@ class QueueOrders:
             self._database.write(lambda tx, page=page: _make_due(tx, page, states, now_us))  # type: ignore[misc]
             for page in _pages(ids)
         )
+
+
+def _unknown(endpoint_id: str) -> CommandError:
+    return CommandError(f"there is no endpoint {endpoint_id}; `wire status` lists them")
 
 
 def _note(tx: Connection, story_id: str, who: str, what: str, note: str | None, now_us: int) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
+    exists,
     func,
     insert,
     literal,
@@ -75,7 +76,8 @@ LEASE = Prepared(
             lane.c.holder == bindparam("b_worker"),
             lane.c.lease_until_us <= bindparam("b_now"),
         ),
-        lane.c.endpoint.in_(select(endpoint.c.id).where(open_at(bindparam("b_now")))),
+        # not "in" all that are open: SQLite would go through every endpoint at every lease
+        exists().where(endpoint.c.id == lane.c.endpoint, open_at(bindparam("b_now"))),
     )
     .values(holder=bindparam("b_worker"), lease_until_us=bindparam("b_until"))
 )

@@ -156,7 +156,7 @@ document = Table(
     "document",
     metadata,
     Column("seq", Id, primary_key=True, autoincrement=False),
-    Column("format", String(32), primary_key=True),
+    Column("format", String(100), primary_key=True),
     Column("media_type", String(100), nullable=False),
     Column("suffix", String(16), nullable=False),
     Column("losses", Text, nullable=False),
@@ -204,7 +204,7 @@ delivery = Table(
     Column("seq", BigInteger, nullable=False),
     Column("version", BigInteger, nullable=False),
     Column("action", String(16), nullable=False),
-    Column("format", String(32), nullable=False),
+    Column("format", String(100), nullable=False),
     # made of store, endpoint, story and revision, so it is one of a kind without an index
     Column("key", String(64), nullable=False),
     Column("priority", Integer, nullable=False),
@@ -221,6 +221,8 @@ delivery = Table(
 )
 #: Deliveries that take a story back: nothing but a newer one to the same endpoint makes them needless.
 RECALLS = ("kill", "withhold")
+#: Revisions that are notes of an arrival: they never came into force.
+NOTES = ("duplicate", "stale")
 #: Every value of ``delivery.priority``: a lane's heads are looked up for each, since only so they are found
 #: without passing over what falls due later.
 PRIORITIES = (0, 1, 2, 3)
@@ -374,7 +376,7 @@ history = Table(
     Column("story_id", String(32), nullable=False, index=True),
     Column("at_us", BigInteger, nullable=False),
     Column("who", String(64), nullable=False),
-    Column("what", String(64), nullable=False),
+    Column("what", Text, nullable=False),
     Column("note", Text),
 )
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, select
 
-from wire.common.deskview import Session
+from wire.common.people import Session
 from wire.store.database import Database
 from wire.store.schema import from_us, handing, push, session, to_us
 

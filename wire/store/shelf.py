@@ -24,6 +24,7 @@ from wire.ports import Shelved
 from wire.store import places
 from wire.store.database import Database
 from wire.store.schema import (
+    NOTES,
     copy,
     document,
     feed_set,
@@ -125,8 +126,9 @@ class Shelf:
                 return None
             if standing not in {Standing.LIVE, Standing.EXPIRED}:
                 return Shelved(standing=standing, revision=None)
-            row = connection.execute(REVISION.where(revision.c.seq == found.seq)).one()
-        return Shelved(standing=standing, revision=revision_from(row))
+            made = revision_from(connection.execute(REVISION.where(revision.c.seq == found.seq)).one())
+            feeds = made.feeds if standing is Standing.LIVE else _stood_in(connection, story_id)
+        return Shelved(standing=standing, revision=made, feeds=feeds)
 
     def document(self, seq: int, format: str) -> Document | None:
         """See `wire.ports.StoryRows.document`."""
@@ -134,6 +136,22 @@ class Shelf:
         with self._database.reading() as connection:
             row = connection.execute(query).first()
         return None if row is None else document_from(row)
+
+
+def _stood_in(connection: Connection, story_id: str) -> tuple[str, ...]:
+    """The feeds in which a story stood when it was last live."""
+    query = (
+        select(feed_set.c.feeds)
+        .join(revision, revision.c.feed_set == feed_set.c.id)
+        .where(
+            revision.c.story_id == story_id,
+            revision.c.standing == Standing.LIVE.value,
+            revision.c.action.not_in(NOTES),
+        )
+        .order_by(revision.c.seq.desc())
+        .limit(1)
+    )
+    return tuple((connection.execute(query).scalar() or "").split())
 
 
 def _by_seq(connection: Connection, seqs: Sequence[int]) -> Iterator[Any]:

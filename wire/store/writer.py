@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from wire.errors import StoreError
-from wire.store.engines import begin_change, flush_on_commit, is_loss, is_passing, tell_commit
+from wire.errors import StoreError, Unkeepable
+from wire.store.engines import begin_change, flush_on_commit, is_loss, is_passing, is_refusal, tell_commit
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +51,8 @@ class _Submitted:
     change: Change[Any]
     future: _Promise[Any]
     alongside: bool
+    #: what it is made of, when each may fail by itself: then its result is a list, with errors in it
+    parts: Sequence[Change[Any]] = ()
 
 
 class Writer:
@@ -62,9 +64,11 @@ class Writer:
     def __init__(self, engine: Engine, name: str) -> None:
         self._engine = engine
         self._name = name
-        self.commits = 0  #: transactions so far; for who wants to know whether anything may have changed
+        #: transactions so far, those in doubt included; grows before anybody is told of one
+        self.commits = 0
         self._waiting: queue.SimpleQueue[_Submitted | None] = queue.SimpleQueue()
-        self._closed = threading.Event()
+        self._closed = False
+        self._entrance = threading.Lock()  # whoever is let in is carried out
         self._thread = threading.Thread(target=self._run, name="wire-store", daemon=True)
         self._thread.start()
 
@@ -72,16 +76,31 @@ class Writer:
         self, change: Change[T], then: Callable[[T], None] | None, *, alongside: bool = False
     ) -> Future[T]:
         """See `wire.store.database.Database.submit`."""
-        if self._closed.is_set():
-            raise StoreError("the store is closed")
         future = _Promise(then)
-        self._waiting.put(_Submitted(change, future, alongside))
+        self._let_in(_Submitted(change, future, alongside))
         return future
+
+    def submit_each(self, changes: Sequence[Change[T]], *, alongside: bool) -> Future[list[T | Exception]]:
+        """See `wire.store.database.Database.begin_each`."""
+
+        def all_of_them(tx: Connection) -> list[T | Exception]:
+            return [change(tx) for change in changes]
+
+        future = _Promise[list[T | Exception]](None)
+        self._let_in(_Submitted(all_of_them, future, alongside, changes))
+        return future
+
+    def _let_in(self, submitted: _Submitted) -> None:
+        with self._entrance:
+            if self._closed:
+                raise StoreError("the store is closed")
+            self._waiting.put(submitted)
 
     def close(self) -> None:
         """Finish what is submitted, and disconnect."""
-        self._closed.set()
-        self._waiting.put(None)
+        with self._entrance:
+            self._closed = True
+            self._waiting.put(None)
         self._thread.join()
         self._engine.dispose()
 
@@ -96,7 +115,6 @@ class Writer:
             if connection is not None and not self._run_together(connection, group):
                 for submitted in group:
                     self._run_alone(connection, submitted)
-            self.commits += 1
         if connection is not None:
             connection.close()
 
@@ -135,11 +153,14 @@ class Writer:
                     tell_commit(connection, self._name)
         except Exception as exc:  # noqa: BLE001 - the group's edge: each is run again alone and answers for itself
             # nobody knows what was kept of what was under way when the connection broke: never run it twice
-            if is_loss(exc) or (len(group) == 1 and not is_passing(exc)):
+            alone = len(group) == 1 and not group[0].parts
+            if is_loss(exc) or (alone and not is_passing(exc)):
+                self.commits += 1
                 for submitted in group:
                     submitted.future.set_exception(_store_error(exc))
                 return True
             return False
+        self.commits += 1
         kept = list(zip(group, results, strict=True))
         for submitted, result in kept:
             submitted.future.tell(result)
@@ -149,22 +170,36 @@ class Writer:
         return True
 
     def _run_alone(self, connection: Connection, submitted: _Submitted) -> None:
+        if submitted.parts:
+            submitted.future.set_result(
+                [self._carry_out(connection, part, submitted.alongside)[0] for part in submitted.parts]
+            )
+            return
+        result, kept = self._carry_out(connection, submitted.change, submitted.alongside)
+        if kept:
+            submitted.future.tell(result)
+            submitted.future.set_result(result)
+        else:
+            submitted.future.set_exception(result)
+
+    def _carry_out(self, connection: Connection, change: Change[Any], alongside: bool) -> tuple[Any, bool]:
+        """A change in a transaction of its own: its result and True, or its error and False."""
         for left in reversed(range(_TRIES)):
             try:
-                flush_on_commit(connection, alongside=submitted.alongside)
+                flush_on_commit(connection, alongside=alongside)
                 with connection.begin():
-                    begin_change(connection, alongside=submitted.alongside)
-                    result = submitted.change(connection)
-                    if not submitted.alongside:
+                    begin_change(connection, alongside=alongside)
+                    result = change(connection)
+                    if not alongside:
                         tell_commit(connection, self._name)
             except Exception as exc:  # noqa: BLE001 - the change's edge: whoever submitted it gets the error
-                if left and is_passing(exc):
-                    continue
-                submitted.future.set_exception(_store_error(exc))
+                if not (left and is_passing(exc)):
+                    self.commits += 1
+                    return _store_error(exc), False
             else:
-                submitted.future.tell(result)
-                submitted.future.set_result(result)
-            return
+                self.commits += 1
+                return result, True
+        raise AssertionError("the last try returns")
 
 
 @contextmanager
@@ -184,7 +219,8 @@ def explain(doing: str, exc: SQLAlchemyError) -> str:
 
 def _store_error(exc: Exception) -> Exception:
     if isinstance(exc, SQLAlchemyError):
-        error = StoreError(explain("write to the store", exc))
+        kind = Unkeepable if is_refusal(exc) else StoreError
+        error = kind(explain("write to the store", exc))
         error.__cause__ = exc
         return error
     return exc

@@ -23,6 +23,10 @@ CORS: Headers = (
     (b"access-control-expose-headers", b"ETag, Last-Modified, Link"),
 )
 
+#: What a script's browser asks before a request with headers of its own (Fetch, 4.8 "CORS-preflight fetch").
+PREFLIGHT_PATHS = ("/feeds/", "/feeds.opml", "/stories/", "/changes")
+_ASKING = b"A-IM, If-Modified-Since, If-None-Match, Last-Event-ID"
+
 #: A story may be corrected or killed at any moment: it may be kept, but not shown without asking.
 ASK_FIRST = (b"cache-control", b"public, no-cache")
 
@@ -81,6 +85,17 @@ def plain(status: int, body: bytes, media_type: str, extra: Headers = ()) -> Ans
     return Answer(
         status=status, headers=(*_described(media_type, len(body), None), *extra, *_SAFE), body=body
     )
+
+
+def preflight() -> Answer:
+    """Scripts of any site may poll as other readers do: with the tag of what they have."""
+    allowed = (
+        CORS[0],
+        (b"access-control-allow-methods", b"GET, HEAD"),
+        (b"access-control-allow-headers", _ASKING),
+        (b"access-control-max-age", b"86400"),
+    )
+    return Answer(status=204, headers=(*allowed, *_SAFE))
 
 
 def respond(answer: Answer) -> Response:

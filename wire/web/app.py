@@ -24,7 +24,19 @@ from wire.common.renditions import Renditions, rendition
 from wire.errors import StoreError
 from wire.ports import ArchiveShelf, FeedInfo, FeedShelf, Pages, Rendition, Shelved, StoryShelf
 from wire.story import Revision, Standing
-from wire.web.answers import ASK_FIRST, CORS, Answer, Headers, delta, feed_headers, kept, plain, respond
+from wire.web.answers import (
+    ASK_FIRST,
+    CORS,
+    PREFLIGHT_PATHS,
+    Answer,
+    Headers,
+    delta,
+    feed_headers,
+    kept,
+    plain,
+    preflight,
+    respond,
+)
 from wire.web.changes import ChangeFeed
 from wire.web.conditional import Asked, known_tags
 from wire.web.hub import HubDoor
@@ -206,7 +218,7 @@ class _Surface:
         if shelved.standing in _GONE:
             return self._page(410, self.pages.withdrawn())
         revision = shelved.revision
-        if revision is None or (revision.feeds and all(map(self.feeds.is_private, revision.feeds))):
+        if revision is None or (shelved.feeds and all(map(self.feeds.is_private, shelved.feeds))):
             return self._page(404, self.pages.missing())
         copy = self._copy(revision, ending)
         if copy is None:
@@ -268,6 +280,14 @@ class _Surface:
         return ((b"content-security-policy", policy.encode()), (b"referrer-policy", b"no-referrer"))
 
 
+def _is_preflight(scope: Scope) -> bool:
+    return (
+        scope["method"] == "OPTIONS"
+        and scope["path"].startswith(PREFLIGHT_PATHS)
+        and any(name == b"access-control-request-method" for name, _ in scope["headers"])
+    )
+
+
 class _Front:
     """What stands before the routes: polls are by far the most requests, so feeds need no routing."""
 
@@ -280,6 +300,8 @@ class _Front:
         folder, _, name = scope["path"].rpartition("/")
         if scope["path"] == "/desk" or scope["path"].startswith(("/desk/", "/api/")):
             await self._desk(scope, receive, send)
+        elif _is_preflight(scope):
+            await preflight()(scope, receive, send)
         elif folder != "/feeds":
             await self._routes(scope, receive, send)
         elif scope["method"] not in _READING:

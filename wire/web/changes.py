@@ -21,13 +21,19 @@ from wire.web.answers import CORS, plain, respond
 
 _MOST_LINES = 200
 _MOST_BYTES = 4 * 1024 * 1024  #: a page ends with the line that passes it
+_MOST_LOOKS = 50  #: at pages of the store that hold nothing public, before an empty one is sent
 _MOST_STREAMS = 100
 _LOOK_S = 0.25  #: between two looks whether anything was committed
 _HEARTBEAT_S = 15.0  #: keeps proxies from taking silence for death
 _CURSOR_DIGITS = 18
+_UNKNOWN = b"""This is no cursor of this store: it lies after the last change.
+An older state was put back, or the store was made anew. Begin again at since=0.
+"""
 
 #: What a story says to editors, or of its way to us.
 _INTERNAL = ("ed_notes", "origin", "embargoed")
+
+_FRESH = (b"cache-control", b"no-store")
 
 _JSON_LINES = "application/x-ndjson"
 _EVENTS = "text/event-stream"
@@ -43,12 +49,17 @@ class ChangeFeed:
         self._streams = 0
 
     async def answer(self, request: Request) -> Response:
-        """A page of lines, or a stream of events to who accepts one. 400 for what is no cursor."""
-        events = _EVENTS in request.headers.get("accept", "")
+        """A page of lines, or a stream of events to who accepts one.
+
+        400 for what is no cursor, 410 for one of a state that is no more.
+        """
+        events = _EVENTS in request.headers.get("accept", "") and request.method != "HEAD"
         last = request.headers.get("last-event-id") if events else None
         cursor = last or request.query_params.get("since", "0")
         if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= _CURSOR_DIGITS):
             return respond(plain(400, b"since must be the seq of a line, or 0.\n", "text/plain", CORS))
+        if (await run_in_threadpool(self._log.since, int(cursor), 1)).unknown:
+            return respond(plain(410, _UNKNOWN, "text/plain", (_FRESH, *CORS)))
         if not events:
             return await self._lines(int(cursor))
         if self._streams >= _MOST_STREAMS:
@@ -60,7 +71,7 @@ class ChangeFeed:
         pairs, cursor, _ = await run_in_threadpool(self._page, since)
         link = f'</changes?since={cursor}>; rel="next"'.encode()
         body = b"".join(line + b"\n" for _, line in pairs)
-        headers = ((b"link", link), (b"cache-control", b"no-store"), *CORS)
+        headers = ((b"link", link), _FRESH, *CORS)
         return respond(plain(200, body, _JSON_LINES, headers))
 
     def _stream(self, since: int) -> Response:
@@ -93,8 +104,15 @@ class ChangeFeed:
         return False
 
     def _page(self, since: int) -> tuple[list[tuple[Change, bytes]], int, bool]:
-        """Changes with their lines, the cursor behind them, and whether there may be more."""
+        """Changes with their lines, the cursor behind them, and whether there may be more.
+
+        What is not public is passed over: whoever got nothing would think that he has everything.
+        """
         page = self._log.since(since, _MOST_LINES)
+        for _ in range(_MOST_LOOKS):
+            if page.changes or not page.more:
+                break
+            page = self._log.since(page.cursor, _MOST_LINES)
         pairs: list[tuple[Change, bytes]] = []
         size = 0
         for change in page.changes:

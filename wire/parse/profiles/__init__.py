@@ -1,8 +1,8 @@
-"""Agency dialects of the line formats, as data: one TOML file beside this one for each.
+"""Agency dialects as data: one TOML file beside this one for each.
 
-A source chooses its profile by name (``profile = "dpa"``); without one, `profile_for` takes what the
-header of the document says beyond doubt, else ``default``. Whatever a profile leaves out is as in
-``default``; tables are joined, key by key.
+Of line formats a source chooses the profile by name (``profile = "dpa"``); without one, `profile_for` takes
+what the header of the document says beyond doubt, else ``default``. Items name their agency themselves:
+`profile_said_by`. Whatever a profile leaves out is as in ``default``; tables are joined, key by key.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _DEFAULT = "default"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """What has to be known of an agency beforehand to read its line formats."""
+    """What has to be known of an agency beforehand to read what it sends."""
 
     name: str
     provider: str | None
@@ -31,6 +31,7 @@ class Profile:
     timezone: str | None  #: IANA name, of times without a zone; the source's when None
     language: str | None  #: BCP 47
     day_first: bool  #: ``09-12`` is 9 December
+    scheme: str  #: of its categories, such as ``a1312cat``
     categories: Mapping[str, tuple[Concept, ...]]  #: category code in lower case: itself, then topics
     urgency: Mapping[str, int]  #: priority digit or letter: 1 to 9
     letters: Mapping[int, str]  #: for `str.translate`: national letters of 7-bit copy
@@ -40,6 +41,8 @@ class Profile:
     notebook: re.Pattern[str]  #: the line from which on nothing is for publication
     notebook_hints: tuple[str, ...]  #: one of these, in lower case, stands in every such line
     signature: re.Pattern[str]  #: internal letters under the text
+    always: str | None  #: the category of all that it sends
+    slug: str | None  #: ``scope and keyword``: the slug of its NITF, in place of ``du-key``
 
     def subjects(self, category: str) -> tuple[Concept, ...]:
         """The category as the wire gives it, then the topics that it stands for, as guesses."""
@@ -55,7 +58,17 @@ def profile_for(source: Source, signs: str) -> Profile:
     """
     if source.profile is not None:
         return load(source.profile)
-    return next((load(name) for name, known_by in _known_by() if known_by.search(signs)), load(_DEFAULT))
+    return next(
+        (load(name) for name, known_by in _patterns("known_by") if known_by.search(signs)), load(_DEFAULT)
+    )
+
+
+def profile_said_by(statements: str) -> Profile | None:
+    """The profile of the agency that an item names; None when no profile knows it.
+
+    statements  a line each: whom the item names as its provider or source, and its guid
+    """
+    return next((load(name) for name, said_by in _patterns("said_by") if said_by.search(statements)), None)
 
 
 @cache
@@ -80,7 +93,10 @@ def load(name: str) -> Profile:
         timezone=table.get("timezone"),
         language=table.get("language"),
         day_first=table["day_first"],
-        categories={code: _concepts(table["scheme"], code, told) for code, told in _categories(own, common)},
+        scheme=table["scheme"],
+        categories={
+            code.lower(): _concepts(table["scheme"], code, told) for code, told in _categories(own, common)
+        },
         urgency=table["urgency"],
         letters=str.maketrans(table.get("letters", {})),
         signals=tuple((re.compile(mark, re.IGNORECASE), to) for mark, to in table["signals"].items()),
@@ -89,6 +105,8 @@ def load(name: str) -> Profile:
         notebook=re.compile(table["notebook"], re.IGNORECASE),
         notebook_hints=tuple(table["notebook_hints"]),
         signature=re.compile(table["signature"]),
+        always=table.get("always"),
+        slug=table.get("slug"),
     )
 
 
@@ -98,8 +116,8 @@ def _table(name: str) -> dict[str, Any]:
 
 
 @cache
-def _known_by() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((name, re.compile(known)) for name in names() if (known := _table(name).get("known_by")))
+def _patterns(key: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((name, re.compile(pattern)) for name in names() if (pattern := _table(name).get(key)))
 
 
 def _categories(own: dict[str, Any], common: dict[str, Any]) -> list[tuple[str, list[str]]]:

@@ -8,6 +8,14 @@ from starlette.responses import RedirectResponse, Response
 
 from wire.web.desk.frame import guard
 
+_MOST_DIGITS = 18  #: what every database's numbers hold
+
+
+def number(text: str) -> int | None:
+    """A number of ours as addresses and forms say it: digits alone; None for anything else."""
+    plain = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
+    return int(text) if plain else None
+
 
 def see(path: str) -> Response:
     """Look there next: what follows a form."""

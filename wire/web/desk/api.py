@@ -122,10 +122,7 @@ def _known(query: Mapping[str, str], known: Mapping[str, Any]) -> dict[str, str]
 def _fields(body: bytes, operation: Operation) -> dict[str, Any]:
     """The fields of a JSON body, of the types that the table says."""
     known = operation.fields or {}
-    try:
-        fields = json.loads(body or b"{}")
-    except (ValueError, RecursionError) as exc:
-        raise HTTPException(400, "the body is no JSON") from exc
+    fields = _json_of(body or b"{}")
     if not isinstance(fields, dict):
         raise HTTPException(400, "the body must be a JSON object")
     for name, value in fields.items():
@@ -138,6 +135,19 @@ def _fields(body: bytes, operation: Operation) -> dict[str, Any]:
         if name not in fields:
             raise HTTPException(400, f"{name} is missing")
     return fields
+
+
+def _json_of(body: bytes) -> Any:
+    """JSON whose texts can be kept: a lone surrogate, which JSON can say, is no text to anything else."""
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError) as exc:
+        raise HTTPException(400, "the body is no JSON") from exc
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError as exc:
+        raise HTTPException(400, "the body holds half a character: a surrogate without its other") from exc
+    return value
 
 
 async def _body(request: Request, most: int) -> bytes:

@@ -14,6 +14,7 @@ from wire.common.deskview import BoardRow, BoardShelf, DropBox, Filter, Quaranti
 from wire.common.lists import StoryDetail
 from wire.common.people import Role
 from wire.errors import RenderError
+from wire.web.desk.answers import number
 from wire.web.desk.api_table import TEXT, Call, Operation, Reply
 from wire.web.desk.board import cursor_of
 from wire.web.desk.story import Render
@@ -187,10 +188,10 @@ class Operations:
 
     def _list(self, call: Call) -> Reply:
         wanted = Filter(**{name: call.query.get(name, "") for name in Filter.__slots__})
-        limit = call.query.get("limit", "50")
-        if not (limit.isascii() and limit.isdigit() and 1 <= int(limit[:6]) <= _MOST_ROWS):
+        limit = number(call.query.get("limit", "50"))
+        if limit is None or not 1 <= limit <= _MOST_ROWS:
             raise HTTPException(400, f"limit is a number from 1 to {_MOST_ROWS}")
-        page = self._board.page(wanted, cursor_of(call.query.get("before", "")), int(limit))
+        page = self._board.page(wanted, cursor_of(call.query.get("before", "")), limit)
         rows = [_row(row) for row in page.rows]
         return Reply(value={"stories": rows, "older": page.older, "unsearchable": page.unsearchable})
 
@@ -262,10 +263,10 @@ def _row(row: BoardRow) -> dict[str, Any]:
 
 
 def _number(call: Call) -> int:
-    id = call.path["id"]
-    if not (id.isascii() and id.isdigit() and len(id) < 19):
+    id = number(call.path["id"])
+    if id is None:
         raise HTTPException(404, "nothing of that file is in quarantine")
-    return int(id)
+    return id
 
 
 def _last(detail: StoryDetail) -> int:

@@ -9,7 +9,6 @@ from wire.common.alarms import Alarm
 from wire.common.deskview import OutletShelf
 from wire.common.people import Role
 from wire.web.desk.api_table import TEXT, Call, Operation, Reply
-from wire.web.desk.outlets import ordered
 
 
 class OutletOperations:
@@ -73,11 +72,8 @@ class OutletOperations:
         required: tuple[str, ...] = (),
     ) -> Operation:
         def carry_out(call: Call) -> Reply:
-            who = {"who": call.user.name} if name == "pause" else {}
-            operation = "test_endpoint" if name == "test" else name
-            done = self._operate(operation, endpoint=call.path["id"], **who, **call.fields)
-            self._outlets.note(call.path["id"], call.user.name, ordered(name, **call.fields))
-            return Reply(value=done or {"endpoint": call.path["id"]})
+            done = self._operate(name, endpoint=call.path["id"], who=call.user.name, **call.fields)
+            return Reply(value=done)
 
         return Operation(
             id=f"{name}Endpoint",

@@ -20,6 +20,7 @@ from wire.common.alarms import Alarm
 from wire.common.deskview import DUPLICATE, BoardRow, BoardShelf, Filter
 from wire.iptc import media_topics
 from wire.story import Standing
+from wire.web.desk.answers import number
 from wire.web.desk.frame import Frame, guard
 from wire.web.desk.gate import Gate, Visit, to_login
 
@@ -201,9 +202,9 @@ def cursor_of(text: str) -> int | None:
     """A cursor that we once gave; None when there is none. Raises HTTPException 400."""
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) <= 18):
+    if (place := number(text)) is None:
         raise HTTPException(400, "That is no place in the list.")
-    return int(text)
+    return place
 
 
 def _event(text: str) -> bytes:

@@ -22,8 +22,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import Message, Receive
 
-from wire.common.deskview import Session, SessionRows
-from wire.common.people import Role, User, new_token, token_hash
+from wire.common.deskview import SessionRows
+from wire.common.people import Role, Session, User, new_token, token_hash
 from wire.ports import Clock
 from wire.web.desk.frame import guard
 from wire.web.desk.people import People
@@ -174,9 +174,12 @@ class Gate:
         if fetched != "same-origin":
             raise HTTPException(403, "The form was sent from another site.")
 
-    def form(self, request: Request) -> _Form:
-        """The form of a request, as long as it is open. Raises HTTPException 413 or 400."""
-        return _Form(request, self._largest + _FORM_BYTES)
+    def form(self, request: Request, *, most: int | None = None) -> _Form:
+        """The form of a request, as long as it is open. Raises HTTPException 413 or 400.
+
+        most  bytes that it may have; with files in it when None
+        """
+        return _Form(request, self._largest + _FORM_BYTES if most is None else most)
 
 
 class _Form:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from wire.common.deskview import DropBox, QuarantineView, SetAsideFile
-from wire.web.desk.answers import attachment, see, text_of
+from wire.web.desk.answers import attachment, number, see, text_of
 from wire.web.desk.frame import Frame
 from wire.web.desk.gate import Gate, Visit
 
@@ -50,12 +50,11 @@ class InboxPages:
 
     def page(self, visit: Visit) -> Response:
         """``GET /desk/inbox``."""
-        dropped = visit.text("dropped")
         values = {
             "sources": self._box.sources(),
             "waiting": self._box.waiting(),
             "held": self._quarantine.held(),
-            "dropped": int(dropped) if dropped.isdigit() and len(dropped) < 6 else 0,
+            "dropped": number(visit.text("dropped")) or 0,
             "released": visit.text("released") == "1",
         }
         return self._frame.page("inbox.html", values, visit=visit)
@@ -67,21 +66,21 @@ class InboxPages:
             file for file in visit.form.getlist("files") if isinstance(file, UploadFile) and file.filename
         ]
         text = visit.form.get("text")
-        number = 0
+        handed = 0
         for file in files:
             name, data = file.filename or "", file.file.read()
             self._box.put(source, name, data, who=visit.user.name, how="dropped on the desk page")
-            number += 1
+            handed += 1
         if isinstance(text, str) and text.strip():
             name = visit.text("name") or f"pasted-{self._clock():%Y%m%d-%H%M%S-%f}.txt"
             if "." not in name:
                 name = f"{name}.txt"
             data = text.replace("\r\n", "\n").encode("utf-8", "replace")
             self._box.put(source, name, data, who=visit.user.name, how="pasted on the desk page")
-            number += 1
-        if not number:
+            handed += 1
+        if not handed:
             raise HTTPException(400, "There was neither a file nor a text.")
-        return see(f"/desk/inbox?dropped={number}")
+        return see(f"/desk/inbox?dropped={handed}")
 
     def held(self, visit: Visit) -> Response:
         """``GET /desk/quarantine/FILE``: why, and the file itself to be mended."""

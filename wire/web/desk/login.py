@@ -21,6 +21,7 @@ from wire.web.desk.throttle import Throttle
 log = logging.getLogger(__name__)
 
 _HOME = "/desk"
+_FORM_BYTES = 16_384  #: of a form that anybody may send
 
 
 class Login:
@@ -55,7 +56,7 @@ class Login:
     async def enter(self, request: Request) -> Response:
         """``POST /desk/login``."""
         self._gate.check_origin(request)
-        async with self._gate.form(request) as form:
+        async with self._gate.form(request, most=_FORM_BYTES) as form:
             fields = {name: value for name, value in form.items() if isinstance(value, str)}
         if once := fields.get("once"):
             return await run_in_threadpool(self._by_link, request, once)

@@ -29,15 +29,6 @@ _DONE: Mapping[str, str] = {
     "retry": "What was given up is due again.",
 }
 
-#: What stands among an endpoint's orders.
-_ORDERED: Mapping[str, str] = {
-    "pause": "paused",
-    "resume": "resumed",
-    "test": "tested",
-    "replay": "replayed",
-    "retry": "sent again what was given up",
-}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
@@ -97,22 +88,15 @@ class Outlets:
     def act(self, visit: Visit) -> Response:
         """``POST /desk/endpoints/ID/pause``, ``resume``, ``test``, ``replay``, ``retry``."""
         id, action = visit.request.path_params["id"], visit.request.path_params["action"]
-        arguments: dict[str, Any] = {"endpoint": id}
+        arguments: dict[str, Any] = {"endpoint": id, "who": visit.user.name}
         if action not in _DONE:
             raise HTTPException(404, "There is no such action.")
         if action == "pause":
-            arguments |= {"who": visit.user.name, "note": visit.text("note") or None}
+            arguments["note"] = visit.text("note") or None
         elif action == "replay":
             arguments["since"] = visit.text("since")
-        self._operate("test_endpoint" if action == "test" else action, **arguments)
-        self._shelf.note(id, visit.user.name, ordered(action, **arguments))
+        self._operate(action, **arguments)
         return see(f"/desk/outlets?done={action}&about={id}#endpoints")
-
-
-def ordered(action: str, *, since: str | None = None, note: str | None = None, **_: Any) -> str:
-    """What was ordered of an endpoint, in words."""
-    more = f" since {since}" if since else f": {note}" if note else ""
-    return f"{_ORDERED[action]}{more}"
 
 
 def hour_bars(hours: Sequence[int]) -> tuple[Bar, ...]:

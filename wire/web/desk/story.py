@@ -20,7 +20,7 @@ from wire.common.scripts import direction
 from wire.errors import RenderError
 from wire.iptc import media_topics
 from wire.story import Concept, Document, Revision, Standing, Story
-from wire.web.desk.answers import attachment, see, text_of
+from wire.web.desk.answers import attachment, number, see, text_of
 from wire.web.desk.difference import differences
 from wire.web.desk.frame import Frame
 from wire.web.desk.gate import Gate, Visit
@@ -170,12 +170,11 @@ class Stories:
         before = _fields(storyjson.loads(detail.json))
         sent = {name: visit.text(name).replace("\r\n", "\n") for name in FIELDS if name in visit.form}
         changes = {name: _value(name, text) for name, text in sent.items() if text != before[name]}
-        version = visit.text("version")
         self._operate(
             "amend",
             story=detail.story.id,
             who=visit.user.name,
-            version=int(version) if version.isdigit() else 0,
+            version=number(visit.text("version")) or 0,
             changes=changes,
             note=visit.text("note") or None,
         )
@@ -205,8 +204,7 @@ class Stories:
         return found
 
     def _revision(self, detail: StoryDetail, seq: str) -> Revision:
-        number = int(seq) if seq.isascii() and seq.isdigit() and len(seq) < 19 else 0
-        found = self._view.revision(detail.story.id, number)
+        found = self._view.revision(detail.story.id, number(seq) or 0)
         if found is None:
             raise HTTPException(404, "There is no such version, or its copy is kept no more.")
         return found

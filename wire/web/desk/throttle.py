@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 _MOST_KEYS = 10_000
+_LONGEST_KEY = 128  #: characters; whoever tries chooses them, and they are remembered
 _FORGOTTEN_S = 3600.0  #: after which failures no longer count
 
 
@@ -37,6 +38,7 @@ class Throttle:
 
     def wait_s(self, key: str) -> float:
         """Seconds until the next try is heard; 0 when it is heard now."""
+        key = key[:_LONGEST_KEY]
         with self._guard:
             failures = self._known(key)
             if failures is None or failures.number < self._free:
@@ -47,6 +49,7 @@ class Throttle:
 
     def failed(self, key: str) -> None:
         """A try has failed."""
+        key = key[:_LONGEST_KEY]
         with self._guard:
             failures = self._known(key)
             number = failures.number + 1 if failures else 1
@@ -58,7 +61,7 @@ class Throttle:
     def succeeded(self, key: str) -> None:
         """A try has succeeded: what was before is forgiven."""
         with self._guard:
-            self._failures.pop(key, None)
+            self._failures.pop(key[:_LONGEST_KEY], None)
 
     def _known(self, key: str) -> _Failures | None:
         failures = self._failures.get(key)

@@ -1,0 +1,241 @@
+"""What agencies mean by their items beyond the standard: zones, categories, slugs, names."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.parse.reading import LONDON, stories, story
+from wire.parse import profiles
+from wire.story import Concept, PubStatus, Story
+
+ITEM = (
+    '<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="{guid}" version="1">'
+    "<itemMeta>{item}</itemMeta><contentMeta>{content}<headline>A headline</headline></contentMeta>{after}"
+    '<contentSet><inlineXML contenttype="application/xhtml+xml"><html xmlns="http://www.w3.org/1999/xhtml">'
+    "<body>{body}</body></html></inlineXML></contentSet></newsItem>"
+)
+NITF = (
+    '<nitf><head><title>{title}</title>{meta}<docdata>{docdata}<doc-id id-string="x7"/></docdata></head>'
+    "<body><body.content><p>Copy.</p></body.content></body></nitf>"
+)
+NOON = datetime(2026, 5, 1, 12)
+
+
+def item(
+    item: str = "", content: str = "", *, guid: str = "x", after: str = "", body: str = "<p>Copy.</p>"
+) -> Story:
+    return story(ITEM.format(guid=guid, item=item, content=content, after=after, body=body))
+
+
+def nitf(docdata: str = "", *, meta: str = "", title: str = "Title") -> Story:
+    return story(NITF.format(title=title, meta=meta, docdata=docdata))
+
+
+@pytest.mark.parametrize(
+    ("provider", "guid", "hour"),
+    [
+        ("STT", "x", 9),
+        ("", "urn:newsml:stt.fi:20260501:1", 9),
+        ("ANSA", "x", 10),
+        ("NTB", "x", 10),
+        ("TT", "x", 10),
+        ("APA", "x", 10),
+        ("Deutsche Presse-Agentur GmbH", "x", 10),
+        ("Some Paper", "x", 11),  # the desk's own
+    ],
+)
+def test_times_without_a_zone_are_in_their_agencys(provider: str, guid: str, hour: int) -> None:
+    named = f'<provider literal="{provider}"/>' if provider else ""
+    found = item(f"{named}<versionCreated>{NOON.isoformat()}</versionCreated>", guid=guid)
+    assert found.version_created == datetime(2026, 5, 1, hour, tzinfo=UTC)
+
+
+def test_a_zone_that_is_known_of_the_source_outdoes_that_of_the_agency() -> None:
+    told = ITEM.format(
+        guid="x",
+        item='<provider literal="STT"/><versionCreated>2026-05-01T12:00:00</versionCreated>',
+        content="",
+        after="",
+        body="<p>Copy.</p>",
+    )
+    found = story(told, source=replace(LONDON, own_timezone=True))
+    assert found.version_created == datetime(2026, 5, 1, 11, tzinfo=UTC)
+
+
+def test_the_slug_of_pa_is_scope_and_keyword_and_its_category_is_known() -> None:
+    found = nitf(
+        '<du-key key="580001T"/><doc-scope scope="SOCCER"/><key-list><keyword key="INT-Teams"/></key-list>'
+        '<del-list><from-src src-name="PA" level-number="1"/></del-list>',
+        meta='<meta name="category" content="FSP"/>',
+    )
+    assert (found.slugline, found.provider) == ("SOCCER INT-Teams", "PA")
+    assert found.subjects == (
+        Concept(name="sport data", qcode="pacat:FSP"),
+        Concept(qcode="medtop:15000000", guessed=True),
+        Concept(qcode="a1312cat:s", guessed=True),
+    )
+
+
+def test_elsewhere_du_key_is_the_slug_and_a_category_of_nobody_knows_whom_is_none() -> None:
+    found = nitf(
+        '<du-key key="quake"/><doc-scope scope="WORLD"/><key-list><keyword key="Quake"/></key-list>',
+        meta='<meta name="category" content="FSP"/>',
+    )
+    assert found.slugline == "quake"
+    assert all(subject.guessed for subject in found.subjects)
+
+
+def test_a_guess_adds_nothing_to_a_topic_that_is_stated() -> None:
+    found = nitf(
+        '<del-list><from-src src-name="PA"/></del-list>',
+        meta='<meta name="category" content="SSS"/>'
+        '<tobject><tobject.subject tobject.subject.refnum="15000000"/></tobject>',
+    )
+    assert [subject.qcode for subject in found.subjects].count("medtop:15000000") == 1
+
+
+def test_all_that_wenn_sends_is_entertainment_and_its_priorities_are_urgencies() -> None:
+    (found,) = stories(
+        '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:nm="http://feed.wenn.com/xmlns/2010/03/wenn_nm">'
+        "<author><name>WENN Newsdesk</name></author><entry><id>x</id><title>A title</title>"
+        "<content>Copy.</content><nm:NewsManagement><nm:feedarticle_priority>med</nm:feedarticle_priority>"
+        "</nm:NewsManagement></entry></feed>"
+    )
+    assert [subject.qcode for subject in found.subjects] == ["a1312cat:e", "medtop:01000000"]
+    assert found.urgency == 5
+
+
+def test_places_of_stt_have_the_names_that_it_asserts() -> None:
+    found = item(
+        content='<subject type="cpnat:geoArea" qcode="sttlocationalias:42"/><subject qcode="own:1"/>',
+        after='<assert qcode="sttlocmeta:rich:42"><name>Turku</name></assert>'
+        '<assert qcode="own:1"><name>Shipping</name></assert>',
+    )
+    assert found.places == (Concept(name="Turku", qcode="sttlocationalias:42"),)
+    assert Concept(name="Shipping", qcode="own:1") in found.subjects
+
+
+def test_old_subject_codes_stand_in_tts_literals() -> None:
+    found = item(content='<subject literal="TT:02000000:LAG"/><subject literal="TT:x:LAG"/>')
+    assert [subject.qcode for subject in found.subjects] == ["subj:02000000", "medtop:02000000", None]
+
+
+def test_aps_categories_are_those_of_anpa() -> None:
+    found = item(content='<subject qcode="apcategorycode:f"><name>f</name></subject>')
+    assert [subject.qcode for subject in found.subjects] == [
+        *("apcategorycode:f", "a1312cat:f", "medtop:04000000")
+    ]
+
+
+def test_a_dateline_that_is_a_machines_time_is_none() -> None:
+    assert item(content="<dateline>2014-07-16 15:53:10 GMT+00:00</dateline>").dateline is None
+    assert item(content="<dateline>DAMASCUS, July 16</dateline>").dateline == "DAMASCUS, July 16"
+
+
+def test_a_caption_made_of_slug_and_headline_is_of_no_picture() -> None:
+    caption = '<description role="descRole:caption">{}</description>'
+    slug = "<slugline>SYRIA-ASSAD</slugline>"
+    assert item(content=slug + caption.format("SYRIA-ASSAD:A headline")).pictures == ()
+    assert len(item(content=slug + caption.format("A bridge at dawn")).pictures) == 1
+
+
+@pytest.mark.parametrize(
+    ("broader", "country"),
+    [
+        ('<broader type="cptype:country"><name>United States</name></broader>', "United States"),
+        ('<broader type="cptype:statprov"><name>Maryland</name></broader>', None),
+        ('<broader qcode="iso3166-1a2:US"><name>United States</name></broader>', "US"),
+    ],
+)
+def test_the_country_of_a_place_is_the_broader_one_that_is_a_country(
+    broader: str, country: str | None
+) -> None:
+    located = item(content=f"<located><name>Bethesda</name>{broader}</located>").located
+    assert located is not None
+    assert located.country == country
+
+
+@pytest.mark.parametrize(
+    ("by", "opening", "byline", "creators"),
+    [
+        ("", "By Ann Example and Bo Sample", "By Ann Example and Bo Sample", ("Ann Example", "Bo Sample")),
+        ("By Staff Reporter", "By Ann Example", "By Ann Example", ("Ann Example",)),
+        ("By Cy Other", "By Ann Example", "By Cy Other", ()),
+        ("", "By Monday the water had gone.", None, ()),
+    ],
+)
+def test_a_byline_that_opens_the_copy_counts_where_none_names_anybody(
+    by: str, opening: str, byline: str | None, creators: tuple[str, ...]
+) -> None:
+    found = item(content=f"<by>{by}</by>" if by else "", body=f"<p>{opening}</p><p>Copy.</p>")
+    assert (found.byline, found.creators) == (byline, creators)
+    assert found.body_html.startswith(f"<p>{opening}</p>")
+
+
+@pytest.mark.parametrize(
+    ("header", "end", "provider", "category", "hour"),
+    [
+        ("EFE0123 3 DEP 90", "051205 MAY 26", "EFE", "efecat:dep", 10),
+        ("APA0123 5 II 0080", "051205 Mai 26", "APA", "apacat:ii", 10),
+        ("ansa123 4 est 80", "051205 MAG 26", "ANSA", "ansacat:est", 10),
+        ("tas012 3 i 120", "051205 MAY 26", "TASS", "a1312cat:i", 9),
+    ],
+)
+def test_agencies_are_known_by_their_headers(
+    header: str, end: str, provider: str, category: str, hour: int
+) -> None:
+    found = story(f"\x01{header}\r\nSLUG\r\n\x02Headline =\r\n\r\nThe copy.\r\n\x03{end}\r\n\x04")
+    assert (found.provider, found.subjects[0].qcode) == (provider, category)
+    assert found.version_created == datetime(2026, 5, 5, hour, 5, tzinfo=UTC)
+
+
+def test_what_stands_between_the_parts_of_a_dateline_is_printed() -> None:
+    head = (
+        "<nitf><body><body.head><dateline><location>Madrid</location>{}<story.date>12 sep</story.date> "
+        "(EFE).-</dateline></body.head><body.content><p>Copy.</p></body.content></body></nitf>"
+    )
+    assert story(head.format("")).dateline == "Madrid, 12 sep (EFE).-"
+    assert story(head.format(" / ")).dateline == "Madrid / 12 sep (EFE).-"
+
+
+def test_subject_codes_that_lost_their_zero_as_numbers_are_known() -> None:
+    found = story(
+        '<?xml version="1.0"?><RBNews><NewsID>1</NewsID><headline>H</headline><content>Copy.</content>'
+        "<IPTCList><int>2000000</int></IPTCList></RBNews>"
+    )
+    assert "subj:02000000" in [subject.qcode for subject in found.subjects]
+
+
+def test_headlines_of_ninjs_1_have_their_role_in_their_name() -> None:
+    found = story('{"uri": "x", "headline_main": "Main", "headline_sub": "Sub", "body_text": "Copy."}')
+    assert (found.headline, found.subheadline) == ("Main", "Sub")
+
+
+@pytest.mark.parametrize(
+    ("status", "state", "embargo"),
+    [
+        ("publish", PubStatus.USABLE, None),
+        ("draft", PubStatus.WITHHELD, None),
+        ("pending", PubStatus.WITHHELD, None),
+        ("trash", PubStatus.CANCELED, None),
+        ("future", PubStatus.USABLE, datetime(2026, 6, 7, 8, tzinfo=UTC)),
+    ],
+)
+def test_a_post_of_wordpress_is_published_only_when_it_is(
+    status: str, state: PubStatus, embargo: datetime | None
+) -> None:
+    (found,) = stories(
+        '<rss version="2.0" xmlns:wp="http://wordpress.org/export/1.2/"><channel><title>T</title><item>'
+        "<guid>x</guid><title>Title</title><description>Copy.</description><wp:post_type>post</wp:post_type>"
+        f"<wp:post_date_gmt>2026-06-07 08:00:00</wp:post_date_gmt><wp:status>{status}</wp:status></item>"
+        "<item><title>About us</title><description>We.</description><wp:post_type>page</wp:post_type></item>"
+        "</channel></rss>"
+    )
+    assert (found.pub_status, found.embargoed) == (state, embargo)
+
+
+def test_every_profile_can_be_loaded() -> None:
+    assert [profiles.load(name).name for name in profiles.names()] == list(profiles.names())
