@@ -24,6 +24,30 @@ def test_what_header_lines_state_wins_over_what_is_found() -> None:
     assert (found.headline, found.language, found.dateline) == ("Stated", "de", "BERLIN")
 
 
+@pytest.mark.parametrize(
+    "place",
+    [
+        *("PARIS", "PARIS (AFP)", "VONNAS", "PORTO", "AVIGNON (AFP)", "DAMASCUS", "DAKAR, Senegal (AP)"),
+        *("BYRON BAY", "BYRON BAY, Australia (AP)", "DA NANG", "DA NANG, Vietnam (Reuters)"),
+    ],
+)
+@pytest.mark.parametrize("head", ["Headline: Talks go on", "Talks go on in the capital"])
+def test_no_place_is_taken_for_a_word_that_introduces_an_author(place: str, head: str) -> None:
+    """By, von, par, da … begin bylines, also where the name is glued to them; PARIS is no "par IS"."""
+    found = story(f"{head}\n\n{place} - The ministers met on Monday and went on until noon." + BODY)
+    assert (found.dateline, found.byline, found.creators) == (place, None, ())
+    assert found.body_html.startswith(f"<p>{place} - The ministers met")
+
+
+@pytest.mark.parametrize(
+    "printed", ["ByJane Example", "By Jane Example", "BY JANE EXAMPLE", "DI JANE EXAMPLE"]
+)
+def test_a_byline_above_the_dateline_is_one(printed: str) -> None:
+    found = story(f"Headline: x\n\n{printed}\n\nPARIS - The ministers met on Monday." + BODY)
+    assert (found.byline, found.dateline) == (printed, "PARIS")
+    assert len(found.creators) == 1
+
+
 def test_an_embargo_that_cannot_be_read_holds_without_an_end() -> None:
     unread, empty = (story(f"Headline: x\nEmbargo:{value}" + BODY) for value in (" until the speech", ""))
     assert unread.embargoed == empty.embargoed == OPEN_ENDED
