@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import threading
 from collections.abc import Callable
@@ -31,6 +32,8 @@ def test_a_backup_under_load_comes_back_whole(daemon_of: Callable[..., Daemon], 
     daemon = daemon_of(endpoints=endpoints)
     daemon.start()
     daemon.drop("noise.bin", bytes(range(256)) * 20)
+    os.mkfifo(daemon.inbox / "pipe.txt")
+    (daemon.inbox / "link.txt").symlink_to("/etc/passwd")
     first = [copydesk.newsml(number) for number in range(20)]
     for item in first:
         daemon.drop_item(item)
@@ -52,14 +55,15 @@ def test_a_backup_under_load_comes_back_whole(daemon_of: Callable[..., Daemon], 
         loading.join()
     eventually(lambda: not daemon.inbox_files(), limit_s=60, what="everything taken")
     assert daemon.audit().returncode == 0, "the copy harmed nobody"
-    assert sorted(path.name for path in made.iterdir()) == ["backup.json", "wire.db", "wire.toml"]
+    assert sorted(path.name for path in made.iterdir()) == ["backup.json", "refused", "wire.db", "wire.toml"]
+    assert list((made / "refused").iterdir()) == [], "no pipe that would hang, no link that leads elsewhere"
 
     restored = daemon_of("restored", endpoints=endpoints)
     restored.wire("restore", str(made), status=0)
     restored.start()
     headlines = {row["headline"] for row in restored.stories("--limit", "1000")}
     assert {item.headline for item in first} <= headlines
-    assert len(restored.quarantined()) == 1
+    assert len(restored.quarantined()) == 3
     assert restored.audit().returncode == 0
     files = {path.name for path in (restored.outbox / "newsml").rglob("*.xml")}
     assert len(files) == len(headlines), "every story file is written anew"
