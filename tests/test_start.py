@@ -10,6 +10,7 @@ import pytest
 #: What is loaded by whoever asks for it first.
 LATER = {
     "alembic": "a store is upgraded",
+    "apscheduler": "feeds are served",
     "charset_normalizer": "a charset has to be guessed",
     "fasttext": "a language has to be guessed",
     "jinja2": "somebody opens a page",

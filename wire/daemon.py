@@ -19,9 +19,7 @@ from datetime import UTC
 from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
-
-from apscheduler.executors.pool import ThreadPoolExecutor
-from apscheduler.schedulers.background import BackgroundScheduler
+from typing import TYPE_CHECKING
 
 from wire.app import App
 from wire.common.memory import give_back, limit_arenas, settle
@@ -30,6 +28,9 @@ from wire.inbox.bell import Bell
 from wire.inbox.watch import Watcher
 from wire.operate.lasting import lasting
 from wire.operate.service_manager import ServiceManager
+
+if TYPE_CHECKING:
+    from apscheduler.schedulers.background import BackgroundScheduler
 
 log = logging.getLogger(__name__)
 
@@ -106,17 +107,14 @@ class Daemon:
         """``config``: the file that is taken up anew when it changes."""
         self._app = app
         self._config = None if config is None else FileChanges(config)
+        self._config_seen_s = 0.0
         self._manager = manager or ServiceManager({})
         self._stop = app.stopping
         self._sweep_now = Bell()
         self._signals: SimpleQueue[int] = SimpleQueue()
         self._trouble: str | None = None
         self._clock_steps = ClockSteps(lambda: app.clock().timestamp(), time.monotonic)
-        self._scheduler = BackgroundScheduler(
-            timezone=UTC,
-            executors={"default": ThreadPoolExecutor(2)},
-            job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None},
-        )
+        self._scheduler: BackgroundScheduler | None = None
         self._watcher = Watcher(app.settings.inbox.path, self._sweep_now.ring, spare=app.inbox.hears)
         loops: dict[str, Callable[[threading.Event], None]] = {
             "intake": self._take_in,
@@ -180,24 +178,24 @@ class Daemon:
         for thread in self._threads:
             thread.start()
         self._watcher.start()
+        self._scheduler = _scheduler()
         self._schedule()
         self._scheduler.start()
         settle()
 
     def _schedule(self) -> None:
         """What runs again and again, from now on; called anew when the system's clock was set."""
+        if (scheduler := self._scheduler) is None:  # it was set while we start
+            return
         jobs: tuple[tuple[str, float, Callable[[], object]], ...] = (
             ("tick", self._app.settings.inbox.poll_s, self._tick),
             ("checkpoint", _CHECKPOINT_S, self._app.exporter.checkpoint),
             ("trim", _TRIM_S, give_back),
             ("purge", _PURGE_S, self._app.purge),
-            ("config", _CONFIG_S, self._look_at_config),
             *self._watchdog(),
         )
         for name, every_s, job in jobs:
-            self._scheduler.add_job(
-                self._guarded(job), "interval", seconds=every_s, id=name, replace_existing=True
-            )
+            scheduler.add_job(self._guarded(job), "interval", seconds=every_s, id=name, replace_existing=True)
 
     def _watchdog(self) -> tuple[tuple[str, float, Callable[[], object]], ...]:
         """What tells the service manager that all is well, twice in the time after which it would worry."""
@@ -219,7 +217,8 @@ class Daemon:
         self._manager.reloading() if reload else self._manager.stopping()
         self._stop.set()
         self._sweep_now.ring()
-        self._scheduler.shutdown(wait=True)
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=True)
         self._watcher.stop()
         self._app.exporter.wake()
         self._app.engine.wake(())
@@ -254,13 +253,18 @@ class Daemon:
                 continue
             self._report(sweep.trouble)
             if not sweep.taken and taken >= _RUSH:
-                give_back()
+                self._give_back()
                 taken = 0
             taken += len(sweep.taken)
             # no longer than this, since the tick that wakes us goes by a clock that may be set back
             if sweep.next_look_s != 0.0:
                 longest_s = min(sweep.next_look_s or _LONGEST_WAIT_S, _LONGEST_WAIT_S)
                 self._app.inbox.wait(self._sweep_now, longest_s)
+
+    def _give_back(self) -> None:
+        """Return what a rush needed: the store's caches first, then what is free by that."""
+        self._guarded(self._app.database.give_back)()
+        give_back()
 
     def _report(self, trouble: str | None) -> None:
         """Log what is wrong with intake when it changes, and show it in the health."""
@@ -273,6 +277,10 @@ class Daemon:
         self._sweep_now.ring()
         self._look_for_changes()
         self._app.indexing.tick()
+        # a job of its own costs twice as much as the look
+        if (now_s := time.monotonic()) - self._config_seen_s >= _CONFIG_S:
+            self._config_seen_s = now_s
+            self._look_at_config()
 
     def _look_for_changes(self) -> None:
         due = self._app.upkeep.next_change()
@@ -280,7 +288,7 @@ class Daemon:
             return
         if due <= self._app.clock():
             self._app.pipeline.change_due()
-        else:
+        elif self._scheduler is not None:
             self._scheduler.add_job(
                 self._guarded(self._app.pipeline.change_due),
                 "date",
@@ -301,6 +309,18 @@ class Daemon:
                 log.exception("a scheduled job failed")
 
         return run
+
+
+def _scheduler() -> BackgroundScheduler:
+    """A schedule with nothing on it. Loaded when feeds are served: it has a second's time."""
+    from apscheduler.executors.pool import ThreadPoolExecutor
+    from apscheduler.schedulers.background import BackgroundScheduler
+
+    return BackgroundScheduler(
+        timezone=UTC,
+        executors={"default": ThreadPoolExecutor(2)},
+        job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None},
+    )
 
 
 def run_once(app: App) -> int:

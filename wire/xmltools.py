@@ -84,15 +84,15 @@ def parse_html(text: str) -> etree._Element:
 
 def _without_floods(html: str) -> str:
     """HTML without the attributes of tags that have too many: the parser takes the square of their number."""
-    if max(map(len, _TAG_OR_SCRIPT.findall(html)), default=0) <= 2 * MAX_ATTRIBUTES:
+    if not any(map(_is_flood, _TAG_OR_SCRIPT.findall(html))):
         return html
-    return _TAG_OR_SCRIPT.sub(_without_flood, html)
+    return _TAG_OR_SCRIPT.sub(
+        lambda tag: tag[1].split(None, 1)[0] if _is_flood(tag[1] or "") else tag[0], html
+    )
 
 
-def _without_flood(match: re.Match[str]) -> str:
-    tag = match[1] or ""
-    flooded = len(tag) > 2 * MAX_ATTRIBUTES and len(_QUOTED.sub("", tag).split()) > MAX_ATTRIBUTES
-    return tag.split(None, 1)[0] if flooded else match[0]
+def _is_flood(tag: str) -> bool:
+    return len(tag) > 2 * MAX_ATTRIBUTES and len(_QUOTED.sub("", tag).split()) > MAX_ATTRIBUTES
 
 
 def _parse(data: bytes) -> etree._Element:
@@ -177,6 +177,8 @@ def one_spaced(text: str) -> str:
 
     A full-width blank between characters stays: Japanese headlines set their pauses with it.
     """
+    if text.isprintable() and "  " not in text:  # so there are no other blanks in it
+        return text.strip()
     if _FULL_WIDTH not in text:
         return " ".join(text.split())
     parts = (" ".join(part.split()) for part in text.split(_FULL_WIDTH))

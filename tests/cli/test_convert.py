@@ -159,3 +159,18 @@ def test_validate_says_where_and_which_rule(wire: Wire, story: Path, tmp_path: P
         "nowhere.xml",
     }
     assert "valid\n" not in done.stdout
+
+
+def test_an_output_that_is_full_is_told_in_one_line(story: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "wire", "convert", str(story)],
+            check=False,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert (done.returncode, done.stderr) == (
+        1,
+        "wire: the output cannot be written: No space left on device\n",
+    )

@@ -32,7 +32,7 @@ SHOWN = (
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_is_documented(command: str) -> None:
-    assert f"| `wire {command}" in TEXT
+    assert f"`wire {command}" in TEXT
 
 
 @pytest.mark.parametrize("shown", SHOWN, ids=lambda shown: shown.__name__)

@@ -7,18 +7,28 @@ import os
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import jsonschema
 import pytest
 
 import wire as package
 from tests.cli.conftest import Wire
+from wire.cli.main import app
 
-COMMANDS = (
-    *("init", "run", "convert", "route", "check", "validate", "status", "stories", "show"),
-    *("deliveries", "retry", "quarantine", "audit", "backup", "restore"),
-)
+
+def commands_of(group: click.Group, *words: str) -> Iterator[str]:
+    """Every command of a group and of the groups within, as it is typed."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands_of(command, *words, name)
+        else:
+            yield " ".join((*words, name))
+
+
+COMMANDS = tuple(commands_of(app))
 #: What takes long to import and no help needs.
 HEAVY = (
     "pydantic",
@@ -39,7 +49,7 @@ HEAVY = (
 def test_help_lists_every_command(wire: Wire) -> None:
     done = wire("--help")
     assert done.status == 0
-    for command in COMMANDS:
+    for command in app.commands:
         assert f"\n  {command} " in done.stdout
 
 
@@ -53,14 +63,14 @@ def test_help_loads_nothing_heavy() -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_explains_itself(wire: Wire, command: str) -> None:
-    done = wire(command, "--help")
+    done = wire(*command.split(), "--help")
     assert done.status == 0
     assert f"Usage: wire {command}" in done.stdout
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_commands_help_ends_with_examples_of_it(wire: Wire, command: str) -> None:
-    shown = wire(command, "--help").stdout
+    shown = wire(*command.split(), "--help").stdout
     examples = shown.partition("Examples:\n")[2].splitlines()
     assert examples
     assert all(f"wire {command}" in line for line in examples if line.strip())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
@@ -176,3 +177,12 @@ def test_no_text_can_play_with_the_terminal(capsys: pytest.CaptureFixture[str]) 
         "-        日本",
         "name  \\x07bell",
     ]
+
+
+def test_a_terminal_cuts_rows_at_its_width_by_what_they_take_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = io.StringIO()
+    monkeypatch.setattr(screen, "isatty", lambda: True)
+    monkeypatch.setattr("sys.stdout", screen)
+    monkeypatch.setenv("COLUMNS", "12")
+    table(("ID", "HEADLINE"), [("1", "日本語の見出し"), ("2", "a headline"), ("3", "short")])
+    assert screen.getvalue().splitlines() == ["ID  HEADLINE", "1   日本語 …", "2   a headl…", "3   short"]

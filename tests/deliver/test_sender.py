@@ -224,6 +224,27 @@ def test_what_a_dead_process_held_is_given_up_at_once(
         assert engine.health().working == ()
 
 
+def test_a_process_that_not_even_a_kill_ends_is_left_with_its_leases(
+    queue: MemoryQueue, receiver: HttpReceiver, before: set[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As one is that waits for a folder on a server that does not answer."""
+    monkeypatch.setattr("wire.deliver.sender._DIES_S", 0.2)
+    monkeypatch.setattr(subprocess.Popen, "kill", lambda _process: None)
+    receiver.always(hang())
+    queue.add(delivery(1))
+    with running(engine_of(queue, routes_to(receiver, "cms"), drain_s=0.2)) as stop:
+        receiver.wait_for(1)
+        (child,) = children() - before
+        os.kill(child, signal.SIGSTOP)
+        stop.set()
+    try:
+        assert children() - before == {child}
+        assert queue.ripe(limit=9) == [], "nobody else sends what it may still be sending"
+    finally:
+        os.kill(child, signal.SIGKILL)
+        eventually(lambda: not lives(child))
+
+
 def test_routes_that_cannot_be_had_are_asked_for_again(queue: MemoryQueue, receiver: HttpReceiver) -> None:
     faults = [ConfigError((Fault(where="wire.toml:1", key="secret", message="is not set"),))]
 

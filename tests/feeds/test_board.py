@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tests.feeds.stories import HOUSE, ORIGIN, START, MemoryRows, make_entry, make_revision
 from wire.errors import StoreUnusable
-from wire.ports import House
+from wire.ports import House, Rendition
 from wire.publish import feeds
 from wire.publish.board import FeedBoard, FeedSpec, merge
 from wire.publish.feeds import KeptEntry
@@ -126,14 +126,30 @@ def test_what_is_told_of_unknown_feeds_is_passed_over(board: FeedBoard) -> None:
     assert board.rendition("world", "xml") is None
 
 
-def test_a_rendition_is_made_once_until_the_feed_changes(board: FeedBoard, rows: MemoryRows) -> None:
+def test_what_a_reader_is_given_is_made_once_until_the_feed_changes(
+    board: FeedBoard, rows: MemoryRows
+) -> None:
+    def read() -> Rendition | None:
+        return board.rendition("world", "atom", patient=True)
+
     publish(board, rows, make_entry(1), "world")
-    first = board.rendition("world", "atom")
-    assert board.rendition("world", "atom") is first
+    first = read()
+    assert read() is first
     publish(board, rows, make_entry(2), "sport")
-    assert board.rendition("world", "atom") is first
+    assert read() is first
     publish(board, rows, make_entry(2), "world")
-    assert board.rendition("world", "atom") is not first
+    assert read() is not first
+
+
+def test_what_only_a_file_is_written_of_takes_no_memory(board: FeedBoard, rows: MemoryRows) -> None:
+    publish(board, rows, make_entry(1), "world")
+    written = board.rendition("world", "atom")
+    assert board.rendition("world", "atom") is not written
+    read = board.rendition("world", "atom", patient=True)
+    assert board.rendition("world", "atom") is read
+    publish(board, rows, make_entry(2), "world")
+    written = board.rendition("world", "atom")
+    assert board.rendition("world", "atom", patient=True) is written, "readers come for it"
 
 
 def test_a_rendition_knows_its_digest_its_date_and_its_compressed_form(
@@ -158,9 +174,9 @@ def test_feeds_are_listed_as_configured(board: FeedBoard) -> None:
 
 def test_joined_feeds_are_kept_within_bounds(rows: MemoryRows, house: House) -> None:
     board = FeedBoard([WORLD, SPORT], house, rows, cache_bytes=1)
-    first = board.rendition("world", "rss")
-    board.rendition("sport", "rss")
-    again = board.rendition("world", "rss")
+    first = board.rendition("world", "rss", patient=True)
+    board.rendition("sport", "rss", patient=True)
+    again = board.rendition("world", "rss", patient=True)
     assert again is not first
     assert first is not None
     assert again is not None

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -14,6 +16,9 @@ from tests.harness import copydesk
 from tests.harness.daemon import Daemon
 from tests.harness.receiver import Receiver
 from tests.harness.waiting import eventually
+from wire.config import load
+from wire.errors import CommandError
+from wire.orders.safekeeping import restore
 
 pytestmark = pytest.mark.slow
 
@@ -27,6 +32,8 @@ def test_a_backup_under_load_comes_back_whole(daemon_of: Callable[..., Daemon], 
     daemon = daemon_of(endpoints=endpoints)
     daemon.start()
     daemon.drop("noise.bin", bytes(range(256)) * 20)
+    os.mkfifo(daemon.inbox / "pipe.txt")
+    (daemon.inbox / "link.txt").symlink_to("/etc/passwd")
     first = [copydesk.newsml(number) for number in range(20)]
     for item in first:
         daemon.drop_item(item)
@@ -48,14 +55,15 @@ def test_a_backup_under_load_comes_back_whole(daemon_of: Callable[..., Daemon], 
         loading.join()
     eventually(lambda: not daemon.inbox_files(), limit_s=60, what="everything taken")
     assert daemon.audit().returncode == 0, "the copy harmed nobody"
-    assert sorted(path.name for path in made.iterdir()) == ["backup.json", "wire.db", "wire.toml"]
+    assert sorted(path.name for path in made.iterdir()) == ["backup.json", "refused", "wire.db", "wire.toml"]
+    assert list((made / "refused").iterdir()) == [], "no pipe that would hang, no link that leads elsewhere"
 
     restored = daemon_of("restored", endpoints=endpoints)
     restored.wire("restore", str(made), status=0)
     restored.start()
     headlines = {row["headline"] for row in restored.stories("--limit", "1000")}
     assert {item.headline for item in first} <= headlines
-    assert len(restored.quarantined()) == 1
+    assert len(restored.quarantined()) == 3
     assert restored.audit().returncode == 0
     files = {path.name for path in (restored.outbox / "newsml").rglob("*.xml")}
     assert len(files) == len(headlines), "every story file is written anew"
@@ -105,6 +113,24 @@ def test_a_backup_that_is_not_as_it_was_written_is_refused(
     assert "backup" in done.stderr
     assert "Traceback" not in done.stderr
     assert not (restored.root / "var" / "wire.db").exists()
+
+
+def test_a_restore_that_failed_can_be_tried_again(
+    daemon_of: Callable[..., Daemon], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    daemon = daemon_of()
+    daemon.wire("run", "--once", status=0)
+    unread = daemon.root / "var" / "refused" / "big.bin"
+    unread.parent.mkdir(exist_ok=True)
+    unread.write_bytes(b"unread")
+    made, restored = backup_of(daemon), daemon_of("restored")
+    settings = load(restored.config)
+    with monkeypatch.context() as full:
+        full.setattr("wire.orders.safekeeping.os.sync", Mock(side_effect=OSError(28, "no space left")))
+        with pytest.raises(CommandError, match="no space left"):
+            restore(settings, made)
+    restore(settings, made)
+    assert (restored.root / "var" / "refused" / "big.bin").read_bytes() == b"unread"
 
 
 def test_without_a_store_there_is_nothing_to_back_up(daemon_of: Callable[..., Daemon]) -> None:

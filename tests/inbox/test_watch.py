@@ -18,10 +18,11 @@ def woken() -> threading.Event:
     return threading.Event()
 
 
-def test_a_new_file_wakes_the_sweep(tmp_path: Path, woken: threading.Event) -> None:
+@pytest.mark.parametrize("spare", [False, True])
+def test_a_new_file_wakes_the_sweep(tmp_path: Path, woken: threading.Event, *, spare: bool) -> None:
     inbox = tmp_path / "inbox"
     inbox.mkdir()
-    watcher = Watcher(inbox, woken.set)
+    watcher = Watcher(inbox, woken.set, spare=spare)
     watcher.start()
     assert watcher.watching.wait(GENEROUS_S)
     assert woken.wait(GENEROUS_S)  # for what came before

@@ -9,7 +9,7 @@ import pytest
 
 from tests.parse.reading import LONDON, stories, story
 from wire.parse import profiles
-from wire.story import Concept, Story
+from wire.story import Concept, PubStatus, Story
 
 ITEM = (
     '<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="{guid}" version="1">'
@@ -148,6 +148,7 @@ def test_a_caption_made_of_slug_and_headline_is_of_no_picture() -> None:
         ('<broader type="cptype:country"><name>United States</name></broader>', "United States"),
         ('<broader type="cptype:statprov"><name>Maryland</name></broader>', None),
         ('<broader qcode="iso3166-1a2:US"><name>United States</name></broader>', "US"),
+        ('<broader qcode="CTRY:IT" type="cptype:country"><name>Italy</name></broader>', "Italy"),
     ],
 )
 def test_the_country_of_a_place_is_the_broader_one_that_is_a_country(
@@ -173,6 +174,91 @@ def test_a_byline_that_opens_the_copy_counts_where_none_names_anybody(
     found = item(content=f"<by>{by}</by>" if by else "", body=f"<p>{opening}</p><p>Copy.</p>")
     assert (found.byline, found.creators) == (byline, creators)
     assert found.body_html.startswith(f"<p>{opening}</p>")
+
+
+@pytest.mark.parametrize(
+    ("header", "end", "provider", "category", "hour"),
+    [
+        ("EFE0123 3 DEP 90", "051205 MAY 26", "EFE", "efecat:dep", 10),
+        ("APA0123 5 II 0080", "051205 Mai 26", "APA", "apacat:ii", 10),
+        ("ansa123 4 est 80", "051205 MAG 26", "ANSA", "ansacat:est", 10),
+        ("tas012 3 i 120", "051205 MAY 26", "TASS", "a1312cat:i", 9),
+    ],
+)
+def test_agencies_are_known_by_their_headers(
+    header: str, end: str, provider: str, category: str, hour: int
+) -> None:
+    found = story(f"\x01{header}\r\nSLUG\r\n\x02Headline =\r\n\r\nThe copy.\r\n\x03{end}\r\n\x04")
+    assert (found.provider, found.subjects[0].qcode) == (provider, category)
+    assert found.version_created == datetime(2026, 5, 5, hour, 5, tzinfo=UTC)
+
+
+def test_a_nitf_document_is_read_in_what_holds_it_in_an_item() -> None:
+    inner = NITF.format(title="Title", meta="", docdata="")
+    found = story(
+        f'<contentSet><inlineXML contenttype="application/nitf+xml">{inner}</inlineXML></contentSet>'
+    )
+    assert (found.origin.format, found.headline, found.guid) == ("nitf", "Title", "x7")
+
+
+def test_what_stands_between_the_parts_of_a_dateline_is_printed() -> None:
+    head = (
+        "<nitf><body><body.head><dateline><location>Madrid</location>{}<story.date>12 sep</story.date> "
+        "(EFE).-</dateline></body.head><body.content><p>Copy.</p></body.content></body></nitf>"
+    )
+    assert story(head.format("")).dateline == "Madrid, 12 sep (EFE).-"
+    assert story(head.format(" / ")).dateline == "Madrid / 12 sep (EFE).-"
+
+
+def test_subject_codes_that_lost_their_zero_as_numbers_are_known() -> None:
+    found = story(
+        '<?xml version="1.0"?><RBNews><NewsID>1</NewsID><headline>H</headline><content>Copy.</content>'
+        "<IPTCList><int>2000000</int></IPTCList></RBNews>"
+    )
+    assert "subj:02000000" in [subject.qcode for subject in found.subjects]
+
+
+def test_a_scheme_that_ends_in_two_slashes_keeps_them() -> None:
+    found = story(
+        '{"uri": "x", "headline": "H", "subject": [{"name": "N", "scheme": "h10://", "code": "9"}]}'
+    )
+    assert [subject.qcode for subject in found.subjects] == ["h10://9"]
+
+
+def test_headlines_of_ninjs_1_have_their_role_in_their_name() -> None:
+    found = story('{"uri": "x", "headline_main": "Main", "headline_sub": "Sub", "body_text": "Copy."}')
+    assert (found.headline, found.subheadline) == ("Main", "Sub")
+
+
+def test_signals_that_some_add_to_ninjs_and_items_that_are_wrapped_twice_are_read() -> None:
+    found = story(
+        '{"status": "ok", "data": {"items": [{"uri": "x", "headline": "H", "body_text": "Copy.", "signal": '
+        '[{"code": "sig:update", "name": "update"}, {"code": "newscontent"}]}]}}'
+    )
+    assert (found.headline, found.signals) == ("H", ("update",))
+
+
+@pytest.mark.parametrize(
+    ("status", "state", "embargo"),
+    [
+        ("publish", PubStatus.USABLE, None),
+        ("draft", PubStatus.WITHHELD, None),
+        ("pending", PubStatus.WITHHELD, None),
+        ("trash", PubStatus.CANCELED, None),
+        ("future", PubStatus.USABLE, datetime(2026, 6, 7, 8, tzinfo=UTC)),
+    ],
+)
+def test_a_post_of_wordpress_is_published_only_when_it_is(
+    status: str, state: PubStatus, embargo: datetime | None
+) -> None:
+    (found,) = stories(
+        '<rss version="2.0" xmlns:wp="http://wordpress.org/export/1.2/"><channel><title>T</title><item>'
+        "<guid>x</guid><title>Title</title><description>Copy.</description><wp:post_type>post</wp:post_type>"
+        f"<wp:post_date_gmt>2026-06-07 08:00:00</wp:post_date_gmt><wp:status>{status}</wp:status></item>"
+        "<item><title>About us</title><description>We.</description><wp:post_type>page</wp:post_type></item>"
+        "</channel></rss>"
+    )
+    assert (found.pub_status, found.embargoed) == (state, embargo)
 
 
 def test_every_profile_can_be_loaded() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import random
+from datetime import UTC, datetime
 
 import pytest
 
@@ -12,7 +13,7 @@ from tests.parse.reading import raw_file, stories, story
 from wire.errors import IntakeError, Malformed, NotAStory, UnsafeInput
 from wire.parse.docx import DocxParser
 from wire.parse.mail import MailParser
-from wire.story import PubStatus
+from wire.story import OPEN_ENDED, PubStatus
 
 HEAD = "Message-ID: <1@example.org>\nFrom: Desk <desk@example.org>\nTo: x@example.com\nSubject: The harbour\n"
 TEXT = "The harbour opens on Friday after two years of work, the office said."
@@ -265,3 +266,22 @@ class TestPhoto:
                 assert stories(bytes(data), "a.jpg")
             except IntakeError as refused:
                 assert str(refused)
+
+
+@pytest.mark.parametrize(
+    ("subject", "held"),
+    [
+        ("EMBARGOED UNTIL 6 May 2026 06:00: Bridge opens", datetime(2026, 5, 6, 5, tzinfo=UTC)),
+        ("Sperrfrist: Brücke wird eröffnet", OPEN_ENDED),
+        ("[EMBARGO 06:00] Bridge opens", OPEN_ENDED),
+        ("Embargo on timber lifted", None),
+        ("EU agrees embargo on timber: what it means", None),
+    ],
+)
+def test_a_subject_may_hold_a_mail_back(subject: str, held: datetime | None) -> None:
+    found = story(
+        "From: wire@agency.example\nTo: desk@paper.example\nMessage-ID: <a@agency.example>\n"
+        f"Subject: {subject}\nDate: Tue, 05 May 2026 10:00:00 +0200\n"
+        "Content-Type: text/plain; charset=utf-8\n\nThe bridge opened on Tuesday.\n",
+    )
+    assert found.embargoed == held

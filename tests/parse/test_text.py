@@ -24,6 +24,30 @@ def test_what_header_lines_state_wins_over_what_is_found() -> None:
     assert (found.headline, found.language, found.dateline) == ("Stated", "de", "BERLIN")
 
 
+@pytest.mark.parametrize(
+    "place",
+    [
+        *("PARIS", "PARIS (AFP)", "VONNAS", "PORTO", "AVIGNON (AFP)", "DAMASCUS", "DAKAR, Senegal (AP)"),
+        *("BYRON BAY", "BYRON BAY, Australia (AP)", "DA NANG", "DA NANG, Vietnam (Reuters)"),
+    ],
+)
+@pytest.mark.parametrize("head", ["Headline: Talks go on", "Talks go on in the capital"])
+def test_no_place_is_taken_for_a_word_that_introduces_an_author(place: str, head: str) -> None:
+    """By, von, par, da … begin bylines, also where the name is glued to them; PARIS is no "par IS"."""
+    found = story(f"{head}\n\n{place} - The ministers met on Monday and went on until noon." + BODY)
+    assert (found.dateline, found.byline, found.creators) == (place, None, ())
+    assert found.body_html.startswith(f"<p>{place} - The ministers met")
+
+
+@pytest.mark.parametrize(
+    "printed", ["ByJane Example", "By Jane Example", "BY JANE EXAMPLE", "DI JANE EXAMPLE"]
+)
+def test_a_byline_above_the_dateline_is_one(printed: str) -> None:
+    found = story(f"Headline: x\n\n{printed}\n\nPARIS - The ministers met on Monday." + BODY)
+    assert (found.byline, found.dateline) == (printed, "PARIS")
+    assert len(found.creators) == 1
+
+
 def test_an_embargo_that_cannot_be_read_holds_without_an_end() -> None:
     unread, empty = (story(f"Headline: x\nEmbargo:{value}" + BODY) for value in (" until the speech", ""))
     assert unread.embargoed == empty.embargoed == OPEN_ENDED
@@ -83,6 +107,13 @@ def test_a_furniture_line_inside_the_story_does_not_end_it() -> None:
         ("BERLIN (dpa) - Der Rat tagte.", "BERLIN (dpa)"),
         ("LONDON, March 2 (Reuters) - The council met.", "LONDON, March 2 (Reuters)"),
         ("EXAMPLETOWN, England — The council met.", "EXAMPLETOWN, England"),
+        ("Madrid, 5 may (EFE).- El consejo se reunió.", "Madrid, 5 may (EFE)"),
+        ("PARIS, June 3, 2019 (AFP) - The council met.", "PARIS, June 3, 2019 (AFP)"),
+        ("Lisboa, 05 mai 2026 (Lusa) - O conselho reuniu.", "Lisboa, 05 mai 2026 (Lusa)"),
+        ("MOSCOW, May 5. /TASS/. The council met.", "MOSCOW, May 5. /TASS/"),
+        ("København /ritzau/: Rådet mødtes.", "København /ritzau/"),
+        ("(ANSA) - ROMA, 5 MAG - Il consiglio.", "(ANSA) - ROMA, 5 MAG"),
+        ("The road/rail bridge (opened in 1960) closed.", None),
         ("The Museum – closed since May – opens.", None),
     ],
 )

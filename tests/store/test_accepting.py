@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -10,11 +11,12 @@ import pytest
 from tests.store.conftest import Newsroom, file_of, story
 from wire import plugins
 from wire.config import Transform
-from wire.errors import IntakeError, StoreError
-from wire.flow.acceptance import RECALL
+from wire.errors import IntakeError, RenderError, StoreError
+from wire.flow.acceptance import RECALL, Press
 from wire.store.audit import audit
+from wire.store.purging import EVERY_OTHER
 from wire.store.schema import delivery, document
-from wire.story import OPEN_ENDED, Action, Link, PubStatus, Standing
+from wire.story import OPEN_ENDED, Action, Document, Link, PubStatus, Revision, Standing
 
 
 def test_a_story_is_kept_with_everything_that_follows_from_it(newsroom: Newsroom) -> None:
@@ -114,6 +116,56 @@ def test_an_embargoed_story_is_nowhere_until_its_instant(newsroom: Newsroom) -> 
     assert [entry.published for entry in newsroom.shelf.window("all", 10)] == [until]
     assert {row.endpoint for row in newsroom.browse.deliveries()} == {"cms", "paper"}
     assert newsroom.upkeep.next_change() is None
+    assert audit(newsroom.database) == []
+
+
+def break_all_but(monkeypatch: pytest.MonkeyPatch, guid: str) -> None:
+    """Have only one story be written, as a renderer may be after an upgrade."""
+    written = Press.documents
+
+    def broken(press: Press, revision: Revision, formats: Sequence[str]) -> tuple[Document, ...]:
+        if revision.guid != guid:
+            raise RenderError("cannot be written")
+        return written(press, revision, formats)
+
+    monkeypatch.setattr(Press, "documents", broken)
+
+
+def test_stories_that_cannot_be_written_when_their_embargo_ends_hold_up_no_others(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    until = newsroom.now + timedelta(hours=1)
+    for number in range(3):
+        newsroom.drop(guid=f"urn:x:{number}", embargoed=until)
+    newsroom.drop(guid="urn:x:last", embargoed=until)
+    break_all_but(monkeypatch, "urn:x:last")
+
+    def change_two() -> tuple[str, ...]:
+        act = newsroom.acceptor.change_due
+        made = newsroom.change(lambda ledger, now: act(ledger, now, 2)).revisions
+        return tuple(new.revision.guid for new in made)
+
+    newsroom.later(hours=1)
+    assert [change_two(), change_two()] == [(), ("urn:x:last",)]
+    assert newsroom.upkeep.next_change() == newsroom.now + timedelta(minutes=5), "they are tried again then"
+    newsroom.later(minutes=5)
+    monkeypatch.undo()
+    assert change_two() == ("urn:x:0", "urn:x:1")
+    assert audit(newsroom.database) == []
+
+
+def test_a_story_that_cannot_be_written_when_it_is_purged_holds_up_no_others(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newsroom.outlets.clear()  # what is queued stays
+    first, last = (
+        newsroom.drop(guid=guid).revisions[0].revision.story_id for guid in ("urn:x:1", "urn:x:last")
+    )
+    break_all_but(monkeypatch, "urn:x:last")
+    newsroom.later(days=2)
+    before, act = {EVERY_OTHER: newsroom.now}, newsroom.acceptor.purge
+    made = newsroom.change(lambda ledger, now: act(ledger, now, before, (first, last))).revisions
+    assert [new.revision.story_id for new in made] == [last]
     assert audit(newsroom.database) == []
 
 

@@ -206,3 +206,17 @@ def test_whoever_is_told_of_a_commit_is_told_before_whoever_waits_goes_on(databa
     for number in range(200):
         database.submit(lambda _: None, then=lambda _, number=number: told.append(number)).result()
         assert told[-1] == number
+
+
+def test_connections_that_read_in_a_rush_are_let_go_with_their_caches(file_database: Database) -> None:
+    file_database.write(put("a"))  # type: ignore[arg-type]
+    with file_database.reading() as reader:
+        reader.info["used"] = "in the rush"  # known of the connection as long as that lasts
+    with file_database.reading() as reader:
+        assert "used" in reader.info
+        file_database.give_back()
+        assert reader.execute(select(meta.c.key)).first(), "whoever reads reads on"
+    with file_database.reading() as reader:
+        assert "used" not in reader.info
+    file_database.write(put("b"))  # type: ignore[arg-type]
+    assert keys(file_database) == {"a", "b"}

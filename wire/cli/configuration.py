@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import click
 
+from wire.cli.examples import examples
+
 
 @click.group()
 def config() -> None:
     """Describe the configuration."""
 
 
-@config.command()
+@config.command(epilog=examples("wire config schema > config/wire.schema.json"))
 def schema() -> None:
     """Print the JSON Schema of the configuration, by which editors check and complete it.
 

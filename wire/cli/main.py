@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+from errno import ENOSPC
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,10 @@ class _Commands(click.Group):
             fail(f"wire: {exc}", 3)
         except WireError as exc:
             fail(f"wire: {exc}", 1)
+        except OSError as exc:
+            if exc.errno != ENOSPC or exc.filename is not None:
+                raise
+            fail(f"wire: the output cannot be written: {exc.strerror}", 1)
 
 
 @click.group(
@@ -97,6 +102,8 @@ def run(config: Path | None, once: bool) -> None:
     from wire.common.memory import spare
 
     spare()
+    # It would read the metadata of everything that is installed, for plug-ins of its own.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from wire import observe
     from wire.app import App
     from wire.cli.foreground import is_sound, welcome

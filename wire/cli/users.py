@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from wire.cli.examples import examples
 from wire.cli.options import config_file, settings_of
 from wire.cli.output import fail, say
 
@@ -18,7 +19,7 @@ def user() -> None:
     """Make what [[users]] of the configuration need: hashes of passwords, tokens, one-time links."""
 
 
-@user.command()
+@user.command(epilog=examples("wire user hash", "pass show desk/alice | wire user hash"))
 def hash() -> None:
     """Make the hash of a password.
 
@@ -40,7 +41,7 @@ def hash() -> None:
     click.echo(f'password = "{hash_password(password)}"')
 
 
-@user.command()
+@user.command(epilog=examples("wire user token"))
 def token() -> None:
     """Make a token for the HTTP API.
 
@@ -53,7 +54,7 @@ def token() -> None:
     click.echo(f'token_sha256 = "{token_hash(made)}"')
 
 
-@user.command()
+@user.command(epilog=examples("wire user link", "wire user link alice"))
 @click.argument("name", required=False, help="A user; without users, nobody needs to be named.")
 @config_file
 def link(name: str | None, config: Path | None) -> None:

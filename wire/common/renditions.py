@@ -63,6 +63,11 @@ class Renditions:
             self._kept.move_to_end(key)
             return rendition
 
+    def holds(self, key: Hashable) -> bool:
+        """Whether a rendition of this is kept, whatever it was made of."""
+        with self._lock:
+            return key in self._kept
+
     def keep(self, key: Hashable, made_of: object, rendition: Rendition) -> Rendition:
         """Keep it in the place of an older one, at the cost of those longest unused."""
         with self._lock:

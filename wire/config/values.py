@@ -90,8 +90,8 @@ def _domain(name: str) -> str:
 
 
 def _format(name: str) -> str:
-    known = plugins.names("wire.renderers")
-    if name not in known:
+    if name not in plugins.BUILT_IN["wire.renderers"] and name not in plugins.names("wire.renderers"):
+        known = plugins.names("wire.renderers")
         near = did_you_mean(name, known) or f"; known are {', '.join(known)}"
         raise ValueError(f"{name!r} is no known document format{near}")
     return name

@@ -16,7 +16,7 @@ _log = logging.getLogger(__name__)
 _RIPE = 256  #: lanes asked for at once
 _LOOK_GAP_S = 0.2  #: shortest time between two looks at the queue
 _LONGEST_S = 30.0  #: longest; wall clocks may jump, and another process may add rows
-_STOP_LOOK_S = 1.0  #: how soon a stop is noticed of which no wake tells
+_STOP_LOOK_S = 5.0  #: how soon a stop is noticed of which no wake tells
 _THREAD_IDLE_S = 20.0  #: an idle thread ends after so long
 
 

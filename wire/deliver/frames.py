@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import struct
 import threading
+from contextlib import suppress
 
 _LENGTH = struct.Struct("!I")
 _BUFFER_BYTES = 64 << 10
@@ -47,7 +48,12 @@ class Frames:
                 return None
         return message if len(message) == length else None
 
+    def hang_up(self) -> None:
+        """End the connection for both sides: whoever waits in `receive` learns it."""
+        with suppress(OSError):
+            self._sock.shutdown(socket.SHUT_RDWR)
+
     def close(self) -> None:
-        """Hang up. Whoever waits in `receive` learns it; called once nobody does."""
+        """Let go of our end; called once nobody waits in `receive` any more."""
         self._stream.close()
         self._sock.close()

@@ -32,7 +32,8 @@ _log = logging.getLogger(__name__)
 
 _COMMAND = (sys.executable, "-P", "-m", "wire.deliver.worker")
 _PATIENCE_S = 5  #: a sending process that reads nothing for so long is hung
-_STOP_LOOK_S = 1.0  #: how soon a stop is noticed of which no wake tells
+_DIES_S = 5  #: a process that was killed is waited for so long
+_STOP_LOOK_S = 5.0  #: how soon a stop is noticed of which no wake tells
 _DUE_LOOK_S = 30.0  #: longest time between two looks for due rows; wall clocks may jump
 _PAUSES_S = (1.0, 30.0)  #: before a sending process that died is replaced: at first, and at most
 _LIVED_S = 60.0  #: one that lived so long did not die of being started
@@ -170,11 +171,12 @@ class SenderProcess:
             self._lead(child, setup, stop)
         finally:
             child.process.kill()
-            child.process.wait()
+            ended = _ends(child.process)
+            child.frames.hang_up()
             for server in servers:
                 server.join()
             child.frames.close()
-            self._give_up(worker)
+            self._give_up(worker, ended=ended)
 
     def _lead(self, child: _Child, setup: talk.Setup, stop: threading.Event) -> None:
         try:
@@ -200,9 +202,11 @@ class SenderProcess:
             if lanes := tuple(lane for lane, hurry in woken.items() if hurry is urgent):
                 child.frames.send(talk.told(talk.Wake(lanes, urgent)))
 
-    def _give_up(self, worker: str) -> None:
+    def _give_up(self, worker: str, *, ended: bool) -> None:
         with self._changed:
             self._working.clear()
+        if not ended:  # what it was sending when it was killed may still arrive
+            return
         try:
             self._queue.abandon(worker)
         except StoreError as exc:
@@ -292,6 +296,19 @@ def _answer(number: int, result: Any) -> talk.Answer:
 
 def _fail(exc: Exception, number: int) -> list[Any]:
     return [exc] * number
+
+
+def _ends(process: subprocess.Popen[bytes]) -> bool:
+    """Whether a process that was killed ends soon: one whose disk or file server does not answer cannot."""
+    try:
+        process.wait(_DIES_S)
+    except subprocess.TimeoutExpired:
+        _log.error(
+            "the sending process was killed and does not end; its leases last until they run out",
+            extra={"pid": process.pid},
+        )
+        return False
+    return True
 
 
 def _start(command: Sequence[str], worker: str) -> _Child:

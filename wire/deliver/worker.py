@@ -21,6 +21,7 @@ from queue import SimpleQueue
 from typing import Any
 
 from wire import observe
+from wire.common.memory import limit_arenas, settle
 from wire.deliver import talk
 from wire.deliver.clock import utc_now
 from wire.deliver.engine import EmbeddedEngine
@@ -135,6 +136,7 @@ def run(frames: Frames) -> None:
     engine = EmbeddedEngine(queue, turn, clock=utc_now, drain_s=setup.drain_s, hasten=turn.hasten)
     listener = threading.Thread(target=_listen, args=(frames, queue, engine, stop), daemon=True)
     listener.start()
+    settle()
     engine.run(stop)
     if not engine.health().working:
         turn.close()
@@ -169,6 +171,7 @@ def _die_with_the_daemon() -> None:
 def main() -> None:
     """Begin: told nothing but which descriptor to listen at."""
     _die_with_the_daemon()
+    limit_arenas()
     for number in talk.IGNORED_SIGNALS:
         # What reaches the whole process group is for the daemon, which stops us when it has drained.
         signal.signal(number, signal.SIG_IGN)

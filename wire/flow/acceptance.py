@@ -11,7 +11,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from wire.common.likeness import Grouping, sketch
 from wire.desk.by_hand import Command, Correct
@@ -43,6 +43,8 @@ _SILENCED = frozenset({Standing.KILLED, Standing.WITHHELD})
 RECALL = "~recall"
 #: The document that every version is kept as.
 NEWSML = "newsml-g2"
+#: After it a story that could not be written when its instant came is tried again.
+_AGAIN = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,9 @@ class Accepted:
     grouped: frozenset[str] = frozenset()  #: ids of stories that have near-duplicates
     #: by source and outcome (``stories``, ``duplicate``, ``quarantined``), the files that were taken
     files: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    repeats: tuple[
+        tuple[int, int], ...
+    ] = ()  #: files of which nothing was taken, each with its first arrival
     after: int = 0  #: the last revision of the commit before, whoever made it
     upto: int = 0  #: the last one of this commit
 
@@ -165,7 +170,8 @@ class Acceptor:
             try:
                 self._keep(batch, verdict, copy, kept.identity, supersedes=False)
             except RenderError as exc:  # the others' instants have come too
-                log.error("stays as it is: %s", exc, extra={"story": kept.story_id})
+                log.error("stays as it is, tried again later: %s", exc, extra={"story": kept.story_id})
+                ledger.postpone(kept.story_id, now + _AGAIN)
         return batch.keep()
 
     def by_hand(self, ledger: Ledger, now: datetime, order: Order) -> Accepted:
@@ -197,8 +203,12 @@ class Acceptor:
         batch = _Batch(ledger, now)
         for kept, copy in ledger.outlived(before, among):
             batch.know(kept)
-            self._keep(batch, self._desk.purge(copy, kept), copy, kept.identity, supersedes=False)
-            batch.outlived.append(kept.story_id)
+            try:
+                self._keep(batch, self._desk.purge(copy, kept), copy, kept.identity, supersedes=False)
+            except RenderError as exc:  # the others have been kept long enough too
+                log.error("is not let go of: %s", exc, extra={"story": kept.story_id})
+            else:
+                batch.outlived.append(kept.story_id)
         return batch.keep()
 
     def _take(self, batch: _Batch, item: ReadStory | IntakeError, intake_id: int, position: int) -> None:
@@ -458,6 +468,7 @@ class _Batch:
             set_aside=acceptance.set_aside,
             grouped=frozenset(self._grouped),
             files=Counter((new.source, new.outcome) for new in acceptance.intakes),
+            repeats=tuple((new.id, new.duplicate_of) for new in acceptance.intakes if new.duplicate_of),
             after=after,
             upto=upto,
         )

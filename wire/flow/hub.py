@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 _AT_ONCE = 8  #: subscribers that are asked at the same time
 _TRIES = 3  #: questions to a subscriber that does not answer
 _AGAIN_S = 30.0  #: between two of them
-_LOOK_S = 5.0  #: between two looks for requests, unless one has just come
+_LOOK_S = 10.0  #: between two looks for requests, unless one has just come
 _TIDY_S = 60.0  #: between two looks for subscriptions that are over
 _FORM = "application/x-www-form-urlencoded"
 

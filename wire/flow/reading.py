@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, TypeVar
 
 from wire.common.likeness import sketch
@@ -113,33 +113,34 @@ def _guarded(raw: RawFile, stage: Callable[..., T], given: Any, *more: Any) -> T
 
 def build_reader() -> Reader:
     """Every parser, and the normaliser with every step. A plug-in that cannot be loaded is left out."""
-    steps = (*STANDARD_STEPS, *_parts("wire.steps"))
-    return Reader(parsers=_Parsers(), normaliser=StoryNormaliser(steps))
+    parsers = (parser() for parser in _parts("wire.parsers"))
+    steps = chain(STANDARD_STEPS, _parts("wire.steps"))
+    return Reader(parsers=_AsWanted(parsers), normaliser=StoryNormaliser(_AsWanted(steps)))
 
 
-class _Parsers(Iterable[Parser]):
-    """Every parser, loaded when somebody comes to it: all of them take a third of a daemon's start.
+class _AsWanted(Iterable[T]):
+    """Each part loaded when somebody first comes to it: all parsers take a third of a daemon's start.
 
     Whoever is content with an early one, as most of the wire's own formats are, never waits for the others.
     Thread-safe.
     """
 
-    def __init__(self) -> None:
-        self._loaded: list[Parser] = []
-        self._coming = _parts("wire.parsers")
+    def __init__(self, coming: Iterator[T]) -> None:
+        self._loaded: list[T] = []
+        self._coming = coming
         self._lock = threading.Lock()
 
-    def __iter__(self) -> Iterator[Parser]:
+    def __iter__(self) -> Iterator[T]:
         number = 0
         while number < len(self._loaded) or self._load(number):
             yield self._loaded[number]
             number += 1
 
     def _load(self, number: int) -> bool:
-        """Load the parser of this number, unless another thread has; False when there is none."""
+        """Load the part of this number, unless another thread has; False when there is none."""
         with self._lock:
             if number == len(self._loaded):
-                self._loaded.extend(parser() for parser in islice(self._coming, 1))
+                self._loaded.extend(islice(self._coming, 1))
             return number < len(self._loaded)
 
 

@@ -22,9 +22,9 @@ _log = logging.getLogger(__name__)
 
 _STEP_MS = 3  #: while files arrive
 _IDLE_STEP_MS = 50
-_SPARE_STEP_MS = 200  #: where others are quicker
 _DEBOUNCE_MS = 10  #: a stream of events is handed on at least this often
 _LOOK_UP_MS = 400  #: how often to see whether to stop, and whether the folder is still the same
+_SPARE_S = 1.0  #: how often to look at all where others are quicker
 _QUIET_S = 3.0  #: so long after the last arrival the long step takes over
 _RETRY_S = 10.0  #: between attempts to watch where it was refused
 
@@ -40,9 +40,7 @@ class Watcher:
         """``spare``: somebody else hears of files sooner, so that this may take its time."""
         self._path = path
         self._wake = wake
-        self._busy_ms, self._idle_ms = (
-            (_SPARE_STEP_MS, _SPARE_STEP_MS) if spare else (_STEP_MS, _IDLE_STEP_MS)
-        )
+        self._rest_s = _SPARE_S if spare else 0.0
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
         self.watching = threading.Event()  #: set while events are listened to
@@ -82,10 +80,12 @@ class Watcher:
     def _listen(self, notify: RustNotify, folder: tuple[int, int]) -> None:
         """Wake until a stop, or until another folder stands in the watched one's place."""
         busy_until = 0.0
-        while not self._stopping.is_set() and self._identity() == folder:
-            busy = time.monotonic() < busy_until
-            step_ms = self._busy_ms if busy else self._idle_ms
-            changes = notify.watch(_DEBOUNCE_MS, step_ms, _LOOK_UP_MS, None)
+        while not self._stopping.wait(self._rest_s) and self._identity() == folder:
+            if self._rest_s:  # what has gathered, without waiting for more
+                changes = notify.watch(1, 1, 1, None)
+            else:
+                step_ms = _STEP_MS if time.monotonic() < busy_until else _IDLE_STEP_MS
+                changes = notify.watch(_DEBOUNCE_MS, step_ms, _LOOK_UP_MS, None)
             if isinstance(changes, str):
                 continue
             if any(appeared(change, path) for change, path in changes):

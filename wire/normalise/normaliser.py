@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import fields
 from operator import attrgetter
 
@@ -33,8 +33,9 @@ STANDARD_STEPS: tuple[Step, ...] = (
 class StoryNormaliser:
     """Runs the steps in order and freezes what they made (`wire.ports.Normaliser`)."""
 
-    def __init__(self, steps: Sequence[Step] = STANDARD_STEPS) -> None:
-        self._steps = tuple(steps)
+    def __init__(self, steps: Iterable[Step] = STANDARD_STEPS) -> None:
+        """``steps`` are gone through anew for each draft."""
+        self._steps = steps
 
     def __call__(self, draft: Draft, raw: RawFile) -> Story:
         """The one normal form. Raises IntakeError when the draft is no story."""

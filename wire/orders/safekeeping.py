@@ -56,7 +56,7 @@ def _fill(part: Path, settings: Settings, config: Path | None, now: datetime) ->
         database.close()
     refused = data_folder(settings) / _REFUSED
     if refused.is_dir():
-        shutil.copytree(refused, part / _REFUSED)
+        _copy_files(refused, part / _REFUSED)
     if config is not None:
         shutil.copyfile(config, part / _CONFIG)
     _prove(part / _STORE)
@@ -85,13 +85,15 @@ def restore(settings: Settings, backup_folder: Path) -> None:
         _prepare(part)
         _prove(part)
         if (backup_folder / _REFUSED).is_dir():
-            shutil.copytree(backup_folder / _REFUSED, refused)
+            _copy_files(backup_folder / _REFUSED, refused)
         os.sync()
         part.rename(store)
         os.sync()
     except OSError as exc:
         raise CommandError(f"the backup cannot be put back: {exc}") from exc
     finally:
+        if not store.exists():  # the next try finds nothing of this one in its way
+            shutil.rmtree(refused, ignore_errors=True)
         for leftover in store.parent.glob(f"{part.name}*"):
             leftover.unlink(missing_ok=True)
 
@@ -137,6 +139,15 @@ def _prove(store: Path) -> None:
             raise CommandError(f"the copy is not sound, so it was thrown away: {'; '.join(found[:3])}")
     finally:
         database.close()
+
+
+def _copy_files(folder: Path, target: Path) -> None:
+    """Regular files alone: pipes and links were refused too, and hold nothing that could be kept."""
+    target.mkdir()
+    for path in _files(folder):
+        copy = target / path.relative_to(folder)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(path, copy)
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -40,6 +40,7 @@ _HTML_ROOTS = frozenset(
     b"progress meter details summary dialog menu marquee frame frameset slot".split()
 )
 _MAX_ITEMS = 2000
+_WITHOUT_ZERO = 7  #: digits of a subject code that lost its zero
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})?")
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _PRINTED_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:[ ,]+(\d{1,2})[:.](\d{2}))?")
@@ -256,6 +257,8 @@ def _all(parts: _Parts, *names: str) -> Iterator[Element]:
 
 def _say_subject(subject: Element, said: Said) -> None:
     text = text_of(subject)
+    if text and len(text) == _WITHOUT_ZERO and text.isascii() and text.isdigit():
+        text = f"0{text}"  # Ritzau's are numbers
     code = subject_code(subject.get("reference") or text)
     add_subject(said, None if text == code else text, code)
 

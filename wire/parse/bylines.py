@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from wire.parse.copyblocks import dateline_of
 from wire.parse.cues import NO_NAMES
 from wire.parse.extent import Extent
 
@@ -23,9 +24,11 @@ _MARKER = re.compile(
     rf"(?:[Ee]ine?\s+)?(?:kolumne|kommentar|gastbeitrag|artikel|beitrag|interview|essay|bericht|"
     rf"analyse|reportage|glosse|"
     rf"rezension|crónica|un artículo|un article|texto|a report|an analysis) (?:von|de|by|par|por)|"
-    rf"von|por|par|di|da|door|av|af|od|ni|texte)(?:\s*:\s*|\s+|(?=[{_UP}][a-zà-ÿ]+[ -]))",
+    rf"von|por|par|di|da|door|av|af|od|ni|texte)(?:\s*:\s*|\s+|(?-i:(?=[{_UP}][a-zà-ÿ]+[ -])))",
     re.IGNORECASE,
 )
+#: The same in capitals, but for those that begin no place's name.
+_SHOUTED = re.compile(r"(?!BY |VON |POR |PAR )[A-Z]{2,4} [A-Z]")
 _WITHIN = re.compile(
     r"\b(?:Kolumne|Kommentar|Gastbeitrag|Analyse|Reportage|Interview|Essay|Glosse|Opinion|Analysis|"
     r"Comment) (?:von|by|de) "
@@ -72,15 +75,15 @@ _CUT = re.compile(
     r"Korrespondent(?:in)?|Reporter(?:in)?|editor|reporter|correspondent|writer|columnist|"
     r"redakteur(?:in)?))\b).*",
 )
-_PARTS = re.compile(r"\s*[|•·]\s*")
+_PARTS = re.compile(r"[|•·]")
 _SPLIT = re.compile(r"\s*(?:,|;|&|/|\||\band\b|\bund\b|\bet\b|\by\b|\be\b|\boch\b|\bog\b|\ben\b|\bi\b|\+)\s*")
+#: Agencies and roles, in lower case.
 _AGENCY = re.compile(
     r"(?:dpa|afp|ap|reuters|efe|ansa|apa|epd|kna|sid|tass|pti|ians|ani|aap|belga|ritzau|ntb|tt|lusa|"
     r"anp|čtk|upi|"
     r"(?:the )?associated press|(?:the )?canadian press|agence france-presse|europa press|"
     r"bloomberg(?: news)?|"
-    r"deutsche presse-agentur|press association|pa)",
-    re.IGNORECASE,
+    r"deutsche presse-agentur|press association|pa)"
 )
 _ROLE = re.compile(
     r"(?:.*\b)?(?:reporter|editor|correspondent|writer|columnist|chief|producer|journalist(?:in)?|"
@@ -88,8 +91,7 @@ _ROLE = re.compile(
     r"redacción|korrespondent(?:in)?|autor(?:in)?|staff|contributor|newsroom|team|desk|news|press|"
     r"times|post|"
     r"daily|media|agency|agencia|agentur|agence|agenzia|magazine|online|tv|radio|video|staff|"
-    r"agencies|agenturen|updated|published)\b.*",
-    re.IGNORECASE,
+    r"agencies|agenturen|updated|published)\b.*"
 )
 _MAIL = re.compile(r"\S+@\S+")
 _ABOVE, _BELOW, _AFTER = 4, 8, 4  #: lines before the headline, after the first line, after the last one
@@ -103,6 +105,7 @@ _PREPOSITION = re.compile(r"\s*(?:for|für|para|pour|with|mit|at|in|on|aus|from|
 _MONTH_AT_END = re.compile(r",? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?$")
 _INITIAL = re.compile(r"\b\w\.$")
 _LONGEST, _LONGEST_BARE, _LONGEST_PLAIN = 140, 90, 60  #: characters
+_LONGEST_AGENCY = 30  #: characters
 _LONGEST_MARKER = 30  #: characters of a line that only introduces the author
 _LONGEST_STAMP = 32  #: characters of a date and a clock after a name
 
@@ -138,7 +141,12 @@ def find_byline(
 
 def opens_byline(text: str) -> bool:
     """Whether a text opens with a word that introduces its author."""
-    return _MARKER.match(text) is not None
+    return _MARKER.match(text) is not None and not _opens_with_place(text)
+
+
+def _opens_with_place(text: str) -> bool:
+    """Whether what looks like such a word begins the name of a place: "DA NANG, Vietnam (Reuters) - …"."""
+    return _SHOUTED.match(text) is not None and dateline_of(text) is not None
 
 
 def _candidate(text: str, before: str) -> tuple[float, tuple[str, ...]]:
@@ -146,7 +154,7 @@ def _candidate(text: str, before: str) -> tuple[float, tuple[str, ...]]:
 
     before  the line above it
     """
-    if len(text) > _LONGEST or text[-1] in "!?…":
+    if len(text) > _LONGEST or text[-1] in "!?…" or _opens_with_place(text):
         return _NOTHING
     if names := _marked_names(text, before):
         return _MARKED, names
@@ -162,11 +170,11 @@ def _unmarked(text: str) -> tuple[float, tuple[str, ...]]:
             return _MARKED, (match[1] or match[2],)
         if (match := _HAN_NAME.match(text)) and not _NO_HAN_NAME.search(match[0]):
             return _HAN, (match["name"],)
-    if _AGENCY.fullmatch(text):
+    if _is_agency(text):
         return _WIRE, (text,)
     if len(text) > _LONGEST_BARE:
         return _NOTHING
-    parts = filter(_may_name, _PARTS.split(text))
+    parts = filter(_may_name, map(str.strip, _PARTS.split(text)))
     names = tuple(name for part in parts for name in names_in(part, marked=False))
     return (_BARE, names) if names else _NOTHING
 
@@ -177,14 +185,14 @@ def _may_name(part: str) -> bool:
     return (
         _OPENS_WITH_NAME.match(bare) is not None
         or "@" in part
-        or ("," in part and _AGENCY.match(bare) is not None)
+        or ("," in part and _AGENCY.match(bare.lower()) is not None)
     )
 
 
 def _marked_names(text: str, before: str) -> tuple[str, ...]:
     """The names after a word that introduces authors, in the line or in the one before it."""
     match = _MARKER.match(text)
-    if not match and any(word in text for word in _WITHIN_WORDS):
+    if not match and any(map(text.__contains__, _WITHIN_WORDS)):
         match = _WITHIN.search(text)
     if match and (names := names_in(text[match.end() :], marked=True)):
         return names
@@ -210,7 +218,7 @@ def _company(lines: Sequence[str], n: int, story: Extent, names: tuple[str, ...]
     """What the lines near a candidate are worth: a date, a role, the name once more."""
     beside = [lines[m] for m in (n - 1, n + 1) if 0 <= m < len(lines) and m != story.headline]
     worth = 0.4 * any(_TIME.search(line) for line in (*beside, lines[n]) if len(line) < 80)
-    worth += 0.3 * any(len(line) < 60 and _ROLE.fullmatch(line) for line in beside)
+    worth += 0.3 * any(len(line) < 60 and _ROLE.fullmatch(line.lower()) for line in beside)
     near = [line for line in (*lines[max(0, n - 15) : n], *lines[n + 1 : n + 4]) if len(line) < 90]
     near += [line[:120] for line in lines[max(n, story.last) + 1 : story.last + 8]]
     return worth + 0.5 * any(names[0] in line for line in near if names)
@@ -221,14 +229,18 @@ def names_in(text: str, *, marked: bool) -> tuple[str, ...]:
     cut = _cut(_unglued(text), marked=marked)
     names: list[str] = []
     for part in filter(None, map(_trimmed, _SPLIT.split(cut))):
-        agency = _AGENCY.fullmatch(part) is not None
+        agency = _is_agency(part)
         said = (agency and (marked or "," in cut)) or _is_name(part, marked=marked and not names)
         if not said or (names and part.isupper() and not names[0].isupper() and not agency):
             break
         names.append(part)
-    if not marked and all(map(_AGENCY.fullmatch, names)):
+    if not marked and all(map(_is_agency, names)):
         return ()
     return tuple(dict.fromkeys(names[:_MOST]))
+
+
+def _is_agency(text: str) -> bool:
+    return len(text) <= _LONGEST_AGENCY and _AGENCY.fullmatch(text.lower()) is not None
 
 
 def _trimmed(piece: str) -> str:
@@ -256,6 +268,10 @@ def _unglued(text: str) -> str:
 
 
 def _is_name(part: str, *, marked: bool) -> bool:
-    if len(part) > 60 or not (_ONE_NAME if marked else _NAME).fullmatch(part) or _ROLE.fullmatch(part):
+    if (
+        len(part) > 60
+        or not (_ONE_NAME if marked else _NAME).fullmatch(part)
+        or _ROLE.fullmatch(part.lower())
+    ):
         return False
     return NO_NAMES.isdisjoint(part.lower().replace(".", "").split())

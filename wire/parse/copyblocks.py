@@ -10,9 +10,22 @@ import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
+#: A day and a month in either order, and perhaps a year, after a place.
+_DAY = (
+    r"(?:,? [A-ZÀ-Þ][a-zà-ÿ]{2,8}\.? \d{1,2}|,? \d{1,2}\.? (?:de )?[A-Za-zà-ÿ]{3,10}\.?)"
+    r"(?:,? (?:de )?(?:19|20)\d\d)?"
+)
 _PLACE = re.compile(
-    r"(?P<place>[^\W\d_a-zß][^\d()–—]{1,60}?)(?:,? [A-Z][a-zä]{2,8}\.? \d{1,2}|, \d{1,2}\.? [A-Z][a-z]+)?"
-    r" \((?P<agency>[A-Za-zÀ-ÿ./ -]{2,30})\)(?= ?(?:[-–—_] |--)| [A-ZÀ-Þ0-9«\"“])"
+    rf"(?P<place>[^\W\d_a-zß][^\d()–—]{{1,60}}?)(?:{_DAY})?"
+    r" \((?P<agency>[A-Za-zÀ-ÿ./ -]{2,30})\)(?=\.? ?(?:[-–—_] |--)| [A-ZÀ-Þ0-9«\"“])"
+)
+#: As TASS and Ritzau set it: ``MOSCOW, May 5. /TASS/.``; and as ANSA does: ``(ANSA) - ROMA, 5 MAG -``.
+_SLASHED = re.compile(
+    rf"(?P<place>[^\W\d_a-zß][^\d()–—/.:]{{1,60}}?)(?:{_DAY}\.?)? /(?P<agency>[A-Za-z]{{3,12}})/(?=[.:] )"
+)
+_AGENCY_FIRST = re.compile(
+    r"\((?P<agency>[A-Z]{3,8})\) ?[-–—] ?(?P<place>[A-ZÀ-Þ][^\d()–—]{1,40}?),? "
+    r"(?:\d{1,2} [A-Za-z]{3,9}|[A-Za-z]{3,9}\.? \d{1,2})(?= ?[-–—] )"
 )
 _LONGEST_PLACE = 120  #: characters with the date, up to the agency's bracket
 _CAPITALS = re.compile(
@@ -31,8 +44,12 @@ _WIDEST_SUBHEAD = 72  #: characters: one line
 
 def dateline_of(paragraph: str) -> tuple[str, str | None] | None:
     """The dateline that a paragraph opens with, as printed, and the agencies named in it."""
-    agency = "(" in paragraph[:_LONGEST_PLACE]
-    match = (_PLACE.match(paragraph) if agency else None) or _CAPITALS.match(paragraph)
+    opening, match = paragraph[:_LONGEST_PLACE], None
+    if "(" in opening:
+        match = (_AGENCY_FIRST if opening[0] == "(" else _PLACE).match(paragraph)
+    elif "/" in opening:
+        match = _SLASHED.match(paragraph)
+    match = match or _CAPITALS.match(paragraph)
     return (match[0], match["agency"]) if match else None
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 #: Group: its phrases. `wire.parse.linefeatures` turns a hit into features of the line.
 GROUPS: Mapping[str, str] = {
@@ -228,54 +229,75 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-def _phrases() -> tuple[dict[str, frozenset[str]], dict[str, list[tuple[str, str]]], dict[str, str]]:
-    """Phrases of one word: their groups; first words of longer ones: (phrase between blanks, group) …;
-    phrases of scripts without blanks: their groups.
+#: A bit for each group, so that those with a phrase in a line are one number.
+_BIT: Mapping[str, int] = {group: 1 << n for n, group in enumerate(GROUPS)}
+
+
+def bits(*groups: str) -> int:
+    """Some groups as one number, as `groups_of` gives them."""
+    return sum(map(_BIT.__getitem__, groups))
+
+
+def groups_in(found: int) -> list[str]:
+    """The groups that a number stands for."""
+    return [group for group, bit in _BIT.items() if found & bit]
+
+
+class _Telling(NamedTuple):
+    """What a word says by itself, and the longer phrases that are looked for where it stands."""
+
+    alone: int = 0  #: groups
+    longer: tuple[tuple[str, int], ...] = ()  #: phrases between blanks, and their groups
+
+
+def _telling_words() -> tuple[dict[str, _Telling], dict[str, int]]:
+    """What words tell, a phrase by its longest word, since short ones stand in every line; phrases of
+    scripts without blanks: their group.
     """
-    alone: dict[str, frozenset[str]] = {}
-    longer: dict[str, list[tuple[str, str]]] = {}
-    wide: dict[str, str] = {}
+    telling: dict[str, _Telling] = {}
+    wide: dict[str, int] = {}
     for group, listed in GROUPS.items():
-        for phrase in {" ".join(part.split()) for part in listed.split(",")} - {""}:
+        for phrase in sorted({" ".join(part.split()) for part in listed.split(",")} - {""}):
             if _WIDE.search(phrase):
-                wide.setdefault(phrase, group)
-            first, blank, _ = phrase.partition(" ")
-            if blank:
-                longer.setdefault(first, []).append((f" {phrase} ", group))
+                wide.setdefault(phrase, _BIT[group])
+            longest = max(phrase.split(), key=len)
+            alone, longer = telling.get(longest, _Telling())
+            if longest == phrase:
+                alone |= _BIT[group]
             else:
-                alone[phrase] = alone.get(phrase, frozenset()) | {group}
-    return alone, longer, wide
+                longer += ((f" {phrase} ", _BIT[group]),)
+            telling[longest] = _Telling(alone, longer)
+    return telling, wide
 
 
-_ALONE, _LONGER, _WIDE_GROUP = _phrases()
+_TELLING, _WIDE_GROUP = _telling_words()
+_TELLING_WORDS = frozenset(_TELLING)
 _WIDE_PATTERN = re.compile("|".join(sorted(map(re.escape, _WIDE_GROUP), key=len, reverse=True)))
-_FIRSTS = frozenset((*_ALONE, *_LONGER))
-_NONE: frozenset[str] = frozenset()
 
 
-def groups_of(text: str, words: Sequence[str]) -> tuple[set[str], set[str]]:
-    """The groups with a phrase in the line, and those with one at its beginning.
+def groups_of(text: str, words: Sequence[str]) -> tuple[int, int]:
+    """The groups with a phrase in the line, and those with one at its beginning: a bit for each.
 
     text   of the line; may be left empty where no script without blanks between words is in it
     words  of the line, in lower case
     """
-    found: set[str] = set()
-    first: set[str] = set()
+    found = first = 0
     line = ""
-    for word in _FIRSTS.intersection(words):
-        if word in _ALONE:
-            found.update(_ALONE[word])
-        if word in _LONGER:
+    for word in _TELLING_WORDS.intersection(words):
+        alone, longer = _TELLING[word]
+        found |= alone
+        if word == words[0]:
+            first |= alone
+        if longer:
             line = line or f" {' '.join(words)} "
-            for phrase, group in _LONGER[word]:
+            for phrase, group in longer:
                 if phrase in line:
-                    found.add(group)
+                    found |= group
                     if line.startswith(phrase):
-                        first.add(group)
-    if words:
-        first.update(_ALONE.get(words[0], _NONE))
+                        first |= group
     if text:
-        found.update(_WIDE_GROUP[match] for match in _WIDE_PATTERN.findall(text))
+        for match in _WIDE_PATTERN.findall(text):
+            found |= _WIDE_GROUP[match]
     return found, first
 
 

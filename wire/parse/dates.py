@@ -72,7 +72,7 @@ _DAY = r"(0?[1-9]|[12]\d|3[01])"
 _YEAR = r"((?:19|20|25)\d{2})"
 _MONTH_DAY = r"(0?[1-9]|1[0-2])"
 #: A month's name; Thai vowel signs are no letters to `re`.
-_WORD = r"([^\W\d_]{3,13}|[\u0e01-\u0e4e]{6,12})"
+_WORD = r"([^\W\d_]{3,13}+|[\u0e01-\u0e4e]{6,12}+)"
 _PATTERNS = (
     (re.compile(rf"(?<!\d){_YEAR}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?!\d)"), "ymd"),
     (re.compile(rf"{_YEAR}\s?[年년]\s?(\d{{1,2}})\s?[月월]\s?(\d{{1,2}})\s?[日일]"), "ymd"),

@@ -24,6 +24,12 @@ _NOTES = re.compile(
     r"\b\W*(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
+#: A subject or title that holds the story back, not one that tells of an embargo: ``EMBARGO 06:00: Bridge``.
+_HELD_TITLE = re.compile(
+    r"\W*(?:(?:strictly |under )?embargo(?:ed)?|sperrfrist)\b"
+    r"(?:\W*[:\d]|[\W_]*(?:until|till|for|bis|not before)\b)",
+    re.IGNORECASE,
+)
 _BYLINE = re.compile(r"(?:By|BY|Von|VON|Par|Por)\s+[A-ZÀ-ÖØ-Þ][^\n]{1,100}")
 _TOP = 6  #: blocks within which headers, headline, byline and embargo stand
 _LONGEST_HEADLINE = 200
@@ -50,6 +56,8 @@ def story_fields(
     fields, rest, warnings = take_headers(texts) if texts else ({}, [], [])
     blocks, notes = split_notes(blocks[len(texts) - len(rest) :])
     blocks, held = _take_embargo(blocks, sent)
+    if held is None and title and _HELD_TITLE.match(title):
+        held = embargo_until(title, sent, load("default")), title
     if held:
         fields.setdefault("embargoed", held[0])
         notes.insert(0, held[1])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
+from dataclasses import replace
 from hashlib import sha256
 from itertools import islice
 from urllib.parse import urljoin, urlsplit
@@ -16,6 +17,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 
 from wire.errors import NotAStory
+from wire.parse import wordpress
 from wire.parse.base import head_of
 from wire.parse.coded import add_subject, code_in
 from wire.parse.feed_media import MEDIA, read_media
@@ -25,7 +27,7 @@ from wire.parse.markup import local_name, text_of, whole
 from wire.parse.profiles import load
 from wire.parse.said import Said
 from wire.parse.xml_input import read_root
-from wire.story import Draft, Link, Picture, PubStatus, RawFile
+from wire.story import Concept, Draft, Link, Picture, PubStatus, RawFile
 
 Element = etree._Element
 
@@ -48,10 +50,12 @@ class _FeedParser:
         """One draft an entry. Raises Malformed, UnsafeInput, or NotAStory when there is no entry."""
         root, charset, warnings = read_root(raw)
         feed = _feed(root)
-        drafts = [_draft(self.name, entry, feed, charset, warnings) for entry in self._entries(root)]
+        entries = [entry for entry in self._entries(root) if wordpress.is_story(entry)]
+        drafts = [_draft(self.name, entry, feed, charset, warnings) for entry in entries]
         if not drafts:
             raise NotAStory("this feed has no entries")
-        return drafts
+        names = wordpress.authors(root)
+        return [_renamed(draft, names) for draft in drafts] if names else drafts
 
     def _entries(self, root: Element) -> Iterator[Element]:
         if local_name(root) in self.entries:
@@ -85,6 +89,10 @@ class AtomParser(_FeedParser):
         return 100 if head.startswith(b"<") and (_ATOM.search(head) or _OLD_ATOM.search(head)) else 0
 
 
+def _renamed(draft: Draft, names: Mapping[str, str]) -> Draft:
+    return replace(draft, creators=tuple(names.get(creator, creator) for creator in draft.creators))
+
+
 def _feed(root: Element) -> Element:
     """What the feed says for all its entries, without the entries, so that each may look at it."""
     feed = root if local_name(root) in {"feed", "entry"} else next(root.iterchildren("{*}channel"), root)
@@ -98,6 +106,7 @@ def _draft(format: str, entry: Element, feed: Element, charset: str, warnings: t
     said = Said(warnings)
     if local_name(entry) == "deleted-entry":
         return _tombstone(format, entry, said, charset)
+    wordpress.read_post(entry, said)
     _read_parts(entry, said)
     guid = said.fields.pop("guid", None) or entry.get(_ABOUT)
     address = _address(entry)
@@ -248,7 +257,11 @@ def _category(part: Element, said: Said) -> None:
     scheme, label = part.get("scheme") or part.get("domain"), part.get("label")
     if not term:
         return
-    if scheme or term.startswith(_WEB):
+    if scheme == "post_tag":  # WordPress's keywords, beside its categories
+        said.add("keywords", line_of(term))
+    elif scheme == "category":
+        said.add("subjects", Concept(name=line_of(term)))
+    elif scheme or term.startswith(_WEB):
         code = code_in(scheme, term) if _CODE.fullmatch(term.strip()) else None
         add_subject(said, label or (None if code else term), code)
     else:

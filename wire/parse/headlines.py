@@ -15,7 +15,9 @@ from itertools import chain
 from math import log, log1p
 from typing import NamedTuple
 
-from wire.parse.linelook import LONG, Line
+from wire.parse.cues import bits
+from wire.parse.linelook import Line
+from wire.parse.linemarks import LONG
 from wire.parse.linemodel import Reading
 
 _LEAST = 0.004  #: probability of a headline from which a line is a candidate
@@ -26,7 +28,7 @@ _OPENING = 5  #: paragraphs that a headline sums up
 _FOLLOWS = 4  #: lines below it among which byline and date stand
 _AS_GOOD = 0.3  #: of its probability: what another has when it is as good a candidate
 _SEPARATORS = ("|", "»", " > ", "›")
-_POSES = ("pose/", "photo/", "agency/")
+_POSES = bits("pose", "photo", "agency")
 
 
 class Candidate(NamedTuple):
@@ -111,7 +113,7 @@ def _by_itself(line: Line) -> dict[str, bool]:
         "ends a sentence": line.stops,
         "asks": text[-1] == "?",
         "dated": line.dated,
-        "words of captions": any(name.startswith(_POSES) for name in line.names),
+        "words of captions": line.groups & _POSES != 0,
         "separators": any(mark in text for mark in _SEPARATORS),
     }
 

@@ -21,7 +21,7 @@ from functools import cache
 from importlib.resources import files
 from itertools import repeat
 from math import exp
-from operator import itemgetter, mul
+from operator import mul
 from struct import Struct
 from typing import NamedTuple
 
@@ -59,15 +59,17 @@ _NEVER = -50.0  #: stands in the table for a move that is not possible
 _CROWD = 6  #: short lines together, from which on each counts less for their place
 _SMALL, _LARGE = 1e-60, 1e60
 _ROLES = tuple(Role)
-_STATES_OF_ROLES = itemgetter(*(_ROLES.index(role) for _, role in STATES))
+#: The states by letter, and those that the order of a page allows to follow each of them.
+_LETTERS = "tphbqsyarz"
+_ALLOWED = ("tphsy", "tphsy", "bqsy", "bqsy", "bqsy", "bqsyz", "yarz", "yar", "yarz", "z")
 
 #: The weights of a feature stand in one integer, in hundredths, 32 bits for each role: the features of a line
 #: are thirty, and adding eight numbers for each of them took longer than all else here.
 _PACKED = Struct(f"<{len(_ROLES)}I")
 _BITS = 32
 _MIDDLE = 1 << _BITS - 1  #: added to each sum, so that none is below 0
-#: From each state to each, a factor; 0 for a move that is not possible.
-Moves = tuple[tuple[float, ...], ...]
+_Factors = tuple[float, ...]  #: one for each role
+_Shares = tuple[float, ...]  #: one for each state
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +78,8 @@ class Model:
 
     weights: Mapping[str, int]  #: by feature: one for each role, in the order of `Role`, packed
     any_line: int  #: what is added for every line
-    start: tuple[float, ...]  #: factor for each state of the first line
-    into: Moves  #: for each state, the factors of the states it is reached from
-    out: Moves  #: for each state, the factors of the states it goes on to
+    start: _Shares  #: factor for each state of the first line
+    moves: tuple[tuple[float, ...], ...]  #: for each state, a factor for each that may follow (`_ALLOWED`)
     headline: Mapping[str, float]  #: weights for the choice of `wire.parse.headlines`
 
 
@@ -128,17 +129,18 @@ def model_of(
     Raises ValueError for a move against the order of a page.
     """
     packed = {name: _packed(row) for name, row in weights.items()}
-    out = tuple(tuple(exp(weight) if weight > _NEVER else 0.0 for weight in row) for row in moves)
-    into = tuple(zip(*out, strict=True))
-    alone = [tuple(float(n == state) for n in range(len(STATES))) for state in range(len(STATES))]
-    if tuple(tuple(_onward(state, into)) for state in alone) != out:
-        raise ValueError("the table of line weights allows a move that no page makes")
+    factors = [[exp(weight) if weight > _NEVER else 0.0 for weight in row] for row in moves]
+    for row, allowed in zip(factors, _ALLOWED, strict=True):
+        if any(factor for letter, factor in zip(_LETTERS, row, strict=True) if letter not in allowed):
+            raise ValueError("the table of line weights allows a move that no page makes")
     return Model(
         weights=packed,
         any_line=packed["any line"] + _packed([_MIDDLE / 100] * len(_ROLES)),
         start=tuple(exp(weight) if weight > _NEVER else 0.0 for weight in first),
-        into=into,
-        out=out,
+        moves=tuple(
+            tuple(row[_LETTERS.index(letter)] for letter in allowed)
+            for row, allowed in zip(factors, _ALLOWED, strict=True)
+        ),
         headline=headline,
     )
 
@@ -150,19 +152,17 @@ def _packed(weights: Sequence[float]) -> int:
 def read_roles(lines: Sequence[Line], known: Model) -> list[Reading]:
     """How probably each line is headline, story, standfirst or caption."""
     evidence = [_evidence(line, known) for line in lines]
-    ways = zip(_forward(evidence, known), _backward(evidence, known), strict=True)
-    return [_reading(list(map(mul, before, after))) for before, after in ways]
+    return _readings(evidence, _forward(evidence, known), known)
 
 
-def _evidence(line: Line, known: Model) -> tuple[float, ...]:
-    """For each state, how well it explains the line; 1 for the best."""
+def _evidence(line: Line, known: Model) -> _Factors:
+    """For each role, how well it explains the line; 1 for the best."""
     total = sum(map(known.weights.get, line.names, repeat(0)), known.any_line)
     sums: Sequence[float] = _PACKED.unpack(total.to_bytes(_PACKED.size, "little"))
     if line.crowd > _CROWD:
         sums = _lessened(sums, place_counts(line))
     best = max(sums)
-    factors: tuple[float, ...] = _STATES_OF_ROLES([exp((value - best) / 100) for value in sums])
-    return factors
+    return tuple([exp((value - best) / 100) for value in sums])
 
 
 def place_counts(line: Line) -> float:
@@ -182,89 +182,80 @@ def _lessened(sums: Sequence[float], counts: float) -> list[float]:
     return [top, headline, between, standfirst, story, aside, tail, caption]
 
 
-def _forward(evidence: Sequence[tuple[float, ...]], known: Model) -> list[list[float]]:
+# The sums over the moves that the order of a page allows are written out: over rows of a table, most of it
+# zeros, they took four times as long. The letters are `STATES` in order: top and its captions (t, p);
+# headline, between, its captions, standfirst (h, b, q, s); story, aside, captions inside, tail (y, a, r, z).
+# Two of them are the factor of a move from the first to the second.
+
+
+def _forward(evidence: Sequence[_Factors], known: Model) -> list[_Shares]:
     """For each line and state, the share of all ways that lead there through the lines above."""
-    found: list[list[float]] = []
-    reached: Sequence[float] = known.start
-    for factors in evidence:
-        weighed = _scaled(list(map(mul, reached, factors)))
-        found.append(weighed)
-        reached = _onward(weighed, known.into)
+    (tt, tp, th, ts, ty), (pt, pp, ph, ps, py), (hb, hq, hs, hy), (bb, bq, bs, by), *others = known.moves
+    (qb, qq, qs, qy), (sb, sq, ss, sy, sz), (yy, ya, yr, yz), (ay, aa, ar), (ry, ra, rr, rz), (zz,) = others
+    found: list[_Shares] = []
+    t, p, h, b, q, s, y, a, r, z = known.start
+    for top, headline, between, standfirst, story, aside, tail, caption in evidence:
+        t, p, h, b, q = t * top, p * caption, h * headline, b * between, q * caption
+        s, y, a, r, z = s * standfirst, y * story, a * aside, r * caption, z * tail
+        t, p, h, b, q, s, y, a, r, z = ways = _scaled((t, p, h, b, q, s, y, a, r, z))
+        found.append(ways)
+        t, p, h, b, q, s, y, a, r, z = (
+            t * tt + p * pt,
+            t * tp + p * pp,
+            t * th + p * ph,
+            h * hb + b * bb + q * qb + s * sb,
+            h * hq + b * bq + q * qq + s * sq,
+            t * ts + p * ps + h * hs + b * bs + q * qs + s * ss,
+            t * ty + p * py + h * hy + b * by + q * qy + s * sy + y * yy + a * ay + r * ry,
+            y * ya + a * aa + r * ra,
+            y * yr + a * ar + r * rr,
+            s * sz + y * yz + r * rz + z * zz,
+        )
     return found
 
 
-def _backward(evidence: Sequence[tuple[float, ...]], known: Model) -> list[list[float]]:
-    """For each line and state, how well the lines below go with it."""
-    found: list[list[float]] = []
-    fits = [1.0] * len(STATES)
-    for factors in reversed(evidence):
-        found.append(fits)
-        weighed = list(map(mul, fits, factors))
-        fits = _scaled(_onto(weighed, known.out))
+def _readings(evidence: Sequence[_Factors], forward: Sequence[_Shares], known: Model) -> list[Reading]:
+    """The probabilities of each line: its share of the ways down to it, times how the lines below go on."""
+    (tt, tp, th, ts, ty), (pt, pp, ph, ps, py), (hb, hq, hs, hy), (bb, bq, bs, by), *others = known.moves
+    (qb, qq, qs, qy), (sb, sq, ss, sy, sz), (yy, ya, yr, yz), (ay, aa, ar), (ry, ra, rr, rz), (zz,) = others
+    found: list[Reading] = []
+    below: _Shares = (1.0,) * len(STATES)
+    for factors, ways in zip(reversed(evidence), reversed(forward), strict=True):
+        found.append(_reading(ways, below))
+        top, headline, between, standfirst, story, aside, tail, caption = factors
+        t, p, h, b, q, s, y, a, r, z = below
+        t, p, h, b, q = t * top, p * caption, h * headline, b * between, q * caption
+        s, y, a, r, z = s * standfirst, y * story, a * aside, r * caption, z * tail
+        below = _scaled(
+            (
+                t * tt + p * tp + h * th + s * ts + y * ty,
+                t * pt + p * pp + h * ph + s * ps + y * py,
+                b * hb + q * hq + s * hs + y * hy,
+                b * bb + q * bq + s * bs + y * by,
+                b * qb + q * qq + s * qs + y * qy,
+                b * sb + q * sq + s * ss + y * sy + z * sz,
+                y * yy + a * ya + r * yr + z * yz,
+                y * ay + a * aa + r * ar,
+                y * ry + a * ra + r * rr + z * rz,
+                z * zz,
+            )
+        )
     found.reverse()
     return found
 
 
-# The sums over the moves that the order of a page allows are written out: over rows of a table, most of it
-# zeros, they took four times as long. The letters are `STATES` in order: top and its captions (t, p);
-# headline, between, its captions, standfirst (h, b, q, s); story, aside, captions inside, tail (y, a, r, z).
-
-
-def _onward(ways: Sequence[float], into: Moves) -> list[float]:
-    """What reaches each state from those before it."""
-    t, p, h, b, q, s, y, a, r, z = ways
-    top, caption_top, headline, between, caption_between, standfirst, story, aside, inside, tail = into
-    return [
-        top[0] * t + top[1] * p,
-        caption_top[0] * t + caption_top[1] * p,
-        headline[0] * t + headline[1] * p,
-        between[2] * h + between[3] * b + between[4] * q + between[5] * s,
-        caption_between[2] * h + caption_between[3] * b + caption_between[4] * q + caption_between[5] * s,
-        standfirst[0] * t
-        + standfirst[1] * p
-        + (standfirst[2] * h + standfirst[3] * b + standfirst[4] * q + standfirst[5] * s),
-        story[0] * t
-        + story[1] * p
-        + (story[2] * h + story[3] * b + story[4] * q + story[5] * s)
-        + (story[6] * y + story[7] * a + story[8] * r),
-        aside[6] * y + aside[7] * a + aside[8] * r,
-        inside[6] * y + inside[7] * a + inside[8] * r,
-        tail[5] * s + tail[6] * y + tail[8] * r + tail[9] * z,
-    ]
-
-
-def _onto(ways: Sequence[float], out: Moves) -> list[float]:
-    """What each state goes on to."""
-    t, p, h, b, q, s, y, a, r, z = ways
-    top, caption_top, headline, between, caption_between, standfirst, story, aside, inside, tail = out
-    return [
-        top[0] * t + top[1] * p + top[2] * h + top[5] * s + top[6] * y,
-        caption_top[0] * t
-        + caption_top[1] * p
-        + (caption_top[2] * h + caption_top[5] * s + caption_top[6] * y),
-        headline[3] * b + headline[4] * q + headline[5] * s + headline[6] * y,
-        between[3] * b + between[4] * q + between[5] * s + between[6] * y,
-        caption_between[3] * b + caption_between[4] * q + caption_between[5] * s + caption_between[6] * y,
-        standfirst[3] * b + standfirst[4] * q + standfirst[5] * s + standfirst[6] * y + standfirst[9] * z,
-        story[6] * y + story[7] * a + story[8] * r + story[9] * z,
-        aside[6] * y + aside[7] * a + aside[8] * r,
-        inside[6] * y + inside[7] * a + inside[8] * r + inside[9] * z,
-        tail[9] * z,
-    ]
-
-
-def _scaled(values: list[float]) -> list[float]:
+def _scaled(values: _Shares) -> _Shares:
     """The values, brought back to a sum of 1 when they have grown small or large."""
     total = sum(values)
-    return values if _SMALL < total < _LARGE or not total else [value / total for value in values]
+    if _SMALL < total < _LARGE or not total:
+        return values
+    return tuple([value / total for value in values])
 
 
-def _reading(shares: Sequence[float]) -> Reading:
+def _reading(ways: _Shares, below: _Shares) -> Reading:
+    shares = tuple(map(mul, ways, below))
     total = sum(shares) or 1.0
     _, top, headline, _, between, standfirst, story, _, inside, _ = shares
     return Reading(
-        headline=headline / total,
-        story=(standfirst + story) / total,
-        standfirst=standfirst / total,
-        caption=(top + between + inside) / total,
+        headline / total, (standfirst + story) / total, standfirst / total, (top + between + inside) / total
     )

@@ -15,6 +15,7 @@ from wire.story import Location, Picture
 Element = etree._Element
 
 _MACHINE_DATE = re.compile(r"\d{8}T\d{4,6}\S*|\d{4}-\d\d-\d\dT\S+")
+_BEFORE_STOP = re.compile(r" (?=[,;.])")
 _PICTURES = frozenset(("image", "photo", "picture", "graphic"))
 _FOR_EDITORS = frozenset(("editorsnote", "npa"))
 
@@ -82,9 +83,12 @@ def _dateline(part: Element, said: Said) -> None:
 
 def _printed_apart(element: Element) -> str | None:
     """An element's text as printed; parts that nothing is set between are parted by commas."""
-    if (element.text or "").strip() or any((child.tail or "").strip() for child in element):
-        return printed(element)
-    return ", ".join(text for child in element if (text := printed(child))) or None
+    told = (element.text or "").strip()
+    for child in element:
+        if text := printed(child):
+            told += f"{', ' if told[-1:].isalnum() else ' ' if told else ''}{text}"
+        told += f" {' '.join((child.tail or '').split())}".rstrip()
+    return _BEFORE_STOP.sub("", told).strip() or None
 
 
 def place(element: Element) -> Location | None:

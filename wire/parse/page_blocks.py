@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -70,8 +71,7 @@ class Scope:
         return next((scope for scope in self.up() if scope.tag in tags), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """A stretch of text with the same link and style; ``\\n`` in it is a line break."""
 
     text: str

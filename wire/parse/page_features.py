@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from wire.parse.linelook import LONG, Line, seen_alone, step
+from wire.parse.linelook import Line, look_at, step
+from wire.parse.linemarks import LONG
 from wire.parse.page_blocks import Block, Page, Scope
 from wire.parse.page_places import Places
 
@@ -30,6 +31,7 @@ _KINDS = ("li", "blockquote", "td", "dd")
 _NOWHERE = 99  #: blocks: there is none in that direction
 
 _WORD = re.compile(r"\w+")
+_NO_WORD = bytes(code for code in range(128) if not _WORD.match(chr(code)))  #: all of ASCII but words
 _SIMILAR = 25  #: letters in which a standfirst and the stated description agree at least
 
 
@@ -45,12 +47,15 @@ class Known:
 
 def squeezed(text: str) -> str:
     """A text's letters and digits alone, in lower case: what is left when typography differs."""
-    return "".join(_WORD.findall(text.lower()))
+    lower = text.lower()
+    if lower.isascii():
+        return lower.encode().translate(None, _NO_WORD).decode()
+    return "".join(_WORD.findall(lower))
 
 
 def features(shown: Page, known: Known) -> Iterator[list[str]]:
     """The names of what holds for each block, in the blocks' order."""
-    looks = [seen_alone(block.text) for block in shown.blocks]
+    looks = look_at([block.text for block in shown.blocks])
     page = _Surroundings(shown.blocks, looks)
     headline = _headline(shown.blocks, known.headline)
     for n, (block, look) in enumerate(zip(shown.blocks, looks, strict=True)):

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from wire.parse.page_blocks import Scope
 
@@ -120,11 +120,11 @@ _NAMING = frozenset(
     ("class", "id", "itemprop", "role", "data-testid", "data-component", "data-type", "data-module")
 )
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_NONE: frozenset[str] = frozenset()
 _LONGEST_NAME = 200  #: characters of an element's names that are read
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Place:
+class Place(NamedTuple):
     """What can be said of a scope, once for all blocks in it."""
 
     own: frozenset[str]  #: kinds of place that its own names speak of
@@ -151,17 +151,20 @@ class Places:
         return self._known[scope]
 
     def _look(self, scope: Scope) -> Place:
-        own = kinds_of(scope)
-        telling = frozenset((scope.tag,)) if scope.tag in _TELLING else frozenset()
+        tag, own = scope.tag, kinds_of(scope)
+        said = own.union((tag,)) if tag in _TELLING else own
         if scope.parent is None:
-            return Place(own, own | telling, frozenset(), scope.tag)
+            return Place(own, said, _NONE, tag)
         parent = self._known[scope.parent]
-        near = (
-            parent.own if scope.parent.parent is None else parent.own | self._known[scope.parent.parent].own
-        )
-        signature = f"{scope.tag}.{(scope.element.get('class') or '')[:60]}"
+        beyond = _NONE if scope.parent.parent is None else self._known[scope.parent.parent].own
         outer = parent.signature.rsplit(">", 2)[-2:]
-        return Place(own, parent.around | own | telling, near, ">".join((*outer, signature)))
+        signature = f"{tag}.{(scope.element.get('class') or '')[:60]}"
+        return Place(
+            own,
+            parent.around | said if said else parent.around,
+            parent.own | beyond if beyond else parent.own,
+            ">".join((*outer, signature)),
+        )
 
     def features(self, scope: Scope) -> Iterator[str]:
         """All that the place of a scope says, as names of features."""

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
-from itertools import groupby
+from itertools import groupby, repeat
 
 from lxml import etree
 
-from wire.parse.linelook import seen_alone
+from wire.parse.linelook import stops
 from wire.parse.page_blocks import Block, Page, Run, shown_text
 from wire.parse.page_features import CAPTION, Known, features
 from wire.parse.page_weights import WEIGHTS
@@ -48,7 +48,7 @@ def choose(page: Page, known: Known, weights: Mapping[str, float] = WEIGHTS) -> 
     scores: list[float] = []
     captions: list[bool] = []
     for names in features(page, known):
-        score = weights[ALWAYS] + sum([weights[name] for name in names if name in weights])
+        score = weights[ALWAYS] + sum(map(weights.get, names, repeat(0.0)))
         if small and not any(map(_SIGNS.match, names)):
             score += _TRUST
         elif "linked:5" in names and not _POINTING.isdisjoint(names):
@@ -118,7 +118,7 @@ def _looks_subhead(blocks: Sequence[Block], n: int) -> bool:
     block = blocks[n]
     if not block.strong or len(block.text) > _LONGEST_SUBHEAD or n + 1 >= len(blocks):
         return False
-    if block.text[-1] in ",;:" or (seen_alone(block.text).stops and block.text[-1] != "?"):
+    if block.text[-1] in ",;:" or (stops(block.text) and block.text[-1] != "?"):
         return False
     after = blocks[n + 1]
     return not after.strong and len(after.text) >= _LONG

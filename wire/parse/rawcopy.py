@@ -20,7 +20,8 @@ from wire.parse.dates import moments_in
 from wire.parse.extent import Extent
 from wire.parse.headlines import best_headline
 from wire.parse.linefeatures import features
-from wire.parse.linelook import LONG, Line
+from wire.parse.linelook import Line
+from wire.parse.linemarks import LONG
 from wire.parse.linemodel import Model, Reading, model, read_roles
 from wire.parse.stamps import find_stamps
 

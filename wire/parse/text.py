@@ -140,8 +140,10 @@ def unwrapped(lines: Sequence[str]) -> list[str]:
 
 def _is_hard_wrapped(lines: Sequence[str]) -> bool:
     """No line over 100, and most lines that a line follows go to the width without ending a sentence."""
+    if max(map(len, lines), default=0) > 100:
+        return False
     inner = [line for line, after in pairwise(lines) if line and after]
-    if len(inner) < 2 or max(map(len, lines)) > 100:
+    if len(inner) < 2:
         return False
     if len(inner) == 2:
         return all(len(line) > 55 and line[-1] not in '.!?:"”' for line in inner)

@@ -153,7 +153,8 @@ class FeedBoard:
         """The feed as of the latest commit; None when there is no such feed or format among the public ones.
 
         private  whether a private feed may be given as well
-        patient  whether in a rush one of a tenth of a second ago will do; what was taken back is in none
+        patient  whether in a rush one of a tenth of a second ago will do, as for readers; what was taken back
+                 is in none
 
         Raises StoreError when the window has to be loaded and cannot be; a stale feed is never given,
         since what it shows may have been killed.
@@ -161,7 +162,7 @@ class FeedBoard:
         shelf = self._shelves.get(feed)
         if shelf is None or format not in shelf.heads or (shelf.spec.private and not private):
             return None
-        return self._made((feed, format), shelf, self._settled(shelf, patient=patient))
+        return self._made((feed, format), shelf, self._settled(shelf, patient=patient), read=patient)
 
     def headlines(self, feed: str, limit: int) -> tuple[Headline, ...]:
         """The newest stories of a public feed, read back from what is kept of them for JSON Feed.
@@ -186,13 +187,16 @@ class FeedBoard:
         fresh = tuple(entry for entry in self._settled(shelf, patient=True) if entry.seq not in held)
         return _render(shelf, format, fresh) if fresh else None
 
-    def _made(self, key: tuple[str, str], shelf: _Shelf, window: Window) -> Rendition:
+    def _made(self, key: tuple[str, str], shelf: _Shelf, window: Window, *, read: bool) -> Rendition:
+        """The joined feed, kept for the next one who asks if readers do: a file is written but once."""
         if (cached := self._renditions.get(key, window)) is not None:
             return cached
         with self._mutex:
             self.renders[key[1]] += 1
         older = self._older(shelf.spec, window)
-        made = self._renditions.keep(key, window, _render(shelf, key[1], window, older))
+        made = _render(shelf, key[1], window, older)
+        if read or self._renditions.holds(key):
+            self._renditions.keep(key, window, made)
         self._versions.note(key, made.etag, (entry.seq for entry in window))
         return made
 

@@ -184,6 +184,11 @@ class Ledger:
         )
         return self.in_force(list(self._connection.execute(query).scalars()))
 
+    def postpone(self, story_id: str, until: datetime) -> None:
+        """Have a story that is due, and did not change, be due again at an instant: others come before it."""
+        postponed = update(story_table).where(story_table.c.id == story_id).values(due_us=to_us(until))
+        self._connection.execute(postponed)
+
     def outlived(self, before: Mapping[str, datetime], among: Sequence[str]) -> list[tuple[Kept, Story]]:
         """Of these stories those of `wire.store.purging.outlived`, with their copy in force."""
         return self.in_force(outlived(self._connection, before, len(among), among=among))

@@ -103,6 +103,12 @@ def tell_commit(connection: Connection, who: str) -> None:
         connection.exec_driver_sql(f"SELECT pg_notify('{CHANNEL}', %s)", (who,))
 
 
+def shrink(connection: Connection) -> None:
+    """Free the pages that a connection keeps in memory; those of a server are its own business."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA shrink_memory")
+
+
 def is_passing(exc: BaseException) -> bool:
     """Whether a transaction failed because of another one and is to be run again."""
     return isinstance(exc, DBAPIError) and getattr(exc.orig, "sqlstate", None) in _PASSING

