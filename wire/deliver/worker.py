@@ -34,16 +34,15 @@ from wire.story import Outcome
 _log = logging.getLogger(__name__)
 
 _PR_SET_PDEATHSIG = 1
-_TOGETHER = 8  #: calls wait for no other when they are so many
-_GATHER_S = 0.005  #: nor any longer
+_GATHER_S = 0.005  #: no call waits longer for others
 
 
 class RemoteQueue:
     """The daemon's delivery rows; `wire.ports.Queue`. The daemon itself names the holder of leases.
 
     What several turns ask for goes in one message and is carried out in one transaction: having two processes
-    and five threads take notice of a call costs more than what is done there. So a call waits for those of
-    other turns that are running, though not for long.
+    and five threads take notice of a call costs more than what is done there. So calls wait until half of the
+    turns that are running have called, though not for long.
     """
 
     def __init__(self, frames: Frames) -> None:
@@ -110,7 +109,7 @@ class RemoteQueue:
 
     def _enough(self) -> bool:
         """Whether no other call is waited for."""
-        return len(self._calls) >= min(_TOGETHER, len(self._lanes))
+        return len(self._calls) >= max(1, len(self._lanes) // 2)
 
     def _make_calls(self) -> None:
         """Make calls, for as long as the daemon hears them: without it, nothing is left to do here."""
