@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from tests.feeds.stories import START, MemoryRows, make_entry, make_revision
 from wire.errors import OutboxError
 from wire.ports import House
+from wire.publish import agreement
 from wire.publish.board import FeedBoard, FeedSpec
 from wire.publish.outbox import Outbox
 from wire.publish.pacing import write_at
@@ -291,3 +292,18 @@ def test_two_versions_of_one_second_and_one_size_are_told_apart_by_their_time(
     first, second, again = seen
     assert first[0] == second[0] and second[1] == first[1] + 1
     assert again == second
+
+
+def test_the_audit_tells_what_is_missing_from_what_is_wrong(
+    outbox: Outbox, board: FeedBoard, tmp_path: Path
+) -> None:
+    outbox.touch([info.id for info in board.infos()], 0.0)
+    outbox.write_due(0.0)
+    folder = tmp_path / "outbox"
+    assert list(agreement.feed_files(folder, board)) == []
+    (folder / "feeds" / "world.rss").unlink()
+    (folder / "feeds" / "world.atom").write_text("of another store")
+    assert [found.removeprefix(f"{folder}/feeds/") for found in agreement.feed_files(folder, board)] == [
+        "world.rss is missing or unreadable",
+        "world.atom is not the feed as the store gives it",
+    ]

@@ -39,6 +39,17 @@ def test_a_headline_without_end_is_cut_between_words_and_said() -> None:
     assert normalised(headline=kept).headline == kept
 
 
+def test_creators_are_names_without_the_word_of_a_byline() -> None:
+    assert normalised(creators=("By ANN EXAMPLE", "Bye Sample", "Bo By ")).creators == (
+        *("ANN EXAMPLE", "Bye Sample", "Bo By"),
+    )
+
+
+def test_a_made_headline_leaves_out_the_dateline() -> None:
+    made = normalised(headline=None, dateline="PORT (AP)", body_html="<p>PORT (AP) — It opened.</p>")
+    assert made.headline == "It opened."
+
+
 def test_values_that_name_nothing_are_gone() -> None:
     found = normalised(
         people=(Concept(name=" "), Concept(name="x ")),

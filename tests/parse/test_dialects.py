@@ -148,6 +148,7 @@ def test_a_caption_made_of_slug_and_headline_is_of_no_picture() -> None:
         ('<broader type="cptype:country"><name>United States</name></broader>', "United States"),
         ('<broader type="cptype:statprov"><name>Maryland</name></broader>', None),
         ('<broader qcode="iso3166-1a2:US"><name>United States</name></broader>', "US"),
+        ('<broader qcode="CTRY:IT" type="cptype:country"><name>Italy</name></broader>', "Italy"),
     ],
 )
 def test_the_country_of_a_place_is_the_broader_one_that_is_a_country(
@@ -192,6 +193,14 @@ def test_agencies_are_known_by_their_headers(
     assert found.version_created == datetime(2026, 5, 5, hour, 5, tzinfo=UTC)
 
 
+def test_a_nitf_document_is_read_in_what_holds_it_in_an_item() -> None:
+    inner = NITF.format(title="Title", meta="", docdata="")
+    found = story(
+        f'<contentSet><inlineXML contenttype="application/nitf+xml">{inner}</inlineXML></contentSet>'
+    )
+    assert (found.origin.format, found.headline, found.guid) == ("nitf", "Title", "x7")
+
+
 def test_what_stands_between_the_parts_of_a_dateline_is_printed() -> None:
     head = (
         "<nitf><body><body.head><dateline><location>Madrid</location>{}<story.date>12 sep</story.date> "
@@ -209,9 +218,24 @@ def test_subject_codes_that_lost_their_zero_as_numbers_are_known() -> None:
     assert "subj:02000000" in [subject.qcode for subject in found.subjects]
 
 
+def test_a_scheme_that_ends_in_two_slashes_keeps_them() -> None:
+    found = story(
+        '{"uri": "x", "headline": "H", "subject": [{"name": "N", "scheme": "h10://", "code": "9"}]}'
+    )
+    assert [subject.qcode for subject in found.subjects] == ["h10://9"]
+
+
 def test_headlines_of_ninjs_1_have_their_role_in_their_name() -> None:
     found = story('{"uri": "x", "headline_main": "Main", "headline_sub": "Sub", "body_text": "Copy."}')
     assert (found.headline, found.subheadline) == ("Main", "Sub")
+
+
+def test_signals_that_some_add_to_ninjs_and_items_that_are_wrapped_twice_are_read() -> None:
+    found = story(
+        '{"status": "ok", "data": {"items": [{"uri": "x", "headline": "H", "body_text": "Copy.", "signal": '
+        '[{"code": "sig:update", "name": "update"}, {"code": "newscontent"}]}]}}'
+    )
+    assert (found.headline, found.signals) == ("H", ("update",))
 
 
 @pytest.mark.parametrize(

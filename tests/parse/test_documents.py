@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import random
+from datetime import UTC, datetime
 
 import pytest
 
@@ -12,7 +13,7 @@ from tests.parse.reading import raw_file, stories, story
 from wire.errors import IntakeError, Malformed, NotAStory, UnsafeInput
 from wire.parse.docx import DocxParser
 from wire.parse.mail import MailParser
-from wire.story import PubStatus
+from wire.story import OPEN_ENDED, PubStatus
 
 HEAD = "Message-ID: <1@example.org>\nFrom: Desk <desk@example.org>\nTo: x@example.com\nSubject: The harbour\n"
 TEXT = "The harbour opens on Friday after two years of work, the office said."
@@ -30,6 +31,33 @@ def attached(data: bytes, media_type: str, name: str, more: str = "") -> str:
         f"Content-Type: {media_type}\nContent-Disposition: attachment; filename={name}\n{more}"
         f"Content-Transfer-Encoding: base64\n\n{base64.encodebytes(data).decode()}"
     )
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "By Monday, the river had risen by two metres, the council said.",
+        "Von Montag an gilt in Berlin ein neuer Fahrplan.",
+        "Por Navidad habrá más trenes, dijo el ministro.",
+        "By Friday Jane Example had left the city, friends said.",
+    ],
+)
+@pytest.mark.parametrize("form", ["markdown", "docx", "plain"])
+def test_copy_that_begins_like_a_byline_stays_copy(opening: str, form: str) -> None:
+    files = {
+        "markdown": f"# Flood\n\n{opening}\n\n{TEXT}\n",
+        "docx": docx(paragraph("Flood", style="Heading1") + paragraph(opening) + paragraph(TEXT)),
+        "plain": f"{HEAD}\n{opening}\n\n{TEXT}\n",
+    }
+    read = story(files[form], "a.md" if form == "markdown" else "a")
+    assert read.byline is None
+    assert opening in read.body_html
+
+
+@pytest.mark.parametrize("byline", ["By Jane Example, Sydney", "Von Hans Beispiel, dpa", "BY JANE EXAMPLE"])
+def test_a_byline_above_the_copy_of_a_document_is_one(byline: str) -> None:
+    read = story(f"# Flood\n\n{byline}\n\n{TEXT}\n", "a.md")
+    assert (read.byline, byline in read.body_html) == (byline, False)
 
 
 class TestNotes:
@@ -265,3 +293,22 @@ class TestPhoto:
                 assert stories(bytes(data), "a.jpg")
             except IntakeError as refused:
                 assert str(refused)
+
+
+@pytest.mark.parametrize(
+    ("subject", "held"),
+    [
+        ("EMBARGOED UNTIL 6 May 2026 06:00: Bridge opens", datetime(2026, 5, 6, 5, tzinfo=UTC)),
+        ("Sperrfrist: Brücke wird eröffnet", OPEN_ENDED),
+        ("[EMBARGO 06:00] Bridge opens", OPEN_ENDED),
+        ("Embargo on timber lifted", None),
+        ("EU agrees embargo on timber: what it means", None),
+    ],
+)
+def test_a_subject_may_hold_a_mail_back(subject: str, held: datetime | None) -> None:
+    found = story(
+        "From: wire@agency.example\nTo: desk@paper.example\nMessage-ID: <a@agency.example>\n"
+        f"Subject: {subject}\nDate: Tue, 05 May 2026 10:00:00 +0200\n"
+        "Content-Type: text/plain; charset=utf-8\n\nThe bridge opened on Tuesday.\n",
+    )
+    assert found.embargoed == held

@@ -230,6 +230,7 @@ def test_control_characters_never_reach_a_story() -> None:
         ("One line\n\nand another.", "<p>One line</p><p>and another.</p>"),
         ("One line\n   and another.", "<p>One line</p><p>and another.</p>"),
         ("One line\n^A subhead<\nand another.", "<p>One line</p><h2>A subhead</h2><p>and another.</p>"),
+        ("   ^A subhead=", "<h2>A subhead</h2>"),
         ("One line\nas always.\n(MORE)", "<p>One line as always.</p>"),
         ("END\nOne line.", "<p>One line.</p>"),
         ("___\n", ""),

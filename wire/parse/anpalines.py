@@ -110,8 +110,8 @@ def _read_line(line: str, keyword: str | None, body: Body, writer: _Writer) -> N
     elif line.startswith("=="):
         writer.end_paragraph()
         body.organisation = body.organisation or plain(line.strip("= "))
-    elif line.startswith("^") or _is_slug(line, keyword, body, writer):
-        _typeset(line.lstrip("^"), body, writer)
+    elif line.lstrip().startswith("^") or _is_slug(line, keyword, body, writer):
+        _typeset(line.lstrip("^ \t"), body, writer)
     elif line.endswith("+") and body.headline is None and not writer.begun:
         body.headline = plain(line.rstrip(_ENDS))
     else:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from wire.parse.bylines import is_byline
 from wire.parse.copyblocks import dateline_of
 from wire.parse.headers import take_headers
 from wire.parse.profiles import load
@@ -23,6 +24,12 @@ _NOTES = re.compile(
     r"notes?\s+(?:aux|à\s+l['’]attention\s+des)\s+(?:rédactions|rédacteurs)|nota\s+(?:a|para)\s+(?:los\s+)?editores)"
     r"\b\W*(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
+)
+#: A subject or title that holds the story back, not one that tells of an embargo: ``EMBARGO 06:00: Bridge``.
+_HELD_TITLE = re.compile(
+    r"\W*(?:(?:strictly |under )?embargo(?:ed)?|sperrfrist)\b"
+    r"(?:\W*[:\d]|[\W_]*(?:until|till|for|bis|not before)\b)",
+    re.IGNORECASE,
 )
 _BYLINE = re.compile(r"(?:By|BY|Von|VON|Par|Por)\s+[A-ZÀ-ÖØ-Þ][^\n]{1,100}")
 _TOP = 6  #: blocks within which headers, headline, byline and embargo stand
@@ -50,6 +57,8 @@ def story_fields(
     fields, rest, warnings = take_headers(texts) if texts else ({}, [], [])
     blocks, notes = split_notes(blocks[len(texts) - len(rest) :])
     blocks, held = _take_embargo(blocks, sent)
+    if held is None and title and _HELD_TITLE.match(title):
+        held = embargo_until(title, sent, load("default")), title
     if held:
         fields.setdefault("embargoed", held[0])
         notes.insert(0, held[1])
@@ -67,7 +76,7 @@ def story_fields(
 def _opening(blocks: Sequence[Block], fields: Mapping[str, Any]) -> dict[str, Any]:
     """Byline and dateline, unless header lines state them, and the body under them."""
     found: dict[str, Any] = {}
-    if blocks and _BYLINE.fullmatch(blocks[0].text):
+    if blocks and _BYLINE.fullmatch(blocks[0].text) and is_byline(blocks[0].text):
         found["byline"] = fields.get("byline") or blocks[0].text
         blocks = blocks[1:]
     if place := dateline_of(blocks[0].text) if blocks else None:

@@ -126,7 +126,8 @@ def step(value: float, steps: Sequence[float]) -> int:
 
 def look_at(texts: Sequence[str]) -> list[Line]:
     """The lines of a document, each with the features it has by itself."""
-    return [_seen(text, *words) for text, words in zip(texts, _words_of(texts), strict=True)]
+    words = _words_of(texts) if texts else []
+    return [_seen(text, *seen) for text, seen in zip(texts, words, strict=True)]
 
 
 def stops(text: str) -> bool:

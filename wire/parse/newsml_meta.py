@@ -192,9 +192,10 @@ def _located(element: Element, said: ItemSaid) -> None:
         code = (broader.get("qcode") or "").partition(":")
         if code[0].startswith("iso3166-1"):
             country = code[2]
+        elif country is None and (broader.get("type") or "").endswith(":country"):
+            country = text_of(child(broader, "name")) or broader.get("literal")
         elif country is None and not code[0]:
-            is_country = (broader.get("type") or "").endswith(":country")
-            country = broader.get("literal") or (text_of(child(broader, "name")) if is_country else None)
+            country = broader.get("literal")
     said.say(
         "located",
         Location(

@@ -38,6 +38,7 @@ _STRONG = frozenset(
 _WEAK = frozenset(
     ("uri", "headline", "byline", "slugline", "urgency", "renditions", "associations", "ednote", "language")
 )
+_WRAPPERS = ("items", "_items", "item", "results", "data")
 _SCHEMA = re.compile(rb"ninjs", re.IGNORECASE)
 _NO_STORIES = frozenset(("event", "planning", "component", "featurecollection"))
 #: Without one of these an object is no item, whatever else is in it.
@@ -92,10 +93,13 @@ def is_item(item: Object) -> bool:
 
 
 def _unwrapped(outer: Object) -> list[Object]:
-    """The items in what an interface answers with, or the object itself."""
-    return (
-        [outer] if is_item(outer) else objects(outer, "items", "_items", "item", "results", "data") or [outer]
-    )
+    """The items in what an interface answers with, twice wrapped at most, or the object itself."""
+    if is_item(outer):
+        return [outer]
+    found = objects(outer, *_WRAPPERS) or [outer]
+    if len(found) == 1 and not is_item(found[0]):
+        return objects(found[0], *_WRAPPERS) or found
+    return found
 
 
 def _draft(item: Object, read: JsonText) -> Draft:
@@ -114,8 +118,15 @@ def _draft(item: Object, read: JsonText) -> Draft:
     return said.draft(NinjsParser.name, guid=guid, version=version or None, charset=read.charset)
 
 
+def _codes(item: Object, *keys: str) -> list[str]:
+    """The codes of concepts under the first key that has any."""
+    return [code for one in objects(item, *keys) if (code := text(one, "code", "qcode"))]
+
+
 def _say_management(item: Object, said: Said) -> None:
     said.say_status(text(item, "pubstatus"))
+    for signal in (*texts(item, "signal", "signals"), *_codes(item, "signal", "signals")):
+        said.add("signals", signal.removeprefix("sig:") if signal.startswith("sig:") else None)
     say_embargo(item, said, "embargoeduntil", "embargoed")
     said.say_date("version_created", text(item, "versioncreated"))
     said.say_date("first_created", text(item, "firstcreated", "firstversion"))

@@ -10,7 +10,7 @@ from lxml import etree
 from wire.errors import Malformed
 from wire.iptc.qcodes import is_qcode
 from wire.parse.base import head_of
-from wire.parse.markup import local_name
+from wire.parse.markup import local_name, named
 from wire.parse.nitf_body import read_body
 from wire.parse.nitf_head import Head, read_head
 from wire.parse.said import Said
@@ -18,7 +18,11 @@ from wire.parse.xml_input import read_root
 from wire.story import Concept, Draft, RawFile
 
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?nitf[\s>]")
-_MAY_PRECEDE = re.compile(rb"<(?!\?|!--|!DOCTYPE|(?:[\w.-]+:)?nitf[\s>])[A-Za-z]")
+#: What holds a NITF document in a NewsML-G2 item, and may come without the rest of it.
+_WRAPPERS = ("contentSet", "inlineXML")
+_MAY_PRECEDE = re.compile(
+    rb"<(?!\?|!--|!DOCTYPE|(?:[\w.-]+:)?nitf[\s>]|contentSet[\s>]|inlineXML[\s>])[A-Za-z]"
+)
 _REVISION = re.compile(r"_(\d{2,3})$")
 
 
@@ -38,6 +42,8 @@ class NITFParser:
     def parse(self, raw: RawFile) -> Sequence[Draft]:
         """One draft. Raises Malformed or UnsafeInput."""
         root, charset, warnings = read_root(raw)
+        if local_name(root) in _WRAPPERS:
+            root = next(named(root, "nitf"), root)
         if local_name(root) != "nitf":
             raise Malformed(f"this is no NITF: its root is {local_name(root)}")
         said = Said(warnings)

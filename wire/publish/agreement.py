@@ -12,6 +12,7 @@ from wire.publish.archives import Archives
 from wire.publish.outbox import FORMATS, hidden
 from wire.story import Document, Revision, Standing
 
+_ABSENT = "missing or unreadable"
 _TO_OTHER_DAYS = re.compile(rb'<link [^<>]*rel="(?:prev|next)-archive"[^<>]*/>')
 
 
@@ -21,8 +22,8 @@ def feed_files(folder: Path, feeds: FeedShelf) -> Iterator[str]:
         for format in FORMATS:
             path = folder / "feeds" / f"{info.id}.{format}"
             rendition = feeds.rendition(info.id, format)
-            if rendition is not None and _content(path) != rendition.body:
-                yield f"{path} is not the feed as the store gives it"
+            if rendition is not None and (held := _content(path)) != rendition.body:
+                yield f"{path} is {_ABSENT if held is None else 'not the feed as the store gives it'}"
 
 
 def archive_files(folder: Path, archives: Archives, until: datetime) -> Iterator[str]:
@@ -59,8 +60,8 @@ def story_files(
             for file in day.glob(f"{revision.story_id}-v*"):
                 yield f"{file} lies there although the story stands in private feeds alone"
         elif revision.standing is Standing.LIVE:
-            if _content(path) != document.body:
-                yield f"{path} is not the story's version in force"
+            if (held := _content(path)) != document.body:
+                yield f"{path} is {_ABSENT if held is None else 'not the version in force'}"
         elif revision.standing is not Standing.EXPIRED:
             for file in day.glob(f"{revision.story_id}-v*"):
                 yield f"{file} lies there although the story is {revision.standing.value}"
