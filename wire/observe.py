@@ -7,7 +7,7 @@ Modules log with the standard library, the event as message and what it is about
 `about` adds fields to whatever a thread logs within. structlog makes the lines, of our events and of any
 library's: one event is one line, whatever stands in its fields. Never logged: secrets, and text of stories.
 
-structlog is imported by who logs: the commands that only look do without it.
+structlog is imported by the first line: the commands that only look and the sending process do without it.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache, lru_cache, partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, TextIO
 
 from wire.common.printable import printable
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
 
 #: Fields whose values never appear.
 _SECRET = ("secret", "password", "token", "authorization", "signature")
+
+#: What `about` has whatever a thread logs carry.
+_FIELDS: ContextVar[Mapping[str, object]] = ContextVar("fields", default=MappingProxyType({}))
 
 Format = Literal["auto", "console", "json"]
 
@@ -40,7 +45,9 @@ def configure(*, level: str, stream: TextIO, format: Format = "auto") -> None:
     """
     handler = logging.StreamHandler(stream)
     people = for_people(format, stream)
-    handler.setFormatter(_lines_for_people(colours=stream.isatty()) if people else _json_lines())
+    handler.setFormatter(
+        _MadeLate(partial(_lines_for_people, colours=stream.isatty()) if people else _json_lines)
+    )
     root = logging.getLogger()
     for old in tuple(root.handlers):
         root.removeHandler(old)
@@ -58,16 +65,30 @@ def for_people(format: Format, stream: TextIO) -> bool:
     return format == "console" or (format == "auto" and stream.isatty())
 
 
-def about(**fields: object) -> AbstractContextManager[None]:
+@contextmanager
+def about(**fields: object) -> Iterator[None]:
     """Whatever this thread logs within, in any library, carries these fields."""
-    from structlog.contextvars import bound_contextvars
+    token = _FIELDS.set({**_FIELDS.get(), **fields})
+    try:
+        yield
+    finally:
+        _FIELDS.reset(token)
 
-    return bound_contextvars(**fields)
+
+class _MadeLate(logging.Formatter):
+    """A formatter made for the first line: loading structlog takes time, and many processes are silent."""
+
+    def __init__(self, make: Callable[[], logging.Formatter]) -> None:
+        super().__init__()
+        self._made = cache(make)
+
+    def format(self, record: logging.LogRecord) -> str:
+        return self._made().format(record)
 
 
 def _json_lines() -> logging.Formatter:
     """An object a line, in ASCII: ``event``, ``time``, ``level``, ``logger``, fields, ``exception``."""
-    from structlog import contextvars, processors, stdlib
+    from structlog import processors, stdlib
 
     encode = json.JSONEncoder(default=str).encode  # made once; json.dumps makes one a line
     return stdlib.ProcessorFormatter(
@@ -76,7 +97,7 @@ def _json_lines() -> logging.Formatter:
             stdlib.add_log_level,
             stdlib.add_logger_name,
             stdlib.ExtraAdder(),
-            contextvars.merge_contextvars,
+            _add_fields,
             _cover_secrets,
             processors.format_exc_info,
         ),
@@ -89,7 +110,7 @@ def _json_lines() -> logging.Formatter:
 
 def _lines_for_people(*, colours: bool) -> logging.Formatter:
     """Time of day in UTC, level, event, fields; a traceback on lines of its own."""
-    from structlog import contextvars, dev, processors, stdlib
+    from structlog import dev, processors, stdlib
 
     renderer = dev.ConsoleRenderer(
         colors=colours,
@@ -103,13 +124,17 @@ def _lines_for_people(*, colours: bool) -> logging.Formatter:
             processors.TimeStamper("%H:%M:%S", key="time"),
             stdlib.add_log_level,
             stdlib.ExtraAdder(),
-            contextvars.merge_contextvars,
+            _add_fields,
             _cover_secrets,
             processors.format_exc_info,
             _steer_no_terminal,
         ),
         processors=(stdlib.ProcessorFormatter.remove_processors_meta, renderer),
     )
+
+
+def _add_fields(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    return {**_FIELDS.get(), **event}
 
 
 def _cover_secrets(_: WrappedLogger, __: str, event: EventDict) -> EventDict:

@@ -283,5 +283,12 @@ def _log_accepted(accepted: Accepted) -> None:
             revision.standing.value,
             extra={"story": revision.story_id, "source": revision.story.origin.source},
         )
+    for number, first in accepted.repeats:
+        log.log(
+            logging.DEBUG if rush else logging.INFO,
+            "nothing new: the same bytes as file %d, which `wire quarantine` lists if it could not be read",
+            first,
+            extra={"file": number},
+        )
     for aside in accepted.set_aside:
         log.warning("quarantined: %s", aside.reason, extra={"file": aside.intake_id})

@@ -344,10 +344,15 @@ def test_the_process_dies_with_the_daemon(receiver: HttpReceiver, tmp_path: Path
 
 
 def test_the_process_loads_no_more_than_sending_takes() -> None:
-    code = "import sys, wire.deliver.worker, wire.deliver.http_push; print(*sys.modules)"
+    code = (
+        "import sys, wire.deliver.worker, wire.deliver.http_push, wire.observe\n"
+        "wire.observe.configure(level='info', stream=sys.stderr)\n"
+        "with wire.observe.about(endpoint='cms'): print(*sys.modules)"
+    )
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     tops = {name.partition(".")[0] for name in loaded.split()}
     assert not tops & {"sqlalchemy", "pydantic", "lxml", "feedgen", "apscheduler", "starlette", "uvicorn"}
+    assert not tops & {"structlog", "asyncio", "rich"}
 
 
 TIME = NOW.isoformat()

@@ -176,7 +176,7 @@ def test_words_that_no_text_may_hold_harm_no_order(newsdesk: Newsdesk) -> None:
         "the body holds half a character: a surrogate without its other",
     )
     assert machine.call("POST", f"{at}/kill", {"note": "two\0\x1bwords"}).status == 200
-    detail = newsdesk.app.browse.story(id)
+    detail = newsdesk.browse.story(id)
     assert detail is not None
     assert [entry.note for entry in detail.history] == ["twowords"]
 

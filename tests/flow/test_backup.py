@@ -8,6 +8,7 @@ import shutil
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -15,6 +16,9 @@ from tests.harness import copydesk
 from tests.harness.daemon import Daemon
 from tests.harness.receiver import Receiver
 from tests.harness.waiting import eventually
+from wire.config import load
+from wire.errors import CommandError
+from wire.orders.safekeeping import restore
 
 pytestmark = pytest.mark.slow
 
@@ -109,6 +113,24 @@ def test_a_backup_that_is_not_as_it_was_written_is_refused(
     assert "backup" in done.stderr
     assert "Traceback" not in done.stderr
     assert not (restored.root / "var" / "wire.db").exists()
+
+
+def test_a_restore_that_failed_can_be_tried_again(
+    daemon_of: Callable[..., Daemon], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    daemon = daemon_of()
+    daemon.wire("run", "--once", status=0)
+    unread = daemon.root / "var" / "refused" / "big.bin"
+    unread.parent.mkdir(exist_ok=True)
+    unread.write_bytes(b"unread")
+    made, restored = backup_of(daemon), daemon_of("restored")
+    settings = load(restored.config)
+    with monkeypatch.context() as full:
+        full.setattr("wire.orders.safekeeping.os.sync", Mock(side_effect=OSError(28, "no space left")))
+        with pytest.raises(CommandError, match="no space left"):
+            restore(settings, made)
+    restore(settings, made)
+    assert (restored.root / "var" / "refused" / "big.bin").read_bytes() == b"unread"
 
 
 def test_without_a_store_there_is_nothing_to_back_up(daemon_of: Callable[..., Daemon]) -> None:

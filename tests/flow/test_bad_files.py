@@ -94,3 +94,13 @@ def test_a_quarantined_file_can_be_shown(daemon: Daemon) -> None:
     eventually(lambda: "empty.txt" in _held(daemon), what="set aside")
     shown = daemon.wire("quarantine", "list", status=0).stdout
     assert "empty.txt" in shown
+
+
+def test_who_drops_it_again_reads_in_the_log_that_it_is_known(daemon: Daemon) -> None:
+    daemon.drop("first.jpg", BAD["picture.jpg"])
+    eventually(lambda: _held(daemon), what="set aside")
+    [row] = _held(daemon).values()
+    daemon.drop("again.txt", BAD["picture.jpg"])
+    told = f"nothing new: the same bytes as file {row['intake_id']}, which `wire quarantine` lists"
+    eventually(lambda: told in daemon.tail(), what="the line in the log")
+    assert list(_held(daemon)) == ["first.jpg"]

@@ -121,6 +121,7 @@ def test_what_cannot_be_done_is_refused_with_the_reason(desk: Desk, story: copyd
         (("kill", "nosuchstory", "--note", "x"), "there is no story nosuchstory"),
         (("release", story.guid), "it is live: nothing keeps it back"),
         (("embargo", story.guid, "tomorrow"), "is no time"),
+        (("embargo", story.guid, "9999-12-31T23:59-14:00"), "is no time that a story can wait for"),
         (("embargo", story.guid), "say until when"),
     ]
     for words, reason in refused:

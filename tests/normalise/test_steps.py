@@ -39,6 +39,17 @@ def test_a_headline_without_end_is_cut_between_words_and_said() -> None:
     assert normalised(headline=kept).headline == kept
 
 
+def test_creators_are_names_without_the_word_of_a_byline() -> None:
+    assert normalised(creators=("By ANN EXAMPLE", "Bye Sample", "Bo By ")).creators == (
+        *("ANN EXAMPLE", "Bye Sample", "Bo By"),
+    )
+
+
+def test_a_made_headline_leaves_out_the_dateline() -> None:
+    made = normalised(headline=None, dateline="PORT (AP)", body_html="<p>PORT (AP) — It opened.</p>")
+    assert made.headline == "It opened."
+
+
 def test_values_that_name_nothing_are_gone() -> None:
     found = normalised(
         people=(Concept(name=" "), Concept(name="x ")),
@@ -163,6 +174,23 @@ def test_a_dateline_says_where_the_story_was_written() -> None:
     found = normalised(dateline="KYIV, Ukraine (AP)")
     assert found.located == Location(name="Kyiv", country="UA", guessed=True)
     assert Concept(name="Ukraine", qcode="iso3166-1a2:UA", guessed=True) in found.places
+
+
+@pytest.mark.parametrize(
+    ("dateline", "located"),
+    [
+        ("CHATHAM-ON-SEA, Mass. (AP)", Location(name="Chatham-On-Sea", guessed=True)),
+        ("Waghausen (dpa)", Location(name="Waghausen", guessed=True)),
+        ("HARBOUR TOWN, Kenya, May 5 (Reuters)", Location(name="Harbour Town", country="KE", guessed=True)),
+        ("(ANSA) - ROME, MAY 5", Location(name="Rome", country="IT", guessed=True)),
+        ("Harbour Town", None),  # whatever it is, no agency says so
+        ("5 May (Reuters)", None),
+    ],
+)
+def test_a_dateline_of_an_agency_names_its_town_whether_or_not_we_know_it(
+    dateline: str, located: Location | None
+) -> None:
+    assert normalised(dateline=dateline).located == located
 
 
 def test_a_dateline_that_contradicts_itself_says_nothing() -> None:

@@ -218,6 +218,13 @@ def test_subject_codes_that_lost_their_zero_as_numbers_are_known() -> None:
     assert "subj:02000000" in [subject.qcode for subject in found.subjects]
 
 
+def test_a_scheme_that_ends_in_two_slashes_keeps_them() -> None:
+    found = story(
+        '{"uri": "x", "headline": "H", "subject": [{"name": "N", "scheme": "h10://", "code": "9"}]}'
+    )
+    assert [subject.qcode for subject in found.subjects] == ["h10://9"]
+
+
 def test_headlines_of_ninjs_1_have_their_role_in_their_name() -> None:
     found = story('{"uri": "x", "headline_main": "Main", "headline_sub": "Sub", "body_text": "Copy."}')
     assert (found.headline, found.subheadline) == ("Main", "Sub")

@@ -13,7 +13,7 @@ from tests.strategies import HOUSE
 from wire.errors import RenderError
 from wire.parse.text import TextParser
 from wire.publish.plain import PlainTextRenderer
-from wire.story import RawFile, Source
+from wire.story import Concept, RawFile, Source
 
 
 def rendered(name: str) -> str:
@@ -47,6 +47,13 @@ def test_what_has_no_header_is_reported_as_lost() -> None:
     losses = PlainTextRenderer().render(revision_of(FOLDER / "every-field.json"), HOUSE).losses
     assert {"creators", "located", "people", "links"} <= set(losses)
     assert PlainTextRenderer().render(revision_of(FOLDER / "first-version.json"), HOUSE).losses == ()
+
+
+@pytest.mark.parametrize("name", ["Opinion:Letters", "16000000"])
+def test_a_name_that_would_come_back_as_a_code_is_reported_as_lost(name: str) -> None:
+    revision = revision_of(FOLDER / "first-version.json")
+    told = replace(revision, story=replace(revision.story, subjects=(Concept(name=name),)))
+    assert PlainTextRenderer().render(told, HOUSE).losses == ("subjects",)
 
 
 def test_our_own_text_parser_reads_what_we_write() -> None:

@@ -59,11 +59,11 @@ def deliveries(
     Dead letters: --state dead. What waits at a paused, disabled or removed endpoint: --state held.
     """
     from wire.cli.tables import show_deliveries
-    from wire.orders.queue_work import instant
+    from wire.orders.words import instant_of
     from wire.store.browse import Browse
 
     settings = settings_of(config)
-    moment = None if since is None else instant(since, settings.desk.timezone)
+    moment = None if since is None else instant_of(since, settings.desk.timezone)
     with books_of(config) as database:
         found = Browse(database).deliveries(
             endpoint_id=endpoint,

@@ -58,6 +58,9 @@ class Accepted:
     grouped: frozenset[str] = frozenset()  #: ids of stories that have near-duplicates
     #: by source and outcome (``stories``, ``duplicate``, ``quarantined``), the files that were taken
     files: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    repeats: tuple[
+        tuple[int, int], ...
+    ] = ()  #: files of which nothing was taken, each with its first arrival
     after: int = 0  #: the last revision of the commit before, whoever made it
     upto: int = 0  #: the last one of this commit
 
@@ -465,6 +468,7 @@ class _Batch:
             set_aside=acceptance.set_aside,
             grouped=frozenset(self._grouped),
             files=Counter((new.source, new.outcome) for new in acceptance.intakes),
+            repeats=tuple((new.id, new.duplicate_of) for new in acceptance.intakes if new.duplicate_of),
             after=after,
             upto=upto,
         )

@@ -43,7 +43,15 @@ def clean_fields(draft: Draft, raw: RawFile) -> Draft:  # noqa: ARG001
 
 
 def _cleaner(name: str) -> Callable[[str], str]:
+    if name == "creators":
+        return _clean_name
     return _clean_lines if name in _MULTILINE else clean_line
+
+
+def _clean_name(text: str) -> str:
+    """A name, without the word that stands before it in a byline."""
+    line = clean_line(text)
+    return line[3:] if line[:3] in {"By ", "BY "} else line
 
 
 def _clean_lines(text: str) -> str:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from wire.common.amending import amended
 from wire.common.input_files import read_file
-from wire.common.zones import in_zone
 from wire.config import Settings
 from wire.desk.by_hand import Amend, Command, Correct, Embargo, Kill, Release, Withhold
 from wire.errors import CommandError, IntakeError
 from wire.flow.acceptance import Order
 from wire.flow.reading import Reader, ReadStory
-from wire.orders.words import name_of, note_of
+from wire.orders.words import instant_of, name_of, note_of
 from wire.pipeline import Pipeline
 from wire.ports import Clock
 from wire.story import OPEN_ENDED, RawFile
@@ -63,7 +61,8 @@ class HandWork:
 
         Raises CommandError.
         """
-        end = OPEN_ENDED if until is None else self._instant(until)
+        zone = self._settings.desk.timezone
+        end = OPEN_ENDED if until is None else instant_of(until, zone, latest=True)
         return self._carry_out(story, Embargo(until=end), who, note)
 
     def correct(
@@ -90,12 +89,6 @@ class HandWork:
         Raises CommandError.
         """
         return self._carry_out(story, Amend(fields=amended(changes), version=version), who, note)
-
-    def _instant(self, text: str) -> datetime:
-        try:
-            return in_zone(datetime.fromisoformat(text), self._settings.desk.timezone, latest=True)
-        except ValueError as exc:
-            raise CommandError(f"{text!r} is no time; write it like 2026-03-02T18:00+01:00") from exc
 
     def _read(self, file: str) -> ReadStory:
         try:

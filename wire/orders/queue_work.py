@@ -6,17 +6,14 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from wire.common.zones import in_zone
 from wire.errors import CommandError
-from wire.orders.words import name_of, note_of
+from wire.orders.words import instant_of, name_of, note_of
 from wire.ports import Clock
 from wire.store.queue_orders import QueueOrders
 
 
 class QueueWork:
     """Carries out orders. Immutable; used by any thread. Its methods take and return JSON values.
-
-    Of each order of an endpoint it is kept who gave it, however it came.
 
     Of each order of an endpoint it is kept who gave it, however it came.
 
@@ -93,7 +90,7 @@ class QueueWork:
 
         See `QueueOrders.replay` and `wire.flow.backfill`. Raises CommandError.
         """
-        begin, now = instant(since, self._timezone), self._clock()
+        begin, now = instant_of(since, self._timezone), self._clock()
         number = self._orders.replay(endpoint, begin, now)
         number += self._backfill(endpoint, begin, now)
         self._record([endpoint], who, f"replayed since {since}")
@@ -119,14 +116,3 @@ class QueueWork:
         self._orders.note(story, name_of(who), what, note_of(note), self._clock())
         self._wake()
         return {"resent": number}
-
-
-def instant(text: str, timezone: str) -> datetime:
-    """The instant that a person means. Raises CommandError.
-
-    timezone  IANA name; where the text says none
-    """
-    try:
-        return in_zone(datetime.fromisoformat(text), timezone)
-    except ValueError as exc:
-        raise CommandError(f"{text!r} is no time; write it like 2026-03-02T18:00+01:00") from exc

@@ -92,6 +92,8 @@ def restore(settings: Settings, backup_folder: Path) -> None:
     except OSError as exc:
         raise CommandError(f"the backup cannot be put back: {exc}") from exc
     finally:
+        if not store.exists():  # the next try finds nothing of this one in its way
+            shutil.rmtree(refused, ignore_errors=True)
         for leftover in store.parent.glob(f"{part.name}*"):
             leftover.unlink(missing_ok=True)
 

@@ -23,7 +23,8 @@ def code_in(scheme: str | None, code: str) -> str | None:
     if not scheme:
         return qcode_of(code) if "://" in code else code if is_qcode(code) else None
     if "://" in scheme:
-        return qcode_of(code if "://" in code else scheme.rstrip("/#") + "/" + code)
+        base = scheme if scheme.endswith("/") else scheme.rstrip("#") + "/"
+        return qcode_of(code if "://" in code else base + code)
     qcode = f"{scheme.rstrip(':')}:{code}"
     return qcode if is_qcode(qcode) else None
 

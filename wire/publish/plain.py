@@ -21,6 +21,7 @@ from wire.xmltools import clean_line
 
 _SPLITS = re.compile("[,;]")
 _CODE = re.compile(r"[\w.-]+:[\w.:-]+")
+_LIKE_CODE = re.compile(r"[\w.-]+:[\w.:-]+|\d{8}")  #: what the reader of headers takes for one
 
 
 class PlainTextRenderer:
@@ -58,12 +59,17 @@ def _losses(story: Story) -> Iterator[str]:
 def _concept_losses(field: str, concepts: Iterable[Concept]) -> Iterator[str]:
     """A header line names a concept's code, or else its name; only codes of the usual letters are known."""
     for concept in concepts:
-        if _SPLITS.search(concept.qcode or concept.name or ""):
+        if _SPLITS.search(concept.qcode or concept.name or "") or _reads_as_code(concept):
             yield field
         if concept.qcode and concept.name:
             yield f"{field}.name"
         if concept.qcode and not _CODE.fullmatch(concept.qcode):
             yield f"{field}.qcode"
+
+
+def _reads_as_code(concept: Concept) -> bool:
+    """Whether a concept that has no code has a name like one: ``Opinion:Letters``."""
+    return concept.qcode is None and _LIKE_CODE.fullmatch(concept.name or "") is not None
 
 
 def _headers(revision: Revision, house: House) -> Iterator[tuple[str, str]]:
