@@ -90,6 +90,8 @@ def test_every_field_of_a_story_has_its_place() -> None:
             "2026-03-01T12:00:00-03:30",
         ),
         (datetime(1880, 1, 1, tzinfo=timezone(timedelta(minutes=-1, seconds=-15))), "1880-01-01T00:01:15Z"),
+        (datetime(2026, 3, 1, 12, tzinfo=timezone(timedelta(hours=14))), "2026-03-01T12:00:00+14:00"),
+        (datetime(2026, 3, 1, 12, tzinfo=timezone(-timedelta(hours=23, minutes=59))), "2026-03-02T11:59:00Z"),
     ],
 )
 def test_times_are_rfc_3339_with_their_zone(moment: datetime, text: str) -> None:

@@ -194,6 +194,8 @@ class Daemon:
             ("purge", _PURGE_S, self._app.purge),
             *self._watchdog(),
         )
+        if self._app.settings.inbox.poll_s > _CONFIG_S:  # else a tick does it: a job costs more than the look
+            jobs += (("config", _CONFIG_S, self._look_at_config),)
         for name, every_s, job in jobs:
             scheduler.add_job(self._guarded(job), "interval", seconds=every_s, id=name, replace_existing=True)
 
@@ -207,7 +209,11 @@ class Daemon:
             self._manager.alive()
 
     def _look_at_config(self) -> None:
-        if self._config is not None and self._config.seen():
+        now_s = time.monotonic()
+        if self._config is None or now_s - self._config_seen_s < _CONFIG_S - 0.1:  # jobs come a little early
+            return
+        self._config_seen_s = now_s
+        if self._config.seen():
             log.info("the configuration file changed")
             self._signals.put(signal.SIGHUP)
 
@@ -275,12 +281,9 @@ class Daemon:
 
     def _tick(self) -> None:
         self._sweep_now.ring()
+        self._look_at_config()
         self._look_for_changes()
         self._app.indexing.tick()
-        # a job of its own costs twice as much as the look
-        if (now_s := time.monotonic()) - self._config_seen_s >= _CONFIG_S:
-            self._config_seen_s = now_s
-            self._look_at_config()
 
     def _look_for_changes(self) -> None:
         due = self._app.upkeep.next_change()

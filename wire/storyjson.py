@@ -96,12 +96,12 @@ def encoded(story: Story) -> tuple[str, str]:
 def rfc3339(moment: datetime) -> str:
     """An aware time as RFC 3339 writes it: ``Z`` for UTC, otherwise its own offset.
 
-    RFC 3339 knows no seconds in offsets; such times (local mean time) are written in UTC.
+    RFC 3339 knows no seconds in offsets, and XML Schema none beyond 14 hours; such times are written in UTC.
     """
     if moment.tzinfo is UTC:  # nearly always, and twice as fast as having the zone formatted
         return f"{moment.replace(tzinfo=None).isoformat()}Z"
     text = moment.isoformat()
-    if text.endswith("+00:00") or text[-6] not in "+-":
+    if text.endswith("+00:00") or text[-6] not in "+-" or text[-5:] > "14:00":
         return rfc3339(moment.astimezone(UTC))
     return text
 

@@ -140,7 +140,7 @@ def test_case_12_a_kill_leaves_a_tombstone_or_a_notice_and_nothing_else(format: 
     )
     body = feed(killed, format=format, kill_notice=notice)
     assert (b"deleted-entry" in body) is (format == "atom")
-    assert (b"KILL: this story" in body) is notice
+    assert (b"no longer available" in body) is notice
     assert b"harbour was closed" not in body
     assert b"pictures.example" not in body
 

@@ -176,6 +176,23 @@ def test_a_dateline_says_where_the_story_was_written() -> None:
     assert Concept(name="Ukraine", qcode="iso3166-1a2:UA", guessed=True) in found.places
 
 
+@pytest.mark.parametrize(
+    ("dateline", "located"),
+    [
+        ("CHATHAM-ON-SEA, Mass. (AP)", Location(name="Chatham-On-Sea", guessed=True)),
+        ("Waghausen (dpa)", Location(name="Waghausen", guessed=True)),
+        ("HARBOUR TOWN, Kenya, May 5 (Reuters)", Location(name="Harbour Town", country="KE", guessed=True)),
+        ("(ANSA) - ROME, MAY 5", Location(name="Rome", country="IT", guessed=True)),
+        ("Harbour Town", None),  # whatever it is, no agency says so
+        ("5 May (Reuters)", None),
+    ],
+)
+def test_a_dateline_of_an_agency_names_its_town_whether_or_not_we_know_it(
+    dateline: str, located: Location | None
+) -> None:
+    assert normalised(dateline=dateline).located == located
+
+
 def test_a_dateline_that_contradicts_itself_says_nothing() -> None:
     assert normalised(dateline="PARIS, United States (X)").located is None
 

@@ -261,5 +261,23 @@ def test_a_post_of_wordpress_is_published_only_when_it_is(
     assert (found.pub_status, found.embargoed) == (state, embargo)
 
 
+@pytest.mark.parametrize(
+    ("statements", "name"),
+    [
+        ("STT\nx", "stt"),
+        ("The Associated Press\nx", "ap"),
+        ("\nurn:newsml:tt.se:1", "tt"),
+        ("/ritzau/\nx", "ritzau"),
+        ("Deutsche Presse-Agentur GmbH\nx", "dpa"),
+        ("bbc news\nx", "bbc"),
+        ("stt\nx", None),  # its letters are capitals
+        ("Some Paper\nx", None),
+    ],
+)
+def test_an_agency_is_known_by_what_an_item_says_of_itself(statements: str, name: str | None) -> None:
+    found = profiles.profile_said_by(statements)
+    assert (found.name if found else None) == name
+
+
 def test_every_profile_can_be_loaded() -> None:
     assert [profiles.load(name).name for name in profiles.names()] == list(profiles.names())

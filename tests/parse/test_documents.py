@@ -33,6 +33,33 @@ def attached(data: bytes, media_type: str, name: str, more: str = "") -> str:
     )
 
 
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "By Monday, the river had risen by two metres, the council said.",
+        "Von Montag an gilt in Berlin ein neuer Fahrplan.",
+        "Por Navidad habrá más trenes, dijo el ministro.",
+        "By Friday Jane Example had left the city, friends said.",
+    ],
+)
+@pytest.mark.parametrize("form", ["markdown", "docx", "plain"])
+def test_copy_that_begins_like_a_byline_stays_copy(opening: str, form: str) -> None:
+    files = {
+        "markdown": f"# Flood\n\n{opening}\n\n{TEXT}\n",
+        "docx": docx(paragraph("Flood", style="Heading1") + paragraph(opening) + paragraph(TEXT)),
+        "plain": f"{HEAD}\n{opening}\n\n{TEXT}\n",
+    }
+    read = story(files[form], "a.md" if form == "markdown" else "a")
+    assert read.byline is None
+    assert opening in read.body_html
+
+
+@pytest.mark.parametrize("byline", ["By Jane Example, Sydney", "Von Hans Beispiel, dpa", "BY JANE EXAMPLE"])
+def test_a_byline_above_the_copy_of_a_document_is_one(byline: str) -> None:
+    read = story(f"# Flood\n\n{byline}\n\n{TEXT}\n", "a.md")
+    assert (read.byline, byline in read.body_html) == (byline, False)
+
+
 class TestNotes:
     """Notes to editors leave the body in every format."""
 

@@ -65,6 +65,23 @@ def test_an_id_and_a_version_are_the_storys_own() -> None:
     assert (found.guid, found.version) == ("tag:example.org,2026:1", 4)
 
 
+@pytest.mark.parametrize(
+    ("last", "note"),
+    [
+        ("Correction: an earlier version gave the wrong day.", True),
+        ("CORRECTION An earlier version gave the wrong day.", True),
+        ("Clarification (Monday): the bridge is in the north.", True),
+        ("Correction officers went on strike on Monday.", False),
+        ("Clarification of the figures is not expected before Monday.", False),
+    ],
+)
+def test_a_correction_at_the_end_is_a_note_but_not_every_sentence_with_the_word(
+    last: str, note: bool
+) -> None:
+    found = story(f"Headline: x{BODY}\nIt would take a year, the mayor said.\n\n{last}\n")
+    assert (last in found.body_html, found.ed_notes) == (not note, (last,) if note else ())
+
+
 def test_notes_never_reach_the_body() -> None:
     found = story("Headline: x\nNote: call the desk" + BODY)
     assert found.ed_notes == ("call the desk",)

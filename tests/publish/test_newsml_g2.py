@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -16,6 +17,7 @@ from tests.publish.golden import CASES, revision_of
 from tests.strategies import FEW, HOUSE, revisions
 from wire.errors import RenderError
 from wire.iptc.namespaces import NAR, XHTML
+from wire.publish.g2_properties import iri
 from wire.publish.newsml_g2 import NewsMLG2Renderer
 from wire.publish.validate import validate
 from wire.story import (
@@ -30,6 +32,7 @@ from wire.story import (
     Standing,
     Story,
 )
+from wire.xmltools import clean_line
 
 OFFICIAL = Path(__file__).parents[3] / "shared/schemas/newsml-g2/NewsML-G2_2.35-spec-All-Power.xsd"
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -242,6 +245,51 @@ def test_a_picture_known_by_its_caption_is_a_caption() -> None:
 def test_a_relation_that_is_no_code_is_reported_as_lost() -> None:
     link = Link(rel="see also", href="https://a.example/")
     assert NewsMLG2Renderer().render(revision(links=(link,)), HOUSE).losses == ("links.rel",)
+
+
+_ADDRESS = etree.XMLSchema(
+    etree.fromstring(
+        '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">'
+        '<xs:element name="a"><xs:complexType><xs:attribute name="href" type="xs:anyURI"/></xs:complexType>'
+        "</xs:element></xs:schema>"
+    )
+)
+#: What addresses are made of, so that colons, brackets and the like come where they may not.
+_SCRAPS = st.text(st.sampled_from("a1:/@#?[]%. -~é|"), max_size=14)
+
+
+@given(st.one_of(_SCRAPS, _SCRAPS.map("http://".__add__), st.text(max_size=20)))
+@example("http://host:port/path")
+@example("http://[2001:db8::1]:8080/a[1]")
+@example("::::")
+def test_whatever_comes_as_an_address_is_written_as_one(address: str) -> None:
+    written = iri(clean_line(address))
+    assert _ADDRESS.validate(etree.Element("a", href=written)), written
+    assert iri(written) == written
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://ann:secret@a.example:8080/b/c:d?e=f:g&h=[1]#i",
+        "http://[2001:db8::1]:8080/a",
+        "mailto:desk@a.example",
+        "urn:newsml:a.example:20260302:flood",
+        "//a.example/b",
+        "/b:c",
+        "b?c=d:e",
+    ],
+)
+def test_a_good_address_keeps_its_parts(address: str) -> None:
+    assert unquote(iri(address)) == address
+    assert urlsplit(iri(address)).netloc == urlsplit(address).netloc
+
+
+def test_an_address_that_is_none_makes_no_document_invalid() -> None:
+    story = revision(
+        links=(Link(href="http://host:port/"),), pictures=(Picture(href="::::", caption="The quay"),)
+    )
+    assert validate(NewsMLG2Renderer().render(story, HOUSE).body) == []
 
 
 def test_a_relation_may_be_a_web_address() -> None:

@@ -19,7 +19,7 @@ from wire.parse.story_json import StoryJsonParser
 from wire.plugins import names
 from wire.publish import base
 from wire.publish.carriage import LACKS
-from wire.story import Story
+from wire.story import Draft, Story
 
 FORMATS = (
     *("newsml-g2", "newsml-g2-message", "nitf", "ninjs", "ninjs-2.2", "ninjs-1.6"),
@@ -88,6 +88,22 @@ def test_what_was_warned_of_when_a_story_was_read_first_is_still_so() -> None:
     }
     [draft] = StoryJsonParser().parse(raw_file(json.dumps(fields)))
     assert draft.warnings == ("language guessed",)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"links": [{"residref": "urn:x:1", "version": -3}]},
+        {"pictures": [{"href": "https://a.example/b.jpg", "width": -5}]},
+        {"pictures": [{"href": "https://a.example/b.jpg", "size": 10**30}]},
+    ],
+)
+def test_a_number_that_no_document_may_hold_is_not_taken_from_story_json(fields: dict[str, Any]) -> None:
+    known = {"pub_status": "usable", "headline": "River rises"}
+    [draft] = StoryJsonParser().parse(raw_file(json.dumps(known | fields)))
+    assert isinstance(draft, Draft)
+    assert (draft.links, draft.pictures) == ((), ())
+    assert draft.warnings == (f"{next(iter(fields))} is not what story JSON has there",)
 
 
 def test_every_renderer_tells_its_losses_from_the_one_table() -> None:

@@ -132,10 +132,10 @@ class SenderProcess:
                 return True
             until_s = time.monotonic() + rest_s
             with self._changed:
-                while not stop.is_set() and time.monotonic() < until_s:
+                while not stop.is_set() and (left_s := until_s - time.monotonic()) > 0:
                     if self._woken:
                         return True
-                    self._changed.wait(_STOP_LOOK_S)
+                    self._changed.wait(min(left_s, _STOP_LOOK_S))
         return False
 
     def _rest_s(self) -> float:

@@ -7,7 +7,7 @@ of the story, speak of the place; part of a longer name never does.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from wire.normalise.gazetteer import Gazetteer, Place, Spelling, countries, gazetteer
 from wire.normalise.tables import words
@@ -20,6 +20,9 @@ _NUMBERED = re.compile(r" \d{1,3}\b")  # a channel or a team: "France 24"
 _WORDS = "place-words"  #: the table
 _WITH_STATES = ("US", "CA")
 _DATELINE_END = re.compile(r"\s*(?:\(|[–—]|\s-|--|_).*$", re.DOTALL)
+_AGENCY = re.compile(r"^\([A-Z]{2,8}\)\s*[-–—]\s*")  #: before the place, as ANSA sets it
+_OF_AGENCY = re.compile(r"\([A-Za-z][^()]{1,29}\)|/[A-Za-z]{3,12}/")
+_TOWN = re.compile(r"[^\W\d_a-z][^\d_()]{1,39}")
 _AT_MOST = 20
 
 
@@ -27,8 +30,8 @@ def guess_places(wording: Wording) -> tuple[Concept, ...]:
     """The countries that the text names or has a city of, then the cities; at most 20, as first named."""
     found: dict[str, Concept] = {}
     cities: dict[str, Concept] = {}
-    if located := guess_location(wording.dateline, wording.language):
-        found[located.country or ""] = countries()[located.country or ""].concept
+    if (located := guess_location(wording.dateline, wording.language)) and located.country:
+        found[located.country] = countries()[located.country].concept
     for place in named_places(wording):
         if place.country not in found:
             found[place.country] = countries()[place.country].concept
@@ -38,12 +41,18 @@ def guess_places(wording: Wording) -> tuple[Concept, ...]:
 
 
 def guess_location(dateline: str, language: str) -> Location | None:
-    """The place a dateline begins with, when the gazetteer knows it and nothing contradicts."""
+    """The place a dateline begins with, when nothing in it contradicts.
+
+    One that the gazetteer does not know is taken as it is spelt, where an agency stands behind it.
+    """
     if not dateline:
         return None
-    city, *rest = (part.strip() for part in _DATELINE_END.sub("", dateline).split(","))
+    city, *rest = (part.strip() for part in _DATELINE_END.sub("", _AGENCY.sub("", dateline)).split(","))
     place = _known(city, language)
-    if place is None or any(_contradicts(place, part, language) for part in rest):
+    if place is None:
+        of_agency = _OF_AGENCY.search(dateline) is not None
+        return _unknown(city, rest, language) if of_agency and _TOWN.fullmatch(city) else None
+    if any(_contradicts(place, part, language) for part in rest):
         return None
     return Location(
         name=place.name,
@@ -51,6 +60,13 @@ def guess_location(dateline: str, language: str) -> Location | None:
         qcode=f"iso3166-1a2:{place.country}" if place.is_country else None,
         guessed=True,
     )
+
+
+def _unknown(town: str, rest: Iterable[str], language: str) -> Location:
+    """A town that no list has, in the country that the dateline names."""
+    known = (_known(part, language) for part in rest)
+    country = next((place.country for place in known if place and place.is_country), None)
+    return Location(name=town.title() if town.isupper() else town, country=country, guessed=True)
 
 
 def named_places(wording: Wording) -> Iterator[Place]:

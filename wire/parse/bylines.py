@@ -139,6 +139,11 @@ def find_byline(
     return best[1] if best else None
 
 
+def is_byline(text: str) -> bool:
+    """Whether a paragraph is nothing but a byline with the word that introduces it."""
+    return _candidate(text, "")[0] in (_MARKED, _PLAIN)
+
+
 def opens_byline(text: str) -> bool:
     """Whether a text opens with a word that introduces its author."""
     return _MARKER.match(text) is not None and not _opens_with_place(text)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from wire.parse.bylines import is_byline
 from wire.parse.copyblocks import dateline_of
 from wire.parse.headers import take_headers
 from wire.parse.profiles import load
@@ -75,7 +76,7 @@ def story_fields(
 def _opening(blocks: Sequence[Block], fields: Mapping[str, Any]) -> dict[str, Any]:
     """Byline and dateline, unless header lines state them, and the body under them."""
     found: dict[str, Any] = {}
-    if blocks and _BYLINE.fullmatch(blocks[0].text):
+    if blocks and _BYLINE.fullmatch(blocks[0].text) and is_byline(blocks[0].text):
         found["byline"] = fields.get("byline") or blocks[0].text
         blocks = blocks[1:]
     if place := dateline_of(blocks[0].text) if blocks else None:

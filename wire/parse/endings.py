@@ -27,7 +27,8 @@ _CONTACT = re.compile(
     re.IGNORECASE,
 )
 _REMARK = re.compile(
-    r"[(\[*]{0,2}(?:editor['’]?s['’]? note|corrections?\b[^a-z]|clarification\b[^a-z]|this (?:story|"
+    r"[(\[*]{0,2}(?:editor['’]?s['’]? note|(?:corrections?|clarification)\b\W*(?-i:[^a-z\s]|$)|"
+    r"this (?:story|"
     r"version|article|item) "
     r"(?:has been|was|corrects|is) (?:corrected|updated|amended|refiled|repeated|the)|berichtigung:|"
     r"korrektur:|"

@@ -168,7 +168,7 @@ def _seen(text: str, cased: list[str], words: list[str], wide: int) -> Line:
         ],
     )
     if first:
-        line.names += [f"{group} first/{width}" for group in groups_in(first)]
+        line.names += _first_names(first, width)
     if size > LONG:
         line.names.append(_SENTENCES[min(len(_SENTENCE_INSIDE.findall(text)), 4)])
     if size <= 2 * LONG:
@@ -186,6 +186,12 @@ def _group_names(found: int, width: str) -> list[str]:
 
 #: First words of a text as they are, in lower case, and how many of its characters are wide.
 _Words = tuple[list[str], list[str], int]
+
+
+@lru_cache(maxsize=1024)
+def _first_names(first: int, width: str) -> list[str]:
+    """The same of groups at its beginning."""
+    return [f"{group} first/{width}" for group in groups_in(first)]
 
 
 def _words_of(texts: Sequence[str]) -> list[_Words]:

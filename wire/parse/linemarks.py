@@ -144,9 +144,11 @@ _MORE_MARK = re.compile(
     r"[àa] lire|leggi|leia|lees|relaterat|você|talvez|también|te puede|vous|ti |potrebbe|mohlo|może|"
     r"du k|читайте|les også|související|terkait|関連|相关|相關|관련)",
 )
+#: What all of these begin with, first: the way past anything else is short.
 _MARK = re.compile(
-    r"(?P<address>https?://|www\.|\w@\w|\.(?:com|org|de)/|pic\.twitter)|(?P<handle>(?<!\S)[@#]\w)|"
-    r"(?P<separators>[|•·›»→▶►]|\s>\s)"
+    r"(?=[hwp.@#|•·›»→▶►\s])(?:"
+    r"(?P<address>https?://|www\.|@(?<=\w@)\w|\.(?:com|org|de)/|pic\.twitter)|"
+    r"(?P<handle>(?<!\S)[@#]\w)|(?P<separators>[|•·›»→▶►]|\s>\s))"
 )
 _MARK_CHARACTERS = frozenset("@#|•·›»→▶►>/")
 _DIGIT = re.compile(r"\d")

@@ -30,6 +30,30 @@ CAPTION = "says it is a caption"  #: the name of what leaves no doubt
 _KINDS = ("li", "blockquote", "td", "dd")
 _NOWHERE = 99  #: blocks: there is none in that direction
 
+# The names of the features of every block, made once: by value, those with a length by length first.
+
+_LENGTHS = ("short", "long")
+
+
+def _stepped(name: str, steps: Sequence[float]) -> list[str]:
+    return [f"{name}:{reached}" for reached in range(len(steps) + 1)]
+
+
+def _by_length(names: Sequence[str]) -> dict[str, list[str]]:
+    return {length: [f"{name} {length}" for name in names] for length in _LENGTHS}
+
+
+_LINKED_NAMES = _stepped("linked", _LINKED)
+_LINKED_BY_LENGTH = _by_length(_LINKED_NAMES)
+_BEFORE, _AFTER = (_by_length(_stepped(side, _FAR)) for side in ("before", "after"))
+_PASSED_NAMES = _by_length(_stepped("passed", _PASSED))
+_IN_RUN = _by_length(["in run"])
+_BEFORE_RUN, _AFTER_RUN = (_by_length(_stepped(f"{side} run", _FROM_RUN)) for side in ("before", "after"))
+_HEADLINE_NAMES = _by_length(_stepped("headline", _FROM_HEADLINE))
+_ABOVE = ("parent", "grandparent")
+_ABOVE_LINKED = {name: _by_length(_stepped(f"{name} linked", _LINKED)) for name in _ABOVE}
+_SHARE_NAMES = {name: _stepped(name, _SHARES) for name in ("alike", *_ABOVE)}
+_SHARES_BY_LENGTH = {name: _by_length(names) for name, names in _SHARE_NAMES.items()}
 _WORD = re.compile(r"\w+")
 _NO_WORD = bytes(code for code in range(128) if not _WORD.match(chr(code)))  #: all of ASCII but words
 _SIMILAR = 25  #: letters in which a standfirst and the stated description agree at least
@@ -73,7 +97,7 @@ def features(shown: Page, known: Known) -> Iterator[list[str]]:
 def _linked(block: Block, length: str) -> list[str]:
     """How much of a block is links, and whether it is set in bold."""
     linked = step(block.linked / len(block.text), _LINKED)
-    found = [f"linked:{linked}", f"linked:{linked} {length}"]
+    found = [_LINKED_NAMES[linked], _LINKED_BY_LENGTH[length][linked]]
     if block.links > 1:
         found.append(f"links:{min(5, block.links)}")
     if block.strong:
@@ -99,9 +123,11 @@ def _compared(text: str, known: Known, length: str) -> list[str]:
 def _headline(blocks: Sequence[Block], wanted: str) -> int:
     """The block that repeats the headline, else the first heading of the first level; -1 for none."""
     top = [n for n, block in enumerate(blocks) if block.heading == 1]
-    longest = 2 * len(wanted) + 20
+    least, longest = len(wanted), 2 * len(wanted) + 20
     same = (
-        n for n, block in enumerate(blocks) if len(block.text) < longest and squeezed(block.text) == wanted
+        n
+        for n, block in enumerate(blocks)
+        if least <= len(block.text) < longest and squeezed(block.text) == wanted
     )
     return next((n for n in top if squeezed(blocks[n].text) == wanted), next(same, next(iter(top), -1)))
 
@@ -167,15 +193,16 @@ class _Surroundings:
     def place(self, n: int, headline: int) -> list[str]:
         """Where a block stands, among elements and among blocks."""
         length = "long" if self.sizes[n] > LONG else "short"
-        found = [f"{name} {length}" for name in self._among(n, headline)]
+        found = self._among(n, headline, length)
         place = self.places.of(self.blocks[n].scope)
         shares = {"alike": self.alike[place.signature] / self.total}
-        for name, above in zip(("parent", "grandparent"), _above(self.blocks[n].scope), strict=False):
+        for name, above in zip(_ABOVE, _above(self.blocks[n].scope), strict=False):
             shares[name] = self.within[above] / self.total
-            found.append(f"{name} linked:{step(self.linked[above] / self.told[above], _LINKED)} {length}")
+            linked = step(self.linked[above] / self.told[above], _LINKED)
+            found.append(_ABOVE_LINKED[name][length][linked])
         for name, share in shares.items():
             reached = step(share, _SHARES)
-            found += (f"{name}:{reached}", f"{name}:{reached} {length}")
+            found += (_SHARE_NAMES[name][reached], _SHARES_BY_LENGTH[name][length][reached])
         found += self._at_home(n, step(max(shares.values()), _SHARES), headline)
         if self.times[self.blocks[n].text] > 1:
             found.append("repeated")
@@ -196,19 +223,22 @@ class _Surroundings:
         if 0 <= headline < n <= self.run.start and n - headline <= _LEAD:
             yield f"lead:{step(self.sizes[n], _SIZES)} {'linked' if linked > 1 else 'unlinked'}"
 
-    def _among(self, n: int, headline: int) -> Iterator[str]:
+    def _among(self, n: int, headline: int, length: str) -> list[str]:
         """How far a block is from paragraphs, from the run of them, and from the headline."""
-        yield f"before:{step(self.before[n], _FAR)}"
-        yield f"after:{step(self.after[n], _FAR)}"
-        yield f"passed:{step(self.passed[n] / self.total, _PASSED)}"
+        found = [
+            _BEFORE[length][step(self.before[n], _FAR)],
+            _AFTER[length][step(self.after[n], _FAR)],
+            _PASSED_NAMES[length][step(self.passed[n] / self.total, _PASSED)],
+        ]
         if n in self.run:
-            yield "in run"
+            found += _IN_RUN[length]
         elif n < self.run.start:
-            yield f"before run:{step(self.run.start - n, _FROM_RUN)}"
+            found.append(_BEFORE_RUN[length][step(self.run.start - n, _FROM_RUN)])
         else:
-            yield f"after run:{step(n - self.run.stop + 1, _FROM_RUN)}"
+            found.append(_AFTER_RUN[length][step(n - self.run.stop + 1, _FROM_RUN)])
         if headline >= 0:
-            yield f"headline:{step(n - headline, _FROM_HEADLINE)}"
+            found.append(_HEADLINE_NAMES[length][step(n - headline, _FROM_HEADLINE)])
+        return found
 
 
 def _above(scope: Scope) -> list[Scope]:

@@ -7,7 +7,7 @@ Words of class names are the same on thousands of sites: whoever names an elemen
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -166,13 +166,21 @@ class Places:
             ">".join((*outer, signature)),
         )
 
-    def features(self, scope: Scope) -> Iterator[str]:
+    def features(self, scope: Scope) -> Sequence[str]:
         """All that the place of a scope says, as names of features."""
         place = self.of(scope)
-        yield f"tag:{scope.tag}" if scope.tag in _TELLING or scope.tag in ("p", "div") else "tag:other"
-        yield from (f"own:{kind}" for kind in place.own)
-        yield from (f"near:{kind}" for kind in place.near)
-        yield from (f"in:{kind}" for kind in place.around)
+        named = scope.tag in _TELLING or scope.tag in ("p", "div")
+        return _names(scope.tag if named else "other", place.own, place.near, place.around)
+
+
+@lru_cache(maxsize=4096)
+def _names(tag: str, own: frozenset[str], near: frozenset[str], around: frozenset[str]) -> tuple[str, ...]:
+    return (
+        f"tag:{tag}",
+        *(f"own:{kind}" for kind in own),
+        *(f"near:{kind}" for kind in near),
+        *(f"in:{kind}" for kind in around),
+    )
 
 
 def places_of(scope: Scope) -> frozenset[str]:

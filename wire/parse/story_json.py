@@ -24,6 +24,7 @@ _MADE_ANEW = frozenset(("origin", "word_count"))
 #: What a field that cannot be understood becomes, where leaving it out would publish too much.
 _CAUTIOUS = {"embargoed": OPEN_ENDED, "pub_status": PubStatus.WITHHELD}
 _NUMBERS = {"urgency": range(1, 10), "version": range(1, 2**53)}
+_OF_PARTS = range(2**53)  #: pixels, bytes, versions of others
 
 
 class StoryJsonParser:
@@ -84,7 +85,9 @@ def _fits(value: Any, type_: Any) -> bool:
         return type(value) is type_ and all(_fits(getattr(value, name), of) for name, of in _parts()[type_])
     if type_ is NoneType:
         return value is None
-    return isinstance(value, type_) and (type_ is bool or not isinstance(value, bool))
+    if type_ is int:
+        return type(value) is int and value in _OF_PARTS
+    return isinstance(value, type_)
 
 
 @cache

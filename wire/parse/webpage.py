@@ -148,7 +148,12 @@ def _found(page: Page, known: Known, weights: Mapping[str, float]) -> _Found:
     """The story's blocks without the headline."""
     blocks = page.blocks
     chosen = choose(page, known, weights)
-    repeated = [n for n, block in enumerate(blocks) if squeezed(block.text) == known.headline]
+    least = len(known.headline)
+    repeated = [
+        n
+        for n, block in enumerate(blocks)
+        if len(block.text) >= least and squeezed(block.text) == known.headline
+    ]
     top = [n for n, block in enumerate(blocks) if block.heading == 1]
     headline = next(iter([n for n in top if n in repeated] or repeated or top), -1)
     captions = captions_in(page)

@@ -11,6 +11,9 @@ from wire.story import OPEN_ENDED
 from wire.storyjson import rfc3339
 
 _NOT_IN_IRI = re.compile(r"[\s<>\"{}|\\^`\[\]]|%(?![0-9A-Fa-f]{2})")
+#: Scheme, authority, the rest and the fragment of an address; each may be missing.
+_PARTS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*:)?(//[^/?#]*)?([^#]*)(#.*)?", re.DOTALL)
+_AUTHORITY = re.compile(r"//(?:[^@\[\]]*@)?(?:(?:(?P<v6>\[[0-9A-Fa-f:.]+\])|[^@:\[\]]+)(?::[0-9]{1,5})?)?")
 
 
 def timed(tag: str, moment: datetime | None) -> str:
@@ -37,5 +40,26 @@ def literal(name: str) -> dict[str, str]:
 
 
 def iri(address: str) -> str:
-    """The address with what no IRI may hold escaped."""
-    return _NOT_IN_IRI.sub(lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), address)
+    """The address with what no IRI may hold, or not there, escaped."""
+    match = _PARTS.fullmatch(address)
+    assert match is not None, "every text matches"
+    scheme, authority, rest, fragment = (part or "" for part in match.groups())
+    if authority:
+        authority = _authority(authority.removesuffix(":"))
+    if not (scheme or authority):  # else what is before its first colon would be a scheme
+        first, slash, others = rest.partition("/")
+        rest = first.replace(":", "%3A") + slash + others
+    return scheme + authority + _escaped(rest) + fragment[:1] + _escaped(fragment[1:].replace("#", "%23"))
+
+
+def _authority(text: str) -> str:
+    """Who is asked at an address: a host, perhaps a user before and a port behind it, or else just a name."""
+    match = _AUTHORITY.fullmatch(text)
+    if match is None:
+        return "//" + _escaped(text[2:].replace(":", "%3A").replace("@", "%40"))
+    before, host, after = text.partition(match["v6"]) if match["v6"] else (text, "", "")
+    return _escaped(before) + host + _escaped(after)
+
+
+def _escaped(text: str) -> str:
+    return _NOT_IN_IRI.sub(lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), text)
