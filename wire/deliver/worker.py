@@ -34,15 +34,16 @@ from wire.story import Outcome
 _log = logging.getLogger(__name__)
 
 _PR_SET_PDEATHSIG = 1
-_GATHER_S = 0.005  #: no call waits longer for others
+_MANY = 8  #: of fewer turns, no call waits for another's
+_GATHER_S = 0.005  #: nor ever any longer
 
 
 class RemoteQueue:
     """The daemon's delivery rows; `wire.ports.Queue`. The daemon itself names the holder of leases.
 
     What several turns ask for goes in one message and is carried out in one transaction: having two processes
-    and five threads take notice of a call costs more than what is done there. So calls wait until half of the
-    turns that are running have called, though not for long.
+    and five threads take notice of a call costs more than what is done there. So where many turns
+    are running, calls wait until half of them have called, though not for long.
     """
 
     def __init__(self, frames: Frames) -> None:
@@ -109,7 +110,8 @@ class RemoteQueue:
 
     def _enough(self) -> bool:
         """Whether no other call is waited for."""
-        return len(self._calls) >= max(1, len(self._lanes) // 2)
+        turns = len(self._lanes)
+        return len(self._calls) >= (turns // 2 if turns >= _MANY else 1)
 
     def _make_calls(self) -> None:
         """Make calls, for as long as the daemon hears them: without it, nothing is left to do here."""
