@@ -518,7 +518,7 @@ class Lives(RuleBasedStateMachine):
 
     @rule()
     def send_again_what_was_given_up(self) -> None:
-        self.desk.app.queue_work.retry()
+        self.desk.app.queue_work.retry(who="editor")
 
     @rule(gently=st.booleans())
     def restart(self, gently: bool) -> None:

@@ -143,6 +143,8 @@ def test_a_story_and_its_kill_take_every_way_out(world: World, daemon_of: Callab
     daemon.start()
     daemon.drop_item(copydesk.newsml(1))
     eventually(lambda: world.arrived(1), limit_s=60, what="the story on every way")
+    # a kill would overtake what has not been given up yet
+    eventually(lambda: [row["state"] for row in daemon.deliveries()].count("dead") == 1, limit_s=60)
     story = daemon.stories()[0]["id"]
     daemon.wire("kill", story, "--note", "wrong", status=0)
     eventually(lambda: world.arrived(2), limit_s=60, what="its kill on every way")
