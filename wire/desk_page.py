@@ -143,7 +143,7 @@ def _render(house: House, revision: Revision, format: str) -> Document:
 
 
 def _hatch(settings: Settings, clock: Clock, handings: Handings) -> Hatch:
-    folders = {source.id: source.folder or source.id for source in settings.sources}
+    folders = {source.id: source.place for source in settings.sources}
 
     def remember(source: str, data: bytes, who: str, how: str) -> None:
         key = once_key(source or settings.source("").id, sha256(data).hexdigest())
