@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Dialect, Table, and_, bindparam, delete, insert, or_, select, update
 
 from wire import storyjson
+from wire.common.portions import portions
 from wire.store import likenesses, places
 from wire.store.migrate import generation
 from wire.store.naming import named
@@ -35,6 +36,7 @@ from wire.store.rows import (
     withdrawal_row,
 )
 from wire.store.schema import (
+    MOST_VALUES,
     RECALLS,
     alias,
     copy,
@@ -58,9 +60,6 @@ from wire.store.schema import (
 from wire.store.schema import story as story_table
 from wire.store.values import TAKEN_BACK, Acceptance, NewDelivery, NewIntake, NewRevision
 from wire.story import Action, DeliveryState, Kept, Standing, Story
-
-#: How many values one ``IN`` may hold on every database.
-_CHUNK = 500
 
 
 class Numbers:
@@ -104,18 +103,18 @@ class Ledger:
     def first_arrivals(self, once_keys: Sequence[str]) -> dict[str, int]:
         """Of these arrivals' keys, those that came before, with the intake id of the first."""
         query = select(intake.c.once_key, intake.c.id)
-        return dict(self._chunked(query, intake.c.once_key, once_keys))
+        return dict(self._among(query, intake.c.once_key, once_keys))
 
     def handed(self, once_keys: Sequence[str]) -> dict[str, tuple[str, str]]:
         """Of the files of these keys those that somebody handed over at the desk: by whom, and how."""
         query = select(handing.c.once_key, handing.c.who, handing.c.how)
-        return {row[0]: (row[1], row[2]) for row in self._chunked(query, handing.c.once_key, once_keys)}
+        return {row[0]: (row[1], row[2]) for row in self._among(query, handing.c.once_key, once_keys)}
 
     def kept(self, identities: Sequence[str]) -> dict[str, Kept]:
         """What is kept of the stories that these identities lead to, by identity."""
         found = {kept.identity: kept for kept in self._kept(story_table.c.identity, identities)}
         query = select(alias.c.identity, alias.c.story_id)
-        if former := dict(self._chunked(query, alias.c.identity, identities)):
+        if former := dict(self._among(query, alias.c.identity, identities)):
             stories = self._kept(story_table.c.id, list(set(former.values())))
             by_id = {kept.story_id: kept for kept in stories}
             found |= {identity: by_id[story_id] for identity, story_id in former.items()}
@@ -124,7 +123,7 @@ class Ledger:
     def in_force(self, story_ids: Sequence[str]) -> list[tuple[Kept, Story]]:
         """These stories, in this order, each with the copy of its version in force."""
         query = select(story_table.c.id, copy.c.story).join(copy, copy.c.seq == story_table.c.seq)
-        copies = dict(self._chunked(query, story_table.c.id, story_ids))
+        copies = dict(self._among(query, story_table.c.id, story_ids))
         known = {kept.story_id: kept for kept in self._kept(story_table.c.id, story_ids)}
         return [(known[id], storyjson.loads(copies[id])) for id in story_ids]
 
@@ -148,23 +147,22 @@ class Ledger:
             .join(revision, revision.c.seq == story_table.c.seq)
             .join(feed_set, feed_set.c.id == revision.c.feed_set)
         )
-        rows = list(self._chunked(query, column, values))
+        rows = list(self._among(query, column, values))
         told: dict[str, list[str]] = {}
         if rows:
             pairs = select(delivery.c.story_id, delivery.c.endpoint).distinct()
-            for story_id, endpoint in self._chunked(pairs, delivery.c.story_id, [row.id for row in rows]):
+            for story_id, endpoint in self._among(pairs, delivery.c.story_id, [row.id for row in rows]):
                 told.setdefault(story_id, []).append(endpoint)
         back = [row.id for row in rows if Standing(row.standing) in TAKEN_BACK]
         sets = select(withdrawal.c.story_id, feed_set.c.feeds).join(
             feed_set, feed_set.c.id == withdrawal.c.set_id
         )
-        recalled = dict(self._chunked(sets, withdrawal.c.story_id, back))
+        recalled = dict(self._among(sets, withdrawal.c.story_id, back))
         return [kept_from(row, tuple(told.get(row.id, ())), recalled.get(row.id, "")) for row in rows]
 
-    def _chunked(self, query: Any, column: Any, values: Sequence[str]) -> Iterable[Any]:
-        for start in range(0, len(values), _CHUNK):
-            chunk = values[start : start + _CHUNK]
-            yield from self._connection.execute(query.where(column.in_(chunk)))
+    def _among(self, query: Any, column: Any, values: Sequence[str]) -> Iterable[Any]:
+        for some in portions(values, MOST_VALUES):
+            yield from self._connection.execute(query.where(column.in_(some)))
 
     def firsts(self, sketches: Iterable[bytes]) -> tuple[dict[int, str], dict[str, bytes]]:
         """See `wire.store.likenesses.firsts`."""
@@ -244,7 +242,8 @@ class Ledger:
                 if new.revision.action is not Action.DUPLICATE
             ),
         )
-        self._put(document, (document_row(new, doc) for new in acceptance.revisions for doc in new.documents))
+        made = ((new.revision.seq, each) for new in acceptance.revisions for each in new.documents)
+        self._put(document, (document_row(seq, each) for seq, each in made))
         self._place(acceptance.revisions, acceptance.known, sets)
         likenesses.keep(self._connection, acceptance.groupings)
         self._put(alias, ({"identity": name, "story_id": id} for name, id in acceptance.names.items()))

@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from wire.common.likeness import MOST_KEYS, Grouping, keys
+from wire.common.portions import portions
 from wire.store.prepared import Prepared
 from wire.store.schema import likeness, sketch, sketch_key
 
@@ -33,11 +34,10 @@ def firsts(tx: Connection, sketches: Iterable[bytes]) -> tuple[dict[int, str], d
     wanted = sorted(set().union(*map(keys, sketches)))
     by_key: dict[int, str] = {}
     found: dict[str, bytes] = {}
-    for start in range(0, len(wanted), _MANY):
-        chunk = wanted[start : start + _MANY]
-        size = _MANY if len(chunk) > _FEW else _FEW
-        chunk += chunk[-1:] * (size - len(chunk))
-        for row in _FIRSTS[size].all(tx, **{f"b_key{number}": key for number, key in enumerate(chunk)}):
+    for some in portions(wanted, _MANY):
+        size = _MANY if len(some) > _FEW else _FEW
+        asked = [*some, *[some[-1]] * (size - len(some))]
+        for row in _FIRSTS[size].all(tx, **{f"b_key{number}": key for number, key in enumerate(asked)}):
             by_key[row.key] = row.story_id
             found[row.story_id] = row.sketch
     return by_key, found
