@@ -220,7 +220,8 @@ class Ledger:
                 if new.revision.action is not Action.DUPLICATE
             ),
         )
-        self._put(document, (document_row(new, doc) for new in acceptance.revisions for doc in new.documents))
+        made = ((new.revision.seq, each) for new in acceptance.revisions for each in new.documents)
+        self._put(document, (document_row(seq, each) for seq, each in made))
         self._place(acceptance.revisions, acceptance.known, sets)
         likenesses.keep(self._connection, acceptance.groupings)
         self._put(alias, ({"identity": name, "story_id": id} for name, id in acceptance.names.items()))

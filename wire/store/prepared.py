@@ -18,6 +18,8 @@ from sqlalchemy import ColumnElement, Connection, Dialect, Select, bindparam
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.expression import Executable
 
+from wire.common.portions import portions
+
 #: Values by the names of the statement's bind parameters.
 Values = Mapping[str, Any]
 
@@ -90,10 +92,10 @@ class Lookup:
     def all(self, tx: Connection, keys: Sequence[Any]) -> list[Any]:
         """Every row that is found. Raises SQLAlchemyError."""
         found: list[Any] = []
-        for start in range(0, len(keys), _KEYS[-1]):
-            chunk = keys[start : start + _KEYS[-1]]
-            size = next(size for size in _KEYS if size >= len(chunk))
-            values = {f"b_key{number}": chunk[min(number, len(chunk) - 1)] for number in range(size)}
+        for some in portions(keys, _KEYS[-1]):
+            size = next(size for size in _KEYS if size >= len(some))
+            asked = (*some, *[some[-1]] * (size - len(some)))
+            values = {f"b_key{number}": key for number, key in enumerate(asked)}
             found += self._prepared[size].all(tx, **values)
         return found
 
