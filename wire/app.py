@@ -84,7 +84,6 @@ from wire.store.figures import Figures
 from wire.store.following import Commits, ServerClock
 from wire.store.indexer import Indexer
 from wire.store.queue_orders import QueueOrders
-from wire.store.sessions import Sessions
 from wire.store.subscriptions import Subscriptions
 from wire.store.upkeep import Upkeep
 from wire.store.watch import WatchBook
@@ -198,7 +197,6 @@ class App:
         self.indexing = Indexing(Indexer(database), lambda: database.commits, time.monotonic)
         self.follower = self._follower() if database.shared else None
         self.web = WebServer(settings.web.host, settings.web.port, handed_over=self._handed_over)
-        self.sessions = Sessions(database)
         self.hand_work = HandWork(pipeline=self.pipeline, reader=reader, settings=settings, clock=self.clock)
         self.queue_work = self._queue_work()
         self.quarantine_work = QuarantineWork(pipeline=self.pipeline, upkeep=self.upkeep, settings=settings)
@@ -417,7 +415,7 @@ class App:
             purged += (gone := self.pipeline.purge(before, among))
             if not gone:  # all of them changed meanwhile
                 break
-        self.sessions.sweep(self.clock())
+        self.upkeep.forget_outdated(self.clock())
         return purged
 
     def _queue_work(self) -> QueueWork:

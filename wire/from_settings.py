@@ -131,8 +131,7 @@ def _waits(retry: RetrySettings) -> RetryPolicy:
 
 def inbox_sources(settings: Settings) -> dict[str, Source]:
     """Folder below the inbox → source; ``""`` is the inbox itself."""
-    folders = (source.folder or source.id for source in settings.sources)
-    return {"": settings.source(""), **{folder: settings.source(folder) for folder in folders}}
+    return {"": settings.source(""), **{each.place: settings.source(each.place) for each in settings.sources}}
 
 
 def shelf_of(settings: Settings, database: Database) -> Shelf:

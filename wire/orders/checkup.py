@@ -56,7 +56,7 @@ def _folders(settings: Settings) -> Iterator[Finding]:
     for name, folder in (("inbox", inbox), ("outbox", outbox), ("store", data_folder(settings))):
         yield _folder(name, folder)
     for source in settings.sources:
-        folder = inbox / (source.folder or source.id)
+        folder = inbox / source.place
         if not folder.is_dir():
             yield Finding(level="warning", what=f"source {source.id}", message=f"{folder} is not there yet")
 
@@ -86,8 +86,7 @@ def _unknown_sources(settings: Settings) -> Iterator[Finding]:
 
 
 def _sources_named(where: Where) -> set[str]:
-    nested = (*where.all, *where.any, *((where.not_,) if where.not_ else ()))
-    return set(where.source).union(*(_sources_named(rule) for rule in nested))
+    return set(where.source).union(*(_sources_named(rule) for rule in where.within))
 
 
 def _plugins() -> Iterator[Finding]:

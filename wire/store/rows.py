@@ -122,10 +122,10 @@ def revision_row(new: NewRevision, feed_set: int) -> dict[str, Any]:
     }
 
 
-def document_row(new: NewRevision, made: Document) -> dict[str, Any]:
+def document_row(seq: int, made: Document) -> dict[str, Any]:
     """A row of the document table."""
     return {
-        "seq": new.revision.seq,
+        "seq": seq,
         "format": made.format,
         "media_type": made.media_type,
         "suffix": made.suffix,
