@@ -154,6 +154,9 @@ max_bytes = 1_000_000
 listen = "127.0.0.1:0"
 [[sources]]
 id = "agency"
+[[sources]]
+id = "stringers"
+revises = []
 [[feeds]]
 id = "all"
 title = "Everything"

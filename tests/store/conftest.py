@@ -18,8 +18,10 @@ from tests.servers.postgres import Postgres
 from wire.desk.by_hand import Command
 from wire.desk.desk import Desk
 from wire.desk.dispatch import Outlet, lane_of, lanes_of
+from wire.desk.ownership import Rights
 from wire.errors import IntakeError, RenderError
-from wire.flow.acceptance import Accepted, Acceptor, Order, Press
+from wire.flow.acceptance import Accepted, Acceptor, Order
+from wire.flow.press import Press
 from wire.flow.reading import ReadFile, read_story
 from wire.ports import House, Terms
 from wire.store.accepting import Ledger
@@ -64,6 +66,7 @@ class Newsroom:
     )
 
     wants: dict[str, Callable[[Story], bool]] = field(default_factory=dict)  #: by endpoint; all when none
+    revises: dict[str, tuple[str, ...]] = field(default_factory=dict)  #: of bound sources
     first: int = 1  #: what the ids of its stories are counted from
 
     def __post_init__(self) -> None:
@@ -78,6 +81,7 @@ class Newsroom:
             feeds=lambda story: ("all",) if story.headline != "nowhere" else (),
             endpoints=lambda story: tuple(id for id in self.outlets if self.wants.get(id, _all)(story)),
             outlets=self.outlets,
+            rights=Rights(self.revises),
         )
         press = Press(renderers={"newsml-g2": PlainRenderer()}, house=HOUSE)
         numbers = count(self.first)
