@@ -25,12 +25,13 @@ from wire.desk.desk import Desk
 from wire.desk.dispatch import Outlet, lane_of, lanes_of
 from wire.desk.routing import Router
 from wire.errors import CommandError
-from wire.flow.acceptance import Acceptor, Press
+from wire.flow.acceptance import Acceptor
 from wire.flow.backfill import Backfill
 from wire.flow.exporting import Exporter
 from wire.flow.follower import Follower
 from wire.flow.hub import Hub
 from wire.flow.indexing import Indexing
+from wire.flow.press import Press
 from wire.flow.reading import build_reader
 from wire.flow.reading_apart import ApartReader
 from wire.flow.reading_wary import WaryReader
@@ -47,6 +48,7 @@ from wire.from_settings import (
     public,
     readers,
     renderers,
+    rights_of,
     routes,
     shelf_of,
     subscriptions_of,
@@ -84,7 +86,6 @@ from wire.store.figures import Figures
 from wire.store.following import Commits, ServerClock
 from wire.store.indexer import Indexer
 from wire.store.queue_orders import QueueOrders
-from wire.store.sessions import Sessions
 from wire.store.subscriptions import Subscriptions
 from wire.store.upkeep import Upkeep
 from wire.store.watch import WatchBook
@@ -198,7 +199,6 @@ class App:
         self.indexing = Indexing(Indexer(database), lambda: database.commits, time.monotonic)
         self.follower = self._follower() if database.shared else None
         self.web = WebServer(settings.web.host, settings.web.port, handed_over=self._handed_over)
-        self.sessions = Sessions(database)
         self.hand_work = HandWork(pipeline=self.pipeline, reader=reader, settings=settings, clock=self.clock)
         self.queue_work = self._queue_work()
         self.quarantine_work = QuarantineWork(pipeline=self.pipeline, upkeep=self.upkeep, settings=settings)
@@ -276,6 +276,7 @@ class App:
             feeds=self.router.feeds,
             endpoints=self.router.endpoints,
             outlets=self.outlets,
+            rights=rights_of(self.settings),
         )
         return Acceptor(
             desk=desk,
@@ -417,7 +418,7 @@ class App:
             purged += (gone := self.pipeline.purge(before, among))
             if not gone:  # all of them changed meanwhile
                 break
-        self.sessions.sweep(self.clock())
+        self.upkeep.forget_outdated(self.clock())
         return purged
 
     def _queue_work(self) -> QueueWork:
