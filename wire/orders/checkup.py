@@ -75,14 +75,16 @@ def _folder(name: str, folder: Path) -> Finding:
 
 
 def _unknown_sources(settings: Settings) -> Iterator[Finding]:
-    """Rules on sources that are neither configured nor there as a folder: perhaps misspelt."""
+    """Sources that are named but neither configured nor there as a folder: perhaps misspelt."""
     known = {source.id for source in settings.sources} | {settings.source("").id}
-    for kind, rules in (("feed", settings.feeds), ("endpoint", settings.endpoints)):
-        for rule in rules:
-            for source in sorted(_sources_named(rule.where) - known):
-                if not (settings.inbox.path / source).is_dir():
-                    message = f"asks for stories of source {source!r}, which is no folder of the inbox yet"
-                    yield Finding(level="warning", what=f"{kind} {rule.id}", message=message)
+    named = [(f"feed {feed.id}", _sources_named(feed.where)) for feed in settings.feeds]
+    named += [(f"endpoint {each.id}", _sources_named(each.where)) for each in settings.endpoints]
+    named += [(f"source {source.id}", set(source.revises or ())) for source in settings.sources]
+    for what, sources in named:
+        for source in sorted(sources - known):
+            if not (settings.inbox.path / source).is_dir():
+                message = f"asks for stories of source {source!r}, which is no folder of the inbox yet"
+                yield Finding(level="warning", what=what, message=message)
 
 
 def _sources_named(where: Where) -> set[str]:
