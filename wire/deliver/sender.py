@@ -61,8 +61,8 @@ class _Child:
 class SenderProcess:
     """Says which lane gets a turn, in one child process; `wire.ports.Engine`.
 
-    The child is started when the first lane is woken or the first row falls due, or early, and replaced when it
-    dies. Then its leases are given up at once, so nothing waits for them to run out.
+    The child is started when the first lane is woken or the first row falls due, or early, and replaced when
+    it dies. Then its leases are given up at once, so nothing waits for them to run out.
 
     routes   asked at every start of the child, for secrets that changed meanwhile; may raise WireError
     worker   names the holder of our leases; unique among all daemons on one store

@@ -109,7 +109,7 @@ class Turn:
         return hand.more
 
     def load_transports(self) -> None:
-        """Load what the endpoints are reached by before it is wanted; what cannot be is told at each attempt."""
+        """Load what endpoints are reached by before it is wanted; of what cannot be, each attempt tells."""
         for name in {route.transport for route in self._routes.values()}:
             try:
                 load("wire.transports", name)
