@@ -340,3 +340,17 @@ def test_a_page_is_made_once_for_all_its_readers_until_it_changes(past: Past, ar
 def test_a_page_that_is_not_there_is_none(past: Past, archives: Archives, name: str) -> None:
     past.put(story(1))
     assert archives.page("world", name) is None
+
+
+def test_a_day_says_that_it_is_of_an_archive_once_another_one_leads_to_it(
+    past: Past, archives: Archives
+) -> None:
+    def says_so() -> bool:
+        page = archives.page("world", TODAY)
+        assert page is not None
+        return b"<fh:archive" in page.body
+
+    past.put(make_revision(1, feeds=("world",)))
+    assert not says_so()  # validators ask an archive for its other documents (RFC 5005, 4)
+    past.put(make_revision(2, feeds=("world",), published=START + ONE_DAY, updated=START + ONE_DAY))
+    assert says_so()
