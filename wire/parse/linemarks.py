@@ -243,9 +243,12 @@ def has_clock(text: str) -> bool:
     return _CLOCK.search(text) is not None
 
 
-def furniture_mark(text: str) -> str | None:
-    """The kind of mark that pages are made with: ``address``, ``handle`` or ``separators``."""
-    mark = None if _MARK_CHARACTERS.isdisjoint(text) else _MARK.search(text)
+def furniture_mark(text: str, signs: str) -> str | None:
+    """The kind of mark that pages are made with: ``address``, ``handle`` or ``separators``.
+
+    signs  digits and such marks in the text
+    """
+    mark = None if _MARK_CHARACTERS.isdisjoint(signs) else _MARK.search(text)
     return mark.lastgroup if mark else None
 
 
