@@ -44,6 +44,17 @@ def test_a_large_file_is_read_as_a_small_one_would_be(apart: ApartReader) -> Non
     assert apart.read(raw(LONG)) == build_reader().read(raw(LONG))
 
 
+def test_two_are_read_at_a_time_however_many_are_pushed(apart: ApartReader) -> None:
+    threads = [threading.Thread(target=apart.read, args=(raw(LONG, f"{n}.txt"),)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    at_once = set[int]()
+    while any(thread.is_alive() for thread in threads):
+        at_once.add(len(apart._running))
+        threads[-1].join(0.01)
+    assert max(at_once) == 2
+
+
 def test_a_small_file_is_not_worth_a_process(apart: ApartReader) -> None:
     assert not apart.takes(raw(LONG[:10_000]))
 

@@ -20,10 +20,12 @@ log = logging.getLogger(__name__)
 #: Bytes above which a file is read apart; a smaller one takes some tens of milliseconds at worst.
 LARGE = 256 * 1024
 _TIME_LIMIT_S = 30.0
+#: Processes that read at the same time: each may take a gigabyte, and whoever pushes files may push many.
+_AT_ONCE = 2
 
 
 class ApartReader:
-    """Reads large files, each in its own process; those submitted, one after the other. Thread-safe."""
+    """Reads large files, each in its own process, two at a time; those submitted, in turn. Thread-safe."""
 
     def __init__(self, *, large: int = LARGE, time_limit_s: float = _TIME_LIMIT_S) -> None:
         """``large``: bytes above which a file is read apart."""
@@ -31,6 +33,7 @@ class ApartReader:
         self._time_limit_s = time_limit_s
         self._queue = ThreadPoolExecutor(max_workers=1, thread_name_prefix="wire-apart")
         self._running: set[ReadingProcess] = set()
+        self._room = threading.Semaphore(_AT_ONCE)
         self._lock = threading.Lock()
         self._stopped = threading.Event()
 
@@ -60,7 +63,8 @@ class ApartReader:
         Raises StoreError when we were stopped meanwhile: what broke off then says nothing of the file.
         """
         try:
-            items = self._items(raw)
+            with self._room:
+                items = self._items(raw)
         except IntakeError as exc:
             if self._stopped.is_set():
                 raise StoreError("the daemon is stopping; try again once it runs") from exc
