@@ -44,17 +44,6 @@ def test_a_large_file_is_read_as_a_small_one_would_be(apart: ApartReader) -> Non
     assert apart.read(raw(LONG)) == build_reader().read(raw(LONG))
 
 
-def test_two_are_read_at_a_time_however_many_are_pushed(apart: ApartReader) -> None:
-    threads = [threading.Thread(target=apart.read, args=(raw(LONG, f"{n}.txt"),)) for n in range(4)]
-    for thread in threads:
-        thread.start()
-    at_once = set[int]()
-    while any(thread.is_alive() for thread in threads):
-        at_once.add(len(apart._running))
-        threads[-1].join(0.01)
-    assert max(at_once) == 2
-
-
 def test_a_small_file_is_not_worth_a_process(apart: ApartReader) -> None:
     assert not apart.takes(raw(LONG[:10_000]))
 
@@ -102,6 +91,30 @@ def test_what_is_broken_off_by_a_stop_is_no_fault_of_the_file() -> None:
         reader.read(raw(LONG))
     for thread in threads:
         thread.join()
+
+
+def test_no_more_are_read_at_once_than_there_is_room_for() -> None:
+    """Whoever pushes large stories could have as many processes started as the desk answers requests."""
+    reader = ApartReader(at_once=1, patience_s=0.05)
+    came: list[ReadFile | None] = []
+    reader.submit(raw(LONG * 20), came.append)
+    eventually(lambda: len(reader._running) == 1)
+    with pytest.raises(StoreError, match=r"as many large files as may be \(1\)"):
+        reader.read(raw(LONG))
+    reader.stop()
+    assert came == [None]
+
+
+def test_what_waits_for_room_is_read_once_there_is() -> None:
+    reader = ApartReader(at_once=1)
+    came: list[ReadFile | None] = []
+    reader.submit(raw(LONG), came.append)
+    eventually(lambda: len(reader._running) == 1)
+    [item] = reader.read(raw(LONG + b"more")).items
+    assert isinstance(item, ReadStory)
+    reader.wait()
+    assert len(came) == 1
+    reader.stop()
 
 
 def test_stopping_gives_back_what_was_not_read() -> None:

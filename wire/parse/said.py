@@ -13,6 +13,7 @@ from typing import Any
 
 from wire.iptc import media_topics
 from wire.parse.base import read_date, says_none
+from wire.parse.itemcopy import read_copy
 from wire.parse.not_public import part_body
 from wire.parse.profiles import Profile, profile_said_by
 from wire.story import OPEN_ENDED, Concept, Draft, Picture, PubStatus
@@ -148,6 +149,11 @@ class Said:
             self.fields["body_html"] = body
             for note in notes:
                 self.add("ed_notes", note)
+        copy = read_copy(body)
+        if copy.html != body:
+            body = self.fields["body_html"] = copy.html
+        self.say("dateline", copy.dateline)
+        self.add("ed_notes", f"Sign off: {copy.sign_off}" if copy.sign_off else None)
         if (opening := _BYLINE.match(body)) is not None:
             self._say_byline(opening[1])
         return Draft(
