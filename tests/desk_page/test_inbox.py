@@ -112,6 +112,19 @@ def test_a_drop_for_nobody_or_of_nothing_is_refused(newsdesk: Newsdesk) -> None:
     assert not any(path.is_file() for path in newsdesk.app.settings.inbox.path.rglob("*"))
 
 
+def test_what_a_source_may_not_do_is_shown_and_let_through_by_people_alone(newsdesk: Newsdesk) -> None:
+    said = '{"guid": "urn:x:1", "version": %d, "pub_status": "%s", "headline": "A bridge", "body_html": ""}'
+    newsdesk.drop("bridge.json", said % (1, "usable"), source="agency")
+    newsdesk.drop("kill.json", said % (2, "canceled"), source="stringers")
+    assert [row.standing for row in newsdesk.stories()] == ["live"]
+    ann, work = newsdesk.guest("ann"), newsdesk.app.quarantine_work
+    assert "may revise its own" in ann.get("/desk/quarantine/2").text
+    assert work.release("ann")["stay"].keys() == {"2"}, "whoever releases everything has looked at nothing"
+    ann.send("/desk/quarantine/2/release")
+    assert [row.standing for row in newsdesk.stories()] == ["killed"]
+    assert told(newsdesk, "A bridge") == [("ann", "released from quarantine")]
+
+
 def test_a_file_that_cannot_be_read_is_shown_with_its_reason_and_mended(newsdesk: Newsdesk) -> None:
     newsdesk.drop("broken.json", '{"pub_status": "usable", "headline": "Almost', source="agency")
     ann = newsdesk.guest("ann")
