@@ -81,6 +81,9 @@ def build_desk(
     alarms     those that stand, the oldest first
     """
     house = settings.house()
+    board, view, quarantine = BoardView(database), StoryView(database), QuarantineView(database)
+    outlets, box = OutletView(database, clock), _hatch(settings, clock, Handings(database))
+    render = partial(_render, house)
     people, links = People(user.user() for user in settings.users), Links()
     frame = Frame(house, alarms)
     gate = Gate(
@@ -91,37 +94,29 @@ def build_desk(
         secure=house.base_url.startswith("https:"),
         largest=settings.inbox.max_bytes,
     )
-    board = Board(
+    live = Board(
         gate=gate,
         frame=frame,
-        shelf=BoardView(database),
+        shelf=board,
         language=house.language,
         commits=lambda: database.commits,
         alarms=alarms,
     )
     login = Login(gate=gate, people=people, links=links, monotonic=time.monotonic, frame=frame)
-    stories = Stories(frame=frame, view=StoryView(database), operate=operate, render=partial(_render, house))
-    box = _hatch(settings, clock, Handings(database))
-    inbox = InboxPages(
-        frame=frame,
-        box=box,
-        quarantine=QuarantineView(database),
-        operate=operate,
-        clock=clock,
-    )
+    stories = Stories(frame=frame, view=view, operate=operate, render=render)
+    inbox = InboxPages(frame=frame, box=box, quarantine=quarantine, operate=operate, clock=clock)
     base_url = listening if settings.web.port == 0 else house.base_url
     table = Operations(
-        board=BoardView(database),
-        view=StoryView(database),
+        board=board,
+        view=view,
         box=box,
-        quarantine=QuarantineView(database),
+        quarantine=quarantine,
         pusher=pusher,
         operate=operate,
-        render=partial(_render, house),
+        render=render,
     ).table()
-    shelf = OutletView(database, clock)
     limits = {feed.id: feed.limit for feed in settings.feeds}
-    table += OutletOperations(outlets=shelf, feeds=limits, alarms=alarms, operate=operate).table()
+    table += OutletOperations(outlets=outlets, feeds=limits, alarms=alarms, operate=operate).table()
     api = Api(
         table,
         people=people,
@@ -129,8 +124,8 @@ def build_desk(
         largest=settings.inbox.max_bytes,
     )
     routes = (
-        *(*login.routes(), *board.routes(), *stories.routes(gate), *inbox.routes(gate)),
-        *_outlets(settings, frame, shelf, operate).routes(gate),
+        *(*login.routes(), *live.routes(), *stories.routes(gate), *inbox.routes(gate)),
+        *_outlets(settings, frame, outlets, operate).routes(gate),
         *api.routes(),
     )
     return DeskPage(surface=desk_app(frame, routes), base_url=base_url, people=people, links=links)
@@ -148,7 +143,7 @@ def _render(house: House, revision: Revision, format: str) -> Document:
 
 
 def _hatch(settings: Settings, clock: Clock, handings: Handings) -> Hatch:
-    folders = {source.id: source.folder or source.id for source in settings.sources}
+    folders = {source.id: source.place for source in settings.sources}
 
     def remember(source: str, data: bytes, who: str, how: str) -> None:
         key = once_key(source or settings.source("").id, sha256(data).hexdigest())

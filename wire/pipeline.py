@@ -19,13 +19,14 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from wire.common.portions import portions
 from wire.errors import IntakeError, StoreError
 from wire.flow.acceptance import Accepted, Acceptor, Order
 from wire.flow.exporting import Exporter
@@ -106,7 +107,7 @@ class Pipeline:
             else:
                 small.append(taken)
         failure: StoreError | None = None
-        for batch, files, submitted in _one_ahead(self._submitted(list(_batches(small)))):
+        for batch, files, submitted in _one_ahead(self._submitted(list(portions(small, BATCH)))):
             failure = self._finish(batch, files, submitted) or failure
         if failure is not None:
             raise failure
@@ -114,13 +115,14 @@ class Pipeline:
             self._refuse([file for file in sweep.refused if not file.passing])
         return sweep
 
-    def reread(self, raw: RawFile, intake_id: int, who: str | None = None) -> Accepted:
-        """Read a quarantined file again, for somebody. Raises IntakeError when it still cannot be read.
+    def reread(self, raw: RawFile, intake_id: int, who: str, *, insisted: bool) -> Accepted:
+        """Read a quarantined file again, for somebody; see `wire.flow.acceptance.Acceptor.reread`.
 
-        Raises StoreError when what it holds cannot be kept, or the daemon stops meanwhile.
+        Raises IntakeError when it still cannot be accepted, StoreError when what it holds cannot be kept,
+        or the daemon stops meanwhile.
         """
-        file = self._apart.read(raw) if self._apart.takes(raw) else self._reader.read(raw)
-        change = partial(self._acceptor.reread, intake_id=intake_id, file=file, who=who)
+        file = self.read(raw)
+        change = partial(self._acceptor.reread, intake_id=intake_id, file=file, who=who, insisted=insisted)
         made = self._submit(change).result()
         self._exporter.write_versions()
         return made
@@ -238,10 +240,6 @@ def _one_ahead(submitted: Iterator[_Submitted]) -> Iterator[_Submitted]:
         coming = next(submitted, None)
         yield before
         before = coming
-
-
-def _batches(taken: Sequence[Taken]) -> Iterable[Sequence[Taken]]:
-    return (taken[start : start + BATCH] for start in range(0, len(taken), BATCH))
 
 
 def _unread(file: RefusedFile, now: datetime) -> ReadFile:

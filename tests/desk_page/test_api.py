@@ -7,12 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import quote
 
+import pytest
 from openapi_spec_validator import validate
 
 from tests.desk_page.conftest import TOKEN, Guest, Newsdesk, Reply
 from tests.desk_page.test_story import STORY, dropped
 from wire.store.audit import audit
-from wire.store.sessions import Sessions
 
 BODY = json.dumps(STORY).encode()
 
@@ -42,6 +42,7 @@ def said(reply: Reply) -> tuple[int, str]:
     return reply.status, json.loads(reply.body)["error"]["message"]
 
 
+@pytest.mark.slow
 def test_the_document_describes_every_operation_and_is_valid(newsdesk: Newsdesk) -> None:
     reply = Machine(newsdesk, None).call("GET", "/api/openapi.json")
     document = json.loads(reply.body)
@@ -116,7 +117,7 @@ def test_answers_to_keys_are_kept_for_a_month(newsdesk: Newsdesk) -> None:
     machine = Machine(newsdesk)
     machine.call("POST", "/api/stories", body=BODY, Idempotency_Key="k")
     newsdesk.now = newsdesk.now.replace(month=4, day=30)
-    Sessions(newsdesk.app.database).sweep(newsdesk.now)
+    newsdesk.app.purge()
     assert machine.call("POST", "/api/stories", body=BODY + b" ", Idempotency_Key="k").status == 201
 
 

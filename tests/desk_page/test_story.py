@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from time import process_time
 
 import pytest
 
@@ -13,6 +14,8 @@ from wire.errors import CommandError
 from wire.store.audit import audit
 from wire.web.desk.difference import differences, pieces
 from wire.web.desk.highlight import laid_out
+
+pytestmark = pytest.mark.slow(5)
 
 STORY = {
     "guid": "urn:x:1",
@@ -177,6 +180,20 @@ def test_pieces_make_up_both_texts() -> None:
     made = list(pieces(old, new))
     assert "".join(piece.text for piece in made if piece.kind != "new") == old
     assert "".join(piece.text for piece in made if piece.kind != "gone") == new
+
+
+def test_a_text_that_repeats_itself_without_end_is_compared_in_no_time() -> None:
+    old, new = (" ".join(("Both", *(f"x {kind}{n}" for n in range(2000)), "end")) for kind in "yz")
+    began_s = process_time()
+    made = list(pieces(old, new))
+    assert process_time() - began_s < 5, "by the longest run in common, and so on, it takes minutes"
+    assert (made[0].text, made[-1].text) == ("Both x ", " end")
+    assert "".join(piece.text for piece in made if piece.kind != "new") == old
+    assert "".join(piece.text for piece in made if piece.kind != "gone") == new
+
+
+def test_words_in_common_are_more_than_blanks() -> None:
+    assert [piece.kind for piece in pieces("The bridge is closed", "A road was opened")] == ["gone", "new"]
 
 
 def test_documents_are_shown_with_their_markup(newsdesk: Newsdesk) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -113,6 +115,25 @@ def test_the_language_is_guessed_from_more_than_the_first_line(caplog: pytest.Lo
     assert caplog.messages == []
 
 
+_PLAIN_ENGLISH = """
+import sys
+from wire.normalise.language import guess_language
+from wire.story import Draft
+body = "<p>The council said that it had approved the plan, which was to be put before voters by March.</p>"
+print(guess_language(Draft(format="text", body_html=body)), "fasttext" in sys.modules)
+"""
+
+
+def test_plain_english_is_known_without_the_model() -> None:
+    command = [sys.executable, "-c", _PLAIN_ENGLISH]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "en False\n"
+
+
+def test_an_english_title_makes_no_german_story_english() -> None:
+    film = "<p>Im Kino: „The Man Who Fell From the Sky“; „Death of the Harbour“, beide bis Montag.</p>"
+    assert normalised(body_html=film).language == "de"
+
+
 def test_a_guessed_language_is_said_and_an_unsure_one_left_out() -> None:
     german = normalised(body_html="<p>Die Brücke über den Hafen ist am Montag eröffnet worden.</p>")
     assert german.language == "de"
@@ -136,6 +157,8 @@ def test_the_provider_comes_from_the_source_unless_stated() -> None:
         ("New Mexico and New England", []),
         ("South Sudan, not Sudan", ["SS", "SD"]),
         ("the Democratic Republic of Congo", ["CD"]),
+        ("Congo and the Democratic Republic of Congo, Mexico City before Mexico", ["CD", "CD", "MX", "MX"]),
+        ("The Hague, not the Hague", ["NL"]),
         ("speaking to France 24 in Paris", ["FR"]),
         ("Papua New Guinea", ["PG"]),
         ("tell us more", []),

@@ -152,6 +152,17 @@ def test_what_could_not_be_told_is_told_later_even_by_the_next_run(scene: Scene)
     assert scene.said() == [(["agency"], [])]
 
 
+def test_a_channel_that_fails_by_our_fault_keeps_no_other_one_silent(scene: Scene) -> None:
+    def broken(_news: News) -> None:
+        raise KeyError("a fault of ours")
+
+    watchman = scene.watchman({"mail": broken, "webhook": scene.tell})
+    scene.now += timedelta(minutes=31)
+    watchman.look()
+    watchman.look()
+    assert scene.said() == [(["agency"], [])]
+
+
 def test_what_is_over_before_it_was_told_is_never_told(scene: Scene) -> None:
     watchman = scene.watchman()
     scene.refusing = True

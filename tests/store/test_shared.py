@@ -19,6 +19,8 @@ from wire.store.database import Database
 from wire.store.schema import meta, revision
 from wire.story import DeliveryState, Outcome
 
+pytestmark = pytest.mark.slow(5)
+
 OUTLETS = {id: Outlet(id=id, document="newsml-g2", lanes=4) for id in ("cms", "paper")}
 
 

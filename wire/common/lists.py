@@ -109,6 +109,11 @@ class StoryDetail:
     history: tuple[HistoryRow, ...]
     alike: tuple[AlikeRow, ...]  #: its near-duplicates, the first of them first
 
+    @property
+    def printed(self) -> RevisionRow:
+        """The last version of which documents are kept; the last one where there are none."""
+        return next((row for row in reversed(self.revisions) if row.formats), self.revisions[-1])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuarantineRow:

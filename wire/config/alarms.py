@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
 from wire.config.secret_text import HeaderValue, SecretAddress, SigningKey
-from wire.config.values import Networks, Several, Table, Text
-
-_SERVER = re.compile(r"(?P<host>[^:\[\]\s/]+|\[[0-9A-Fa-f:.]+\]):(?P<port>\d{1,5})")
-_ADDRESS = re.compile(r"[^@\s<>,;:\"]+@[^@\s<>,;:\"]+")
+from wire.config.values import Networks, Several, Table, Text, host_and_port, is_mail_address
 
 
 def _server(address: str) -> str:
-    match = _SERVER.fullmatch(address)
-    if match is None or not 0 < int(match["port"]) <= 65535:
-        raise ValueError(f"{address!r} must read HOST:PORT, such as smtp.news.example:587")
+    if host_and_port(address, "smtp.news.example:587")[1] == 0:
+        raise ValueError(f"{address!r} names no port that anybody listens on")
     return address
 
 
 def _mail_address(address: str) -> str:
-    if not _ADDRESS.fullmatch(address):
+    if not is_mail_address(address):
         raise ValueError(f"{address!r} is no mail address, such as desk@news.example")
     return address
 
@@ -54,12 +49,12 @@ class MailSettings(Table):
     @property
     def host(self) -> str:
         """The mail server's name or address, without brackets."""
-        return self.server.rpartition(":")[0].strip("[]")
+        return host_and_port(self.server)[0]
 
     @property
     def port(self) -> int:
         """The mail server's port."""
-        return int(self.server.rpartition(":")[2])
+        return host_and_port(self.server)[1]
 
 
 class HookSettings(Table):

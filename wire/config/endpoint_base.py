@@ -5,6 +5,7 @@ How an endpoint of a type is reached stands in that type's own class: `endpoint_
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,6 +18,8 @@ from wire.config.secret_text import SecretText
 from wire.config.transform import Transform
 from wire.config.values import Format, Id, RootedPath, Table
 from wire.config.where import Where
+
+_HOST = re.compile(r"[A-Za-z0-9._:-]+")
 
 
 class Endpoint(Table):
@@ -95,8 +98,14 @@ def _one_line(text: str) -> str:
     return text
 
 
-__all__ = ["Endpoint", "Line", "ReadableFile", "needs", "revealed"]
+def _host(name: str) -> str:
+    if not _HOST.fullmatch(name):
+        raise ValueError(f"{name!r} must be a host name or an address alone, such as files.example")
+    return name
 
+
+Host = Annotated[str, AfterValidator(_host)]
+Port = Annotated[int, Field(ge=1, le=65535)]
 Line = Annotated[str, Field(min_length=1), AfterValidator(_one_line)]
 #: A file that must be there when wire starts.
 ReadableFile = Annotated[RootedPath, AfterValidator(_readable)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from base64 import b64decode
 from binascii import Error as NotBase64
 from importlib import import_module
@@ -11,19 +10,12 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from wire.config.endpoint_base import Endpoint, Line, ReadableFile, needs, revealed
+from wire.config.endpoint_base import Endpoint, Host, Line, Port, ReadableFile, needs, revealed
 from wire.config.endpoint_plug_in import Options, plain_options
 from wire.config.secret_text import SecretLines, SecretWord
 from wire.config.values import Networks, RootedPath, Several, WebAddress
 
-_HOST = re.compile(r"[A-Za-z0-9._:-]+")
 _BUCKET = r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$"
-
-
-def _host(name: str) -> str:
-    if not _HOST.fullmatch(name):
-        raise ValueError(f"{name!r} must be a host name or an address alone, such as files.example")
-    return name
 
 
 def _host_key(line: str) -> str:
@@ -54,10 +46,6 @@ def _fsspec_address(url: str) -> str:
         except (ImportError, ValueError) as exc:
             raise ValueError(f"{protocol}:// cannot be used: {exc}") from exc
     return url
-
-
-Host = Annotated[str, AfterValidator(_host)]
-Port = Annotated[int, Field(ge=1, le=65535)]
 
 
 class _Files(Endpoint):

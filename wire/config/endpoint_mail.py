@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from email.utils import parseaddr
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from wire.config.endpoint_base import Endpoint, Line, ReadableFile, revealed
-from wire.config.endpoint_files import Host, Port
+from wire.config.endpoint_base import Endpoint, Host, Line, Port, ReadableFile, revealed
 from wire.config.secret_text import SecretWord
-from wire.config.values import Format, Networks, Several
-
-_ADDRESS = re.compile(r"[!-?A-~]+@[A-Za-z0-9.-]+")
+from wire.config.values import Format, Networks, Several, is_mail_address
 
 
-def _mail_address(text: str) -> str:
-    if not _ADDRESS.fullmatch(parseaddr(text)[1]) or "," in text:
+def _mailbox(text: str) -> str:
+    """An address, perhaps behind a name."""
+    if not is_mail_address(parseaddr(text)[1]) or "," in text:
         raise ValueError(
             f"{text!r} is no address such as desk@news.example or 'The Desk <desk@news.example>'"
         )
     return text
 
 
-MailAddress = Annotated[Line, AfterValidator(_mail_address)]
+Mailbox = Annotated[Line, AfterValidator(_mailbox)]
 
 
 class MailEndpoint(Endpoint):
@@ -37,8 +34,8 @@ class MailEndpoint(Endpoint):
     tls: Literal["none", "starttls", "tls"] = "starttls"
     user: Line | None = None
     password: SecretWord | None = None
-    sender: MailAddress
-    to: Annotated[tuple[MailAddress, ...], Several]
+    sender: Mailbox
+    to: Annotated[tuple[Mailbox, ...], Several]
     digest: Annotated[int, Field(ge=1, le=128)] = 1  #: stories that one mail may hold
     subject_prefix: str = ""
     ca_file: ReadableFile | None = None  #: certificates trusted instead of the public ones

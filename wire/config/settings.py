@@ -44,6 +44,7 @@ from wire.config.values import (
     Urgency,
     WebAddress,
     guesses,
+    host_and_port,
     listen_address,
 )
 from wire.config.websub import WebSubSettings
@@ -117,12 +118,12 @@ class WebSettings(Table):
     @property
     def host(self) -> str:
         """The host name or address to listen on, without brackets."""
-        return self.listen.rpartition(":")[0].strip("[]")
+        return host_and_port(self.listen)[0]
 
     @property
     def port(self) -> int:
         """The port to listen on; 0 lets the system choose."""
-        return int(self.listen.rpartition(":")[2])
+        return host_and_port(self.listen)[1]
 
 
 class SourceSettings(Table):
@@ -142,8 +143,15 @@ class SourceSettings(Table):
     same_story: SameStory = "file-name"  #: what tells the story of a document without a guid
     story_in_name: Expression | None = None  #: the part of a file's name that names the story
     keep_days: _Days | None = None  #: the store's when None
+    #: ids of sources whose stories it may revise besides its own; everybody's when None
+    revises: Annotated[tuple[Text, ...], Strict(False)] | None = None
     #: silence after which it counts as quiet, 0 for never; learnt from its usual gap when None
     quiet_after_s: Annotated[float, Field(ge=0, le=366 * 86_400)] | None = None
+
+    @property
+    def place(self) -> str:
+        """Its folder below the inbox, with ``/``; ``.`` is the inbox itself."""
+        return self.folder or self.id
 
 
 class FeedSettings(Table):
@@ -273,7 +281,7 @@ class Settings(Table):
     @cached_property
     def _sources(self) -> dict[str, Source]:
         return {
-            source.folder or source.id: Source(
+            source.place: Source(
                 id=source.id,
                 provider=source.provider,
                 charset=source.charset,

@@ -34,7 +34,8 @@ from wire.story import Guess
 _SQLITE = "sqlite:///"
 _POSTGRESQL = "postgresql://"
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_LISTEN = re.compile(r"(?P<host>[^:\[\]\s]+|\[[0-9A-Fa-f:.]+\]):(?P<port>\d{1,5})")
+_HOST_PORT = re.compile(r"(?P<host>[^:\[\]\s/]+|\[[0-9A-Fa-f:.]+\]):(?P<port>\d{1,5})")
+_MAIL = re.compile(r"[^@\s<>,;:\"]+@[A-Za-z0-9.-]+")
 _SPAN = re.compile(r"([1-9])-([1-9])")
 _DOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 
@@ -140,12 +141,23 @@ def _base_url(url: str) -> str:
     return url.rstrip("/")
 
 
+def host_and_port(address: str, example: str = "127.0.0.1:8080 or [::1]:8080") -> tuple[str, int]:
+    """The host, without brackets, and the port of ``HOST:PORT``. Raises ValueError, naming an example."""
+    match = _HOST_PORT.fullmatch(address)
+    if match is None or int(match["port"]) > 65535:
+        raise ValueError(f"{address!r} must read HOST:PORT, such as {example}")
+    return match["host"].strip("[]"), int(match["port"])
+
+
 def listen_address(address: str) -> str:
     """``HOST:PORT``. Raises ValueError."""
-    match = _LISTEN.fullmatch(address)
-    if match is None or int(match["port"]) > 65535:
-        raise ValueError(f"{address!r} must read HOST:PORT, such as 127.0.0.1:8080 or [::1]:8080")
+    host_and_port(address)
     return address
+
+
+def is_mail_address(text: str) -> bool:
+    """Whether a text is a mail address alone, such as ``desk@news.example``."""
+    return text.isascii() and _MAIL.fullmatch(text) is not None
 
 
 def _rooted(path: Path, info: ValidationInfo) -> Path:

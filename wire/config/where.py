@@ -32,6 +32,11 @@ class Where(Table):
     any: Annotated[tuple[Where, ...], Several] = ()
     not_: Annotated[Where | None, Field(alias="not")] = None
 
+    @property
+    def within(self) -> tuple[Where, ...]:
+        """The rules that stand within it."""
+        return (*self.all, *self.any, *((self.not_,) if self.not_ else ()))
+
     @model_validator(mode="after")
     def _can_match(self) -> Self:
         if self.min_words is not None and self.max_words is not None and self.min_words > self.max_words:

@@ -100,8 +100,3 @@ def clue(text: str) -> tuple[str, bool] | None:
 def words_of(copy: str) -> set[str]:
     """The different words of the copy, to which `clue` leads."""
     return set(_RUN.findall(copy))
-
-
-def rules_within(where: Where) -> tuple[Where, ...]:
-    """The rules that stand within a rule."""
-    return (*where.all, *where.any, *((where.not_,) if where.not_ else ()))

@@ -14,7 +14,7 @@ from itertools import accumulate, compress
 from operator import or_
 
 from wire.config import Where
-from wire.desk.facets import FACETS, Value, clue, copy_of, rules_within, says, wanted, words_of
+from wire.desk.facets import FACETS, Value, clue, copy_of, says, wanted, words_of
 from wire.story import Story
 
 #: A set of rules: the bit ``1 << number`` for each.
@@ -37,11 +37,11 @@ class Router:
         tops = [*feeds.values(), *(endpoints or {}).values()]
         nodes = list(tops)
         for where in nodes:  # grows while it is walked: rules within come after all others
-            nodes.extend(rules_within(where))
+            nodes.extend(where.within)
         bits = {id(where): 1 << number for number, where in reversed(list(enumerate(nodes)))}
         self._every = (1 << len(nodes)) - 1
         self._questions = tuple(_questions(nodes))
-        self._joined = {1 << n: _joined(where, bits) for n, where in enumerate(tops) if rules_within(where)}
+        self._joined = {1 << n: _joined(where, bits) for n, where in enumerate(tops) if where.within}
         self._joint = sum(self._joined)
         self._latest: tuple[Story | None, Bits] = (None, 0)
 

@@ -57,7 +57,7 @@ def source_of(name: str, source_id: str | None, settings: Settings) -> Source:
     Raises CommandError when no source of that name is configured.
     """
     if source_id is not None:
-        folders = {source.id: source.folder or source.id for source in settings.sources}
+        folders = {source.id: source.place for source in settings.sources}
         if source_id not in folders:
             known = ", ".join(folders) or "none"
             raise CommandError(f"there is no source {source_id!r}; configured are: {known}")

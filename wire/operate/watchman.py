@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
+from itertools import product
 
 from wire.common.alarms import Alarm, Limits, Pace, conditions, turned
 from wire.deliver.notices import News
@@ -120,15 +121,11 @@ class Watchman:
 
     def _owe(self, raised: tuple[Alarm, ...], over: tuple[Alarm, ...]) -> None:
         """Note what each channel has to tell; what is over before it was told of needs no telling."""
-        for channel in self._channels:
-            for alarm in raised:
-                notice = Notice(channel=channel, alarm=alarm, over=False)
-                if self._owed.pop(notice.key, None) is None:
-                    self._owed[notice.key] = notice
-            for alarm in over:
-                notice = Notice(channel=channel, alarm=alarm, over=True)
-                if self._owed.pop(notice.key, None) is None:
-                    self._owed[notice.key] = notice
+        turns = [(alarm, False) for alarm in raised] + [(alarm, True) for alarm in over]
+        for channel, (alarm, is_over) in product(self._channels, turns):
+            notice = Notice(channel=channel, alarm=alarm, over=is_over)
+            if self._owed.pop(notice.key, None) is None:
+                self._owed[notice.key] = notice
 
     def _keep_paces(self) -> None:
         paces = self._tally.paces()
@@ -150,10 +147,11 @@ class Watchman:
             )
             try:
                 tell(news)
-            except WireError as exc:
+            except Exception as exc:  # a channel's edge: another one may still reach somebody
                 rest = min(max(rest * 2, _PAUSES[0]), _PAUSES[1])
                 self._rests[name] = (now + rest, rest)
-                log.error("nobody was told by %s, tried again soon: %s", name, exc)
+                ours = not isinstance(exc, WireError)
+                log.error("nobody was told by %s, tried again soon: %s", name, exc, exc_info=ours)
                 continue
             self._rests.pop(name, None)
             for notice in owed:

@@ -6,18 +6,18 @@ places, documents, deliveries) is written by one `Ledger.keep`, several files at
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Table, and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, Table, and_, bindparam, delete, insert, or_, select, update
 
 from wire import storyjson
 from wire.store import likenesses, places
 from wire.store.migrate import generation
 from wire.store.naming import named
+from wire.store.prepared import Lookup, Prepared
 from wire.store.purging import let_go, outlived
 from wire.store.rows import (
     FIXED,
@@ -59,9 +59,6 @@ from wire.store.schema import story as story_table
 from wire.store.values import TAKEN_BACK, Acceptance, NewDelivery, NewIntake, NewRevision
 from wire.story import Action, DeliveryState, Kept, Standing, Story
 
-#: How many values one ``IN`` may hold on every database.
-_CHUNK = 500
-
 
 class Numbers:
     """Ids handed out within the transaction; what is taken is written back once, by `Ledger.keep`."""
@@ -98,34 +95,28 @@ class Ledger:
 
     def numbers(self, now: datetime) -> Numbers:
         """Ids for this transaction; on a server the row lock makes other writers wait their turn."""
-        rows = self._connection.execute(select(counter.c.name, counter.c.value).with_for_update())
-        return Numbers({row.name: row.value for row in rows}, now)
+        return Numbers(dict(_NUMBERS.all(self._connection)), now)
 
     def first_arrivals(self, once_keys: Sequence[str]) -> dict[str, int]:
         """Of these arrivals' keys, those that came before, with the intake id of the first."""
-        query = select(intake.c.once_key, intake.c.id)
-        return dict(self._chunked(query, intake.c.once_key, once_keys))
+        return dict(_FIRST_ARRIVALS.all(self._connection, once_keys))
 
     def handed(self, once_keys: Sequence[str]) -> dict[str, tuple[str, str]]:
         """Of the files of these keys those that somebody handed over at the desk: by whom, and how."""
-        query = select(handing.c.once_key, handing.c.who, handing.c.how)
-        return {row[0]: (row[1], row[2]) for row in self._chunked(query, handing.c.once_key, once_keys)}
+        return {row.once_key: (row.who, row.how) for row in _HANDED.all(self._connection, once_keys)}
 
     def kept(self, identities: Sequence[str]) -> dict[str, Kept]:
         """What is kept of the stories that these identities lead to, by identity."""
-        found = {kept.identity: kept for kept in self._kept(story_table.c.identity, identities)}
-        query = select(alias.c.identity, alias.c.story_id)
-        if former := dict(self._chunked(query, alias.c.identity, identities)):
-            stories = self._kept(story_table.c.id, list(set(former.values())))
-            by_id = {kept.story_id: kept for kept in stories}
+        found = {kept.identity: kept for kept in self._kept(_BY_IDENTITY, identities)}
+        if former := dict(_FORMER.all(self._connection, identities)):
+            by_id = {kept.story_id: kept for kept in self._kept(_BY_ID, list(set(former.values())))}
             found |= {identity: by_id[story_id] for identity, story_id in former.items()}
         return found
 
     def in_force(self, story_ids: Sequence[str]) -> list[tuple[Kept, Story]]:
         """These stories, in this order, each with the copy of its version in force."""
-        query = select(story_table.c.id, copy.c.story).join(copy, copy.c.seq == story_table.c.seq)
-        copies = dict(self._chunked(query, story_table.c.id, story_ids))
-        known = {kept.story_id: kept for kept in self._kept(story_table.c.id, story_ids)}
+        copies = dict(_COPIES.all(self._connection, story_ids))
+        known = {kept.story_id: kept for kept in self._kept(_BY_ID, story_ids)}
         return [(known[id], storyjson.loads(copies[id])) for id in story_ids]
 
     def story_named(self, name: str) -> str | None:
@@ -142,29 +133,14 @@ class Ledger:
         )
         return frozenset(self._connection.execute(query).scalars())
 
-    def _kept(self, column: Any, values: Sequence[str]) -> list[Kept]:
-        query = (
-            select(story_table, feed_set.c.feeds, revision.c.told, revision.c.revised_us)
-            .join(revision, revision.c.seq == story_table.c.seq)
-            .join(feed_set, feed_set.c.id == revision.c.feed_set)
-        )
-        rows = list(self._chunked(query, column, values))
+    def _kept(self, stories: Lookup, keys: Sequence[str]) -> list[Kept]:
+        rows = stories.all(self._connection, keys)
         told: dict[str, list[str]] = {}
-        if rows:
-            pairs = select(delivery.c.story_id, delivery.c.endpoint).distinct()
-            for story_id, endpoint in self._chunked(pairs, delivery.c.story_id, [row.id for row in rows]):
-                told.setdefault(story_id, []).append(endpoint)
+        for row in _TOLD.all(self._connection, [row.id for row in rows]):
+            told.setdefault(row.story_id, []).append(row.endpoint)
         back = [row.id for row in rows if Standing(row.standing) in TAKEN_BACK]
-        sets = select(withdrawal.c.story_id, feed_set.c.feeds).join(
-            feed_set, feed_set.c.id == withdrawal.c.set_id
-        )
-        recalled = dict(self._chunked(sets, withdrawal.c.story_id, back))
+        recalled = dict(_RECALLED.all(self._connection, back))
         return [kept_from(row, tuple(told.get(row.id, ())), recalled.get(row.id, "")) for row in rows]
-
-    def _chunked(self, query: Any, column: Any, values: Sequence[str]) -> Iterable[Any]:
-        for start in range(0, len(values), _CHUNK):
-            chunk = values[start : start + _CHUNK]
-            yield from self._connection.execute(query.where(column.in_(chunk)))
 
     def firsts(self, sketches: Iterable[bytes]) -> tuple[dict[int, str], dict[str, bytes]]:
         """See `wire.store.likenesses.firsts`."""
@@ -244,7 +220,8 @@ class Ledger:
                 if new.revision.action is not Action.DUPLICATE
             ),
         )
-        self._put(document, (document_row(new, doc) for new in acceptance.revisions for doc in new.documents))
+        made = ((new.revision.seq, each) for new in acceptance.revisions for each in new.documents)
+        self._put(document, (document_row(seq, each) for seq, each in made))
         self._place(acceptance.revisions, acceptance.known, sets)
         likenesses.keep(self._connection, acceptance.groupings)
         self._put(alias, ({"identity": name, "story_id": id} for name, id in acceptance.names.items()))
@@ -257,23 +234,14 @@ class Ledger:
         self._put(delivery, map(delivery_row, acceptance.deliveries))
         self._supersede(acceptance)
         self._ripen(acceptance.deliveries)
-        changes = [{"b_name": name, "b_value": value} for name, value in numbers.taken().items()]
-        self._connection.execute(
-            update(counter).where(counter.c.name == bindparam("b_name")).values(value=bindparam("b_value")),
-            changes,
+        _COUNT.each(
+            self._connection,
+            ({"b_name": name, "b_value": value} for name, value in numbers.taken().items()),
         )
 
     def _put(self, table: Table, rows: Iterable[dict[str, Any]]) -> None:
-        """Insert rows that name every column, in the table's order.
-
-        SQLAlchemy writes the statement; its handling of each row is passed by, which halves the cost
-        of a story in a burst.
-        """
-        batch = list(rows)
-        if not batch:
-            return
-        sql, in_order = _insertion(table, self._connection.dialect)
-        self._connection.exec_driver_sql(sql, batch if in_order is None else list(map(in_order, batch)))
+        """Insert rows that name every column."""
+        _insertion(table).each(self._connection, rows)
 
     def _sets(self, acceptance: Acceptance, numbers: Numbers) -> Mapping[places.Feeds, int]:
         """The number of every set of feeds in which a story stands, or stood before."""
@@ -297,9 +265,7 @@ class Ledger:
             (story_row(new, sets[new.revision.feeds]) for id, new in latest.items() if id not in known),
         )
         if old:
-            self._connection.execute(
-                _UPDATE_STORY, [story_change(new, sets[new.revision.feeds]) for new in old]
-            )
+            _UPDATE_STORY.each(self._connection, (story_change(new, sets[new.revision.feeds]) for new in old))
             self._withdraw(old, known, sets)
 
     def _withdraw(
@@ -335,27 +301,42 @@ class Ledger:
             for new in acceptance.revisions
             if new.in_force and new.revision.action is not Action.NEW
         ]
-        if followers:
-            self._connection.execute(_SUPERSEDE, followers)
+        _SUPERSEDE.each(self._connection, followers)
 
     def _ripen(self, deliveries: Sequence[NewDelivery]) -> None:
         """Tell the lanes that they hold something due now."""
         due = {new.lane: to_us(new.created_at) for new in deliveries}
-        if due:
-            self._connection.execute(_RIPEN, [{"b_lane": id, "b_due": at} for id, at in due.items()])
+        _RIPEN.each(self._connection, ({"b_lane": id, "b_due": at} for id, at in due.items()))
 
 
 @cache
-def _insertion(
-    table: Table, dialect: Dialect
-) -> tuple[str, Callable[[dict[str, Any]], tuple[Any, ...]] | None]:
-    """The statement that inserts whole rows, and what puts a row in its order (None: it takes names)."""
-    statement = insert(table).compile(dialect=dialect, column_keys=[column.name for column in table.columns])
-    names = statement.positiontup
-    return statement.string, None if names is None else itemgetter(*names)
+def _insertion(table: Table) -> Prepared:
+    return Prepared(insert(table))
 
 
-_UPDATE_STORY = (
+_NUMBERS = Prepared(select(counter.c.name, counter.c.value).with_for_update())
+_COUNT = Prepared(
+    update(counter).where(counter.c.name == bindparam("b_name")).values(value=bindparam("b_value"))
+)
+_FIRST_ARRIVALS = Lookup(select(intake.c.once_key, intake.c.id), intake.c.once_key)
+_HANDED = Lookup(select(handing.c.once_key, handing.c.who, handing.c.how), handing.c.once_key)
+_KEPT = (
+    select(story_table, feed_set.c.feeds, revision.c.told, revision.c.revised_us)
+    .join(revision, revision.c.seq == story_table.c.seq)
+    .join(feed_set, feed_set.c.id == revision.c.feed_set)
+)
+_BY_IDENTITY = Lookup(_KEPT, story_table.c.identity)
+_BY_ID = Lookup(_KEPT, story_table.c.id)
+_FORMER = Lookup(select(alias.c.identity, alias.c.story_id), alias.c.identity)
+_COPIES = Lookup(
+    select(story_table.c.id, copy.c.story).join(copy, copy.c.seq == story_table.c.seq), story_table.c.id
+)
+_TOLD = Lookup(select(delivery.c.story_id, delivery.c.endpoint).distinct(), delivery.c.story_id)
+_RECALLED = Lookup(
+    select(withdrawal.c.story_id, feed_set.c.feeds).join(feed_set, feed_set.c.id == withdrawal.c.set_id),
+    withdrawal.c.story_id,
+)
+_UPDATE_STORY = Prepared(
     update(story_table)
     .where(story_table.c.id == bindparam("b_id"))
     .values({name: bindparam(f"b_{name}") for name in set(story_table.columns.keys()) - FIXED})
@@ -365,7 +346,7 @@ _WITHDRAW_AGAIN = (
 )
 _END_WITHDRAWAL = delete(withdrawal).where(withdrawal.c.story_id == bindparam("b_story"))
 _NEWER = delivery.alias("newer")
-_SUPERSEDE = (
+_SUPERSEDE = Prepared(
     update(delivery)
     .where(
         delivery.c.story_id == bindparam("b_story"),
@@ -386,7 +367,7 @@ _SUPERSEDE = (
         reason="a newer version took its place",
     )
 )
-_RIPEN = (
+_RIPEN = Prepared(
     update(lane)
     .where(and_(lane.c.id == bindparam("b_lane"), lane.c.due_us > bindparam("b_due")))
     .values(due_us=bindparam("b_due"))

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select
 
 from wire.store.database import Database
+from wire.store.rows import document_row
 from wire.store.schema import RECALLS, delivery, document, revision, to_us
 from wire.store.schema import story as story_table
 from wire.store.shelf import REVISION, revision_from
@@ -63,15 +64,7 @@ class Missed:
 
     def add(self, seq: int, made: Document) -> None:
         """Keep a document in a format that nobody wanted when its version was accepted."""
-        row = {
-            "seq": seq,
-            "format": made.format,
-            "media_type": made.media_type,
-            "suffix": made.suffix,
-            "losses": "\n".join(made.losses),
-            "body": made.body,
-        }
-        self._connection.execute(insert(document).values(row))
+        self._connection.execute(insert(document).values(document_row(seq, made)))
 
 
 def _never_queued(endpoint_id: str) -> ColumnElement[bool]:

@@ -13,12 +13,13 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from wire.common.deskview import DUPLICATE, BoardPage, BoardRow, Filter, Sent
+from wire.common.portions import portions
 from wire.common.searching import Query, query, words_of
 from wire.store import full_text
 from wire.store.browse import STORIES, story_row
 from wire.store.database import Database
 from wire.store.indexer import VERSIONS, indexable, indexed_upto, newest_revision
-from wire.store.schema import delivery, facet, likeness, revision
+from wire.store.schema import MOST_VALUES, delivery, facet, likeness, revision
 from wire.store.schema import story as story_table
 from wire.story import Standing
 
@@ -85,8 +86,8 @@ def _newest_alike(connection: Connection, before: int, limit: int) -> list[Any]:
         listed = STORIES.where(older, _IS_ALIKE).order_by(story_table.c.seq.desc())
         return list(connection.execute(listed.limit(limit)))
     seqs: list[int] = []
-    for start in range(0, len(ids), _AT_ONCE):
-        among = story_table.c.id.in_(ids[start : start + _AT_ONCE])
+    for some in portions(ids, MOST_VALUES):
+        among = story_table.c.id.in_(some)
         seqs += connection.execute(select(story_table.c.seq).where(older, among)).scalars()
     return _in_force(connection, sorted(seqs, reverse=True)[:limit], alike=True)
 

@@ -9,11 +9,20 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
 
 from wire.common.lists import AttemptRow, DeliveryRow
-from wire.store.schema import ACTIVE, UNSENT, attempt, delivery, endpoint, from_us, maybe_moment, to_us
+from wire.common.portions import portions
+from wire.store.schema import (
+    ACTIVE,
+    MOST_VALUES,
+    UNSENT,
+    attempt,
+    delivery,
+    endpoint,
+    from_us,
+    maybe_moment,
+    to_us,
+)
 from wire.store.standing import why_held
 from wire.story import DeliveryState
-
-_CHUNK = 500
 
 _DELIVERIES = (
     select(delivery, endpoint.c.configured, endpoint.c.disabled, endpoint.c.held)
@@ -100,10 +109,10 @@ def _under_way(row: Any) -> tuple[AttemptRow, ...]:
 
 def _tries(connection: Connection, ids: Sequence[int]) -> dict[int, list[AttemptRow]]:
     found: dict[int, list[AttemptRow]] = {}
-    for start in range(0, len(ids), _CHUNK):
+    for some in portions(ids, MOST_VALUES):
         query = (
             select(attempt)
-            .where(attempt.c.delivery_id.in_(ids[start : start + _CHUNK]))
+            .where(attempt.c.delivery_id.in_(some))
             .order_by(attempt.c.delivery_id, attempt.c.number)
         )
         for row in connection.execute(query):

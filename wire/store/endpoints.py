@@ -10,13 +10,13 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, case, func, select
 
 from wire.common.lists import EndpointRow
-from wire.store.schema import ACTIVE, UNSENT, delivery, endpoint, from_us, maybe_moment, to_us
+from wire.common.portions import portions
+from wire.store.schema import ACTIVE, MOST_VALUES, UNSENT, delivery, endpoint, from_us, maybe_moment, to_us
 from wire.store.standing import is_open, state_of, success_rate, why_held
 from wire.story import DeliveryState
 
 _DUE, _SENDING = DeliveryState.DUE.value, DeliveryState.SENDING.value
 _CONFIGURED = endpoint.c.id.not_like("%:%")
-_CHUNK = 500  #: values of one ``IN``
 _DEAD, _HELD, _DONE = DeliveryState.DEAD.value, DeliveryState.HELD.value, DeliveryState.DONE.value
 
 
@@ -77,9 +77,9 @@ def _queues(connection: Connection, now_us: int) -> defaultdict[str, _Queue]:
 
 def _accepted(connection: Connection, ids: Sequence[int]) -> dict[int, int]:
     found: dict[int, int] = {}
-    for start in range(0, len(ids), _CHUNK):
-        query = select(delivery.c.id, delivery.c.created_us)
-        found |= dict(connection.execute(query.where(delivery.c.id.in_(ids[start : start + _CHUNK]))).all())
+    for some in portions(ids, MOST_VALUES):
+        query = select(delivery.c.id, delivery.c.created_us).where(delivery.c.id.in_(some))
+        found |= dict(connection.execute(query).all())
     return found
 
 

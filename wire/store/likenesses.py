@@ -20,12 +20,9 @@ from sqlalchemy import (
     update,
 )
 
-from wire.common.likeness import MOST_KEYS, Grouping, keys
-from wire.store.prepared import Prepared
+from wire.common.likeness import Grouping, keys
+from wire.store.prepared import Lookup, Prepared
 from wire.store.schema import likeness, sketch, sketch_key
-
-#: Keys of one query, of eight stories or of one; the last is asked for again where there are fewer.
-_MANY, _FEW = 8 * MOST_KEYS, MOST_KEYS
 
 
 def firsts(tx: Connection, sketches: Iterable[bytes]) -> tuple[dict[int, str], dict[str, bytes]]:
@@ -33,13 +30,9 @@ def firsts(tx: Connection, sketches: Iterable[bytes]) -> tuple[dict[int, str], d
     wanted = sorted(set().union(*map(keys, sketches)))
     by_key: dict[int, str] = {}
     found: dict[str, bytes] = {}
-    for start in range(0, len(wanted), _MANY):
-        chunk = wanted[start : start + _MANY]
-        size = _MANY if len(chunk) > _FEW else _FEW
-        chunk += chunk[-1:] * (size - len(chunk))
-        for row in _FIRSTS[size].all(tx, **{f"b_key{number}": key for number, key in enumerate(chunk)}):
-            by_key[row.key] = row.story_id
-            found[row.story_id] = row.sketch
+    for row in _FIRSTS.all(tx, wanted):
+        by_key[row.key] = row.story_id
+        found[row.story_id] = row.sketch
     return by_key, found
 
 
@@ -97,15 +90,12 @@ def _forget_sketch(tx: Connection, story_id: str) -> None:
         _DROP_SKETCH.count(tx, b_story=story_id)
 
 
-def _with_keys(size: int) -> Prepared:
-    return Prepared(
-        select(sketch_key.c.key, sketch.c.story_id, sketch.c.sketch)
-        .join(sketch, sketch.c.story_id == sketch_key.c.story_id)
-        .where(sketch_key.c.key.in_([bindparam(f"b_key{number}") for number in range(size)]))
-    )
-
-
-_FIRSTS = {size: _with_keys(size) for size in (_MANY, _FEW)}
+_FIRSTS = Lookup(
+    select(sketch_key.c.key, sketch.c.story_id, sketch.c.sketch).join(
+        sketch, sketch.c.story_id == sketch_key.c.story_id
+    ),
+    sketch_key.c.key,
+)
 _STORY: BindParameter[str] = bindparam("b_story")
 _SKETCH = Prepared(select(sketch.c.sketch).where(sketch.c.story_id == _STORY))
 _ADD_SKETCH = Prepared(insert(sketch).values(story_id=_STORY, sketch=bindparam("b_sketch")))

@@ -14,10 +14,12 @@ from sqlalchemy import Column, Connection, MetaData, String, Table, inspect, sel
 from wire.errors import StoreUnusable
 from wire.store import full_text
 from wire.store.engines import begin_change
+from wire.store.prepared import Prepared
 from wire.store.schema import HEAD, counter, meta, metadata
 
 _SCRIPTS = Path(__file__).with_name("migrations")
 _COUNTERS = ("intake", "revision", "delivery", "history", "feed_set", "instant")
+_GENERATION = Prepared(select(meta.c.value).where(meta.c.key == "generation"))
 
 
 def migrate(connection: Connection) -> None:
@@ -56,7 +58,8 @@ def begin_empty(connection: Connection) -> None:
 
 def generation(connection: Connection) -> str:
     """The database's own id, made with it; a part of every idempotency key."""
-    return str(connection.execute(select(meta.c.value).where(meta.c.key == "generation")).scalar_one())
+    [row] = _GENERATION.all(connection)
+    return str(row.value)
 
 
 def _current(connection: Connection) -> str | None:

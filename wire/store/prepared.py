@@ -1,8 +1,8 @@
 """Statements compiled once and run with plain values.
 
 SQLAlchemy writes the statement for the database at hand; its handling of each value and row is passed by, and
-on SQLite, where a statement takes microseconds, that of each statement too. This is for the few that run for
-every delivery, where the handling costs more than the work.
+on SQLite, where a statement takes microseconds, that of each statement too. This is for those that run for
+every story or delivery, where the handling costs more than the work.
 """
 
 from __future__ import annotations
@@ -14,12 +14,17 @@ from functools import cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Dialect
+from sqlalchemy import ColumnElement, Connection, Dialect, Select, bindparam
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.expression import Executable
 
+from wire.common.portions import portions
+
 #: Values by the names of the statement's bind parameters.
 Values = Mapping[str, Any]
+
+#: Keys of one statement of a `Lookup`; what is left of the last one asks for its last key again.
+_KEYS = (1, 8, 64)
 
 
 class Prepared:
@@ -74,11 +79,31 @@ class Prepared:
         return _Spelt(compiled.string, _in_order(names, fixed))
 
 
+class Lookup:
+    """The rows whose column holds one of many keys: a `Prepared` statement for a few numbers of keys each."""
+
+    def __init__(self, query: Select[Any], column: ColumnElement[Any]) -> None:
+        """``query``: what is wanted of a row; ``column``: what the keys are looked for in."""
+        self._prepared = {
+            size: Prepared(query.where(column.in_([bindparam(f"b_key{number}") for number in range(size)])))
+            for size in _KEYS
+        }
+
+    def all(self, tx: Connection, keys: Sequence[Any]) -> list[Any]:
+        """Every row that is found. Raises SQLAlchemyError."""
+        found: list[Any] = []
+        for some in portions(keys, _KEYS[-1]):
+            size = next(size for size in _KEYS if size >= len(some))
+            asked = (*some, *[some[-1]] * (size - len(some)))
+            values = {f"b_key{number}": key for number, key in enumerate(asked)}
+            found += self._prepared[size].all(tx, **values)
+        return found
+
+
 def _in_order(names: Sequence[str], fixed: Values) -> Callable[[Values], tuple[Any, ...]]:
     """What puts values into the order of these names."""
-    if len(names) == 1:
-        (name,) = names
-        return lambda values: (values[name],)
+    if len(names) < 2:
+        return lambda values: tuple([{**fixed, **values}[name] for name in names])
     pick: Callable[[Values], tuple[Any, ...]] = itemgetter(*names)
     return (lambda values: pick({**fixed, **values})) if fixed else pick
 
@@ -95,7 +120,7 @@ class _Spelt:
         """What a driver's cursor is like once it has run; a list of values is run value by value."""
         if tx.dialect.name != "sqlite":  # there the way to the server costs more than the handling
             return tx.exec_driver_sql(self.sql, values)
-        driver: Any = tx.connection.driver_connection
+        driver: Any = tx.connection.dbapi_connection  # which is the driver's own, and found sooner
         try:
             run = driver.executemany if isinstance(values, list) else driver.execute
             return run(self.sql, values)

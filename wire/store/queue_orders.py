@@ -5,18 +5,20 @@ Nothing here makes a delivery or a key: what is sent again is the row of the fir
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, insert, or_, select, update
 
+from wire.common.portions import portions
 from wire.errors import CommandError
 from wire.store.database import Database
 from wire.store.delivery_queue import supersede_overtaken
 from wire.store.queue_statements import overtaken
 from wire.store.schema import (
     ACTIVE,
+    MOST_VALUES,
     UNSENT,
     counter,
     delivery,
@@ -66,7 +68,8 @@ class QueueOrders:
         """
         if delivery_ids:
             wanted = or_(delivery.c.state == _DEAD, delivery.c.state == _DUE)
-            found = [id for page in _pages(delivery_ids) for id in self._ids(wanted, delivery.c.id.in_(page))]
+            among = (delivery.c.id.in_(some) for some in portions(delivery_ids, MOST_VALUES))
+            found = [id for each in among for id in self._ids(wanted, each)]
         else:
             chosen = [UNSENT, delivery.c.state == _DEAD]
             if endpoint_id is not None:
@@ -110,8 +113,8 @@ class QueueOrders:
         """The endpoints of these deliveries; without any, all for which something was given up."""
         if not delivery_ids:
             return self._endpoints(UNSENT, delivery.c.state == _DEAD)
-        found = [id for page in _pages(delivery_ids) for id in self._endpoints(delivery.c.id.in_(page))]
-        return sorted(set(found))
+        among = (delivery.c.id.in_(some) for some in portions(delivery_ids, MOST_VALUES))
+        return sorted({id for each in among for id in self._endpoints(each)})
 
     def record(self, endpoint_ids: Sequence[str], who: str, what: str, now: datetime) -> None:
         """Keep what somebody ordered of endpoints."""
@@ -150,7 +153,7 @@ class QueueOrders:
         now_us = to_us(now)
         return sum(
             self._database.write(lambda tx, page=page: _make_due(tx, page, states, now_us))  # type: ignore[misc]
-            for page in _pages(ids)
+            for page in portions(ids, _PAGE)
         )
 
 
@@ -164,10 +167,6 @@ def _note(tx: Connection, story_id: str, who: str, what: str, note: str | None, 
     id = tx.execute(select(counter.c.value).where(ours)).scalar_one()
     row = {"id": id, "story_id": story_id, "at_us": now_us, "who": who, "what": what, "note": note}
     tx.execute(insert(history).values(row))
-
-
-def _pages(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (ids[start : start + _PAGE] for start in range(0, len(ids), _PAGE))
 
 
 def _make_due(tx: Connection, ids: Sequence[int], states: Sequence[str], now_us: int) -> int:

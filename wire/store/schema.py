@@ -466,6 +466,9 @@ notice = Table(
     Column("is_over", Integer, nullable=False),
 )
 
+#: How many values one ``IN`` may hold on every database: old builds of SQLite take 999 in all.
+MOST_VALUES = 500
+
 #: An instant that never comes.
 NEVER = 253402300799_000_000
 

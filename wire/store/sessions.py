@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete, insert, select
 
 from wire.common.people import Session
 from wire.store.database import Database
-from wire.store.schema import from_us, handing, push, session, to_us
-
-_REMEMBERED = timedelta(days=30)
+from wire.store.schema import from_us, session, to_us
 
 
 class Sessions:
@@ -44,10 +42,3 @@ class Sessions:
         self._database.write(
             lambda tx: tx.execute(delete(session).where(session.c.token_sha256 == token_sha256))
         )
-
-    def sweep(self, now: datetime) -> None:
-        """Let go of those whose time is over, and of pushes and handings a month old. Raises StoreError."""
-        over = delete(session).where(session.c.until_us <= to_us(now))
-        since = to_us(now - _REMEMBERED)
-        old = [delete(table).where(table.c.at_us <= since) for table in (push, handing)]
-        self._database.write(lambda tx: [tx.execute(each) for each in (over, *old)])

@@ -20,10 +20,12 @@ from sqlalchemy import (
 )
 
 from wire import storyjson
+from wire.common.portions import portions
 from wire.ports import Shelved
 from wire.store import places
 from wire.store.database import Database
 from wire.store.schema import (
+    MOST_VALUES,
     NOTES,
     copy,
     document,
@@ -37,9 +39,6 @@ from wire.store.schema import (
 )
 from wire.store.schema import story as story_table
 from wire.story import USUAL_RANK, Action, Document, Duplicates, Revision, Standing
-
-#: Parameters of one query: old builds of SQLite allow 999.
-_AT_ONCE = 500
 
 
 class Shelf:
@@ -156,8 +155,8 @@ def _stood_in(connection: Connection, story_id: str) -> tuple[str, ...]:
 
 def _by_seq(connection: Connection, seqs: Sequence[int]) -> Iterator[Any]:
     """Rows of `REVISION`, in no order."""
-    for start in range(0, len(seqs), _AT_ONCE):
-        yield from connection.execute(REVISION.where(revision.c.seq.in_(seqs[start : start + _AT_ONCE])))
+    for some in portions(seqs, MOST_VALUES):
+        yield from connection.execute(REVISION.where(revision.c.seq.in_(some)))
 
 
 def _withdrawn(feed: str, oldest_us: int) -> Select[Any]:

@@ -8,7 +8,7 @@ subscriptions.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -17,10 +17,13 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, Table, and_, bindparam, delete, func, insert, not_, select, update
 
+from wire.common.portions import portions
 from wire.ports import Intent
 from wire.store.database import Database
 from wire.store.migrate import generation
+from wire.store.rows import document_row
 from wire.store.schema import (
+    MOST_VALUES,
     NEVER,
     announced,
     attempt,
@@ -265,8 +268,8 @@ def _forget(tx: Connection, which: Any) -> None:
     rows = tx.execute(select(delivery.c.id, delivery.c.seq, delivery.c.format).where(which)).all()
     if not rows:
         return
-    for start in range(0, len(rows), 500):
-        ids = [row.id for row in rows[start : start + 500]]
+    for some in portions(rows, MOST_VALUES):
+        ids = [row.id for row in some]
         tx.execute(delete(attempt).where(attempt.c.delivery_id.in_(ids)))
         tx.execute(delete(delivery).where(delivery.c.id.in_(ids)))
     for seq, format in {(row.seq, row.format) for row in rows}:
@@ -291,7 +294,8 @@ def _announce(
     _forget(tx, and_(delivery.c.story_id == topic, delivery.c.state.in_(_REPLACED)))
     first = _numbers(tx, len(names))
     made = {name: ping if name.startswith(PINGED) else content for name in names}
-    _put_documents(tx, _APART + first, {one.format: one for one in made.values()}.values())
+    documents = {one.format: one for one in made.values()}
+    tx.execute(insert(document), [document_row(_APART + first, one) for one in documents.values()])
     store = generation(tx)
     rows = [
         {
@@ -318,21 +322,6 @@ def _announce(
     due = update(lane).where(lane.c.id == bindparam("b_lane"), lane.c.due_us > now_us)
     tx.execute(due.values(due_us=now_us), [{"b_lane": id} for id in lanes])
     return lanes
-
-
-def _put_documents(tx: Connection, seq: int, documents: Iterable[Document]) -> None:
-    rows = [
-        {
-            "seq": seq,
-            "format": one.format,
-            "media_type": one.media_type,
-            "suffix": one.suffix,
-            "losses": "",
-            "body": one.body,
-        }
-        for one in documents
-    ]
-    tx.execute(insert(document), rows)
 
 
 def _note(tx: Connection, topic: str, etag: str) -> None:

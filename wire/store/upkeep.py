@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
@@ -22,12 +22,15 @@ from wire.store.schema import (
     endpoint,
     feed_set,
     from_us,
+    handing,
     intake,
     lane,
     meta,
+    push,
     quarantine,
     raw,
     revision,
+    session,
     to_us,
 )
 from wire.store.schema import story as story_table
@@ -37,6 +40,7 @@ from wire.story import DeliveryState, Document, Revision, Standing
 
 _EXPORTED, _ARCHIVED = "exported_seq", "archived_seq"
 _PAGE = 500
+_REMEMBERED = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +89,18 @@ class Upkeep:
         """See `wire.store.purging.outlived`; reads the whole archive, which the writer need not wait for."""
         with self._database.reading() as connection:
             return outlived(connection, before, limit)
+
+    def forget_outdated(self, now: datetime) -> None:
+        """Let go of sessions that are over, and of what was answered to pushes, and who dropped which file,
+        after a month. Raises StoreError.
+        """
+        since = to_us(now - _REMEMBERED)
+        outdated = (
+            delete(session).where(session.c.until_us <= to_us(now)),
+            delete(push).where(push.c.at_us <= since),
+            delete(handing).where(handing.c.at_us <= since),
+        )
+        self._database.write(lambda tx: [tx.execute(each) for each in outdated])
 
     def exported(self) -> int:
         """The last revision whose story files are known to be durable in the outbox."""
@@ -243,21 +259,25 @@ def _configure(
 def _configure_lanes(
     tx: Connection, lanes: Mapping[str, Sequence[str]], lane_of: Callable[[str, str], str]
 ) -> list[str]:
-    """Make the lanes that are configured; of endpoints that had others, what waits moves. The new lanes."""
+    """Make the lanes that are configured; of endpoints that had others, what waits moves. Their new lanes."""
     known: dict[str, set[str]] = {}
     for lane_id, endpoint_id in tx.execute(select(lane.c.id, lane.c.endpoint)):
         known.setdefault(endpoint_id, set()).add(lane_id)
-    made: list[str] = []
+    rows: list[dict[str, Any]] = []
+    changed: dict[str, set[str]] = {}
     for id, wanted in lanes.items():
         before = known.get(id, set())
         if before == set(wanted):
             continue
-        tx.execute(delete(lane).where(lane.c.endpoint == id))
-        rows = [{"id": each, "endpoint": id, "lease_until_us": 0, "due_us": NEVER} for each in wanted]
+        rows += ({"id": each, "endpoint": id, "lease_until_us": 0, "due_us": NEVER} for each in wanted)
+        if before:  # where nothing could wait, nothing moves
+            changed[id] = before
+            tx.execute(delete(lane).where(lane.c.endpoint == id))
+    if rows:
         tx.execute(insert(lane), rows)
+    for id, before in changed.items():
         _move(tx, id, before, lane_of)
-        made.extend(wanted)
-    return made
+    return [each for id in changed for each in lanes[id]]
 
 
 def _move(tx: Connection, endpoint_id: str, lanes: Iterable[str], lane_of: Callable[[str, str], str]) -> None:

@@ -10,14 +10,14 @@ from typing import Any, Protocol
 from starlette.exceptions import HTTPException
 
 from wire.common.amending import FIELDS
-from wire.common.deskview import BoardRow, BoardShelf, DropBox, Filter, QuarantineView, StoryView
+from wire.common.deskview import BoardRow, BoardShelf, DropBox, QuarantineView, StoryView
 from wire.common.lists import StoryDetail
 from wire.common.people import Role
 from wire.errors import RenderError
 from wire.web.desk.answers import number
 from wire.web.desk.api_table import TEXT, Call, Operation, Reply
-from wire.web.desk.board import cursor_of
-from wire.web.desk.story import Render
+from wire.web.desk.board import cursor_of, filter_of
+from wire.web.desk.story import FORMATS, Render
 
 _MOST_ROWS = 200
 _LONGEST_KEY = 255
@@ -187,11 +187,10 @@ class Operations:
         )
 
     def _list(self, call: Call) -> Reply:
-        wanted = Filter(**{name: call.query.get(name, "") for name in Filter.__slots__})
         limit = number(call.query.get("limit", "50"))
         if limit is None or not 1 <= limit <= _MOST_ROWS:
             raise HTTPException(400, f"limit is a number from 1 to {_MOST_ROWS}")
-        page = self._board.page(wanted, cursor_of(call.query.get("before", "")), limit)
+        page = self._board.page(filter_of(call.query), cursor_of(call.query.get("before", "")), limit)
         rows = [_row(row) for row in page.rows]
         return Reply(value={"stories": rows, "older": page.older, "unsearchable": page.unsearchable})
 
@@ -216,11 +215,11 @@ class Operations:
 
     def _document(self, call: Call) -> Reply:
         detail = self._detail(call)
-        format, seq = call.path["format"], _last(detail)
+        format, seq = call.path["format"], detail.printed.seq
         made = self._view.document(seq, format)
         if made is None:
             revision = self._view.revision(detail.story.id, seq)
-            if revision is None or format not in {"newsml-g2", "nitf", "ninjs"}:
+            if revision is None or format not in FORMATS:
                 raise HTTPException(404, "no document of that format was kept")
             try:
                 made = self._render(revision, format)
@@ -267,7 +266,3 @@ def _number(call: Call) -> int:
     if id is None:
         raise HTTPException(404, "nothing of that file is in quarantine")
     return id
-
-
-def _last(detail: StoryDetail) -> int:
-    return next((row.seq for row in reversed(detail.revisions) if row.formats), detail.revisions[-1].seq)

@@ -107,7 +107,7 @@ class Stories:
             "text": None
             if original is None
             else text_of(original.data, story.origin.charset, _MOST_ORIGINAL),
-            "formats": self._formats(detail),
+            "formats": tuple(dict.fromkeys((*FORMATS, *detail.printed.formats))),
             "actions": _ACTIONS[detail.story.standing],
             "endpoints": tuple(dict.fromkeys(row.endpoint for row in detail.deliveries)),
             "done": _DONE.get(visit.text("done")),
@@ -130,7 +130,7 @@ class Stories:
     def document(self, visit: Visit) -> Response:
         """``GET /desk/stories/ID/documents/FORMAT?seq=SEQ``."""
         detail = self._detail(visit)
-        revision = self._revision(detail, visit.text("seq") or str(_last(detail)))
+        revision = self._revision(detail, visit.text("seq") or str(detail.printed.seq))
         format = visit.request.path_params["format"]
         kept = self._view.document(revision.seq, format)
         if kept is None and format not in FORMATS:
@@ -209,11 +209,6 @@ class Stories:
             raise HTTPException(404, "There is no such version, or its copy is kept no more.")
         return found
 
-    @staticmethod
-    def _formats(detail: StoryDetail) -> tuple[str, ...]:
-        kept = next((row.formats for row in reversed(detail.revisions) if row.formats), ())
-        return tuple(dict.fromkeys((*FORMATS, *kept)))
-
 
 def facts(story: Story) -> tuple[Fact, ...]:
     """What was read of a story, field by field; of what was guessed, that it was."""
@@ -252,7 +247,3 @@ def _fields(story: Story) -> dict[str, str]:
 
 def _value(name: str, text: str) -> Any:
     return text.splitlines() if name in _LISTS else text or None
-
-
-def _last(detail: StoryDetail) -> int:
-    return next((row.seq for row in reversed(detail.revisions) if row.formats), detail.revisions[-1].seq)
