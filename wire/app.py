@@ -72,7 +72,7 @@ from wire.orders.trial import try_endpoint
 from wire.pipeline import EVENTS, Pipeline
 from wire.ports import Clock
 from wire.publish.archive_files import ArchiveFiles
-from wire.publish.archives import Archives
+from wire.publish.archives import Archives, ReadArchives
 from wire.publish.board import FeedBoard
 from wire.publish.copies import Copies
 from wire.publish.newssitemap import NewsSitemap
@@ -165,6 +165,7 @@ class App:
             partial(routes, settings),
             worker=self._worker(),
             clock=self.clock,
+            early=bool(settings.endpoints),
             log_format=settings.log.format,
         )
         self._build_feeds(subscriptions)
@@ -333,7 +334,7 @@ class App:
                 renders=lambda: dict(self.board.renders),
             ),
             base_url=self.house.base_url,
-            archives=self.archives,
+            archives=ReadArchives(self.archives),
             changes=ChangeFeed(self.changes, lambda: self.board.commits),
             readers=readers(self.settings),
             desk=Later(lambda: self.desk_page().surface) if self.settings.web.desk else None,

@@ -14,7 +14,7 @@ from wire.store.prepared import Prepared
 
 OF_THE_LANE: dict[str, tuple[Prepared, dict[str, Any]]] = {
     "heads": (statements.HEADS, {"b_lane": "cms/0", "b_now": 1, "b_limit": 9}),
-    "earliest": (statements.EARLIEST, {"b_lane": "cms/0"}),
+    "left": (statements.LEFT, {"b_lane": "cms/0"}),
     "claimed": (statements.CLAIMED, {"b_lane": "cms/0"}),
     "put back": (statements.PUT_BACK, {"b_lane": "cms/0"}),
     "lost": (statements.LOSE, {"b_lane": "cms/0"}),
