@@ -14,6 +14,7 @@ from tests.harness.browser import browser
 from tests.harness.empty_store import lay_down
 from tests.harness.warm import warm
 from tests.servers.postgres import Postgres, running
+from wire.store.database import Database
 
 __all__ = ["browser"]
 
@@ -58,6 +59,23 @@ def _cold() -> Iterator[None]:
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty store of the newest schema, to be copied."""
     return lay_down(tmp_path_factory.mktemp("store") / "wire.db")
+
+
+@pytest.fixture(scope="session")
+def kept_open(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """A store of SQLite's that stays open, with its statements compiled. Whoever uses it empties it first."""
+    file = lay_down(tmp_path_factory.mktemp("open") / "wire.db")
+    database = Database(f"sqlite:///{file}")
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def kept_open_on_server(postgres: Postgres) -> Iterator[Database]:
+    """The like on the server, in a database where nobody else is."""
+    database = Database(postgres.make(f"wire-open-{os.getpid()}"))
+    yield database
+    database.close()
 
 
 @pytest.fixture(scope="session")

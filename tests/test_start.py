@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.slow(2)
+
 #: What is loaded by whoever asks for it first.
 LATER = {
     "alembic": "a store is upgraded",

@@ -69,6 +69,7 @@ FENCES = {
 }
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+STATEMENTS = (ast.stmt, ast.ExceptHandler, ast.match_case)  #: what an import may stand in
 BRANCHES = (
     *(ast.If, ast.For, ast.AsyncFor, ast.While, ast.ExceptHandler, ast.IfExp),
     *(ast.With, ast.AsyncWith, ast.Assert, ast.comprehension, ast.match_case),
@@ -135,7 +136,7 @@ class Module:
             node = waiting.pop()
             if at_import and (isinstance(node, FUNCTIONS) or _is_for_types(node)):
                 continue
-            waiting.extend(ast.iter_child_nodes(node))
+            waiting.extend(child for child in ast.iter_child_nodes(node) if isinstance(child, STATEMENTS))
             if isinstance(node, ast.Import):
                 yield from ((node.lineno, alias.name) for alias in node.names)
             elif isinstance(node, ast.ImportFrom):

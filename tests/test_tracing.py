@@ -20,6 +20,8 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 
 from wire.operate.tracing import StoryTraces
 
+pytestmark = pytest.mark.slow(2)
+
 START = datetime(2026, 3, 2, 7, tzinfo=UTC)
 
 

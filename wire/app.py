@@ -25,12 +25,13 @@ from wire.desk.desk import Desk
 from wire.desk.dispatch import Outlet, lane_of, lanes_of
 from wire.desk.routing import Router
 from wire.errors import CommandError
-from wire.flow.acceptance import Acceptor, Press
+from wire.flow.acceptance import Acceptor
 from wire.flow.backfill import Backfill
 from wire.flow.exporting import Exporter
 from wire.flow.follower import Follower
 from wire.flow.hub import Hub
 from wire.flow.indexing import Indexing
+from wire.flow.press import Press
 from wire.flow.reading import build_reader
 from wire.flow.reading_apart import ApartReader
 from wire.flow.reading_wary import WaryReader
@@ -47,6 +48,7 @@ from wire.from_settings import (
     public,
     readers,
     renderers,
+    rights_of,
     routes,
     shelf_of,
     subscriptions_of,
@@ -70,7 +72,7 @@ from wire.orders.trial import try_endpoint
 from wire.pipeline import EVENTS, Pipeline
 from wire.ports import Clock
 from wire.publish.archive_files import ArchiveFiles
-from wire.publish.archives import Archives
+from wire.publish.archives import Archives, ReadArchives
 from wire.publish.board import FeedBoard
 from wire.publish.copies import Copies
 from wire.publish.newssitemap import NewsSitemap
@@ -163,6 +165,7 @@ class App:
             partial(routes, settings),
             worker=self._worker(),
             clock=self.clock,
+            early=bool(settings.endpoints),
             log_format=settings.log.format,
         )
         self._build_feeds(subscriptions)
@@ -274,6 +277,7 @@ class App:
             feeds=self.router.feeds,
             endpoints=self.router.endpoints,
             outlets=self.outlets,
+            rights=rights_of(self.settings),
         )
         return Acceptor(
             desk=desk,
@@ -330,7 +334,7 @@ class App:
                 renders=lambda: dict(self.board.renders),
             ),
             base_url=self.house.base_url,
-            archives=self.archives,
+            archives=ReadArchives(self.archives),
             changes=ChangeFeed(self.changes, lambda: self.board.commits),
             readers=readers(self.settings),
             desk=Later(lambda: self.desk_page().surface) if self.settings.web.desk else None,

@@ -7,6 +7,7 @@ WireError
 │   ├── NotAStory          readable, but no story: binary data, an archive, a picture without a text
 │   ├── Malformed          a known format, broken beyond reading
 │   ├── UnsafeInput        it declares entities, nests or grows without bounds
+│   ├── NotItsOwn          it revises a story that its source may not revise
 │   └── TooLarge           over the size limit; never read
 ├── StoreError             nothing was kept: stop intake, go red, try again
 │   ├── AlreadyRunning     another daemon owns the data
@@ -68,6 +69,10 @@ class Malformed(IntakeError):
 
 class UnsafeInput(IntakeError):
     """The document tries to be more than a document: entities, floods, bottomless nesting."""
+
+
+class NotItsOwn(IntakeError):
+    """The story is another source's, which the one that revises it may not."""
 
 
 class TooLarge(IntakeError):

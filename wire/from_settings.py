@@ -13,7 +13,9 @@ from wire.deliver.retry import RetryPolicy, exponential
 from wire.deliver.turn import Route
 from wire.desk import transform
 from wire.desk.dispatch import Outlet, delivery_key
+from wire.desk.ownership import Rights
 from wire.desk.transform import ChangedRenderer
+from wire.flow.press import NEWSML
 from wire.operate.tracing import StoryTraces, exporter_to
 from wire.operate.watchman import Channel
 from wire.plugins import load
@@ -27,8 +29,6 @@ from wire.store.subscriptions import Room, Subscriptions
 from wire.story import Duplicates, Source
 from wire.web.private import Reader, Readers
 
-#: The format in which every story is kept.
-NEWSML = "newsml-g2"
 #: A silence that no source reaches.
 _NEVER = timedelta(days=36_500)
 
@@ -132,6 +132,11 @@ def _waits(retry: RetrySettings) -> RetryPolicy:
 def inbox_sources(settings: Settings) -> dict[str, Source]:
     """Folder below the inbox → source; ``""`` is the inbox itself."""
     return {"": settings.source(""), **{each.place: settings.source(each.place) for each in settings.sources}}
+
+
+def rights_of(settings: Settings) -> Rights:
+    """Whose stories sources may revise."""
+    return Rights({source.id: source.revises for source in settings.sources if source.revises is not None})
 
 
 def shelf_of(settings: Settings, database: Database) -> Shelf:

@@ -115,12 +115,14 @@ class Pipeline:
             self._refuse([file for file in sweep.refused if not file.passing])
         return sweep
 
-    def reread(self, raw: RawFile, intake_id: int, who: str | None = None) -> Accepted:
-        """Read a quarantined file again, for somebody. Raises IntakeError when it still cannot be read.
+    def reread(self, raw: RawFile, intake_id: int, who: str, *, insisted: bool) -> Accepted:
+        """Read a quarantined file again, for somebody; see `wire.flow.acceptance.Acceptor.reread`.
 
-        Raises StoreError when what it holds cannot be kept, or the daemon stops meanwhile.
+        Raises IntakeError when it still cannot be accepted, StoreError when what it holds cannot be kept,
+        or the daemon stops meanwhile.
         """
-        change = partial(self._acceptor.reread, intake_id=intake_id, file=self.read(raw), who=who)
+        file = self.read(raw)
+        change = partial(self._acceptor.reread, intake_id=intake_id, file=file, who=who, insisted=insisted)
         made = self._submit(change).result()
         self._exporter.write_versions()
         return made

@@ -286,6 +286,7 @@ class Kept:
     story_id: str
     guid: str
     identity: str  #: that of the version in force (`wire.desk.identity.identity`)
+    source: str  #: which delivered it first
     seq: int  #: of the latest revision in force
     version: int  #: as given out; at least the one stated
     rank: Rank  #: of the version in force, as its source stated it

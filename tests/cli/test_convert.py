@@ -80,6 +80,7 @@ def test_a_story_of_several_that_says_nothing_is_set_aside_alone(wire: Wire, tmp
     assert (done.status, "neither a headline nor a text" in done.stderr) == (1, True)
 
 
+@pytest.mark.slow
 def test_standard_input_is_read_for_a_dash(process: Wire) -> None:
     done = process("convert", "--to", "json", "-", stdin=STORY)
     assert json.loads(done.stdout)["_file"] == "-"
@@ -161,6 +162,7 @@ def test_validate_says_where_and_which_rule(wire: Wire, story: Path, tmp_path: P
     assert "valid\n" not in done.stdout
 
 
+@pytest.mark.slow
 def test_an_output_that_is_full_is_told_in_one_line(story: Path) -> None:
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(

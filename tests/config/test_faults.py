@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.config.conftest import Faults
-from wire.config import load
+from wire.config import defaults, load, salvaged
 from wire.errors import ConfigError
 
 
@@ -214,3 +214,20 @@ def test_a_file_that_is_not_utf_8_is_said_so(config_file: Path) -> None:
 def test_a_missing_file_is_said_so(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="cannot be read: No such file"):
         load(tmp_path / "nowhere.toml")
+
+
+@pytest.mark.parametrize(
+    "fault", ['[web]\nlisten = "x"', "[web]\nlisten = ", "[[feeds]]\nid = 3", "[nothing]"]
+)
+def test_of_a_faulty_file_the_tables_that_are_right_still_hold(config_file: Path, fault: str) -> None:
+    config_file.write_text(f'[store]\nurl = "sqlite:///data/x.db"\n[[endpoints]]\nid = "a"\n{fault}\n')
+    found = salvaged(config_file)
+    assert found.store.url.endswith("/data/x.db")
+    assert (found.web.listen, found.endpoints) == ("127.0.0.1:8080", ())
+    assert found.root == config_file.parent.parent
+
+
+@pytest.mark.parametrize("text", ["", "[store", "= = =", "\0"])
+def test_of_a_file_that_says_nothing_the_defaults_hold(config_file: Path, text: str) -> None:
+    config_file.write_text(text)
+    assert salvaged(config_file) == defaults(config_file.parent.parent)

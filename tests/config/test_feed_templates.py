@@ -43,7 +43,7 @@ def test_a_feed_is_made_for_every_combination(tmp_path: Path) -> None:
         "16000000-pt-br",
     ]
     first = settings.feeds[1]
-    assert (first.title, first.description) == ("sport in pt-BR", "sport")
+    assert (first.title, first.description) == ("Sport in pt-BR", "Sport")
     assert (first.language, first.limit) == ("pt-BR", 20)
     own, made = first.where.all
     assert own.urgency == (1, 2)
@@ -81,7 +81,7 @@ def test_top_stands_for_the_topics_at_the_top(tmp_path: Path) -> None:
         tmp_path, '[[feeds]]\nid = "t-{subject}"\ntitle = "{subject}"\neach = { subject = "top" }\n'
     )
     assert len(settings.feeds) == len(media_topics.top_topics()) > 10
-    assert "t-15000000" in [feed.id for feed in settings.feeds]
+    assert ("t-15000000", "Sport") in [(feed.id, feed.title) for feed in settings.feeds]
 
 
 @pytest.mark.parametrize(

@@ -143,6 +143,14 @@ def test_a_source_has_what_was_said_of_it_and_the_desks_time_zone(settings_of: L
     assert (sport.timezone, sport.trusted, agency.trusted) == ("Asia/Tokyo", True, False)
 
 
+def test_a_source_says_whose_stories_it_may_revise(settings_of: Load) -> None:
+    source = '[[sources]]\nid = "{}"\n'
+    settings = settings_of(
+        source.format("a") + source.format("b") + "revises = []\n" + source.format("c") + 'revises = ["a"]\n'
+    )
+    assert [each.revises for each in settings.sources] == [None, (), ("a",)]
+
+
 @pytest.mark.parametrize(
     ("said", "guesses"),
     [("", set(Guess)), ("enrich = []", set()), ('enrich = ["places"]', {Guess.PLACES})],

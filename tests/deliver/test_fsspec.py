@@ -18,6 +18,8 @@ from wire.deliver.fsspec_files import FsspecTransport
 from wire.errors import Refused, Unreachable
 from wire.story import Action
 
+pytestmark = pytest.mark.slow(8)
+
 Endpoint = Callable[..., Discreet]
 
 

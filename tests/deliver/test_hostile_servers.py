@@ -10,6 +10,8 @@ from tests.servers.nuisance import Nuisance
 from wire.deliver.discretion import Discreet
 from wire.errors import Unreachable
 
+pytestmark = pytest.mark.slow(4)
+
 _HOST_KEY = paramiko.ECDSAKey.generate()
 SETTINGS = {
     "ftp": 'type = "ftp"\ntls = "none"\n',

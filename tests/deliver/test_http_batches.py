@@ -118,6 +118,7 @@ def test_the_key_and_the_bytes_are_those_of_the_deliveries_in_their_order(number
     assert bundle_key(deliveries[1:]) != bundle_key(deliveries)
 
 
+@pytest.mark.slow(3)
 @settings(max_examples=25)
 @given(
     st.recursive(

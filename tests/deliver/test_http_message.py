@@ -13,6 +13,7 @@ from requests import Request
 from requests.exceptions import InvalidHeader
 
 from wire.deliver.http_message import Answer, AnswerReader, NoAnswer, request_bytes
+from wire.deliver.http_push import prepared
 
 LIMIT = 64 << 10
 REQUEST = Request("POST", "http://user:word@cms.example:8080/in box?x=1", headers={"X-Desk": "é"}).prepare()
@@ -133,3 +134,19 @@ def test_a_head_without_end_is_not_read_to_its_end() -> None:
 def test_of_a_long_body_no_more_is_kept_than_asked_for() -> None:
     reader = read(b"HTTP/1.1 500 -\r\n\r\n", b"x" * 40_000, b"y" * 40_000)
     assert len(reader.answer().body) == LIMIT
+
+
+@given(
+    st.from_regex(
+        r"https?://[a-zA-Z0-9.é-]{1,9}(:[0-9]{1,5})?(/[A-Za-z0-9_./ é%-]{0,6}){0,2}", fullmatch=True
+    )
+)
+def test_an_address_goes_out_as_requests_would_write_it(url: str) -> None:
+    """Most are taken as they stand, since there is nothing about them that would be written otherwise."""
+    try:
+        expected = Request("POST", url).prepare().url
+    except ValueError:
+        with pytest.raises(ValueError):
+            prepared("POST", url, {})
+    else:
+        assert prepared("POST", url, {}).url == expected

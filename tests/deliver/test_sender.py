@@ -108,6 +108,19 @@ def test_no_process_is_started_while_there_is_nothing_to_deliver(
         assert children() == before
 
 
+def test_an_early_process_runs_before_there_is_anything_to_deliver(
+    queue: MemoryQueue, receiver: HttpReceiver, before: set[int]
+) -> None:
+    engine = engine_of(queue, routes_to(receiver, "cms"), early=True)
+    with running(engine):
+        eventually(lambda: children() > before)
+        [early] = children() - before
+        queue.add(delivery(1))
+        engine.wake(["cms/0"])
+        receiver.wait_for(1)
+        assert children() - before == {early}
+
+
 def test_stories_arrive_in_order_through_faults(queue: MemoryQueue, receiver: HttpReceiver) -> None:
     receiver.script(*(status(500 if number % 5 == 0 else 200) for number in range(200)))
     engine = engine_of(queue, routes_to(receiver, *(f"e{n}" for n in range(5))))

@@ -18,6 +18,8 @@ from wire.deliver.discretion import Discreet
 from wire.errors import DeliveryError, Refused, Unreachable
 from wire.story import Action
 
+pytestmark = pytest.mark.slow(4)
+
 Endpoint = Callable[..., Discreet]
 
 

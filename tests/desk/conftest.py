@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from tests.store.conftest import Newsroom, newsroom_in
+from tests.store.conftest import Newsroom, newsroom_on
 from wire.desk.dispatch import Outlet
+from wire.store.database import Database
 
 OUTLETS = {
     id: Outlet(id=id, document="newsml-g2", accepts_embargoed=id == "early") for id in ("cms", "early")
@@ -16,5 +14,5 @@ OUTLETS = {
 
 
 @pytest.fixture
-def newsroom(tmp_path: Path, migrated: Path) -> Iterator[Newsroom]:
-    yield from newsroom_in(tmp_path, migrated, outlets=OUTLETS)
+def newsroom(kept_open: Database) -> Newsroom:
+    return newsroom_on(kept_open, outlets=OUTLETS)

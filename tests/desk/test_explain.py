@@ -39,6 +39,7 @@ def rules(draw: st.DrawFn, depth: int = 2) -> Where:
     return Where.model_validate(fields)
 
 
+@pytest.mark.slow
 @settings(max_examples=10)
 @given(stories(), st.lists(rules(), max_size=4))
 def test_what_is_explained_is_what_is_routed(candidate: Any, given_rules: list[Where]) -> None:

@@ -28,6 +28,7 @@ def kept(standing: Standing = Standing.LIVE, version: int = 3, **known: object) 
         story_id="s1",
         guid="urn:newsml:example.org:1",
         identity="guid urn:newsml:example.org:1",
+        source="agency",
         seq=7,
         version=version,
         rank=Rank(version=version, created=NOW, status=stated, content_sha256="before"),

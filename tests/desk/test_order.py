@@ -5,21 +5,20 @@ Every order of a small set of arrivals is lived through, on one real store, each
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain, permutations
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tests.store.conftest import file_of, newsroom_in, story
+from tests.store.conftest import file_of, newsroom_on, story
 from wire.flow.reading import ReadFile
 from wire.store.audit import audit
+from wire.store.database import Database
 from wire.story import Link, PubStatus, Standing
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -105,19 +104,18 @@ def mixed(draw: st.DrawFn) -> list[Arrival]:
 
 
 def end_states(
-    runs: Sequence[Sequence[Arrival]], migrated: Path, *, at_once: bool = False
+    runs: Sequence[Sequence[Arrival]], kept_open: Database, *, at_once: bool = False
 ) -> list[set[tuple[Any, ...]]]:
     """What is public, or will be by itself, after each run."""
-    with tempfile.TemporaryDirectory() as folder:
-        for newsroom in newsroom_in(Path(folder), migrated, now=NOW):
-            turns = _turns(runs)
-            for turn in [list(chain(*turns))] if at_once else turns:
-                newsroom.accept(*turn)
-            assert audit(newsroom.database) == []
-            found: list[set[tuple[Any, ...]]] = [set() for _ in runs]
-            for row in newsroom.browse.stories(limit=10_000):
-                if row.standing in _PUBLIC:
-                    found[int(row.guid.partition(":")[0])].add((row.standing, row.headline, row.release_at))
+    newsroom = newsroom_on(kept_open, now=NOW)
+    turns = _turns(runs)
+    for turn in [list(chain(*turns))] if at_once else turns:
+        newsroom.accept(*turn)
+    assert audit(newsroom.database) == []
+    found: list[set[tuple[Any, ...]]] = [set() for _ in runs]
+    for row in newsroom.browse.stories(limit=10_000):
+        if row.standing in _PUBLIC:
+            found[int(row.guid.partition(":")[0])].add((row.standing, row.headline, row.release_at))
     return found
 
 
@@ -132,9 +130,11 @@ def _turns(runs: Sequence[Sequence[Arrival]]) -> list[list[ReadFile]]:
     ]
 
 
-def assert_order_does_not_matter(sent: Sequence[Arrival], migrated: Path, *, at_once: bool = False) -> None:
+def assert_order_does_not_matter(
+    sent: Sequence[Arrival], kept_open: Database, *, at_once: bool = False
+) -> None:
     orders = list(permutations(sent))
-    states = end_states(orders, migrated, at_once=at_once)
+    states = end_states(orders, kept_open, at_once=at_once)
     for order, state in zip(orders, states, strict=True):
         assert state == states[0], f"{order}\n{state}\nbut {orders[0]}\n{states[0]}"
 
@@ -156,9 +156,9 @@ KILL_2 = Arrival(version=2, status=PubStatus.CANCELED)
 @example(sent=[V1, KILL_2, Arrival(guid="b", version=1, follows="a"), V3], at_once=False)
 @given(sent=st.lists(NUMBERED, min_size=2, max_size=4), at_once=st.booleans())
 def test_numbered_versions_end_alike_in_every_order(
-    migrated: Path, sent: list[Arrival], at_once: bool
+    kept_open: Database, sent: list[Arrival], at_once: bool
 ) -> None:
-    assert_order_does_not_matter(sent, migrated, at_once=at_once)
+    assert_order_does_not_matter(sent, kept_open, at_once=at_once)
 
 
 @pytest.mark.slow
@@ -166,8 +166,8 @@ def test_numbered_versions_end_alike_in_every_order(
 @example(sent=[Arrival(created_h=-2), Arrival(created_h=-3, status=PubStatus.CANCELED)])
 @example(sent=[Arrival(created_h=-4), Arrival(created_h=-3, text="y"), Arrival(created_h=-2)])
 @given(sent=dated())
-def test_dated_versions_end_alike_in_every_order(migrated: Path, sent: list[Arrival]) -> None:
-    assert_order_does_not_matter(sent, migrated)
+def test_dated_versions_end_alike_in_every_order(kept_open: Database, sent: list[Arrival]) -> None:
+    assert_order_does_not_matter(sent, kept_open)
 
 
 @pytest.mark.slow
@@ -176,19 +176,21 @@ def test_dated_versions_end_alike_in_every_order(migrated: Path, sent: list[Arri
     sent=[Arrival(created_h=-4, version=1), Arrival(created_h=-3, text="y"), Arrival(created_h=-2, version=3)]
 )
 @given(sent=mixed())
-def test_numbers_and_times_that_agree_end_alike_in_every_order(migrated: Path, sent: list[Arrival]) -> None:
-    assert_order_does_not_matter(sent, migrated)
+def test_numbers_and_times_that_agree_end_alike_in_every_order(
+    kept_open: Database, sent: list[Arrival]
+) -> None:
+    assert_order_does_not_matter(sent, kept_open)
 
 
-def test_where_numbers_and_times_contradict_each_other_the_order_decides(migrated: Path) -> None:
+def test_where_numbers_and_times_contradict_each_other_the_order_decides(kept_open: Database) -> None:
     """Each outranks one of the others, by number or by time, so none is the newest: what came last stands."""
     first = Arrival(version=1, created_h=-1, text="first")
     middle = Arrival(created_h=-2, text="middle")
     third = Arrival(version=2, created_h=-3, text="third")
     for sent in permutations((first, middle, third)):
-        assert [{headline for _, headline, _ in end_states([sent], migrated)[0]}] == [{sent[-1].text}]
+        assert [{headline for _, headline, _ in end_states([sent], kept_open)[0]}] == [{sent[-1].text}]
 
 
-def test_a_kill_without_a_number_kills_what_comes_before_and_after_it(migrated: Path) -> None:
+def test_a_kill_without_a_number_kills_what_comes_before_and_after_it(kept_open: Database) -> None:
     kill = Arrival(status=PubStatus.CANCELED)
-    assert end_states([(V1, V3, kill), (kill, V1, V3), (V1, kill, V3)], migrated) == [set()] * 3
+    assert end_states([(V1, V3, kill), (kill, V1, V3), (V1, kill, V3)], kept_open) == [set()] * 3

@@ -22,8 +22,9 @@ STORY = Story(
 def kept(**changes: object) -> Kept:
     rank = Rank(version=1, created=None, status=PubStatus.USABLE, embargoed=None, content_sha256="0" * 64)
     fields = {
-        "story_id": "s1", "guid": "g", "identity": "i", "seq": 1, "version": 1, "rank": rank,
-        "standing": Standing.LIVE, "first_published": EARLIER, "told": told(STORY), "revised": EARLIER,
+        "story_id": "s1", "guid": "g", "identity": "i", "source": "desk", "seq": 1, "version": 1,
+        "rank": rank, "standing": Standing.LIVE, "first_published": EARLIER, "told": told(STORY),
+        "revised": EARLIER,
     }  # fmt: skip
     return Kept(**(fields | changes))  # type: ignore[arg-type]
 

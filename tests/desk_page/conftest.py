@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
+from hashlib import scrypt
 from http.client import HTTPConnection, HTTPMessage
 from pathlib import Path
 from typing import Any
@@ -17,11 +19,9 @@ import pytest
 from tests.harness.empty_store import lay_down
 from tests.harness.waiting import eventually
 from wire.app import App
-from wire.common.people import hash_password
 from wire.config import load
 from wire.store.browse import Browse
 
-#: Cheap hashes; what they protect is nobody's.
 PASSWORDS = {"ann": "ann-at-the-desk", "rik": "rik-only-looks", "eve": "eve-runs-it-all"}
 TOKEN = "token-of-a-test"
 TOKEN_SHA256 = "e7f719b0dd5de87ce815d4725adb846ebf14cded907f8e423244f9f107f9aead"
@@ -154,6 +154,9 @@ max_bytes = 1_000_000
 listen = "127.0.0.1:0"
 [[sources]]
 id = "agency"
+[[sources]]
+id = "stringers"
+revises = []
 [[feeds]]
 id = "all"
 title = "Everything"
@@ -166,8 +169,10 @@ path = "archive"
 
 @cache
 def hashed(name: str) -> str:
-    """Somebody's password as the configuration has it: it takes as long to make as to guess."""
-    return hash_password(PASSWORDS[name], log2_n=14)
+    """Somebody's password as the configuration has it, at the least cost that it takes."""
+    salt = b"salt of the test"
+    made = scrypt(PASSWORDS[name].encode(), salt=salt, n=2**14, r=1, p=1, dklen=32)
+    return f"scrypt$14$1$1${b64encode(salt).decode()}${b64encode(made).decode()}"
 
 
 def configured(root: Path, config: str = CONFIG, *, users: bool = True) -> Newsdesk:

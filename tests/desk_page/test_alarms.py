@@ -15,6 +15,8 @@ from tests.desk_page.test_story import dropped
 from wire.ports import Terms
 from wire.story import DeliveryState, Outcome
 
+pytestmark = pytest.mark.slow(3)
+
 SILENT = CONFIG.replace('id = "agency"', 'id = "agency"\nquiet_after_s = 1800')
 ALARM = "<strong>nothing came from agency for 45 min</strong>, since "
 

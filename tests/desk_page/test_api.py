@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import quote
 
+import pytest
 from openapi_spec_validator import validate
 
 from tests.desk_page.conftest import TOKEN, Guest, Newsdesk, Reply
@@ -41,6 +42,7 @@ def said(reply: Reply) -> tuple[int, str]:
     return reply.status, json.loads(reply.body)["error"]["message"]
 
 
+@pytest.mark.slow
 def test_the_document_describes_every_operation_and_is_valid(newsdesk: Newsdesk) -> None:
     reply = Machine(newsdesk, None).call("GET", "/api/openapi.json")
     document = json.loads(reply.body)

@@ -65,6 +65,7 @@ def test_numbers_that_are_none_are_passed_over(newsdesk: Newsdesk) -> None:
     rik = newsdesk.guest("rik")
     for number in ("²", "٣", "-1", "9" * 5000):
         assert rik.get(f"/desk/inbox?dropped={quote(number)}").status == 200, number[:20]
+        assert rik.get(f"/desk/quarantine/{quote(number)}").status == 404, number[:20]
 
 
 def told(newsdesk: Newsdesk, headline: str) -> list[tuple[str, str]]:
@@ -110,6 +111,19 @@ def test_a_drop_for_nobody_or_of_nothing_is_refused(newsdesk: Newsdesk) -> None:
     assert ann.send("/desk/inbox", source="../..", text="Headline\n\nText.").status == 409
     assert ann.send("/desk/inbox", source="agency", text=" ").status == 400
     assert not any(path.is_file() for path in newsdesk.app.settings.inbox.path.rglob("*"))
+
+
+def test_what_a_source_may_not_do_is_shown_and_let_through_by_people_alone(newsdesk: Newsdesk) -> None:
+    said = '{"guid": "urn:x:1", "version": %d, "pub_status": "%s", "headline": "A bridge", "body_html": ""}'
+    newsdesk.drop("bridge.json", said % (1, "usable"), source="agency")
+    newsdesk.drop("kill.json", said % (2, "canceled"), source="stringers")
+    assert [row.standing for row in newsdesk.stories()] == ["live"]
+    ann, work = newsdesk.guest("ann"), newsdesk.app.quarantine_work
+    assert "may revise its own" in ann.get("/desk/quarantine/2").text
+    assert work.release("ann")["stay"].keys() == {"2"}, "whoever releases everything has looked at nothing"
+    ann.send("/desk/quarantine/2/release")
+    assert [row.standing for row in newsdesk.stories()] == ["killed"]
+    assert told(newsdesk, "A bridge") == [("ann", "released from quarantine")]
 
 
 def test_a_file_that_cannot_be_read_is_shown_with_its_reason_and_mended(newsdesk: Newsdesk) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -83,6 +85,23 @@ def test_guessing_a_password_comes_to_an_end(newsdesk: Newsdesk) -> None:
     assert guest.log_in("ann").status == 429
     assert newsdesk.guest().log_in("rik").status == 303
     assert guest.cookie == ""
+
+
+def test_guessing_by_many_names_comes_to_an_end_as_well(newsdesk: Newsdesk) -> None:
+    guest = newsdesk.guest()
+    too_long = "p" * 2000  # to be compared at all, which spares the test twenty times a third of a second
+    replies = [guest.log_in(f"name {number}", too_long) for number in range(22)]
+    assert [reply.status for reply in replies] == [403] * 20 + [429] * 2
+    assert int(replies[-1].headers["Retry-After"]) <= 2
+
+
+@pytest.mark.slow
+def test_more_than_a_few_who_come_at_once_are_told_to_come_again(newsdesk: Newsdesk) -> None:
+    with ThreadPoolExecutor(12) as pool:
+        replies = list(pool.map(lambda number: newsdesk.guest().log_in(f"n{number}", "guess"), range(12)))
+    assert {reply.status for reply in replies} == {403, 429}
+    assert sum(reply.status == 403 for reply in replies) >= 6
+    assert newsdesk.guest().log_in("ann").status == 303
 
 
 def test_nobody_fills_the_memory_from_outside(newsdesk: Newsdesk) -> None:
@@ -171,7 +190,8 @@ def test_without_users_a_link_lets_one_browser_in_once(unlocked: Newsdesk) -> No
 
 def test_a_form_from_another_site_is_not_heard(newsdesk: Newsdesk) -> None:
     ann = newsdesk.guest("ann")
-    for origin in ("https://evil.example", "null", None, "http://127.0.0.1:1", f"{ann.url}.evil.example"):
+    others = ("https://evil.example", "http://127.0.0.1:1", f"{ann.url}.evil.example")
+    for origin in (*others, "null", None, "http://[::1", "http://", f"{ann.url}/", f"{ann.url}@evil.example"):
         assert ann.post("/desk/logout", origin=origin, csrf=ann.csrf).status == 403
     assert ann.get("/desk").status == 200
 

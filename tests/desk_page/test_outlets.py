@@ -17,6 +17,8 @@ from wire.store.outlet_view import OutletView
 from wire.story import DeliveryState, Outcome
 from wire.web.desk.outlets import hour_bars, lag_bars, median_lag
 
+pytestmark = pytest.mark.slow(4)
+
 
 def delivered(newsdesk: Newsdesk) -> None:
     """Turns of every ripe lane until nothing is due."""

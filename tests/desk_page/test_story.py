@@ -15,6 +15,8 @@ from wire.store.audit import audit
 from wire.web.desk.difference import differences, pieces
 from wire.web.desk.highlight import laid_out
 
+pytestmark = pytest.mark.slow(5)
+
 STORY = {
     "guid": "urn:x:1",
     "version": 1,

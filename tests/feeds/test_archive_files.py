@@ -14,7 +14,7 @@ import pytest
 from tests.feeds.stories import HOUSE, START, make_revision, make_story
 from wire.publish import archives as paging
 from wire.publish.archive_files import ArchiveFiles
-from wire.publish.archives import Archives
+from wire.publish.archives import Archives, ReadArchives
 from wire.publish.feed_heads import FeedSpec
 from wire.story import Action, Revision, Standing
 
@@ -322,7 +322,35 @@ def test_a_kill_on_a_busy_day_reaches_the_full_page_that_holds_it(
     assert not any(b"/stories/s0002" in file.read_bytes() for file in tmp_path.rglob("*.atom"))
 
 
+def test_a_page_is_made_once_for_all_its_readers_until_it_changes(past: Past, archives: Archives) -> None:
+    read = ReadArchives(archives)
+    past.put(story(1))
+    first = read.page("world", TODAY)
+    assert first is not None and first.body == getattr(archives.page("world", TODAY), "body", None)
+    assert read.page("world", TODAY) is first
+    past.put(story(2, days=1))
+    led = read.page("world", TODAY)
+    assert led is not None and links(led.body)["next-archive"] == TOMORROW
+    past.put(killed(story(1)))
+    gone = read.page("world", TODAY)
+    assert gone is None or b"<entry" not in gone.body
+
+
 @pytest.mark.parametrize("name", [f"{TODAY}-1", f"{TODAY}-0", f"{TODAY}-01", f"{TODAY}-", f"{TODAY}-9999999"])
 def test_a_page_that_is_not_there_is_none(past: Past, archives: Archives, name: str) -> None:
     past.put(story(1))
     assert archives.page("world", name) is None
+
+
+def test_a_day_says_that_it_is_of_an_archive_once_another_one_leads_to_it(
+    past: Past, archives: Archives
+) -> None:
+    def says_so() -> bool:
+        page = archives.page("world", TODAY)
+        assert page is not None
+        return b"<fh:archive" in page.body
+
+    past.put(make_revision(1, feeds=("world",)))
+    assert not says_so()  # validators ask an archive for its other documents (RFC 5005, 4)
+    past.put(make_revision(2, feeds=("world",), published=START + ONE_DAY, updated=START + ONE_DAY))
+    assert says_so()

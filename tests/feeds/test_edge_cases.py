@@ -6,6 +6,7 @@ Those that need a whole desk are in `test_edge_cases_whole.py`: 9, 10, 11, 13, 1
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -63,7 +64,7 @@ def test_case_01_control_characters_are_removed_and_harm_no_other_story(format: 
     )
     found = entries(odd, make_revision(1), format=format)
     assert [len(found), found[0].title] == [2, "Bell, tab and nul"]
-    assert b"&#" not in feed(odd, format="atom")
+    assert set(re.findall(rb"&#\w+;", feed(odd, format="atom"))) <= {b"&#x26;", b"&#x3C;"}
 
 
 @pytest.mark.parametrize("format", FORMATS)

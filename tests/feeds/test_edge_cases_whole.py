@@ -22,6 +22,8 @@ from wire.parse.base import read_date
 from wire.publish import agreement
 from wire.publish.board import FeedBoard
 
+pytestmark = pytest.mark.slow(8)
+
 FORMATS = ("rss", "atom", "json")
 
 

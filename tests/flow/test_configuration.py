@@ -159,6 +159,23 @@ def test_a_file_that_becomes_faulty_is_told_once_and_changes_nothing(
     assert _answers(daemon, "/feeds/all.rss")
 
 
+def test_a_daemon_is_asked_and_ordered_while_its_file_is_faulty(daemon_of: Callable[..., Daemon]) -> None:
+    daemon = daemon_of()
+    daemon.start()
+    daemon.drop_item(copydesk.newsml(1))
+    eventually(lambda: len(daemon.stories()) == 1, what="the story is kept")
+    [story] = daemon.stories()
+    daemon.config.write_text(daemon.config.read_text(encoding="utf-8") + '\n[retry]\nattempts = "many"\n')
+    told = daemon.wire("status", status=2).stdout
+    assert "the daemon goes on with the former one" in told
+    assert "retry.attempts: must be a whole number" in told
+    assert "1 live" in told and str(daemon.pid) in told
+    daemon.wire("kill", story["id"], "--note", "a mistake", status=0)
+    daemon.terminate()
+    refused = daemon.wire("release", story["id"], status=1)
+    assert "nothing was done" in refused.stderr
+
+
 def _answers(daemon: Daemon, path: str) -> bool:
     try:
         return daemon.get(path).status == 200

@@ -12,6 +12,8 @@ from bench.keeper import started_by
 from tests.harness.receiver import PROJECT
 from tests.harness.waiting import eventually
 
+pytestmark = pytest.mark.slow
+
 _BENCH = """
 import subprocess, sys
 from bench.keeper import keep

@@ -14,6 +14,8 @@ from standardwebhooks import Webhook
 
 from tests.harness.receiver import Receiver
 
+pytestmark = pytest.mark.slow(2)
+
 SECRET = "whsec_" + b64encode(bytes(range(32))).decode()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -48,6 +50,20 @@ def test_creators_are_names_without_the_word_of_a_byline() -> None:
 def test_a_made_headline_leaves_out_the_dateline() -> None:
     made = normalised(headline=None, dateline="PORT (AP)", body_html="<p>PORT (AP) — It opened.</p>")
     assert made.headline == "It opened."
+
+
+@pytest.mark.parametrize(
+    "printed", ["By Jane Example", "BY JANE EXAMPLE.", "Jane  Example", "by: Jane Example"]
+)
+def test_a_byline_that_is_stated_is_not_printed_again(printed: str) -> None:
+    body = "<p>PORT (AP) — It opened.</p>"
+    found = normalised(byline="By Jane Example", body_html=f"<p>{printed}</p>\n{body}")
+    assert (found.byline, found.body_html) == ("By Jane Example", body)
+
+
+@pytest.mark.parametrize("body", ["<p>By Jane Example</p>", "<p>By Jo Sample</p><p>It opened.</p>"])
+def test_what_a_body_alone_says_stays_in_it(body: str) -> None:
+    assert normalised(byline="By Jane Example", body_html=body).body_html == body
 
 
 def test_values_that_name_nothing_are_gone() -> None:
@@ -99,6 +115,25 @@ def test_the_language_is_guessed_from_more_than_the_first_line(caplog: pytest.Lo
     assert caplog.messages == []
 
 
+_PLAIN_ENGLISH = """
+import sys
+from wire.normalise.language import guess_language
+from wire.story import Draft
+body = "<p>The council said that it had approved the plan, which was to be put before voters by March.</p>"
+print(guess_language(Draft(format="text", body_html=body)), "fasttext" in sys.modules)
+"""
+
+
+def test_plain_english_is_known_without_the_model() -> None:
+    command = [sys.executable, "-c", _PLAIN_ENGLISH]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "en False\n"
+
+
+def test_an_english_title_makes_no_german_story_english() -> None:
+    film = "<p>Im Kino: „The Man Who Fell From the Sky“; „Death of the Harbour“, beide bis Montag.</p>"
+    assert normalised(body_html=film).language == "de"
+
+
 def test_a_guessed_language_is_said_and_an_unsure_one_left_out() -> None:
     german = normalised(body_html="<p>Die Brücke über den Hafen ist am Montag eröffnet worden.</p>")
     assert german.language == "de"
@@ -122,6 +157,8 @@ def test_the_provider_comes_from_the_source_unless_stated() -> None:
         ("New Mexico and New England", []),
         ("South Sudan, not Sudan", ["SS", "SD"]),
         ("the Democratic Republic of Congo", ["CD"]),
+        ("Congo and the Democratic Republic of Congo, Mexico City before Mexico", ["CD", "CD", "MX", "MX"]),
+        ("The Hague, not the Hague", ["NL"]),
         ("speaking to France 24 in Paris", ["FR"]),
         ("Papua New Guinea", ["PG"]),
         ("tell us more", []),

@@ -137,6 +137,7 @@ def test_what_can_be_no_story_is_refused_with_its_reason(data: str, error: type[
     ],
     ids=lambda flood: repr(flood[:16]),
 )
+@pytest.mark.slow(0.4)
 @pytest.mark.timeout(60)
 def test_a_flood_is_read_or_refused_in_bounded_time(flood: bytes) -> None:
     try:

@@ -108,6 +108,18 @@ def test_all_that_wenn_sends_is_entertainment_and_its_priorities_are_urgencies()
     assert found.urgency == 5
 
 
+def test_codes_of_stt_that_stand_in_the_wrong_place_are_put_into_theirs() -> None:
+    coded = (
+        '<subject literal="Related topic id" qcode="stt-topics:42"/><genre qcode="own:1"/>'
+        '<genre literal="Quick" qcode="sttversion:4"/>'
+    )
+    found = item(content=coded, guid="urn:newsml:stt.fi:20260501:1")
+    assert [subject.qcode for subject in found.subjects] == ["sttversion:4"]
+    assert [genre.qcode for genre in found.genres] == ["own:1"]
+    assert found.ed_notes == ("Related topic id: 42",)
+    assert [subject.qcode for subject in item(content=coded).subjects] == ["stt-topics:42"]
+
+
 def test_places_of_stt_have_the_names_that_it_asserts() -> None:
     found = item(
         content='<subject type="cpnat:geoArea" qcode="sttlocationalias:42"/><subject qcode="own:1"/>',

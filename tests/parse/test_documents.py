@@ -154,6 +154,7 @@ class TestMail:
         )
         assert len(read) <= 101
 
+    @pytest.mark.slow
     def test_bottomless_multiparts_are_refused(self) -> None:
         parts = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(3000))
         with pytest.raises(IntakeError):

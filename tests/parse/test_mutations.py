@@ -19,6 +19,8 @@ from wire.normalise.normaliser import StoryNormaliser
 from wire.parse import detect
 from wire.story import Draft, RawFile, Story
 
+pytestmark = pytest.mark.slow(6)
+
 GOLDEN = Path(__file__).parents[1] / "golden"
 LONGEST_S = 2.0
 _NORMALISE = StoryNormaliser()

@@ -16,10 +16,9 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, text
 
+from tests.harness.empty_store import empty
 from wire.store.database import Database
 from wire.store.engines import store_url
-from wire.store.migrate import begin_empty
-from wire.store.schema import metadata
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,10 +55,7 @@ class Postgres:
         """Leave a store as if it had just been made."""
         engine = create_engine(store_url(url))
         with engine.begin() as connection:
-            for table in metadata.sorted_tables:
-                connection.execute(table.delete())
-            connection.execute(text("DELETE FROM found"))
-            begin_empty(connection)
+            empty(connection)
         engine.dispose()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -13,12 +13,15 @@ from typing import Any
 
 import pytest
 
+from tests.harness.empty_store import empty
 from tests.servers.postgres import Postgres
 from wire.desk.by_hand import Command
 from wire.desk.desk import Desk
 from wire.desk.dispatch import Outlet, lane_of, lanes_of
+from wire.desk.ownership import Rights
 from wire.errors import IntakeError, RenderError
-from wire.flow.acceptance import Accepted, Acceptor, Order, Press
+from wire.flow.acceptance import Accepted, Acceptor, Order
+from wire.flow.press import Press
 from wire.flow.reading import ReadFile, read_story
 from wire.ports import House, Terms
 from wire.store.accepting import Ledger
@@ -63,6 +66,7 @@ class Newsroom:
     )
 
     wants: dict[str, Callable[[Story], bool]] = field(default_factory=dict)  #: by endpoint; all when none
+    revises: dict[str, tuple[str, ...]] = field(default_factory=dict)  #: of bound sources
     first: int = 1  #: what the ids of its stories are counted from
 
     def __post_init__(self) -> None:
@@ -77,6 +81,7 @@ class Newsroom:
             feeds=lambda story: ("all",) if story.headline != "nowhere" else (),
             endpoints=lambda story: tuple(id for id in self.outlets if self.wants.get(id, _all)(story)),
             outlets=self.outlets,
+            rights=Rights(self.revises),
         )
         press = Press(renderers={"newsml-g2": PlainRenderer()}, house=HOUSE)
         numbers = count(self.first)
@@ -145,20 +150,16 @@ def file_of(name: str, *items: Story | IntakeError, data: bytes | None = None) -
     )
 
 
-def newsroom_in(folder: Path, migrated: Path, **known: Any) -> Iterator[Newsroom]:
-    """A newsroom on a store of its own, which costs a copy and not a migration."""
-    shutil.copy(migrated, folder / "wire.db")
-    yield from newsroom_at(f"sqlite:///{folder / 'wire.db'}", **known)
+def newsroom_on(kept_open: Database, **known: Any) -> Newsroom:
+    """A newsroom on a store that is emptied for it."""
+    kept_open.write(empty)
+    return Newsroom(kept_open, **known)
 
 
-def newsroom_at(url: str, **known: Any) -> Iterator[Newsroom]:
-    """A newsroom on an empty store."""
-    database = Database(url)
-    yield Newsroom(database, **known)
-    database.close()
+EITHER_KIND = ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)]
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+@pytest.fixture(params=EITHER_KIND)
 def empty_store(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
     """Makes an empty store of either kind, one at a time; returns its URL."""
     if request.param == "sqlite":
@@ -188,6 +189,14 @@ def url(empty_store: Callable[[], str]) -> str:
     return empty_store()
 
 
+@pytest.fixture(params=EITHER_KIND)
+def database(request: pytest.FixtureRequest) -> Database:
+    """A store of either kind that stays open. Whoever uses it empties it first."""
+    kept = "kept_open" if request.param == "sqlite" else "kept_open_on_server"
+    found: Database = request.getfixturevalue(kept)
+    return found
+
+
 @pytest.fixture
-def newsroom(url: str) -> Iterator[Newsroom]:
-    yield from newsroom_at(url)
+def newsroom(database: Database) -> Newsroom:
+    return newsroom_on(database)

@@ -12,7 +12,8 @@ from tests.store.conftest import Newsroom, file_of, story
 from wire import plugins
 from wire.config import Transform
 from wire.errors import IntakeError, RenderError, StoreError
-from wire.flow.acceptance import RECALL, Press
+from wire.flow.acceptance import RECALL
+from wire.flow.press import Press
 from wire.store.audit import audit
 from wire.store.purging import EVERY_OTHER
 from wire.store.schema import delivery, document

@@ -8,8 +8,8 @@ import pytest
 
 from tests.store.conftest import HOUSE, Newsroom, PlainRenderer
 from wire.desk.dispatch import Outlet
-from wire.flow.acceptance import Press
 from wire.flow.backfill import Backfill
+from wire.flow.press import Press
 from wire.store.audit import audit
 from wire.story import DeliveryState, Outcome, PubStatus, Story
 

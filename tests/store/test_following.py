@@ -16,6 +16,8 @@ from wire.store.database import Database
 from wire.store.following import Commits, Followed, ServerClock, daemons, line
 from wire.story import Standing
 
+pytestmark = pytest.mark.slow(3)
+
 
 def followed(newsroom: Newsroom, seq: int) -> Followed:
     found = Commits(newsroom.database).since(seq, 100)

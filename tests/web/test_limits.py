@@ -41,9 +41,20 @@ def test_a_request_of_usual_size_is_answered(address: tuple[str, int]) -> None:
 
 
 def test_requests_sent_in_pieces_and_in_a_row_are_answered(address: tuple[str, int]) -> None:
-    last = b"GET / HTTP/1.1\r\nconnection: close\r\n\r\n"
+    last = b"GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n"
     answer = exchange(address, b"GET / HT", b"TP/1.1\r\nhost: a\r\n\r\n" * 1, last)
     assert answer.count(b"HTTP/1.1 200") == 2
+
+
+@pytest.mark.parametrize(
+    ("version", "hosts", "status"),
+    [(b"1.1", 0, b"400"), (b"1.1", 1, b"200"), (b"1.1", 2, b"400"), (b"1.0", 0, b"200")],
+)
+def test_a_request_names_one_host(
+    address: tuple[str, int], version: bytes, hosts: int, status: bytes
+) -> None:
+    head = b"GET / HTTP/%s\r\n%sconnection: close\r\n\r\n" % (version, b"Host: a\r\n" * hosts)
+    assert exchange(address, head).startswith(b"HTTP/1.1 " + status)
 
 
 @pytest.mark.parametrize(

@@ -74,13 +74,26 @@ def basic(name: str, password: str) -> str:
 
 
 def test_a_token_in_the_address_opens_the_feed_for_nobody_else_to_keep(address: str) -> None:
-    status, headers, body = get(address, f"/private/{TOKEN}/customer.rss")
+    status, headers, _ = get(address, f"/private/{TOKEN}/customer.rss")
     assert (status, headers["cache-control"]) == (200, "private, no-store")
     assert (headers["x-robots-tag"], headers["referrer-policy"]) == ("noindex", "no-referrer")
     assert "access-control-allow-origin" not in headers
-    assert TOKEN.encode() not in body
     assert TOKEN not in str(headers)
     assert get(address, f"/private/{TOKEN}/customer.rss", if_none_match=headers["etag"])[0] == 304
+
+
+@pytest.mark.parametrize("format", ["rss", "atom", "json"])
+def test_a_feed_names_the_address_it_was_read_at_since_readers_move_to_that(
+    address: str, format: str
+) -> None:
+    secret, usual = f"/private/{TOKEN}/customer.{format}", f"/feeds/customer.{format}"
+    _, _, by_token = get(address, secret)
+    _, _, by_name = get(address, usual, authorization=basic("paper", TOKEN))
+    assert by_token == by_name.replace(
+        f"{HOUSE.base_url}{usual}".encode(), f"{HOUSE.base_url}{secret}".encode()
+    )
+    assert by_token.count(TOKEN.encode()) == 1
+    assert TOKEN.encode() not in by_name
 
 
 @pytest.mark.parametrize(

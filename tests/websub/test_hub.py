@@ -17,6 +17,8 @@ from wire.common.renditions import rendition
 from wire.ports import Intent
 from wire.web.hub import HubDoor, Unfit
 
+pytestmark = pytest.mark.slow(8)
+
 DAYS = 86_400
 
 

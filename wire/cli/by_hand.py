@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from wire.cli.examples import examples
-from wire.cli.options import a_path, config_file, person, settings_of
+from wire.cli.options import a_path, config_file, order
 from wire.cli.output import fail, say
 
 _story = click.argument("story", metavar="ID", help="A story's id or guid.")
@@ -81,9 +81,7 @@ def correct(file: Path, story: str | None, note: str | None, config: Path | None
 
 
 def _order(config: Path | None, operation: str, **arguments: Any) -> None:
-    from wire.app import operate
-
-    done = operate(settings_of(config), operation, who=person(), **arguments)
+    done = order(config, operation, **arguments)
     say(f"story {done['story']} is {done['standing']}, version {done['version']}")
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from wire.cli.examples import examples
-from wire.cli.options import OneOf, as_json, books_of, config_file, limit, person, settings_of
+from wire.cli.options import OneOf, as_json, books_of, config_file, limit, order, settings_of
 from wire.cli.output import fail, say
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def deliveries(
 
     settings = settings_of(config)
     moment = None if since is None else instant_of(since, settings.desk.timezone)
-    with books_of(config) as database:
+    with books_of(settings) as database:
         found = Browse(database).deliveries(
             endpoint_id=endpoint,
             state=state,
@@ -88,11 +88,9 @@ def retry(ids: tuple[int, ...], endpoint: str | None, everything: bool, config: 
     Of deliveries named by their ids, also what waits for its next attempt. Exit status: 0; 1 if nothing of
     the kind was given up.
     """
-    from wire.app import operate
-
     if not ids and endpoint is None and not everything:
         fail("say which: delivery ids, --endpoint ID or --all", 1)
-    count = operate(settings_of(config), "retry", who=person(), ids=ids, endpoint=endpoint)["retried"]
+    count = order(config, "retry", ids=ids, endpoint=endpoint)["retried"]
     if not count:
         fail("nothing of the kind was given up; `wire deliveries --state dead` lists what was", 1)
     say(f"due again: {count}")
@@ -109,9 +107,7 @@ def replay(endpoint: str, since: str, config: Path | None) -> None:
     endpoint was configured, if it meets its rule. An endpoint that was disabled is enabled. Exit status: 0; 1
     if there is no such endpoint, or nothing for it.
     """
-    from wire.app import operate
-
-    count = operate(settings_of(config), "replay", endpoint=endpoint, who=person(), since=since)["replayed"]
+    count = order(config, "replay", endpoint=endpoint, since=since)["replayed"]
     if not count:
         fail("there is nothing to send it of that time", 1)
     say(f"due again: {count}")
@@ -127,9 +123,7 @@ def pause(endpoint: str, note: str | None, config: Path | None) -> None:
     What is under way ends; everything else waits and is held, over restarts too. Exit status: 0; 1 if there
     is no such endpoint.
     """
-    from wire.app import operate
-
-    operate(settings_of(config), "pause", endpoint=endpoint, who=person(), note=note)
+    order(config, "pause", endpoint=endpoint, note=note)
     say(f"endpoint {endpoint} is paused")
 
 
@@ -142,9 +136,7 @@ def resume(endpoint: str, config: Path | None) -> None:
     One that was paused, that is disabled because it said 410, or that rests after failures. Exit status: 0;
     1 if there is no such endpoint.
     """
-    from wire.app import operate
-
-    operate(settings_of(config), "resume", endpoint=endpoint, who=person())
+    order(config, "resume", endpoint=endpoint)
     say(f"endpoint {endpoint} is sent to")
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from wire.cli.examples import examples
-from wire.cli.options import OneOf, as_json, books_of, config_file, limit, settings_of
+from wire.cli.options import OneOf, as_json, books_of, config_file, limit, settings_beside, settings_of
 from wire.cli.output import fail, say
 
 if TYPE_CHECKING:
@@ -29,13 +29,17 @@ def status(config: Path | None, json: bool) -> None:
     """Show everything at a glance.
 
     Daemon, inbox, queue, feeds, endpoints and quarantine. Exit status: 0; 2 if something is wrong, such
-    as the daemon not running.
+    as the daemon not running, or a faulty configuration that it has not taken up.
     """
     from wire.cli.output import json_line
     from wire.cli.tables import show_status
+    from wire.errors import ConfigError
     from wire.orders import checkup
 
-    found = checkup.status(settings_of(config))
+    settings, faults = settings_beside(config)
+    found = checkup.status(settings, faults)
+    if faults and not found.daemon["running"]:
+        raise ConfigError(faults)
     json_line(found) if json else show_status(found)
     if not found.healthy:
         sys.exit(2)
@@ -64,7 +68,7 @@ def stories(
     from wire.cli.tables import show_stories
     from wire.store.browse import Browse
 
-    with books_of(config) as database:
+    with books_of(settings_of(config)) as database:
         found = Browse(database).stories(source=source, standing=standing, text=text, limit=limit)
     show_stories(found, as_json=json)
 
@@ -83,7 +87,7 @@ def show(story: str, config: Path | None, json: bool) -> None:
     from wire.cli.tables import show_story
     from wire.store.browse import Browse
 
-    with books_of(config) as database:
+    with books_of(settings_of(config)) as database:
         found = Browse(database).story(story)
     if found is None:
         fail(f"there is no story {story}; `wire stories` lists them", 1)

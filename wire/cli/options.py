@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cached_property, partial
 from getpass import getuser
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from wire.config import Settings
+    from wire.errors import Fault
     from wire.store.database import Database
 
 #: Read when no other configuration is named and it exists in the current folder.
@@ -68,6 +69,43 @@ def settings_of(config: Path | None, *, with_secrets: bool = False) -> Settings:
     return load(config_of(config), with_secrets=with_secrets)
 
 
+def settings_beside(config: Path | None) -> tuple[Settings, tuple[Fault, ...]]:
+    """The settings by which a running daemon is found, and what is wrong with the file.
+
+    The daemon goes on with what a file that is faulty now said before. Raises ConfigError when there is none.
+    """
+    from wire.config import salvaged
+    from wire.errors import ConfigError
+
+    try:
+        return settings_of(config), ()
+    except ConfigError as exc:
+        file = config_of(config)
+        if file is None or not file.is_file():
+            raise
+        return salvaged(file), exc.faults
+
+
+def order(config: Path | None, operation: str, **arguments: Any) -> Any:
+    """Have an order carried out for whoever gives it; returns its result.
+
+    By the running daemon, or here while none runs; never here by a faulty configuration. Raises ConfigError,
+    CommandError, WireError.
+    """
+    from wire.app import operate
+    from wire.errors import ConfigError
+    from wire.operate.control import ask
+    from wire.orders.books import control_path
+
+    settings, faults = settings_beside(config)
+    if not faults:
+        return operate(settings, operation, who=person(), **arguments)
+    try:
+        return ask(control_path(settings), operation, who=person(), **arguments)
+    except (FileNotFoundError, ConnectionRefusedError) as exc:
+        raise ConfigError(faults) from exc
+
+
 def config_of(config: Path | None) -> Path | None:
     """The configuration file that is read; None when none is named and there is none in its usual place."""
     return CONFIG if config is None and CONFIG.is_file() else config
@@ -81,10 +119,10 @@ def person() -> str:
         return f"user {os.getuid()}"
 
 
-def books_of(config: Path | None) -> AbstractContextManager[Database]:
-    """The store, open for reading. Raises ConfigError, StoreError."""
+def books_of(settings: Settings) -> AbstractContextManager[Database]:
+    """The store, open for reading. Raises StoreError."""
     from contextlib import closing
 
     from wire.orders.books import open_books
 
-    return closing(open_books(settings_of(config)))
+    return closing(open_books(settings))

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from wire.cli.examples import examples
-from wire.cli.options import as_json, books_of, config_file, person, settings_of
+from wire.cli.options import as_json, books_of, config_file, order, settings_of
 from wire.cli.output import fail, say
-
-if TYPE_CHECKING:
-    from wire.config import Settings
 
 
 @click.command(epilog=examples("wire quarantine", "wire quarantine show 12", "wire quarantine release 12"))
@@ -31,22 +27,20 @@ def quarantine(action: str, ids: tuple[int, ...], config: Path | None, json: boo
     from wire.store.browse import Browse
 
     if action == "release":
-        _release(settings_of(config), ids)
+        _release(config, ids)
     elif action == "show" and ids:
-        with books_of(config) as database:
+        with books_of(settings_of(config)) as database:
             for number in ids:
                 show_quarantined(database, number, as_json=json)
     elif action == "list":
-        with books_of(config) as database:
+        with books_of(settings_of(config)) as database:
             show_quarantine(Browse(database).quarantine(), as_json=json)
     else:
         fail("say: list, show FILE, or release [FILE]", 1)
 
 
-def _release(settings: Settings, ids: tuple[int, ...]) -> None:
-    from wire.app import operate
-
-    done = operate(settings, "release_quarantined", who=person(), ids=ids)
+def _release(config: Path | None, ids: tuple[int, ...]) -> None:
+    done = order(config, "release_quarantined", ids=ids)
     say(f"released from quarantine: {done['released']}")
     for number, reason in done["stay"].items():
         say(f"file {number} stays: {reason}")

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from wire.cli.examples import examples
-from wire.cli.options import config_file, settings_of
+from wire.cli.options import config_file, settings_beside
 from wire.cli.output import fail, say
 
 _SHORTEST = 10
@@ -66,7 +66,7 @@ def link(name: str | None, config: Path | None) -> None:
     from wire.orders.books import control_path
 
     try:
-        click.echo(ask(control_path(settings_of(config)), "desk_link", name=name))
+        click.echo(ask(control_path(settings_beside(config)[0]), "desk_link", name=name))
     except (FileNotFoundError, ConnectionRefusedError):
         say("no daemon is running: start `wire run`")
         sys.exit(1)

@@ -1,7 +1,8 @@
 """``config/wire.toml`` becomes frozen settings: whole and checked, or every fault at once with file:line.
 
-`load` reads a file, `defaults` gives what holds without one. Paths in the settings are absolute; secrets are
-references (`wire.config.secret_text`) that are looked up only when a value is needed.
+`load` reads a file, `defaults` gives what holds without one, `salvaged` what a faulty one still says. Paths
+in the settings are absolute; secrets are references (`wire.config.secret_text`) that are looked up only when
+a value is needed.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from wire.config.endpoint_files import FolderEndpoint
 from wire.config.endpoint_http import HttpEndpoint
 from wire.config.endpoints import EndpointSettings
-from wire.config.reading import defaults, load
+from wire.config.reading import defaults, load, salvaged
 from wire.config.retry import RetrySettings
 from wire.config.secret_text import SecretText
 from wire.config.settings import (
@@ -35,4 +36,5 @@ __all__ = [
     "Where",
     "defaults",
     "load",
+    "salvaged",
 ]

@@ -71,7 +71,9 @@ def _filled(text: str, values: Mapping[str, str], for_id: bool) -> str:
             raise ValueError(f"{{{name}}} in {text!r} is no field of each; it has {', '.join(values)}")
         return _slug(values[name]) if for_id else _name(name, values[name])
 
-    return _PLACEHOLDER.sub(fill, text)
+    filled = _PLACEHOLDER.sub(fill, text)
+    # IPTC's names of topics begin with small letters
+    return filled[:1].upper() + filled[1:] if text.startswith("{subject}") and not for_id else filled
 
 
 def _slug(value: str) -> str:

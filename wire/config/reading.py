@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 _LARGEST = 4_000_000  # bytes; more is no configuration
+#: "Expected '=' after a key in a key/value pair (at line 3, column 7)", or "(at end of document)"
+_BROKEN_LINE = re.compile(r" \(at line (\d+)[^()]*\)$")
 
 #: Without any [[feeds]] there is one with everything.
 _EVERYTHING = {"id": "all", "title": "All stories", "description": "Every story, newest first"}
@@ -62,6 +65,34 @@ def load(path: Path | None, *, with_secrets: bool = False) -> Settings:
     return _validated(data, text, path, with_secrets=with_secrets)
 
 
+def salvaged(path: Path) -> Settings:
+    """What a faulty file still says: the tables that are right by themselves, and the defaults of the others.
+
+    Enough to find the daemon that runs on an earlier state of the file; nothing is to be started by it.
+    """
+    root = _root_for(path)
+    found: dict[str, Any] = {}
+    for name, table in _legible(path).items():
+        with suppress(ValidationError):
+            _settings({name: table}, root, with_secrets=False)
+            found[name] = table
+    return _settings(found, root, with_secrets=False)
+
+
+def _legible(path: Path) -> dict[str, Any]:
+    """The file's tables; those before the line at which it stops being TOML."""
+    try:
+        text = _read(path)
+        lines = text.splitlines(keepends=True)
+        try:
+            return tomllib.loads(text)
+        except tomllib.TOMLDecodeError as exc:
+            broken = _BROKEN_LINE.search(str(exc))
+            return tomllib.loads("".join(lines[: int(broken[1]) - 1] if broken else ()))
+    except (ConfigError, tomllib.TOMLDecodeError, RecursionError):
+        return {}
+
+
 def defaults(root: Path | None = None) -> Settings:
     """What holds without any configuration: one feed with everything, no endpoints.
 
@@ -89,9 +120,8 @@ def _read(path: Path) -> str:
 
 
 def _syntax_fault(path: Path, exc: tomllib.TOMLDecodeError) -> Fault:
-    # "Expected '=' after a key in a key/value pair (at line 3, column 7)", or "(at end of document)"
-    message, _, place = str(exc).rpartition(" (at ")
-    line = re.match(r"line (\d+)", place)
+    message = str(exc).rpartition(" (at ")[0]
+    line = _BROKEN_LINE.search(str(exc))
     where = f"{path}:{line[1]}" if line else str(path)
     return Fault(where=where, key="", message=f"is no valid TOML: {message or exc}")
 

@@ -143,6 +143,8 @@ class SourceSettings(Table):
     same_story: SameStory = "file-name"  #: what tells the story of a document without a guid
     story_in_name: Expression | None = None  #: the part of a file's name that names the story
     keep_days: _Days | None = None  #: the store's when None
+    #: ids of sources whose stories it may revise besides its own; everybody's when None
+    revises: Annotated[tuple[Text, ...], Strict(False)] | None = None
     #: silence after which it counts as quiet, 0 for never; learnt from its usual gap when None
     quiet_after_s: Annotated[float, Field(ge=0, le=366 * 86_400)] | None = None
 

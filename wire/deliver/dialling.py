@@ -1,4 +1,4 @@
-"""Connections of requests that go to checked addresses only and can be broken off from outside."""
+"""Connections that go to checked addresses only and can be broken off from outside."""
 
 from __future__ import annotations
 
@@ -8,16 +8,7 @@ import socket
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from functools import partial
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
-
-from requests import PreparedRequest
-from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import NewConnectionError
-from urllib3.util.proxy import connection_requires_http_tunnel
 
 from wire.deliver.addresses import Network, parsed, refusal
 from wire.errors import Unreachable
@@ -162,139 +153,12 @@ def resolve(host: str, port: int, answers: _Answers, *, timeout_s: float = 10.0)
     return answer
 
 
-class _Dialled:
-    """What both connection classes share: the socket comes from the dialler."""
-
-    def __init__(self, *args: Any, dialler: Dialler, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self._dialler = dialler
-
-    def _new_conn(self) -> socket.socket:
-        host, port, options = self._dns_host, self.port, self.socket_options or ()  # type: ignore[attr-defined]
-        try:
-            sock = self._dialler.dial(host, port, options)
-        except OSError as exc:
-            raise NewConnectionError(self, str(exc)) from exc  # type: ignore[arg-type]
-        sock.settimeout(self.timeout)  # type: ignore[attr-defined]
-        return sock
-
-
-class _DialledHttp(_Dialled, HTTPConnection):
-    pass
-
-
-class _DialledHttps(_Dialled, HTTPSConnection):
-    pass
-
-
-class _HttpPool(HTTPConnectionPool):
-    ConnectionCls = _DialledHttp
-
-
-class _HttpsPool(HTTPSConnectionPool):
-    ConnectionCls = _DialledHttps
-
-
 class Line(NamedTuple):
     """A connection on which a request can be made, whatever stands behind it: TLS, a proxy, a tunnel."""
 
     sock: socket.socket
     proxied: bool  #: a proxy makes the request, and has to be told its whole address
     headers: Mapping[str, str]  #: that this proxy wants
-
-
-class DialledAdapter(HTTPAdapter):
-    """The adapter of requests whose one connection is made by a `Dialler` and used by ourselves."""
-
-    def __init__(self, dialler: Dialler) -> None:
-        self._dialler = dialler
-        self._connection: HTTPConnection | None = None
-        self._proxy: tuple[bool, Mapping[str, str]] = (False, {})
-        super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
-
-    def init_poolmanager(self, *args: Any, **options: Any) -> None:
-        """See requests: called once by its constructor."""
-        super().init_poolmanager(*args, **options)
-        self.poolmanager.pool_classes_by_scheme = self._pools()
-
-    def proxy_manager_for(self, *args: Any, **options: Any) -> Any:
-        """See requests: the connections to a proxy are dialled as well."""
-        manager = super().proxy_manager_for(*args, **options)
-        manager.pool_classes_by_scheme = self._pools()
-        return manager
-
-    def _pools(self) -> dict[str, Any]:
-        return {
-            "http": partial(_HttpPool, dialler=self._dialler),
-            "https": partial(_HttpsPool, dialler=self._dialler),
-        }
-
-    def line(
-        self,
-        request: PreparedRequest,
-        *,
-        timeout_s: float,
-        verify: bool | str,
-        cert: tuple[str, ...] | None,
-        proxies: dict[str, str],
-    ) -> Line:
-        """The connection, made unless it is there and the server has not hung up.
-
-        Raises whatever requests, urllib3 and sockets raise. The arguments are those of ``HTTPAdapter.send``.
-        """
-        connection = self._connection
-        if connection is not None and (connection.sock is None or not is_silent(connection.sock)):
-            connection.close()
-            self._connection = connection = None
-        if connection is None:
-            connection = self._plain(request, timeout_s) if not proxies else None
-            if connection is None:
-                connection = self._connected(request, timeout_s, verify, cert, proxies)
-        else:
-            connection.sock.settimeout(timeout_s)
-        return Line(connection.sock, *self._proxy)
-
-    def _plain(self, request: PreparedRequest, timeout_s: float) -> HTTPConnection | None:
-        """A connection without TLS, for which no pool need be made; None where the address wants TLS."""
-        url = urlsplit(request.url or "")
-        if url.scheme != "http" or not url.hostname:
-            return None
-        connection = _DialledHttp(url.hostname, url.port or 80, timeout=timeout_s, dialler=self._dialler)
-        connection.connect()
-        self._proxy = (False, {})
-        self._connection = connection
-        return connection
-
-    def _connected(
-        self,
-        request: PreparedRequest,
-        timeout_s: float,
-        verify: bool | str,
-        cert: Any,
-        proxies: dict[str, str],
-    ) -> HTTPConnection:
-        pool: Any = self.get_connection_with_tls_context(request, verify, proxies=proxies, cert=cert)
-        self.cert_verify(pool, str(request.url), verify, cert)  # type: ignore[no-untyped-call]
-        connection: HTTPConnection = pool._new_conn()
-        connection.timeout = timeout_s
-        tunnel = connection_requires_http_tunnel(pool.proxy, pool.proxy_config, pool.scheme)
-        try:
-            if tunnel:
-                pool._prepare_proxy(connection)
-            else:
-                connection.connect()
-        except BaseException:
-            connection.close()
-            raise
-        proxied = pool.proxy is not None and not tunnel
-        self._proxy = (proxied, pool.proxy_headers if proxied else {})
-        self._connection = connection
-        return connection
-
-    def hang_up(self) -> None:
-        """Close the connection; the next request gets a new one."""
-        if self._connection is not None:
-            self._connection.close()
 
 
 def is_silent(sock: socket.socket) -> bool:

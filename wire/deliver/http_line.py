@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import requests
 
 from wire.deliver.addresses import Network
 from wire.deliver.deadline import Watchdog, common_watchdog
-from wire.deliver.dialling import DialledAdapter, Dialler, unreachable
+from wire.deliver.dialling import Dialler, Line, is_silent, unreachable
 from wire.deliver.http_message import Answer, AnswerReader, request_bytes
 from wire.errors import DeliveryError, Refused, Unreachable
 
+if TYPE_CHECKING:
+    from wire.deliver.adapter import DialledAdapter
+
 _ANSWER_BYTES = 64 << 10  #: read of an answer, raw
+_AT_ONCE = ((socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),)  #: a request's end waits for no acknowledgement
 
 
 class HttpLine:
@@ -48,7 +55,8 @@ class HttpLine:
         self._certificate = tuple(map(str, certificate)) or None
         self._proxies = {"http": proxy, "https": proxy} if proxy else {}
         self._dialler = Dialler(networks, strangers=strangers)
-        self._adapter = DialledAdapter(self._dialler)
+        self._adapter: DialledAdapter | None = None
+        self._line: Line | None = None
         self._closed = threading.Event()
 
     def exchange(
@@ -75,7 +83,7 @@ class HttpLine:
             except (UnicodeEncodeError, requests.exceptions.InvalidHeader) as exc:
                 raise Refused(f"a header cannot be sent: {exc}") from exc
             except Exception as exc:  # requests lets errors of urllib3 and of sockets through
-                self._dialler.hang_up()
+                self._drop()
                 if deadline.over:
                     raise Unreachable(f"no answer within {deadline_s:.3g} s") from exc
                 raise unreachable(exc) from exc
@@ -84,7 +92,8 @@ class HttpLine:
         """Hang up, whatever is under way. Safe from any thread."""
         self._closed.set()
         self._dialler.break_off()
-        self._adapter.close()
+        if self._adapter is not None:
+            self._adapter.close()
         self._dialler.hang_up()
 
     def _converse(
@@ -94,13 +103,7 @@ class HttpLine:
         body: bytes | None,
         deadline_s: float,
     ) -> Answer:
-        line = self._adapter.line(
-            request,
-            timeout_s=deadline_s,
-            verify=self._verify,
-            cert=self._certificate,
-            proxies=self._proxies,
-        )
+        line = self._connected(request, deadline_s)
         if line.headers:
             headers = {**headers, **line.headers}
         message = request_bytes(request, headers, body or _body(request), proxied=line.proxied)
@@ -116,9 +119,44 @@ class HttpLine:
             if not reader.status:
                 raise
         if not reader.reusable:
-            self._adapter.hang_up()
-            self._dialler.hang_up()
+            self._drop()
         return reader.answer()
+
+    def _connected(self, request: requests.PreparedRequest, timeout_s: float) -> Line:
+        """The connection, made unless it is there and the server has not hung up."""
+        if self._line is not None and not is_silent(self._line.sock):
+            self._drop()
+        if self._line is None:
+            self._line = self._connect(request, timeout_s)
+        else:
+            self._line.sock.settimeout(timeout_s)
+        return self._line
+
+    def _connect(self, request: requests.PreparedRequest, timeout_s: float) -> Line:
+        url = urlsplit(request.url or "")
+        if url.scheme == "http" and url.hostname and not self._proxies:
+            # without TLS a socket is all that is wanted, and an adapter takes longer to make than an exchange
+            sock = self._dialler.dial(url.hostname, url.port or 80, _AT_ONCE)
+            sock.settimeout(timeout_s)
+            return Line(sock, proxied=False, headers={})
+        if self._adapter is None:
+            from wire.deliver.adapter import DialledAdapter
+
+            self._adapter = DialledAdapter(self._dialler)
+        return self._adapter.dial(
+            request,
+            timeout_s=timeout_s,
+            verify=self._verify,
+            cert=self._certificate,
+            proxies=self._proxies,
+        )
+
+    def _drop(self) -> None:
+        """Close the connection; the next request gets a new one."""
+        line, self._line = self._line, None
+        if line is not None:
+            line.sock.close()
+        self._dialler.hang_up()
 
 
 def _body(request: requests.PreparedRequest) -> bytes:

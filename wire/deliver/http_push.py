@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -24,6 +25,8 @@ from wire.ports import Clock
 from wire.story import Delivery, Receipt
 
 _PROBE_S = 10.0
+#: Addresses in which there is nothing to be quoted, put in lower case, or translated.
+_PLAIN = re.compile(r"https?://[a-z0-9][a-z0-9.-]*(:[1-9][0-9]{0,3}|:[1-5][0-9]{4})?(/[A-Za-z0-9_-]+)+/?")
 #: What speaks of us, or of the address, and not of the stories sent: apart they would fare no better.
 _NOT_THE_STORIES = frozenset({401, 402, 403, 404, 405, 407, 410, 411, 426, 501})
 
@@ -67,7 +70,7 @@ class HttpTransport:
             **{name: parts[0] for name, parts in templates.items() if is_fixed(parts)},
         }
         # Preparing costs more than an exchange, and only body and a few headers differ between two.
-        self._request = _prepared(method, "".join(self._url[::2]), always)
+        self._request = prepared(method, "".join(self._url[::2]), always)
 
     def send(self, delivery: Delivery, *, deadline_s: float) -> Receipt:
         """See `wire.ports.Transport.send`."""
@@ -151,12 +154,15 @@ class HttpTransport:
         return Receipt(accepted_at=self._clock(), took_ms=took_ms, status=status, detail=said)
 
 
-def _prepared(method: str, url: str, headers: Mapping[str, str]) -> requests.PreparedRequest:
+def prepared(method: str, url: str, headers: Mapping[str, str]) -> requests.PreparedRequest:
     """What all requests to an endpoint have in common: what `requests.Request.prepare` makes of it, but for
-    cookies and parameters, of which there are none, and the body."""
+    cookies and parameters, of which there are none, and the body. Raises ValueError on no address."""
     request = requests.PreparedRequest()
     request.prepare_method(method)
-    request.prepare_url(url, "")  # None is looked at by its protocol, which takes as long as all the rest
+    if _PLAIN.fullmatch(url):
+        request.url = url  # as it would come out, at a tenth of the time that all the rest takes
+    else:
+        request.prepare_url(url, "")  # None is looked at by its protocol, which takes as long as all the rest
     request.prepare_headers(headers)
     if "@" in url:
         request.prepare_auth(None, url)

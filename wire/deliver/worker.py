@@ -137,6 +137,7 @@ def run(frames: Frames) -> None:
     engine = EmbeddedEngine(queue, turn, clock=utc_now, drain_s=setup.drain_s, hasten=turn.hasten)
     listener = threading.Thread(target=_listen, args=(frames, queue, engine, stop), daemon=True)
     listener.start()
+    turn.load_transports()
     settle()
     engine.run(stop)
     if not engine.health().working:

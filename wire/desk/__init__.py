@@ -2,6 +2,7 @@
 
 identity    which story an arrival is a version of
 succession  stories that go on under another guid
+ownership   whose stories a source may revise
 marks       what agencies write into the text about a version
 precedence  which of two versions is in force
 judge       new, update, correction, kill, withheld, duplicate, stale; where the story stands then

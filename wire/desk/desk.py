@@ -10,7 +10,8 @@ from wire.desk import by_hand, succession
 from wire.desk.dispatch import Outlet
 from wire.desk.identity import own_guid, story_id
 from wire.desk.judge import bare, judge, judge_due, judge_purge, named, unsucceeded
-from wire.desk.succession import Place
+from wire.desk.ownership import Rights
+from wire.desk.succession import Place, predecessors
 from wire.story import Action, Kept, PubStatus, Standing, Story, Verdict
 
 Routes = Callable[[Story], tuple[str, ...]]
@@ -24,21 +25,54 @@ class Desk:
     """Judges and routes. Immutable once built; used by any thread."""
 
     def __init__(
-        self, *, house_id: str, feeds: Routes, endpoints: Routes, outlets: Mapping[str, Outlet]
+        self,
+        *,
+        house_id: str,
+        feeds: Routes,
+        endpoints: Routes,
+        outlets: Mapping[str, Outlet],
+        rights: Rights | None = None,
     ) -> None:
-        """``feeds`` and ``endpoints`` tell the ids whose ``where`` a story meets."""
+        """``feeds`` and ``endpoints`` tell the ids whose ``where`` a story meets.
+
+        rights  whose stories sources may revise; without them, everybody's
+        """
         self._house_id = house_id
         self._feeds = feeds
         self._endpoints = endpoints
         self._outlets = outlets
+        self._rights = rights or Rights({})
+
+    def place(self, story: Story, identity: str, find: Callable[[str], Kept | None]) -> Place:
+        """Where an arrival belongs; see `wire.desk.succession.place`."""
+        claims = self._rights.may_claim(story.origin.source)
+        return succession.place(identity, predecessors(story), find, claims=claims)
 
     def decide(
-        self, story: Story, place: Place, *, content_sha256: str, now: datetime, random: int
+        self,
+        story: Story,
+        place: Place,
+        *,
+        content_sha256: str,
+        now: datetime,
+        random: int,
+        insisted: bool = False,
     ) -> Verdict:
         """What to do with an arrival.
 
-        random  used for the id of a story never seen before
+        random    used for the id of a story never seen before
+        insisted  a person lets it through, whoever's story it revises
+
+        Raises NotItsOwn when its source may not revise the story.
         """
+        verdict = self._decided(story, place, content_sha256, now, random)
+        if not insisted:
+            self._rights.check(story.origin.source, place, verdict)
+        return verdict
+
+    def _decided(
+        self, story: Story, place: Place, content_sha256: str, now: datetime, random: int
+    ) -> Verdict:
         kept = place.kept
         if place.former and kept is not None:
             return unsucceeded(kept)

@@ -43,17 +43,20 @@ def _follows(link: Link, guid: str | None) -> bool:
     return link.residref != guid and link.rel is not None and link.rel.endswith(_FOLLOWS)
 
 
-def place(identity: str, follows: Sequence[str], find: Callable[[str], Kept | None]) -> Place:
+def place(
+    identity: str, follows: Sequence[str], find: Callable[[str], Kept | None], *, claims: bool = True
+) -> Place:
     """Where an arrival belongs.
 
     follows  identities that it says it follows
     find     what is kept of a story, by any identity it ever had
+    claims   whether those of them that are not known yet lead to the story from now on
     """
     own = find(identity)
     former = own is not None and own.identity != identity
     named = {name: find(name) for name in follows if name != identity}
     heads = [kept for name, kept in named.items() if kept is not None and kept.identity == name]
-    unknown = [name for name, kept in named.items() if kept is None]
+    unknown = [name for name, kept in named.items() if kept is None and claims]
     kept = own or next(iter(heads), None)
     others = [head for head in heads if kept is not None and head.story_id != kept.story_id]
     names = unknown if own is not None or kept is None else [kept.identity, *unknown]

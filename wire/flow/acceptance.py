@@ -16,13 +16,13 @@ from datetime import datetime, timedelta
 from wire.common.likeness import Grouping, sketch
 from wire.desk.by_hand import Command, Correct
 from wire.desk.desk import Desk
-from wire.desk.dispatch import Outlet, delivery_key, lane_of, priority
+from wire.desk.dispatch import Outlet
 from wire.desk.significance import revised, told
 from wire.desk.similar import Neighbours
-from wire.desk.succession import Place, place, predecessors
-from wire.errors import CommandError, IntakeError, RenderError
+from wire.desk.succession import Place, predecessors
+from wire.errors import CommandError, IntakeError, NotItsOwn, RenderError
+from wire.flow.press import NEWSML, Press, delivery_of
 from wire.flow.reading import ReadFile, ReadStory
-from wire.ports import House, Renderer
 from wire.store.accepting import Ledger, Numbers
 from wire.store.values import (
     Acceptance,
@@ -41,8 +41,6 @@ log = logging.getLogger(__name__)
 _SILENCED = frozenset({Standing.KILLED, Standing.WITHHELD})
 #: What the names of documents end with that take back a version which others get.
 RECALL = "~recall"
-#: The document that every version is kept as.
-NEWSML = "newsml-g2"
 #: After it a story that could not be written when its instant came is tried again.
 _AGAIN = timedelta(minutes=5)
 
@@ -73,24 +71,6 @@ class Order:
     command: Command
     who: str
     note: str | None = None
-
-
-class Press:
-    """Writes the documents of a revision. Immutable; used by any thread."""
-
-    def __init__(self, *, renderers: Mapping[str, Renderer], house: House) -> None:
-        self._renderers = renderers
-        self._house = house
-
-    def documents(self, revision: Revision, formats: Sequence[str]) -> tuple[Document, ...]:
-        """The revision in each format. Raises RenderError."""
-        try:
-            return tuple(self._renderers[format].render(revision, self._house) for format in formats)
-        except RenderError:
-            raise
-        except Exception as exc:  # a renderer's edge: its fault is this story's reason, nobody else's
-            log.exception("renderer failed", extra={"story": revision.story_id})
-            raise RenderError(f"cannot be written as a document: {exc!r}") from exc
 
 
 class Acceptor:
@@ -131,13 +111,21 @@ class Acceptor:
         return batch.keep()
 
     def reread(
-        self, ledger: Ledger, intake_id: int, file: ReadFile, now: datetime, who: str | None = None
+        self,
+        ledger: Ledger,
+        intake_id: int,
+        file: ReadFile,
+        now: datetime,
+        *,
+        who: str | None = None,
+        insisted: bool = False,
     ) -> Accepted:
         """Accept the stories of a quarantined file that were not accepted before.
 
-        who  released it: their stories' histories say so
+        who       released it: their stories' histories say so
+        insisted  on this very file: it may revise whoever's story
 
-        Raises IntakeError, with nothing changed, when the file still cannot be read.
+        Raises IntakeError, with nothing changed, when one of them still cannot be accepted.
         """
         found = ledger.set_aside(intake_id)
         if found is None:
@@ -153,7 +141,9 @@ class Acceptor:
                 raise item
         batch.look_up([item for _, item in wanted if isinstance(item, ReadStory)])
         for position, item in wanted:
-            self._take(batch, item, intake_id, position)
+            self._take(batch, item, intake_id, position, insisted=insisted)
+        if batch.aside:
+            raise IntakeError(batch.aside[0].reason)
         for by, how in ledger.handed([before.once_key or ""]).values():
             batch.tell_of_all(by, how)
         if who is not None:
@@ -211,24 +201,36 @@ class Acceptor:
                 batch.outlived.append(kept.story_id)
         return batch.keep()
 
-    def _take(self, batch: _Batch, item: ReadStory | IntakeError, intake_id: int, position: int) -> None:
+    def _take(
+        self,
+        batch: _Batch,
+        item: ReadStory | IntakeError,
+        intake_id: int,
+        position: int,
+        *,
+        insisted: bool = False,
+    ) -> None:
         if isinstance(item, IntakeError):
             batch.set_aside(intake_id, position, str(item))
             return
-        follows = predecessors(item.story)
-        found = place(item.identity, follows, batch.find)
-        verdict = self._desk.decide(
-            item.story, found, content_sha256=item.content_sha256, now=batch.now, random=self._random()
-        )
-        is_new = verdict.story_id not in batch.stories
+        found = self._desk.place(item.story, item.identity, batch.find)
+        is_new = found.kept is None
         try:
+            verdict = self._desk.decide(
+                item.story,
+                found,
+                content_sha256=item.content_sha256,
+                now=batch.now,
+                random=self._random(),
+                insisted=insisted,
+            )
             self._keep(batch, verdict, item.story, item.identity, came=(intake_id, position), json=item.json)
-        except RenderError as exc:
+        except (NotItsOwn, RenderError) as exc:
             batch.set_aside(intake_id, position, str(exc))
             return
         if verdict.changes and item.sketch and verdict.standing not in _SILENCED:
             batch.group(verdict.story_id, item.sketch, is_new=is_new)
-        if follows:
+        if found.names or found.absorbed:
             self._succeed(batch, found, verdict.story_id)
 
     def _succeed(self, batch: _Batch, found: Place, story_id: str) -> None:
@@ -283,6 +285,7 @@ class Acceptor:
             intake_id=came[0],
             item=came[1],
             identity=identity,
+            source=kept.source if kept else copy.origin.source,
             rank=verdict.rank,
             first_published=first_published,
             due_at=verdict.due_at,
@@ -313,26 +316,19 @@ class Acceptor:
         wanted = (self._outlets[id].document for id in verdict.endpoints)
         return tuple(dict.fromkeys((NEWSML, *wanted)))
 
-    def _deliveries(self, batch: _Batch, made: NewRevision, verdict: Verdict) -> list[NewDelivery]:
-        revision = made.revision
-        wanted = [(id, revision.action, "") for id in verdict.endpoints]
-        wanted += [(id, Action.WITHHOLD, RECALL) for id in verdict.recalled]
-        return [
-            NewDelivery(
+    def _deliveries(self, batch: _Batch, made: NewRevision, verdict: Verdict) -> Iterator[NewDelivery]:
+        wanted = [(id, None, "") for id in verdict.endpoints]
+        recalled = [(id, Action.WITHHOLD, RECALL) for id in verdict.recalled]
+        for id, action, edition in (*wanted, *recalled):
+            yield delivery_of(
+                made.revision,
+                self._outlets[id],
                 id=batch.numbers.next("delivery"),
-                endpoint=id,
-                lane=lane_of(self._outlets[id], revision.story_id),
-                story_id=revision.story_id,
-                seq=revision.seq,
-                version=revision.version,
+                generation=batch.generation,
+                now=batch.now,
                 action=action,
-                format=f"{self._outlets[id].document}{edition}",
-                key=delivery_key(batch.generation, id, revision.story_id, revision.seq),
-                priority=priority(action, revision.story),
-                created_at=batch.now,
+                edition=edition,
             )
-            for id, action, edition in wanted
-        ]
 
 
 class _Batch:
@@ -346,6 +342,7 @@ class _Batch:
         self.intakes: list[NewIntake] = []
         self.deliveries: list[NewDelivery] = []
         self.outlived: list[str] = []  #: stories whose copy is to be let go
+        self.aside: list[SetAside] = []  #: stories to quarantine
         self._ledger = ledger
         self._known: dict[str, Kept] = {}  # by story id, as of the transaction's beginning
         self._leads: dict[str, str] = {}  # identity -> story id
@@ -356,7 +353,6 @@ class _Batch:
         self._grouped: set[str] = set()
         self._neighbours = Neighbours({}, {})
         self._before: dict[int, Kept | None] = {}
-        self._set_aside: list[SetAside] = []
         self._history: list[NewHistory] = []
 
     def look_up(self, stories: Sequence[ReadStory]) -> None:
@@ -441,7 +437,7 @@ class _Batch:
 
     def set_aside(self, intake_id: int, position: int, reason: str) -> None:
         """A story to quarantine."""
-        self._set_aside.append(SetAside(intake_id=intake_id, item=position, reason=reason, at=self.now))
+        self.aside.append(SetAside(intake_id=intake_id, item=position, reason=reason, at=self.now))
 
     def keep(self) -> Accepted:
         """Hand it all to the ledger."""
@@ -449,7 +445,7 @@ class _Batch:
             intakes=tuple(self.intakes),
             revisions=tuple(self._revisions),
             deliveries=tuple(self.deliveries),
-            set_aside=tuple(self._set_aside),
+            set_aside=tuple(self.aside),
             groupings=tuple(self._groupings),
             known=self._known,
             names=self._names,

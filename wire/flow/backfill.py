@@ -6,13 +6,13 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from wire.desk.dispatch import Outlet, delivery_key, lane_of, priority
+from wire.desk.dispatch import Outlet
 from wire.errors import RenderError
-from wire.flow.acceptance import Press
+from wire.flow.press import Press, delivery_of
 from wire.store.accepting import Ledger
 from wire.store.backfill import Missed, Unsent
 from wire.store.database import Database
-from wire.store.values import Acceptance, NewDelivery
+from wire.store.values import Acceptance
 from wire.story import Revision, Standing, Story
 
 _log = logging.getLogger(__name__)
@@ -66,10 +66,11 @@ class Backfill:
         ]
         if wanted:
             numbers, generation = ledger.numbers(now), ledger.generation()
-            made = [
-                self._delivery(outlet, each, numbers.next("delivery"), generation, now) for each in wanted
-            ]
-            ledger.keep(Acceptance(deliveries=tuple(made)), numbers)
+            made = tuple(
+                delivery_of(each, outlet, id=numbers.next("delivery"), generation=generation, now=now)
+                for each in wanted
+            )
+            ledger.keep(Acceptance(deliveries=made), numbers)
         return len(wanted)
 
     def _may_have(self, outlet: Outlet, revision: Revision) -> bool:
@@ -88,19 +89,3 @@ class Backfill:
             return False
         missed.add(revision.seq, made)
         return True
-
-    @staticmethod
-    def _delivery(outlet: Outlet, revision: Revision, id: int, generation: str, now: datetime) -> NewDelivery:
-        return NewDelivery(
-            id=id,
-            endpoint=outlet.id,
-            lane=lane_of(outlet, revision.story_id),
-            story_id=revision.story_id,
-            seq=revision.seq,
-            version=revision.version,
-            action=revision.action,
-            format=outlet.document,
-            key=delivery_key(generation, outlet.id, revision.story_id, revision.seq),
-            priority=priority(revision.action, revision.story),
-            created_at=now,
-        )

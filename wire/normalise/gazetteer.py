@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from wire.normalise.tables import DATA, entries, lines
+from wire.normalise.wording import capitalised
 from wire.story import Concept
 
 #: Languages that put an "s" behind a name for "of": each name is looked for with it, too.
@@ -33,6 +34,8 @@ class Place:
 
 #: A spelling and what it names.
 Spelling = tuple[str, Place]
+#: The same, and where in it stands the word that it is looked up by.
+Keyed = tuple[str, int, Place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +43,8 @@ class Gazetteer:
     """The places of the world as one language spells them."""
 
     by_spelling: Mapping[str, Place]
-    by_first_word: Mapping[
-        str, tuple[Spelling, ...]
-    ]  #: a spelling's first run of letters; longest spelling first
-    by_first_letter: Mapping[str, tuple[Spelling, ...]]  #: the same, for scripts without blanks
+    by_word: Mapping[str, tuple[Keyed, ...]]  #: a spelling's longest word: "The Hague" by "Hague"
+    by_first_letter: Mapping[str, tuple[Spelling, ...]]  #: for scripts without blanks; longest first
 
 
 @cache
@@ -52,11 +53,12 @@ def gazetteer(language: str) -> Gazetteer:
     if language != "en" and not _names_file(language).exists():
         return gazetteer("en")
     by_spelling = dict(_spellings(language))
-    words: dict[str, list[Spelling]] = {}
+    words: dict[str, list[Keyed]] = {}
     letters: dict[str, list[Spelling]] = {}
-    for spelling in sorted(by_spelling.items(), key=lambda item: len(item[0]), reverse=True):
-        words.setdefault(_first_word(spelling[0]), []).append(spelling)
-        letters.setdefault(spelling[0][0], []).append(spelling)
+    for spelling, place in sorted(by_spelling.items(), key=lambda item: len(item[0]), reverse=True):
+        word = max(capitalised(spelling), key=lambda word: (len(word), word))
+        words.setdefault(word, []).append((spelling, spelling.find(word), place))
+        letters.setdefault(spelling[0], []).append((spelling, place))
     return Gazetteer(
         by_spelling,
         {word: tuple(group) for word, group in words.items()},
@@ -147,11 +149,6 @@ def _exonyms(language: str) -> Iterator[tuple[str, str]]:
         key, _, names = part.partition("=")
         for name in names.split("/"):
             yield key, name
-
-
-def _first_word(spelling: str) -> str:
-    end = next((n for n, letter in enumerate(spelling) if not letter.isalpha()), len(spelling))
-    return spelling[:end]
 
 
 def _cldr(language: str) -> Mapping[str, Mapping[str, str]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from wire.normalise.gazetteer import Gazetteer, Place, Spelling, countries, gazetteer
+from wire.normalise.gazetteer import Gazetteer, Keyed, Place, countries, gazetteer
 from wire.normalise.tables import words
 from wire.normalise.wording import Wording, word_before
 from wire.story import Concept, Location
@@ -85,33 +85,46 @@ _Found = tuple[int, int, Place]
 
 
 def _spaced(wording: Wording, world: Gazetteer) -> list[_Found]:
-    text, found = wording.text, list[_Found]()
-    for word in world.by_first_word.keys() & wording.distinct:
-        spellings, at = world.by_first_word[word], text.find(word)
-        while at >= 0:
-            if at == 0 or not text[at - 1].isalnum():
-                found += _spelt_out(wording, at, spellings)
-            at = text.find(word, at + len(word))
-    return list(_apart(sorted(found, key=lambda one: one[0])))
+    found = [
+        one
+        for word in world.by_word.keys() & wording.capitalised
+        for one in _spelt_out(wording.text, word, world.by_word[word])
+    ]
+    found.sort(key=lambda one: (one[0], -one[1]))
+    return list(_apart(one for one in _longest(found) if _means_place(wording, *one)))
 
 
-def _apart(found: list[_Found]) -> Iterator[_Found]:
+def _spelt_out(text: str, word: str, spellings: tuple[Keyed, ...]) -> Iterator[_Found]:
+    """Wherever one of the spellings that hold a word stands in the text."""
+    at = text.find(word)
+    while at >= 0:
+        for spelling, offset, place in spellings:
+            start, end = at - offset, at - offset + len(spelling)
+            if (
+                text.startswith(spelling, max(0, start))
+                and not text[end : end + 1].isalnum()
+                and (start == 0 or not text[start - 1].isalnum())
+            ):
+                yield start, end, place
+        at = text.find(word, at + len(word))
+
+
+def _longest(found: Iterable[_Found]) -> Iterator[_Found]:
+    """Of those that begin together the first: "Mexico City", not "Mexico"."""
+    last = -1
+    for one in found:
+        if one[0] != last:
+            last = one[0]
+            yield one
+
+
+def _apart(found: Iterable[_Found]) -> Iterator[_Found]:
     """Without those that lie within the one before: "Congo" in "Democratic Republic of Congo"."""
     taken_to = 0
     for one in found:
         if one[0] >= taken_to:
             taken_to = one[1]
             yield one
-
-
-def _spelt_out(wording: Wording, at: int, spellings: tuple[Spelling, ...]) -> tuple[_Found, ...]:
-    """The longest spelling that stands here, when it means the place."""
-    text = wording.text
-    for spelling, place in spellings:
-        end = at + len(spelling)
-        if text.startswith(spelling, at) and not text[end : end + 1].isalnum():
-            return ((at, end, place),) if _means_place(wording, at, end, place) else ()
-    return ()
 
 
 def _unspaced(text: str, world: Gazetteer) -> list[_Found]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,7 +15,7 @@ from typing import Any, Literal
 from wire import plugins
 from wire.common.lists import EndpointRow, Overview
 from wire.config import EndpointSettings, Settings, Where
-from wire.errors import CommandError, StoreError
+from wire.errors import CommandError, Fault, StoreError
 from wire.inbox.unread import unread
 from wire.operate.control import ask
 from wire.operate.tracing import exporter_to
@@ -75,14 +75,16 @@ def _folder(name: str, folder: Path) -> Finding:
 
 
 def _unknown_sources(settings: Settings) -> Iterator[Finding]:
-    """Rules on sources that are neither configured nor there as a folder: perhaps misspelt."""
+    """Sources that are named but neither configured nor there as a folder: perhaps misspelt."""
     known = {source.id for source in settings.sources} | {settings.source("").id}
-    for kind, rules in (("feed", settings.feeds), ("endpoint", settings.endpoints)):
-        for rule in rules:
-            for source in sorted(_sources_named(rule.where) - known):
-                if not (settings.inbox.path / source).is_dir():
-                    message = f"asks for stories of source {source!r}, which is no folder of the inbox yet"
-                    yield Finding(level="warning", what=f"{kind} {rule.id}", message=message)
+    named = [(f"feed {feed.id}", _sources_named(feed.where)) for feed in settings.feeds]
+    named += [(f"endpoint {each.id}", _sources_named(each.where)) for each in settings.endpoints]
+    named += [(f"source {source.id}", set(source.revises or ())) for source in settings.sources]
+    for what, sources in named:
+        for source in sorted(sources - known):
+            if not (settings.inbox.path / source).is_dir():
+                message = f"asks for stories of source {source!r}, which is no folder of the inbox yet"
+                yield Finding(level="warning", what=what, message=message)
 
 
 def _sources_named(where: Where) -> set[str]:
@@ -156,10 +158,15 @@ class Status:
     quarantined: int
 
 
-def status(settings: Settings) -> Status:
-    """Asks the daemon, the store and the inbox; what does not answer is a reason to be unhealthy."""
+def status(settings: Settings, faults: Sequence[Fault] = ()) -> Status:
+    """Asks the daemon, the store and the inbox; what does not answer is a reason to be unhealthy.
+
+    faults  of the configuration, of which the settings then are what is left (`wire.config.salvaged`)
+    """
     health = daemon_health(settings)
     why = ["the daemon is not running: start `wire run`"] if health is None else list(health["why"])
+    faulty = "the configuration is faulty, and the daemon goes on with the former one"
+    why += [f"{faulty}: {fault}" for fault in faults]
     overview = Overview(files={}, stories={}, feeds={}, quarantined=0, endpoints=())
     daemon: dict[str, Any] = {"running": False}
     if health is not None:
@@ -179,7 +186,9 @@ def status(settings: Settings) -> Status:
         inbox={"path": str(settings.inbox.path), "waiting": unread(settings.inbox.path).files},
         files=overview.files,
         stories=overview.stories,
-        feeds={feed.id: overview.feeds.get(feed.id, 0) for feed in settings.feeds},
+        feeds=overview.feeds
+        if faults
+        else {feed.id: overview.feeds.get(feed.id, 0) for feed in settings.feeds},
         queued=overview.queued,
         held=overview.held,
         dead=overview.dead,

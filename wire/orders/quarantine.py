@@ -28,7 +28,10 @@ class QuarantineWork:
         return {"release_quarantined": self.release, "mend_quarantined": self.mend}
 
     def release(self, who: str, ids: list[int] | None = None) -> dict[str, Any]:
-        """Read quarantined files again, all or those named; says which stay and why."""
+        """Read quarantined files again, all or those named; says which stay and why.
+
+        One that is named may revise whoever's story: that its source may not is why somebody looked at it.
+        """
         stay: dict[str, str] = {}
         held = self._upkeep.quarantined()
         wanted = ids or held
@@ -41,7 +44,7 @@ class QuarantineWork:
                 stay[str(intake_id)] = "its bytes were never read; drop the file again"
                 continue
             try:
-                self._pipeline.reread(self._raw_file(raw), intake_id, name_of(who))
+                self._pipeline.reread(self._raw_file(raw), intake_id, name_of(who), insisted=bool(ids))
             except IntakeError as exc:
                 stay[str(intake_id)] = str(exc)
         return {"released": len(wanted) - len(stay), "stay": stay}
@@ -56,7 +59,7 @@ class QuarantineWork:
             raise CommandError("its bytes were never read; drop the file again")
         data = text.encode("utf-8", "replace")
         try:
-            self._pipeline.reread(self._raw_file(raw, data), id, name_of(who))
+            self._pipeline.reread(self._raw_file(raw, data), id, name_of(who), insisted=True)
         except IntakeError as exc:
             raise CommandError(f"it still cannot be read: {exc}") from exc
         return {"released": 1, "stay": {}}

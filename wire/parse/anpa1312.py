@@ -183,7 +183,7 @@ class _Reading:
         header = self._header
         if not header.number or self._sent is None:
             return (None if number is None else f"anpa1312:{self._raw.sha256[:20]}:{number}"), ()
-        day = f"{self._sent:%Y-%m-%d}"
+        day = self._sent.date().isoformat()
         own = f"anpa1312:{header.service}{header.number}:{day}"
         if not header.reference:
             return own, ()

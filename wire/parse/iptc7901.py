@@ -141,7 +141,8 @@ class _Reading:
         """Service, number and day: what names a transmission; None where the sender does not count."""
         if self._header and int(self._header["number"]) and self._ended:
             day = self._ended.astimezone(UTC) if self._ended.tzinfo else self._ended
-            return f"iptc7901:{self._header['service']}{self._header['number']}:{day:%Y%m%dT%H%M}"
+            minute = day.isoformat()[:16].replace("-", "").replace(":", "")
+            return f"iptc7901:{self._header['service']}{self._header['number']}:{minute}"
         return None if number is None else f"iptc7901:{self._raw.sha256[:20]}:{number}"
 
     def _signals(self) -> tuple[str, ...]:

@@ -7,12 +7,13 @@ urgencies, old subject codes) are judged here, once.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
 from wire.iptc import media_topics
 from wire.parse.base import read_date, says_none
+from wire.parse.itemcopy import read_copy
 from wire.parse.not_public import part_body
 from wire.parse.profiles import Profile, profile_said_by
 from wire.story import OPEN_ENDED, Concept, Draft, Picture, PubStatus
@@ -142,11 +143,17 @@ class Said:
         if profile is not None:
             self.say("provider", profile.provider)
             self.add_subjects(profile.subjects(profile.always or ""))
+            self._sort(profile.schemes)
         body, notes = part_body(self.fields.get("body_html", ""))
         if notes:
             self.fields["body_html"] = body
             for note in notes:
                 self.add("ed_notes", note)
+        copy = read_copy(body, self.fields.get("headline"))
+        if copy.html != body:
+            body = self.fields["body_html"] = copy.html
+        self.say("dateline", copy.dateline)
+        self.add("ed_notes", f"Sign off: {copy.sign_off}" if copy.sign_off else None)
         if (opening := _BYLINE.match(body)) is not None:
             self._say_byline(opening[1])
         return Draft(
@@ -156,6 +163,18 @@ class Said:
             **identity,
             **self.fields,
         )
+
+    def _sort(self, schemes: Mapping[str, str]) -> None:
+        """Put the codes of an agency's own schemes where they belong: to other codes, or into a note."""
+        for name in ("subjects", "genres") if schemes else ():
+            for concept in self.fields.get(name, ()):
+                scheme, _, code = (concept.qcode or "").partition(":")
+                belongs = schemes.get(scheme, name)
+                if belongs != name:
+                    self.fields[name] = tuple(one for one in self.fields[name] if one != concept)
+                    self.add(
+                        belongs, f"{concept.name or scheme}: {code}" if belongs == "ed_notes" else concept
+                    )
 
     def _say_byline(self, printed: str) -> None:
         """The byline that opens the copy, where none is stated or only one that names nobody."""

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from itertools import chain, islice
 
 from wire import __version__
-from wire.common.renditions import rendition
+from wire.common.renditions import Renditions, rendition
 from wire.ports import ArchiveRows, House, Rendition
 from wire.publish.feed_heads import (
     ATOM_TYPE,
@@ -33,6 +34,18 @@ _A_DAY = timedelta(days=1)
 PAGE = 500
 #: Entries that are kept for the next pages: some 5 kB each.
 _KEPT = 2 * PAGE
+#: Of pages that are kept for the next reader.
+_READ_BYTES = 4 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a page shows, and where it leads: pages of one plan are the same."""
+
+    spec: FeedSpec
+    name: str
+    seqs: tuple[int, ...]  #: of the revisions shown
+    near: tuple[tuple[str, str], ...]  #: relation and name of the pages beside it
 
 
 class Archives:
@@ -73,6 +86,11 @@ class Archives:
 
         None when there is no such page. Raises StoreError.
         """
+        plan = self.plan(feed, name)
+        return None if plan is None else self.made(plan)
+
+    def plan(self, feed: str, name: str) -> Plan | None:
+        """What a page shows as things stand; reads indexes alone. None when there is no such page."""
         named = _NAME.fullmatch(name)
         spec, start = self._specs.get(feed), _start(named[1]) if named else None
         if spec is None or named is None or start is None:
@@ -83,16 +101,19 @@ class Archives:
         shown = seqs[(part - 1) * PAGE : part * PAGE]
         if not shown or (named[2] and part > full):
             return None
-        entries = self._entries(spec, shown)
+        near = tuple(self._near(feed, start, part, full))
+        return Plan(spec=spec, name=name, seqs=tuple(shown), near=near)
+
+    def made(self, plan: Plan) -> Rendition:
+        """The page of a plan. Raises StoreError."""
+        spec = plan.spec
+        entries = self._entries(spec, plan.seqs)
         entries.sort(key=lambda entry: entry.story_id)
         entries.sort(key=lambda entry: entry.published, reverse=True)
         links = [("current", feed_url(spec, self._house, "atom"))]
-        links += [
-            (rel, archive_url(spec, self._house, page)) for rel, page in self._near(feed, start, part, full)
-        ]
-        empty = feed_generator(
-            spec, self._house, "atom", own=archive_url(spec, self._house, name), links=links
-        ).atom_str()
+        links += [(rel, archive_url(spec, self._house, page)) for rel, page in plan.near]
+        own = archive_url(spec, self._house, plan.name)
+        empty = feed_generator(spec, self._house, "atom", own=own, links=links).atom_str()
         head = dated_head("atom", ATOM_TYPE, empty, date="updated", tail=b"</feed>")
         return rendition(head.join(entries), ATOM_TYPE, modified(entries))
 
@@ -120,6 +141,22 @@ class Archives:
             yield "next-archive", f"{_day(start)}-{part + 1}" if part < full else _day(start)
         elif after is not None:
             yield "next-archive", f"{_day(after)}-1" if self.parts(feed, _day(after)) else _day(after)
+
+
+class ReadArchives:
+    """The archives as readers ask for them (`wire.ports.ArchiveShelf`): pages are kept for the next one."""
+
+    def __init__(self, archives: Archives) -> None:
+        self._archives = archives
+        self._pages = Renditions(_READ_BYTES)
+
+    def page(self, feed: str, day: str) -> Rendition | None:
+        """See `Archives.page`; made, and compressed, once for as long as it shows the same."""
+        plan = self._archives.plan(feed, day)
+        if plan is None:
+            return None
+        kept = self._pages.get((feed, day), plan)
+        return kept or self._pages.keep((feed, day), plan, self._archives.made(plan))
 
 
 def _parts(seqs: Sequence[int]) -> int:

@@ -81,6 +81,7 @@ LACKS: Mapping[str, frozenset[str]] = {
 }
 
 _MARKUP = re.compile(r"<(?!/?p>)")
+_UNREADABLE = re.compile("\ufffd")
 _LIKE_MARKUP = re.compile(r"<[/!]?[a-z]|&#?\w+;", re.IGNORECASE)
 
 
@@ -102,10 +103,17 @@ def uncodable(story: Story) -> Iterator[str]:
 
 def like_markup(story: Story) -> Iterator[str]:
     """Fields with a text that readers of a format that does not say what is plain may take for HTML."""
-    for field in fields(story):
-        value = getattr(story, field.name)
-        if field.name not in ("body_html", "origin") and any(map(_LIKE_MARKUP.search, _texts(value))):
-            yield f"{field.name}.characters"
+    return (f"{name}.characters" for name in _where(_LIKE_MARKUP, story) if name != "body_html")
+
+
+def unreadable(story: Story) -> Iterator[str]:
+    """Fields with a text in which something stands for characters that were lost."""
+    return (f"{name}.characters" for name in _where(_UNREADABLE, story))
+
+
+def _where(pattern: re.Pattern[str], story: Story) -> Iterator[str]:
+    names = (field.name for field in fields(story) if field.name != "origin")
+    return (name for name in names if any(map(pattern.search, _texts(getattr(story, name)))))
 
 
 def _texts(value: object) -> Iterator[str]:

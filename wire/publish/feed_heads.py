@@ -24,7 +24,7 @@ from wire.publish.feedgen_repairs import (
     FeedLinks,
     RssParts,
     RssPrefixes,
-    plain_title,
+    in_plain_text,
     repair_feedgen,
     rfc822,
 )
@@ -116,8 +116,8 @@ def modified(entries: Sequence[Joinable]) -> datetime:
 def heads(spec: FeedSpec, house: House) -> dict[str, FeedHead]:
     """The heads of one feed by format. Raises RenderError when feedgen refuses the configuration."""
     try:
-        rss = plain_title(feed_generator(spec, house, "rss").rss_str())
-        atom = feed_generator(spec, house, "atom").atom_str()
+        rss = in_plain_text(feed_generator(spec, house, "rss").rss_str())
+        atom = in_plain_text(feed_generator(spec, house, "atom").atom_str())
     except ValueError as exc:
         raise RenderError(f"feed {spec.id} cannot be written: {exc}") from exc
     opening = jsonfeed.opening(_json_facts(spec, house))

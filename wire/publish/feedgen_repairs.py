@@ -8,6 +8,7 @@ it in the two modules that imported it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from lxml import etree
 
 from wire.iptc.namespaces import XML_LANG
+from wire.publish.wording import image_type
 from wire.story import Picture
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -34,6 +36,9 @@ _DCTERMS_MODIFIED = f"{{{DCTERMS}}}modified"
 _MEDIA_CONTENT, _MEDIA_CREDIT, _MEDIA_DESCRIPTION = (
     f"{{{MEDIA}}}{name}" for name in ("content", "credit", "description")
 )
+
+#: The elements of entries that hold HTML.
+_HTML = re.compile(rb'(<(?:description|content:encoded|(?:summary|content) type="html")>[^<]*+)')
 
 #: Prefixes our parts add to feedgen's own, per format.
 RSS_PREFIXES: Mapping[str, str] = {"dc": DC, "dcterms": DCTERMS, "media": MEDIA}
@@ -60,13 +65,14 @@ def repair_feedgen() -> None:
     feedgen.feed.formatRFC2822 = rfc822
 
 
-def plain_title(rss: bytes) -> bytes:
-    """RSS with ``&`` and ``<`` in its first title as the RSS profile asks: ``&#x26;`` and ``&#x3C;``.
+def in_plain_text(xml: bytes) -> bytes:
+    """XML with ``&`` and ``<`` as the RSS profile asks for in plain texts: ``&#x26;`` and ``&#x3C;``.
 
-    lxml can only write ``&amp;`` and ``&lt;``, which some readers unescape twice.
+    lxml can only write ``&amp;`` and ``&lt;``, which some readers unescape twice. What holds HTML is left so.
     """
-    title, end, rest = rss.partition(b"</title>")
-    return title.replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;") + end + rest
+    runs = _HTML.split(xml)  # plain texts, and between them texts that hold HTML
+    runs[::2] = (run.replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;") for run in runs[::2])
+    return b"".join(runs)
 
 
 class RssPrefixes(BaseExtension):  # type: ignore[misc]  # feedgen is untyped
@@ -100,8 +106,8 @@ class FeedLinks(BaseExtension):  # type: ignore[misc]  # feedgen is untyped
         return feed
 
     def extend_atom(self, feed: etree._Element) -> etree._Element:
-        """Append hubs and archive documents; an archive says that it is one."""
-        if self.archive:
+        """Append hubs and archive documents; a document of several says that it is of an archive."""
+        if len(self.archive) > 1:  # beside the feed itself: what nothing leads on from is no archive yet
             etree.SubElement(feed, f"{{{HISTORY}}}archive", nsmap={"fh": HISTORY})
         for hub in self.hubs:
             etree.SubElement(feed, "link", href=hub, rel="hub")
@@ -175,7 +181,7 @@ def _add_pictures(parent: etree._Element, pictures: Sequence[tuple[str, Picture]
     for url, picture in pictures:
         content = etree.SubElement(parent, _MEDIA_CONTENT, url=url, medium="image")
         for name, value in (
-            ("type", picture.mimetype),
+            ("type", image_type(url, picture)),
             ("fileSize", picture.size),
             ("width", picture.width),
             ("height", picture.height),

@@ -17,6 +17,7 @@ from dataclasses import replace
 from datetime import UTC
 from functools import lru_cache
 from html import escape
+from urllib.parse import urlsplit
 from uuid import NAMESPACE_DNS, uuid5
 
 from feedgen.entry import FeedEntry
@@ -26,7 +27,7 @@ from wire.errors import RenderError
 from wire.iptc import qcodes
 from wire.ports import House
 from wire.publish import jsonfeed, tombstones
-from wire.publish.carriage import like_markup, lost
+from wire.publish.carriage import like_markup, lost, unreadable
 from wire.publish.feed_heads import ATOM_TYPE, RSS_TYPE, FeedSpec, heads
 from wire.publish.feedgen_repairs import (
     ATOM_PREFIXES,
@@ -34,9 +35,10 @@ from wire.publish.feedgen_repairs import (
     AtomParts,
     Origin,
     RssParts,
-    plain_title,
+    in_plain_text,
     repair_feedgen,
 )
+from wire.publish.languages import known_language
 from wire.publish.wording import (
     authors,
     entry_id,
@@ -72,7 +74,7 @@ class EntryInMaking:
     def rss(self) -> bytes:
         """The ``item`` of RSS."""
         with self._told():
-            return plain_title(_inner(self._entry().rss_entry(), _RSS_NSMAP))
+            return _inner(self._entry().rss_entry(), _RSS_NSMAP)
 
     def atom(self) -> bytes:
         """The ``entry`` of Atom."""
@@ -231,12 +233,12 @@ def _add_parts(
     rss: RssParts = entry.wire_rss
     rss.creators, rss.pictures = names, pictures
     rss.modified = revision.significant_at.astimezone(UTC)
-    rss.language, rss.rights = revision.story.language, entry.rights()
+    rss.language, rss.rights = known_language(revision.story.language), entry.rights()
     origin = _origin(revision, house)
     rss.origin = origin
     entry.register_extension("wire_atom", AtomParts, atom=True, rss=False)
     atom: AtomParts = entry.wire_atom
-    atom.links, atom.language, atom.pictures = links, revision.story.language, pictures
+    atom.links, atom.language, atom.pictures = links, rss.language, pictures
     atom.origin = origin
 
 
@@ -246,19 +248,27 @@ def _origin(revision: Revision, house: House) -> Origin | None:
     if not provider or provider == house.name:
         return None
     return Origin(
-        id=uuid5(NAMESPACE_DNS, f"{house.id}/providers/{provider}").urn,
+        id=_provider_id(house.id, provider),
         title=provider,
         updated=revision.significant_at.astimezone(UTC),
     )
 
 
+@lru_cache(maxsize=256)
+def _provider_id(house_id: str, provider: str) -> str:
+    return uuid5(NAMESPACE_DNS, f"{house_id}/providers/{provider}").urn
+
+
 def _enclosures(pictures: list[tuple[str, Picture]]) -> list[dict[str, str]]:
-    """Pictures of a known type as enclosures; the main one last, since RSS keeps the last alone."""
+    """Pictures of a known type as enclosures; the main one last, since RSS keeps the last alone.
+
+    A host that is no proper name (RFC 952 knows no ``_``) is for Media RSS alone.
+    """
     return [
         {"href": url, "rel": "enclosure", "type": media_type}
         | ({"length": str(picture.size)} if picture.size else {})
         for url, picture in reversed(pictures)
-        if (media_type := image_type(url, picture))
+        if (media_type := image_type(url, picture)) and "_" not in urlsplit(url).netloc
     ]
 
 
@@ -285,6 +295,7 @@ def _subject(qcode: str | None, name: str | None) -> tuple[str, str | None, str 
     return (code if scheme else qcode), scheme, label
 
 
+_LOST = "\ufffd".encode()
 #: Namespaces of an RSS document as feedgen declares them, ours first.
 _RSS_NSMAP = {
     **RSS_PREFIXES,
@@ -294,11 +305,14 @@ _RSS_NSMAP = {
 
 
 def _inner(element: etree._Element, prefixes: Mapping[str, str]) -> bytes:
-    """The element as it stands inside a feed: without the namespaces that the feed's root declares."""
+    """The element as it stands inside a feed: without the namespaces that the feed's root declares.
+
+    Marks of characters that were lost on the way here (U+FFFD) are for editors, and left out.
+    """
     root = etree.Element("x", nsmap=dict(prefixes))
     root.append(element)
     whole = etree.tostring(root, encoding="UTF-8", xml_declaration=False)
-    return whole[whole.index(b">") + 1 : -len(b"</x>")]
+    return in_plain_text(whole[whole.index(b">") + 1 : -len(b"</x>")].replace(_LOST, b""))
 
 
 # --- Feeds of one story --------------------------------------------------------------------------
@@ -341,6 +355,7 @@ def _losses(revision: Revision, house: House) -> Iterator[str]:
     if any(_MAIL_AND_NAME.search(name) for name in authors(story)):
         yield "creators.characters"
     yield from like_markup(story)
+    yield from unreadable(story)
     schemes = [_subject(subject.qcode, subject.name)[1] for subject in story.subjects]
     if not all(schemes) or len({subject.qcode for subject in story.subjects}) < len(schemes):
         yield "subjects"  # without a scheme a category is a keyword, and each stands once

@@ -19,6 +19,7 @@ def kept_from(row: Any, endpoints: tuple[str, ...], recalled: str = "") -> Kept:
         story_id=row.id,
         guid=row.guid,
         identity=row.identity,
+        source=row.source,
         seq=row.seq,
         version=row.version,
         rank=Rank(
@@ -141,7 +142,7 @@ def story_row(new: NewRevision, feed_set: int) -> dict[str, Any]:
         "id": made.story_id,
         "identity": new.identity,
         "guid": made.guid,
-        "source": made.story.origin.source,
+        "source": new.source,
         "seq": made.seq,
         "version": made.version,
         "stated_version": new.rank.version,

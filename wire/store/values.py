@@ -39,6 +39,7 @@ class NewRevision:
     intake_id: int | None
     item: int
     identity: str
+    source: str  #: which delivered the story first
     rank: Rank  #: of the version in force once this is kept
     first_published: datetime | None  #: None while the story has never been public
     due_at: datetime | None = None  #: when the story changes by itself
@@ -120,6 +121,7 @@ def next_kept(new: NewRevision, before: Kept | None, endpoints: Sequence[str]) -
         story_id=made.story_id,
         guid=made.guid,
         identity=new.identity,
+        source=new.source,
         seq=made.seq,
         version=made.version,
         rank=new.rank,

@@ -170,14 +170,25 @@ class _Surface:
         """``/private/TOKEN/ID.rss``; any other token leads nowhere, like one that was revoked."""
         feed, _, format = request.path_params["name"].rpartition(".")
         if self.feeds.is_private(feed) and self.readers.admits_token(request.path_params["token"], feed):
-            return respond(self._private(feed, format, Asked.of(request.scope["headers"])))
+            asked = Asked.of(request.scope["headers"])
+            return respond(self._private(feed, format, asked, own=request.url.path))
         return respond(plain(404, self.pages.missing(), _HTML, (*self._guards, *SECRET[:2])))
 
-    def _private(self, feed: str, format: str, asked: Asked) -> Answer:
+    def _private(self, feed: str, format: str, asked: Asked, own: str | None = None) -> Answer:
         shown = self.feeds.rendition(feed, format, private=True, patient=True)
+        if shown is not None and own is not None:
+            shown = self._under(own, shown, f"{self.base_url}/feeds/{feed}.{format}")
         if shown is None:
             return plain(404, self.pages.missing(), _HTML, (*self._guards, *SECRET[:2]))
         return kept(asked, shown, SECRET)
+
+    def _under(self, path: str, shown: Rendition, usual: str) -> Rendition:
+        """The feed with the address it was read at for its own: readers move to the one that it names."""
+        if made := self.copies.get(path, shown.etag):
+            return made
+        body = shown.body.replace(usual.encode(), f"{self.base_url}{path}".encode(), 1)
+        made = rendition(body, shown.media_type, shown.modified, max_age_s=shown.max_age_s)
+        return self.copies.keep(path, shown.etag, made)
 
     def _link(self, name: str) -> str:
         if not self.base_url:

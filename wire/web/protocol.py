@@ -87,10 +87,16 @@ class LimitedProtocol(HttpToolsProtocol):
         self._deadline_s = self.loop.time() + _REQUEST_S
 
     def on_headers_complete(self) -> None:
-        """A head is complete: answer it, or begin to. Raises for one too large that came at once."""
+        """A head is complete: answer it, or begin to. Raises for one that is not right, answered by 400."""
         self._head_bytes = -1
-        if sum(len(name) + len(value) for name, value in self.headers) + len(self.url) > MAX_HEAD_BYTES:
+        size, hosts = len(self.url), 0
+        for name, value in self.headers:
+            size += len(name) + len(value)
+            hosts += name == b"host"
+        if size > MAX_HEAD_BYTES:
             raise httptools.HttpParserError(_TOO_LARGE.decode())
+        if hosts != 1 and self.parser.get_http_version() == "1.1":
+            raise httptools.HttpParserError("HTTP/1.1 needs one Host (RFC 9112, 3.2)")
         method = self.parser.get_method()
         answer = self._at_once(method) if self._may_answer() else None
         if answer is None:

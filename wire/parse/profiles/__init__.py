@@ -42,6 +42,7 @@ class Profile:
     notebook_hints: tuple[str, ...]  #: one of these, in lower case, stands in every such line
     signature: re.Pattern[str]  #: internal letters under the text
     always: str | None  #: the category of all that it sends
+    schemes: Mapping[str, str]  #: of codes in the wrong place, and the field they belong to
     slug: str | None  #: ``scope and keyword``: the slug of its NITF, in place of ``du-key``
 
     def subjects(self, category: str) -> tuple[Concept, ...]:
@@ -108,6 +109,7 @@ def load(name: str) -> Profile:
         notebook_hints=tuple(table["notebook_hints"]),
         signature=re.compile(table["signature"]),
         always=table.get("always"),
+        schemes=table.get("schemes", {}),
         slug=table.get("slug"),
     )
 

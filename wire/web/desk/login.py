@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 from math import ceil
 
@@ -22,6 +23,9 @@ log = logging.getLogger(__name__)
 
 _HOME = "/desk"
 _FORM_BYTES = 16_384  #: of a form that anybody may send
+#: Passwords that are compared or wait for it. Each takes a third of a second, two at a time, in a thread that
+#: whoever reads a story would wait for.
+_AT_ONCE = 6
 
 
 class Login:
@@ -34,8 +38,11 @@ class Login:
         self._people = people
         self._links = links
         self._tries = Throttle(monotonic)
-        # from many addresses; milder, so that nobody can keep a colleague out for long
+        # from many addresses, and by many names; milder, so that nobody can keep a colleague out for long,
+        # nor whoever comes by the same proxy
         self._names = Throttle(monotonic, free=50, first_s=1.0, most_s=30.0)
+        self._addresses = Throttle(monotonic, free=20, first_s=1.0, most_s=30.0)
+        self._room = threading.BoundedSemaphore(_AT_ONCE)
         self._frame = frame
 
     def routes(self) -> list[BaseRoute]:
@@ -83,16 +90,20 @@ class Login:
         return self._welcome(request, user, _HOME)
 
     def _by_password(self, request: Request, name: str, password: str, next: str) -> Response:
-        key = f"{_address(request)} {name}"
-        self._check(request, max(self._tries.wait_s(key), self._names.wait_s(name)))
-        user = self._people.by_password(name, password)
+        address = _address(request)
+        limits = ((self._tries, f"{address} {name}"), (self._names, name), (self._addresses, address))
+        self._check(request, max(throttle.wait_s(key) for throttle, key in limits))
+        if not self._room.acquire(blocking=False):
+            self._check(request, 1.0)
+        try:
+            user = self._people.by_password(name, password)
+        finally:
+            self._room.release()
+        for throttle, key in limits:
+            throttle.failed(key) if user is None else throttle.succeeded(key)
         if user is None:
-            self._tries.failed(key)
-            self._names.failed(name)
-            log.warning("somebody at %s did not get into the desk as %r", _address(request), name[:64])
+            log.warning("somebody at %s did not get into the desk as %r", address, name[:64])
             return self._form(name=name, next=next, wrong="Name and password do not match.", status=403)
-        self._tries.succeeded(key)
-        self._names.succeeded(name)
         return self._welcome(request, user, _inside(next))
 
     @staticmethod

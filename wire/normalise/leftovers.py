@@ -1,0 +1,64 @@
+"""What other systems left behind in texts: tags of HTML, and UTF-8 that somebody read as Latin letters."""
+
+from __future__ import annotations
+
+import re
+
+#: Elements between which words stand apart, and those that stand within a line. HTML's, old ones included.
+_APART = (
+    "address|article|aside|blockquote|body|br|caption|center|dd|div|dl|dt|fieldset|figcaption|figure|footer|form"
+    "|frameset|h[1-6]|head|header|hgroup|hr|html|iframe|legend|li|listing|main|menu|nav|noframes|noscript|ol"
+    "|option|p|plaintext|pre|script|section|style|table|tbody|td|tfoot|th|thead|title|tr|ul|video|xmp"
+)
+_WITHIN = (
+    "a|abbr|acronym|applet|area|audio|b|base|basefont|bdi|bdo|big|button|canvas|cite|code|col|colgroup|command"
+    "|comment|data|datagrid|datalist|del|details|dfn|dialog|dir|em|embed|eventsource|font|frame|i|img|input|ins"
+    "|isindex|kbd|label|link|m|map|mark|meta|meter|object|optgroup|output|param|picture|progress|q|rp|rt|ruby|s"
+    "|samp|select|slot|small|source|span|strike|strong|sub|summary|sup|svg|template|textarea|time|track|tt|u"
+    "|var|wbr"
+)
+#: An attribute must have a value: "a <b and c> d" is no tag.
+_ATTRIBUTES = r"""(?:\s++[\w:-]++\s*+=\s*+(?:"[^"<>]*+"|'[^'<>]*+'|[^\s"'<>]++))*+\s*+/?"""
+_TAG = re.compile(rf"</?(?:({_APART})|(?:{_WITHIN})){_ATTRIBUTES}>", re.IGNORECASE | re.ASCII)
+_PASSES = 4
+
+#: The characters that cp1252 has where Latin-1 has controls, as these controls.
+_BYTES = {ord(bytes((byte,)).decode("cp1252", "ignore") or chr(byte)): byte for byte in range(0x80, 0xA0)}
+#: How every character of UTF-8 beyond ASCII begins when each byte was read as a letter.
+_MISREAD = re.compile("[\xc2-\xf4][\x80-\xbf{}]".format("".join(map(chr, _BYTES))))
+
+_MARKUP_OR_TEXT = re.compile(r"<[^>]*+>?+|[^<]++")
+
+
+def without_tags(text: str) -> str:
+    """The text without tags of HTML; any other angle bracket stays: "a < b", "<3", "<unclear>".
+
+    Doing it twice changes nothing more.
+    """
+    if "<" not in text:
+        return text
+    for _ in range(_PASSES):
+        text, found = _TAG.subn(lambda tag: " " if tag[1] else "", text)
+        if not found:
+            return text
+    return text.replace("<", "")  # tags made of tags are nobody's words
+
+
+def as_meant(text: str) -> str:
+    """The text with its letters as their writer meant them, where UTF-8 was read as cp1252: "CafÃ©".
+
+    Only if all of it makes sense then; a text in which anything else stands beyond ASCII is left alone.
+    """
+    while not text.isascii() and _MISREAD.search(text):
+        try:
+            text = text.translate(_BYTES).encode("latin-1").decode("utf-8")
+        except UnicodeError:
+            break
+    return text
+
+
+def body_as_meant(html: str) -> str:
+    """`as_meant` for each run of text in a body, since one may be quoted from elsewhere."""
+    if html.isascii() or not _MISREAD.search(html):
+        return html
+    return _MARKUP_OR_TEXT.sub(lambda run: run[0] if run[0][0] == "<" else as_meant(run[0]), html)
