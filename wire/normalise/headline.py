@@ -23,7 +23,7 @@ def settle_headline(draft: Draft, raw: RawFile) -> Draft:  # noqa: ARG001
     text = html_to_text(draft.body_html).strip() or draft.description or _caption(draft)
     if text:
         opening = text.split("\n", 1)[0]
-        headline = first_words(opening.removeprefix(draft.dateline or "").lstrip(" -–—_") or opening)
+        headline = first_words(opening.removeprefix(draft.dateline or "").lstrip(" -–—_:") or opening)
         of = "the first words of the text"
     elif draft.slugline:
         headline, of = draft.slugline, "the slugline"
