@@ -34,6 +34,7 @@ _log = logging.getLogger(__name__)
 _COMMAND = (sys.executable, "-P", "-m", "wire.deliver.worker")
 _PATIENCE_S = 5  #: a sending process that reads nothing for so long is hung
 _DIES_S = 5  #: a process that was killed is waited for so long
+_COURTESY_S = 0.005  #: woken lanes wait so long unless it is urgent: feeds show first what was committed
 _STOP_LOOK_S = 5.0  #: how soon a stop is noticed of which no wake tells
 _EARLY_S = 0.3  #: an early one is started so much later than all the rest, which comes first
 _DUE_LOOK_S = 30.0  #: longest time between two looks for due rows; wall clocks may jump
@@ -203,8 +204,13 @@ class SenderProcess:
 
     def _forward(self, child: _Child, stop: threading.Event) -> None:
         """Tell the child which lanes were woken; waits for some, but not long."""
+
+        def over() -> bool:
+            return child.gone.is_set() or stop.is_set()
+
         with self._changed:
-            self._changed.wait_for(lambda: self._woken or child.gone.is_set() or stop.is_set(), _STOP_LOOK_S)
+            if self._changed.wait_for(lambda: self._woken or over(), _STOP_LOOK_S):
+                self._changed.wait_for(lambda: any(self._woken.values()) or over(), _COURTESY_S)
             woken, self._woken = self._woken, {}
         for urgent in (True, False):
             if lanes := tuple(lane for lane, hurry in woken.items() if hurry is urgent):
