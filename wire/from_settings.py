@@ -134,6 +134,11 @@ def inbox_sources(settings: Settings) -> dict[str, Source]:
     return {"": settings.source(""), **{each.place: settings.source(each.place) for each in settings.sources}}
 
 
+def sources_by_id(settings: Settings) -> dict[str, Source]:
+    """Every source that is known beforehand, the inbox itself included."""
+    return {source.id: source for source in inbox_sources(settings).values()}
+
+
 def rights_of(settings: Settings) -> Rights:
     """Whose stories sources may revise."""
     return Rights({source.id: source.revises for source in settings.sources if source.revises is not None})
