@@ -21,6 +21,17 @@ def test_a_mark_that_the_copy_is_over_goes(mark: str) -> None:
     assert read_copy(f"{COPY}\n<p>{mark}</p>\n").html.strip() == COPY
 
 
+def test_initials_under_the_copy_are_its_sign_off_whatever_empty_paragraphs_follow() -> None:
+    found = read_copy(f"{COPY}<p>ab/cd/ef</p>\n  <p/>\n<p class='x'> </p>")
+    assert (found.html, found.sign_off) == (COPY, "ab/cd/ef")
+
+
+def test_a_heading_that_repeats_the_headline_goes() -> None:
+    assert read_copy(f"<h2>Council  meets &amp; talks</h2>\n{COPY}", "Council meets & talks").html == COPY
+    assert read_copy(f"<h2>Another heading</h2>{COPY}", "Council meets").html.startswith("<h2>")
+    assert read_copy("<h2>Council meets</h2>", "Council meets").html == "<h2>Council meets</h2>"
+
+
 def test_a_mark_at_the_end_of_the_last_paragraph_goes() -> None:
     assert read_copy("<p>One.</p><p>Two. (ANSA).\n\nNNNN\n</p>").html == "<p>One.</p><p>Two. (ANSA).</p>"
 
@@ -66,6 +77,10 @@ def test_a_whole_text_in_one_paragraph_is_parted_where_its_lines_are_indented() 
     [
         ("<p>DAMASCUS (Reuters) - The council met.</p>", "DAMASCUS (Reuters)"),
         ("<p>By Jane Doe</p>\n<p>Oslo, 5 May (Reuters) - It met.</p>", "Oslo, 5 May (Reuters)"),
+        (
+            '<div id="x"><p class="lead">OSLO, May  5, 2026  (GLOBE NEWSWIRE) -- <b>A</b></p>',
+            "OSLO, May 5, 2026 (GLOBE NEWSWIRE)",
+        ),
         ("<p>DAMASCUS - The council met.</p>", None),  # no agency says so
         ("<p>The council (which met) - met.</p>", None),
         ("<h2>Oslo (Reuters) - A headline</h2><p>It met.</p>", None),
@@ -86,6 +101,44 @@ def test_an_item_has_its_dateline_and_its_initials_from_the_copy() -> None:
     )
     assert found.ed_notes == ("Sign off: ab/cd",)
     assert found.body_html == "<p>OSLO (AFP) - The council met.</p>"
+
+
+def test_initials_that_stand_as_a_byline_are_a_note_and_agencies_a_credit() -> None:
+    item = {"uri": "urn:x:1", "headline": "Council meets", "body_xhtml": COPY}
+    found = story(json.dumps(item | {"byline": "cae/tcr"}))
+    assert (found.byline, found.ed_notes) == (None, ("Sign off: cae/tcr",))
+    credited = story(json.dumps(item | {"byline": "dpa/afp"}))
+    assert (credited.byline, credited.ed_notes) == ("dpa/afp", ())
+
+
+def test_lines_that_are_indented_to_lie_well_in_a_file_are_no_paragraphs() -> None:
+    item = {"uri": "urn:x:1", "headline": "Council meets"}
+    body = "\n      The council of the\n      harbour met.\n\n      It will meet again.\n    "
+    assert story(json.dumps(item | {"body_xhtml": body})).body_html == (
+        "<p>The council of the harbour met.</p><p>It will meet again.</p>"
+    )
+    paragraphs = "   The council met.\n   It will meet again."
+    assert story(json.dumps(item | {"body_text": paragraphs})).body_html == (
+        "<p>The council met.</p><p>It will meet again.</p>"
+    )
+
+
+def test_an_article_in_apple_news_format_has_the_texts_of_its_components() -> None:
+    body = {"role": "body", "format": "html", "text": "<p>It <b>met</b>.</p>"}
+    article = {
+        "identifier": "a1",
+        "title": "Council meets",
+        "components": [
+            {"role": "container", "components": [{"role": "title", "text": "Council meets"}, body]},
+            {"role": "divider"},
+            {"role": "heading2", "text": "Why & how"},
+            {"role": "body", "text": "Nobody < said."},
+            {"role": "caption", "text": "A picture"},
+        ],
+    }
+    assert story(json.dumps(article)).body_html == (
+        "<p>It <strong>met</strong>.</p><h2>Why &amp; how</h2><p>Nobody &lt; said.</p>"
+    )
 
 
 @given(st.text(alphabet="ab &<>/p.\n", max_size=60))

@@ -43,12 +43,11 @@ def revised(
     digest    of what is told now (`told`)
     instant   of the new version
     """
+    if before is None or before.revised is None or before.told != digest:
+        return instant
     silent = (
-        before is not None
-        and before.revised is not None
-        and action in {Action.UPDATE, Action.EXPIRE}
+        action in {Action.UPDATE, Action.EXPIRE}
         and before.standing is Standing.LIVE
         and standing in {Standing.LIVE, Standing.EXPIRED}
-        and before.told == digest
     )
-    return before.revised if silent and before and before.revised else instant
+    return before.revised if silent else instant

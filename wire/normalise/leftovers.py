@@ -26,6 +26,7 @@ _PASSES = 4
 _BYTES = {ord(bytes((byte,)).decode("cp1252", "ignore") or chr(byte)): byte for byte in range(0x80, 0xA0)}
 #: How every character of UTF-8 beyond ASCII begins when each byte was read as a letter.
 _MISREAD = re.compile("[\xc2-\xf4][\x80-\xbf{}]".format("".join(map(chr, _BYTES))))
+_LATIN_BYTE = b"\xc3"  #: begins all the letters that this begins with, and is sooner looked for
 
 _MARKUP_OR_TEXT = re.compile(r"<[^>]*+>?+|[^<]++")
 
@@ -59,6 +60,6 @@ def as_meant(text: str) -> str:
 
 def body_as_meant(html: str) -> str:
     """`as_meant` for each run of text in a body, since one may be quoted from elsewhere."""
-    if html.isascii() or not _MISREAD.search(html):
+    if html.isascii() or _LATIN_BYTE not in html.encode("utf-8", "replace") or not _MISREAD.search(html):
         return html
     return _MARKUP_OR_TEXT.sub(lambda run: run[0] if run[0][0] == "<" else as_meant(run[0]), html)

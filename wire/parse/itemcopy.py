@@ -13,22 +13,29 @@ from html import unescape
 from wire.parse.copyblocks import blocks_html, blocks_of, dateline_of
 
 _BREAK = re.compile(r"<br ?/?>")
-_BROKEN = re.compile(r"<p>([^<]*+(?:<br ?/?>[^<]*+)++)</p>")
+_BROKEN = re.compile(r"<p(?: [^<>]*)?>([^<]*+(?:<br ?/?>[^<]*+)++)</p>")
 _WRAPPED = range(45, 81)  #: characters of a line that goes on with the next
 _SENTENCE = (".", ":", "!", "?", '"', "”", "»")
 _ALONE = re.compile(r"\s*<p[^<>]*>([^<]*)</p>\s*")
 #: Lines at the margin and lines with the three blanks that begin a paragraph.
 _AT_MARGIN, _INDENTED = re.compile(r"\n[^\s<]"), re.compile(r"\n {3}[^\s<]")
-_LAST = re.compile(r"<p>\s*([^<]{2,40}?)\s*</p>\s*\Z")
-_END_OF_MESSAGE = re.compile(r"[^>\s](\s+NNNN\s*)</p>\s*\Z")
+_NOTHING = r"(?:\s*<p ?/>|\s*<p(?: [^<>]*)?>\s*</p>)*+\s*\Z"
+_LAST = re.compile(rf"<p(?: [^<>]*)?>\s*([^<]{{2,40}}?)\s*</p>{_NOTHING}")
+_END_OF_MESSAGE = re.compile(rf"[^>\s](\s+NNNN\s*)</p>{_NOTHING}")
+_HEADING = re.compile(r"\s*<h[1-3](?: [^<>]*)?>([^<]{1,300})</h[1-3]>\s*(?=<)")
 _INITIALS = re.compile(r"[a-z]{1,5}(?:/[a-z]{1,5}){1,7}")
 _END = re.compile(r"[-–—(]?(?:ends?|ENDE?|ENDS|NNNN|30)[-–—)]?")
 _DAY = re.compile(r"\d")
 _DASH = re.compile(r"[.:]? ?[-–—_]")
 #: Whose datelines write the place in small letters, and no day beside it.
 _AGENCIES = frozenset(("dpa", "APA", "ANP", "NTB", "STT", "TT", "Ritzau", "ats", "Belga", "EFE", "Lusa"))
-_TAIL = 100  #: characters in which the last paragraph is looked for, if it is no copy
-_FIRST = re.compile(r"\s*(?:<p>\s*By [^<]{3,100}</p>\s*)?<p>\s*([^<]{3,200})")
+#: What stands between strokes like initials and credits others.
+_CREDITED = frozenset(("afp", "ansa", "ap", "kna", "epd", "sda", "sid", "rtr", *map(str.lower, _AGENCIES)))
+_TAIL = 200  #: characters in which the last paragraph is looked for, if it is no copy
+_FIRST = re.compile(
+    r"\s*(?:<div(?: [^<>]*)?>\s*)*+(?:<p(?: [^<>]*)?>\s*By [^<]{3,100}</p>\s*)?"
+    r"<p(?: [^<>]*)?>\s*([^<]{3,200})"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,14 +47,25 @@ class ItemCopy:
     sign_off: str | None  #: such as ``ab/cd``
 
 
-def read_copy(html: str) -> ItemCopy:
-    """The body with lines and paragraphs as they are meant, without what only says that it is over."""
+def read_copy(html: str, headline: str | None = None) -> ItemCopy:
+    """The body with lines and paragraphs as they are meant, without what only says that it is over.
+
+    headline  of the item: a heading that opens the copy and says the same goes
+    """
+    heading = _HEADING.match(html) if headline else None
+    if heading is not None and _folded(unescape(heading[1])) == _folded(headline or ""):
+        html = html[heading.end() :]
     if "<br" in html:
         html = _BROKEN.sub(_unwrapped, html)
     elif "\n   " in html and (alone := _ALONE.fullmatch(html)) is not None:
         html = _in_paragraphs(alone[1]) or html
     html, sign_off = _without_end(html)
     return ItemCopy(html=html, dateline=_dateline(html), sign_off=sign_off)
+
+
+def is_initials(line: str) -> bool:
+    """Whether a line is the initials of several people, such as ``ab/cd``, and credits no agency."""
+    return _INITIALS.fullmatch(line) is not None and _CREDITED.isdisjoint(line.split("/"))
 
 
 def _without_end(html: str) -> tuple[str, str | None]:
@@ -58,9 +76,13 @@ def _without_end(html: str) -> tuple[str, str | None]:
     last = _LAST.search(html, start)
     if last is None or last.start() == 0:
         return html, None
-    if _INITIALS.fullmatch(last[1]):
+    if is_initials(last[1]):
         return html[: last.start()], last[1]
     return html[: last.start()] if _END.fullmatch(last[1]) else html, None
+
+
+def _folded(line: str) -> str:
+    return " ".join(line.split()).casefold()
 
 
 def _unwrapped(paragraph: re.Match[str]) -> str:
