@@ -27,6 +27,7 @@ _BYTES = {ord(bytes((byte,)).decode("cp1252", "ignore") or chr(byte)): byte for 
 #: How every character beyond ASCII begins when its bytes were read as letters: a letter from U+00C2 to U+00F4
 #: and one of the others, in UTF-8 in their turn. By way of bytes in a third of the time.
 _MISREAD = re.compile(rb"\xc3[\x82-\xb4][\xc2\xc5\xc6\xcb\xe2]")
+_LATIN = re.compile("[\0-\xff{}]+".format("".join(map(chr, _BYTES))))
 _MARKUP_OR_TEXT = re.compile(r"<[^>]*+>?+|[^<]++")
 
 
@@ -47,14 +48,21 @@ def without_tags(text: str) -> str:
 def as_meant(text: str) -> str:
     """The text with its letters as their writer meant them, where UTF-8 was read as cp1252: "CafÃ©".
 
-    Only if all of it makes sense then; a text in which anything else stands beyond ASCII is left alone.
+    Only where all between letters of other scripts makes sense then; anything else is left alone.
     """
     while _may_be_misread(text):
-        try:
-            text = text.translate(_BYTES).encode("latin-1").decode("utf-8")
-        except UnicodeError:
+        meant = _LATIN.sub(_decoded, text)
+        if meant == text:
             break
+        text = meant
     return text
+
+
+def _decoded(run: re.Match[str]) -> str:
+    try:
+        return run[0].translate(_BYTES).encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return run[0]
 
 
 def body_as_meant(html: str) -> str:
