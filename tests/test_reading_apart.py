@@ -93,6 +93,30 @@ def test_what_is_broken_off_by_a_stop_is_no_fault_of_the_file() -> None:
         thread.join()
 
 
+def test_no_more_are_read_at_once_than_there_is_room_for() -> None:
+    """Whoever pushes large stories could have as many processes started as the desk answers requests."""
+    reader = ApartReader(at_once=1, patience_s=0.05)
+    came: list[ReadFile | None] = []
+    reader.submit(raw(LONG * 20), came.append)
+    eventually(lambda: len(reader._running) == 1)
+    with pytest.raises(StoreError, match=r"as many large files as may be \(1\)"):
+        reader.read(raw(LONG))
+    reader.stop()
+    assert came == [None]
+
+
+def test_what_waits_for_room_is_read_once_there_is() -> None:
+    reader = ApartReader(at_once=1)
+    came: list[ReadFile | None] = []
+    reader.submit(raw(LONG), came.append)
+    eventually(lambda: len(reader._running) == 1)
+    [item] = reader.read(raw(LONG + b"more")).items
+    assert isinstance(item, ReadStory)
+    reader.wait()
+    assert len(came) == 1
+    reader.stop()
+
+
 def test_stopping_gives_back_what_was_not_read() -> None:
     reader = ApartReader()
     came: list[ReadFile | None] = []

@@ -165,6 +165,7 @@ class App:
             partial(routes, settings),
             worker=self._worker(),
             clock=self.clock,
+            early=bool(settings.endpoints),
             log_format=settings.log.format,
         )
         self._build_feeds(subscriptions)

@@ -26,7 +26,7 @@ from wire.deliver.retry import RetryPolicy
 from wire.deliver.sender import SenderProcess
 from wire.deliver.turn import Route
 from wire.errors import ConfigError, Fault, StoreError
-from wire.ports import Hand, Settling, Terms
+from wire.ports.delivery import Hand, Settling, Terms
 from wire.story import DeliveryState, Outcome
 
 pytestmark = pytest.mark.slow
@@ -106,6 +106,19 @@ def test_no_process_is_started_while_there_is_nothing_to_deliver(
         engine.wake(())
         assert not stop.wait(0.5)
         assert children() == before
+
+
+def test_an_early_process_runs_before_there_is_anything_to_deliver(
+    queue: MemoryQueue, receiver: HttpReceiver, before: set[int]
+) -> None:
+    engine = engine_of(queue, routes_to(receiver, "cms"), early=True)
+    with running(engine):
+        eventually(lambda: children() > before)
+        [early] = children() - before
+        queue.add(delivery(1))
+        engine.wake(["cms/0"])
+        receiver.wait_for(1)
+        assert children() - before == {early}
 
 
 def test_stories_arrive_in_order_through_faults(queue: MemoryQueue, receiver: HttpReceiver) -> None:

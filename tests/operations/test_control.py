@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -20,8 +23,17 @@ def _refuse() -> None:
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Iterator[Path]:
-    server = ControlServer(tmp_path / "wire.sock", {"stay": _stay, "refuse": _refuse})
+def gate() -> Iterator[threading.Event]:
+    """Opens what is carried out as "linger"."""
+    opened = threading.Event()
+    yield opened
+    opened.set()
+
+
+@pytest.fixture
+def path(tmp_path: Path, gate: threading.Event) -> Iterator[Path]:
+    operations = {"stay": _stay, "refuse": _refuse, "linger": gate.wait}
+    server = ControlServer(tmp_path / "wire.sock", operations)
     server.start()
     yield tmp_path / "wire.sock"
     server.stop()
@@ -47,3 +59,24 @@ def test_words_that_an_operation_does_not_take_are_told(path: Path) -> None:
     with pytest.raises(CommandError, match="unexpected keyword"):
         ask(path, "stay", names=[])
     assert ask(path, "stay", ids=[]) == {}
+
+
+def test_who_says_nothing_holds_up_nobody(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as silent, socket.socket(socket.AF_UNIX) as slow:
+        silent.connect(str(path))
+        slow.connect(str(path))
+        slow.sendall(b"{")
+        assert ask(path, "stay", ids=[]) == {}
+        for waiting in (silent, slow):
+            waiting.setblocking(False)
+            with pytest.raises(BlockingIOError):  # it is listened to still
+                waiting.recv(1)
+
+
+def test_a_long_order_holds_up_no_other(path: Path, gate: threading.Event) -> None:
+    with ThreadPoolExecutor() as callers:
+        long = callers.submit(ask, path, "linger")
+        assert ask(path, "stay", ids=[]) == {}
+        assert not long.done()
+        gate.set()
+        assert long.result() is True

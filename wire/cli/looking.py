@@ -33,9 +33,13 @@ def status(config: Path | None, json: bool) -> None:
     """
     from wire.cli.output import json_line
     from wire.cli.tables import show_status
+    from wire.errors import ConfigError
     from wire.orders import checkup
 
-    found = checkup.status(*settings_beside(config))
+    settings, faults = settings_beside(config)
+    found = checkup.status(settings, faults)
+    if faults and not found.daemon["running"]:
+        raise ConfigError(faults)
     json_line(found) if json else show_status(found)
     if not found.healthy:
         sys.exit(2)

@@ -26,14 +26,17 @@ from wire.deliver.frames import BadFrame, Frames
 from wire.deliver.turn import Route
 from wire.errors import StoreError, WireError
 from wire.observe import Format
-from wire.ports import Clock, EngineHealth, Hand, Settling, SharedQueue, Taking
+from wire.ports import Clock
+from wire.ports.delivery import EngineHealth, Hand, Settling, SharedQueue, Taking
 
 _log = logging.getLogger(__name__)
 
 _COMMAND = (sys.executable, "-P", "-m", "wire.deliver.worker")
 _PATIENCE_S = 5  #: a sending process that reads nothing for so long is hung
 _DIES_S = 5  #: a process that was killed is waited for so long
+_COURTESY_S = 0.005  #: woken lanes wait so long unless it is urgent: feeds show first what was committed
 _STOP_LOOK_S = 5.0  #: how soon a stop is noticed of which no wake tells
+_EARLY_S = 0.3  #: an early one is started so much later than all the rest, which comes first
 _DUE_LOOK_S = 30.0  #: longest time between two looks for due rows; wall clocks may jump
 _PAUSES_S = (1.0, 30.0)  #: before a sending process that died is replaced: at first, and at most
 _LIVED_S = 60.0  #: one that lived so long did not die of being started
@@ -58,13 +61,14 @@ class _Child:
 
 
 class SenderProcess:
-    """Says which lane gets a turn, in one child process; `wire.ports.Engine`.
+    """Says which lane gets a turn, in one child process; `wire.ports.delivery.Engine`.
 
-    The child is started when the first lane is woken or the first row falls due, and replaced when it dies.
-    Then its leases are given up at once, so nothing waits for them to run out.
+    The child is started when the first lane is woken or the first row falls due, or early, and replaced when
+    it dies. Then its leases are given up at once, so nothing waits for them to run out.
 
     routes   asked at every start of the child, for secrets that changed meanwhile; may raise WireError
     worker   names the holder of our leases; unique among all daemons on one store
+    early    the child is started before anything is to be sent, which then waits for no start
     drain_s  how long `run` waits for running turns after a stop
     """
 
@@ -75,6 +79,7 @@ class SenderProcess:
         *,
         worker: str,
         clock: Clock,
+        early: bool = False,
         drain_s: float = 6.0,
         pauses_s: tuple[float, float] = _PAUSES_S,
         command: Sequence[str] = _COMMAND,
@@ -84,6 +89,7 @@ class SenderProcess:
         self._routes = routes
         self._worker = worker
         self._clock = clock
+        self._early = early
         self._drain_s = drain_s
         self._pauses_s = pauses_s
         self._command = command
@@ -93,26 +99,26 @@ class SenderProcess:
         self._working: set[str] = set()
 
     def wake(self, lanes: Sequence[str], *, urgent: bool = False) -> None:
-        """See `wire.ports.Engine.wake`. Only notes it: a slow child must hold nobody up."""
+        """See `wire.ports.delivery.Engine.wake`. Only notes it: a slow child must hold nobody up."""
         with self._changed:
             for lane in lanes:
                 self._woken[lane] = urgent or self._woken.get(lane, False)
             self._changed.notify_all()
 
     def health(self) -> EngineHealth:
-        """See `wire.ports.Engine.health`."""
+        """See `wire.ports.delivery.Engine.health`."""
         with self._changed:
             return EngineHealth(working=tuple(sorted(self._working)), waiting=len(self._woken))
 
     def run(self, stop: threading.Event) -> None:
-        """See `wire.ports.Engine.run`. Returns at most ``drain_s`` and a moment after ``stop``.
+        """See `wire.ports.delivery.Engine.run`. Returns at most ``drain_s`` and a moment after ``stop``.
 
         The child dies with the thread that runs this.
         """
         # Inherited by the child, so that no signal to the whole group can end it before it can ignore them.
         signal.pthread_sigmask(signal.SIG_BLOCK, talk.IGNORED_SIGNALS)
         lives, pause_s = 0, self._pauses_s[0]
-        while self._await_work(stop):
+        while self._await_work(stop, early=self._early and not lives):
             lives += 1
             began_s = time.monotonic()
             self._live(f"{self._worker}/{lives}", stop)
@@ -124,18 +130,21 @@ class SenderProcess:
             stop.wait(pause_s)
             pause_s = min(pause_s * 2, self._pauses_s[1])
 
-    def _await_work(self, stop: threading.Event) -> bool:
-        """Wait until a lane is woken or a row falls due; False at a stop."""
+    def _await_work(self, stop: threading.Event, *, early: bool) -> bool:
+        """Wait until a lane is woken or a row falls due, or a moment if it is early; False at a stop."""
         while not stop.is_set():
-            rest_s = self._rest_s()
-            if rest_s <= 0:
-                return True
-            until_s = time.monotonic() + rest_s
-            with self._changed:
-                while not stop.is_set() and (left_s := until_s - time.monotonic()) > 0:
-                    if self._woken:
-                        return True
-                    self._changed.wait(min(left_s, _STOP_LOOK_S))
+            rest_s = min(self._rest_s(), _EARLY_S if early else _DUE_LOOK_S)
+            if rest_s <= 0 or self._woken_within(rest_s, stop) or early:
+                return not stop.is_set()
+        return False
+
+    def _woken_within(self, seconds: float, stop: threading.Event) -> bool:
+        until_s = time.monotonic() + seconds
+        with self._changed:
+            while not stop.is_set() and (left_s := until_s - time.monotonic()) > 0:
+                if self._woken:
+                    return True
+                self._changed.wait(min(left_s, _STOP_LOOK_S))
         return False
 
     def _rest_s(self) -> float:
@@ -195,8 +204,13 @@ class SenderProcess:
 
     def _forward(self, child: _Child, stop: threading.Event) -> None:
         """Tell the child which lanes were woken; waits for some, but not long."""
+
+        def over() -> bool:
+            return child.gone.is_set() or stop.is_set()
+
         with self._changed:
-            self._changed.wait_for(lambda: self._woken or child.gone.is_set() or stop.is_set(), _STOP_LOOK_S)
+            if self._changed.wait_for(lambda: self._woken or over(), _STOP_LOOK_S):
+                self._changed.wait_for(lambda: any(self._woken.values()) or over(), _COURTESY_S)
             woken, self._woken = self._woken, {}
         for urgent in (True, False):
             if lanes := tuple(lane for lane, hurry in woken.items() if hurry is urgent):

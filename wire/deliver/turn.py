@@ -13,10 +13,11 @@ from typing import Any, cast
 
 from wire.deliver.discretion import Discreet
 from wire.deliver.retry import RetryPolicy, blames_endpoint, next_attempt, pause, speaks_for_endpoint
-from wire.errors import DeliveryError, StoreError, Unreachable
+from wire.errors import DeliveryError, StoreError, Unreachable, WireError
 from wire.observe import about
 from wire.plugins import load
-from wire.ports import BatchTransport, Clock, Hand, Queue, Terms, Transport
+from wire.ports import BatchTransport, Clock, Transport
+from wire.ports.delivery import Hand, Queue, Terms
 from wire.story import Action, Delivery, DeliveryState, Outcome, Receipt
 
 _log = logging.getLogger(__name__)
@@ -107,6 +108,14 @@ class Turn:
             hand = self._queue.settle(lane, outcomes, worker=self._worker, then=then)
         self._hastened.discard(lane)
         return hand.more
+
+    def load_transports(self) -> None:
+        """Load what endpoints are reached by before it is wanted; of what cannot be, each attempt tells."""
+        for name in {route.transport for route in self._routes.values()}:
+            try:
+                load("wire.transports", name)
+            except (WireError, ImportError) as exc:
+                _log.debug("a transport is not loaded: %s", exc)
 
     def hasten(self, lane: str) -> None:
         """Something urgent waits in a lane whose turn may be running: end it after the delivery in hand."""

@@ -20,18 +20,31 @@ log = logging.getLogger(__name__)
 #: Bytes above which a file is read apart; a smaller one takes some tens of milliseconds at worst.
 LARGE = 256 * 1024
 _TIME_LIMIT_S = 30.0
+#: Files that are read at the same time, by whomever: each takes a process, and may take much memory.
+_AT_ONCE = 3
+#: Seconds that whoever wants another one read waits for one of these to end.
+_PATIENCE_S = 10.0
 
 
 class ApartReader:
     """Reads large files, each in its own process; those submitted, one after the other. Thread-safe."""
 
-    def __init__(self, *, large: int = LARGE, time_limit_s: float = _TIME_LIMIT_S) -> None:
-        """``large``: bytes above which a file is read apart."""
+    def __init__(
+        self,
+        *,
+        large: int = LARGE,
+        time_limit_s: float = _TIME_LIMIT_S,
+        at_once: int = _AT_ONCE,
+        patience_s: float = _PATIENCE_S,
+    ) -> None:
+        """``large``: bytes above which a file is read apart; ``at_once``: so many files at a time at most."""
         self._large = large
         self._time_limit_s = time_limit_s
+        self._at_once = at_once
+        self._patience_s = patience_s
         self._queue = ThreadPoolExecutor(max_workers=1, thread_name_prefix="wire-apart")
         self._running: set[ReadingProcess] = set()
-        self._lock = threading.Lock()
+        self._changed = threading.Condition()  # what is running
         self._stopped = threading.Event()
 
     def takes(self, raw: RawFile) -> bool:
@@ -49,7 +62,8 @@ class ApartReader:
     def stop(self) -> None:
         """Break off the reading under way; what waits is given back unread."""
         self._stopped.set()
-        with self._lock:
+        with self._changed:
+            self._changed.notify_all()
             for process in self._running:
                 process.kill()
         self._queue.shutdown(wait=True)
@@ -57,7 +71,8 @@ class ApartReader:
     def read(self, raw: RawFile) -> ReadFile:
         """The file read now, in a process of its own.
 
-        Raises StoreError when we were stopped meanwhile: what broke off then says nothing of the file.
+        Raises StoreError when we were stopped meanwhile, or others are being read for too long: neither says
+        anything of the file.
         """
         try:
             items = self._items(raw)
@@ -78,16 +93,29 @@ class ApartReader:
             log.exception("a large file could not be carried on", extra={"source": raw.source.id})
 
     def _items(self, raw: RawFile) -> Items:
-        process = ReadingProcess()
-        with self._lock:
-            self._running.add(process)
-            if self._stopped.is_set():
-                process.kill()
+        process = self._started()
         try:
             process.send([raw])
             [items] = process.receive(self._time_limit_s)
             return items
         finally:
-            with self._lock:
+            with self._changed:
                 self._running.discard(process)
+                self._changed.notify()
             process.end()
+
+    def _started(self) -> ReadingProcess:
+        """A process, once there is room for one more."""
+        with self._changed:
+            self._changed.wait_for(
+                lambda: self._stopped.is_set() or len(self._running) < self._at_once, self._patience_s
+            )
+            if self._stopped.is_set():
+                raise StoreError("the daemon is stopping; try again once it runs")
+            if len(self._running) >= self._at_once:
+                raise StoreError(
+                    f"as many large files as may be ({self._at_once}) are being read; try again in a while"
+                )
+            process = ReadingProcess()
+            self._running.add(process)
+            return process

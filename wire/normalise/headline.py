@@ -25,7 +25,7 @@ def settle_headline(draft: Draft, raw: RawFile) -> Draft:  # noqa: ARG001
     if text:
         opening = text.split("\n", 1)[0]
         opening = without_tags(opening).strip() or opening
-        headline = first_words(opening.removeprefix(draft.dateline or "").lstrip(" -–—_") or opening)
+        headline = first_words(opening.removeprefix(draft.dateline or "").lstrip(" -–—_:") or opening)
         of = "the first words of the text"
     elif draft.slugline:
         headline, of = draft.slugline, "the slugline"

@@ -12,6 +12,7 @@ import logging
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -24,12 +25,16 @@ _MAX_REQUEST = 1024 * 1024
 #: An answer names every file of a quarantine that stays in it.
 _MAX_REPLY = 64 * 1024 * 1024
 _TIMEOUT_S = 60.0
+#: Callers that are answered at the same time; who else calls waits for one of them.
+_AT_ONCE = 8
+#: Seconds in which a caller has to have asked, and as many to take the answer.
+_PATIENCE_S = 5.0
 
 Operation = Callable[..., Any]
 
 
 class ControlServer:
-    """Answers commands in one thread, one after the other."""
+    """Answers commands, each in a thread of its own: no slow caller and no long order holds up others."""
 
     def __init__(self, path: Path, operations: Mapping[str, Operation]) -> None:
         """``operations``: what may be asked; each takes keyword arguments and returns JSON values."""
@@ -38,6 +43,8 @@ class ControlServer:
         self._stop = threading.Event()
         self._socket: socket.socket | None = None
         self._thread = threading.Thread(target=self._serve, name="wire-control", daemon=True)
+        self._places = threading.BoundedSemaphore(_AT_ONCE)
+        self._answering: set[threading.Thread] = set()
 
     def start(self) -> None:
         """Listen. The caller holds the data lock, so a socket left behind is nobody's."""
@@ -46,17 +53,19 @@ class ControlServer:
         with _short(self._path) as address:
             self._socket.bind(address)
         self._path.chmod(0o600)
-        self._socket.listen(8)
+        self._socket.listen(_AT_ONCE)
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop listening; a command being carried out is finished first."""
+        """Stop listening; commands being carried out are finished first, if they are within five seconds."""
         self._stop.set()
         if self._socket is not None:
             with contextlib.suppress(OSError):
                 self._socket.shutdown(socket.SHUT_RDWR)
             self._socket.close()
-            self._thread.join(timeout=5)
+            ends_s = time.monotonic() + _PATIENCE_S
+            for thread in (self._thread, *self._answering):
+                thread.join(max(0.0, ends_s - time.monotonic()))
         self._path.unlink(missing_ok=True)
 
     def _serve(self) -> None:
@@ -65,16 +74,28 @@ class ControlServer:
                 connection, _ = self._socket.accept()  # type: ignore[union-attr]
             except OSError:
                 return
-            with connection:
-                self._answer(connection)
+            self._places.acquire()
+            thread = threading.Thread(
+                target=self._answer, args=(connection,), name="wire-control-caller", daemon=True
+            )
+            self._answering.add(thread)
+            thread.start()
 
     def _answer(self, connection: socket.socket) -> None:
-        connection.settimeout(5)
         try:
-            request = json.loads(_read_line(connection, _MAX_REQUEST))
+            with connection:
+                self._converse(connection)
+        finally:
+            self._answering.discard(threading.current_thread())
+            self._places.release()
+
+    def _converse(self, connection: socket.socket) -> None:
+        try:
+            request = json.loads(_read_line(connection, _MAX_REQUEST, _PATIENCE_S))
             reply = self._carry_out(request["operation"], request["arguments"])
         except (OSError, ValueError, KeyError, TypeError) as exc:
             reply = {"error": f"not understood: {exc}"}
+        connection.settimeout(_PATIENCE_S)
         with contextlib.suppress(OSError):
             connection.sendall(json.dumps(reply).encode() + b"\n")
 
@@ -103,7 +124,7 @@ def ask(path: Path, operation: str, **arguments: Any) -> Any:
             connection.connect(address)
         try:
             connection.sendall(json.dumps({"operation": operation, "arguments": arguments}).encode() + b"\n")
-            reply = json.loads(_read_line(connection, _MAX_REPLY))
+            reply = json.loads(_read_line(connection, _MAX_REPLY, _TIMEOUT_S))
         except TimeoutError as exc:
             raise CommandError(
                 f"the daemon did not answer within {_TIMEOUT_S:.0f} seconds; it may be at it still"
@@ -115,9 +136,12 @@ def ask(path: Path, operation: str, **arguments: Any) -> Any:
     return reply["result"]
 
 
-def _read_line(connection: socket.socket, limit: int) -> bytes:
+def _read_line(connection: socket.socket, limit: int, seconds: float) -> bytes:
+    """What comes up to the line's end, or until the other side hangs up. Raises TimeoutError, OSError."""
+    ends_s = time.monotonic() + seconds
     line = bytearray()
     while not line.endswith(b"\n"):
+        connection.settimeout(max(0.001, ends_s - time.monotonic()))
         part = connection.recv(65536)
         if not part or len(line) > limit:
             break

@@ -165,8 +165,8 @@ def status(settings: Settings, faults: Sequence[Fault] = ()) -> Status:
     """
     health = daemon_health(settings)
     why = ["the daemon is not running: start `wire run`"] if health is None else list(health["why"])
-    goes_on = "" if health is None else ", and the daemon goes on with the former one"
-    why += [f"the configuration is faulty{goes_on}: {fault}" for fault in faults]
+    faulty = "the configuration is faulty, and the daemon goes on with the former one"
+    why += [f"{faulty}: {fault}" for fault in faults]
     overview = Overview(files={}, stories={}, feeds={}, quarantined=0, endpoints=())
     daemon: dict[str, Any] = {"running": False}
     if health is not None:

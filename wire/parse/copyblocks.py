@@ -32,6 +32,10 @@ _CAPITALS = re.compile(
     r"(?P<place>[A-ZÀ-Þ][A-ZÀ-Þ.'’ -]{2,30}(?:, [A-Z][A-Za-z. ]{2,25}?)?)"
     r"(?P<date>,? [A-Z][a-z]{2,8}\.? \d{1,2})?(?:,? (?P<agency>[A-Z][A-Za-z]{2,12}))?(?= ?(?:[-–—_] |--))"
 )
+#: As papers in Asia set it: ``DA NANG, Vietnam:``. Without the country, any label looks like that.
+_WITH_COLON = re.compile(
+    r"(?P<place>[A-ZÀ-Þ][A-ZÀ-Þ.'’ -]{2,30}, [A-ZÀ-Þ][A-Za-zÀ-ÿ. ]{2,25}?)(?P<agency>)(?=: [A-ZÀ-Þ0-9«\"“])"
+)
 _BULLET = re.compile(r"([-*+•]) +(?=\S)")
 _INDENT = re.compile(r"\t| {3,}(?=\S)")
 _COLUMNS = re.compile(r"\S {3,}\S")
@@ -49,8 +53,8 @@ def dateline_of(paragraph: str) -> tuple[str, str | None] | None:
         match = (_AGENCY_FIRST if opening[0] == "(" else _PLACE).match(paragraph)
     elif "/" in opening:
         match = _SLASHED.match(paragraph)
-    match = match or _CAPITALS.match(paragraph)
-    return (match[0], match["agency"]) if match else None
+    match = match or _CAPITALS.match(paragraph) or (_WITH_COLON.match(paragraph) if ":" in opening else None)
+    return (match[0], match["agency"] or None) if match else None
 
 
 def blocks_of(lines: Iterable[str]) -> list[list[str]]:

@@ -8,7 +8,7 @@ them. Byline and date are patterns, read near the headline.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -28,7 +28,7 @@ from wire.parse.stamps import find_stamps
 #: Probabilities from which on a line is one.
 _STORY, _SUBHEAD, _HEADLINE, _STANDFIRST, _CAPTION = 0.38, 0.15, 0.1, 0.5, 0.12
 _SHORT_CAPTION = 0.3  #: of the probability that a short line is story: that of its being a caption
-#: Lines that are set between paragraphs and never belong to them.
+#: Lines that are set between paragraphs and never belong to them; in lower case, as what follows is.
 _SET_BETWEEN = re.compile(
     r"(?:read (?:more|also|next)|also read|see also|related(?: stor(?:y|ies))?:|more:|"
     r"advertisement\b|story continues below|"
@@ -37,8 +37,7 @@ _SET_BETWEEN = re.compile(
     r"[àa] lire aussi|lire aussi|publicité\b|leggi anche|pubblicità\b|leia (?:também|mais)|"
     r"publicidade\b|lees ook|läs (?:också|även)|"
     r"les også|læs også|czytaj (?:też|także|również)|čtěte také|baca juga|xem thêm|читайте также|"
-    r"續讀|あわせて読みたい|اقرأ أيضا)",
-    re.IGNORECASE,
+    r"續讀|あわせて読みたい|اقرأ أيضا)"
 )
 #: What stands in place of something embedded: of a player, a post, an advertisement, another site's content.
 _IN_PLACE = re.compile(
@@ -56,8 +55,7 @@ _IN_PLACE = re.compile(
     r"pour (?:afficher|voir|consulter) ce contenu|este contenido (?:requiere|no puede)|"
     r"per visualizzare (?:questo|il) contenuto|následuje obsah vložený|přejít (?:před|za) obsah|"
     r"chcete-li článek poslouchat|"
-    r"(?:copyright\b|©|ⓒ|\(c\) ?\d{4}|all rights reserved|alle rechte vorbehalten).{0,100}$)",
-    re.IGNORECASE,
+    r"(?:copyright\b|©|ⓒ|\(c\) ?\d{4}|all rights reserved|alle rechte vorbehalten).{0,100}$)"
 )
 #: Section or site behind a headline.
 _SITE = re.compile(r" (?:[|·•]|-|–|—) ")
@@ -77,6 +75,7 @@ _TOP = 3  #: lines at the top that may hold byline and dateline at once
 _LAST = 4  #: lines at the end of the story among which a box about the author stands
 _LEAST_LISTED = 3  #: lines of a list that enumerate
 _NEAR = 12  #: lines above the story in which its captions stand
+_SHORTEST_DATE = 4  #: digits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,9 +165,7 @@ def _by_roles(lines: Sequence[Line], readings: Sequence[Reading], known: Model) 
     likely = [
         n
         for n, (line, reading) in enumerate(zip(lines, readings, strict=True))
-        if reading.story > _STORY
-        and not _IN_PLACE.match(line.text)
-        and not (line.size <= 2 * LONG and _SET_BETWEEN.match(line.text))
+        if reading.story > _STORY and not _is_between(line)
     ]
     if not likely:
         return None
@@ -185,6 +182,14 @@ def _by_roles(lines: Sequence[Line], readings: Sequence[Reading], known: Model) 
         story=tuple(_with_subheads(lines, readings, likely, pictured | {best, place})),
         captions=tuple(n for n in near if n in pictured and lines[n].size > _CAPTION_SIZE),
         standfirst=next((n for n in likely[:3] if readings[n].standfirst > _STANDFIRST), None),
+    )
+
+
+def _is_between(line: Line) -> bool:
+    """Whether it says itself that it is set between paragraphs, or stands in place of something."""
+    opening = line.text[: 2 * LONG].lower()
+    return _IN_PLACE.match(opening) is not None or (
+        line.size <= 2 * LONG and _SET_BETWEEN.match(opening) is not None
     )
 
 
@@ -308,14 +313,16 @@ def _moments(
 ) -> tuple[datetime | None, datetime | None]:
     """When the story was published, and when it was changed if that is another time."""
     texts = [line.text for line in lines]
+    signed = {n for n, line in enumerate(lines) if len(line.signs) >= _SHORTEST_DATE}
     taken = {n for n in captions if lines[n].caption} | {n for n in story if lines[n].long}
-    stamps = find_stamps(texts, extent, taken=frozenset(taken))
-    published = stamps[0].when if stamps else _first_moment(texts, [*captions, *story])
+    stamps = find_stamps(texts, extent, among=signed - taken)
+    told = (n for n in (*captions, *story) if n in signed)
+    published = stamps[0].when if stamps else _first_moment(texts, told)
     updated = next((stamp.when for stamp in stamps if stamp.updated), None)
     return published, updated if updated != published else None
 
 
-def _first_moment(texts: Sequence[str], among: Sequence[int]) -> datetime | None:
+def _first_moment(texts: Sequence[str], among: Iterable[int]) -> datetime | None:
     """The first date in captions, else in the copy itself."""
     for n in among:
         if found := moments_in(texts[n]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, time
 
@@ -42,17 +42,15 @@ class Stamp:
     updated: bool  #: says that the story was changed then
 
 
-def find_stamps(lines: Sequence[str], story: Extent, *, taken: frozenset[int]) -> list[Stamp]:
-    """The dates printed with the story, the best first.
+def find_stamps(lines: Sequence[str], story: Extent, *, among: Set[int]) -> list[Stamp]:
+    """The dates around a story, the likeliest first.
 
-    Lines in ``taken`` are something else: captions, paragraphs.
+    Only lines ``among`` these count: others hold no date, or are captions and paragraphs.
     """
     near = story.around(above=_ABOVE, below=_BELOW, after=_AFTER, count=len(lines))
-    if found := _stamps(lines, story, [n for n in near if n not in taken]):
+    if found := _stamps(lines, story, [n for n in near if n in among]):
         return found
-    return _stamps(
-        lines, story, [n for n, line in enumerate(lines) if _PUBLISHED.match(line) and n not in taken]
-    )
+    return _stamps(lines, story, [n for n in sorted(among) if _PUBLISHED.match(lines[n])])
 
 
 def _stamps(lines: Sequence[str], story: Extent, among: Sequence[int]) -> list[Stamp]:

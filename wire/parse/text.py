@@ -33,6 +33,7 @@ _FEW = 0.02  #: of a text's characters may be illegal or undefined when its char
 _UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\xad"))
 _WORD = re.compile(r"[^\W_]")
 _ITEM = re.compile(r"[-–•*·‣▪■●◦] +(?=\S)")
+_INDENTS = ("   ", "\t")  #: what the first line of a paragraph begins with
 _QUOTED = re.compile(r"(?:> ?)+(\S.*)")
 
 
@@ -119,30 +120,29 @@ def _bounded(text: str) -> tuple[list[str], list[str]]:
     return lines[:_MOST_LINES], [told]
 
 
-def read_copy(text: str) -> Found:
-    """What is found in raw copy without header lines."""
-    return find_story(unwrapped(text.split("\n")))
-
-
 def unwrapped(lines: Sequence[str]) -> list[str]:
     """Stripped, non-empty lines; paragraphs that were broken at a fixed width are joined again."""
     stripped = list(map(one_spaced, lines))
-    if not _is_hard_wrapped(stripped):
+    if not _is_hard_wrapped(lines, stripped):
         return [line for line in stripped if line]
     paragraphs: list[list[str]] = [[]]
     for raw_line, line in zip(lines, stripped, strict=True):
-        if not line or raw_line.startswith(("   ", "\t")):
+        if not line or raw_line.startswith(_INDENTS):
             paragraphs.append([])
         if line:
             paragraphs[-1].append(line)
     return [" ".join(paragraph) for paragraph in paragraphs if paragraph]
 
 
-def _is_hard_wrapped(lines: Sequence[str]) -> bool:
-    """No line over 100, and most lines that a line follows go to the width without ending a sentence."""
-    if max(map(len, lines), default=0) > 100:
+def _is_hard_wrapped(lines: Sequence[str], stripped: Sequence[str]) -> bool:
+    """No line over 100, and most that go on in the next go to the width without ending a sentence."""
+    if max(map(len, stripped), default=0) > 100:
         return False
-    inner = [line for line, after in pairwise(lines) if line and after]
+    inner = [
+        line
+        for (_, line), (raw_after, after) in pairwise(zip(lines, stripped, strict=True))
+        if line and after and not raw_after.startswith(_INDENTS)
+    ]
     if len(inner) < 2:
         return False
     if len(inner) == 2:

@@ -1,4 +1,4 @@
-"""The delivery rows as `wire.ports.Queue`: lanes taken under a lease, heads claimed, attempts recorded.
+"""The delivery rows as `wire.ports.delivery.Queue`: lanes leased, heads claimed, attempts recorded.
 
 A lane is taken by a conditional update; its former holder's claims, if it died, are due again. Settling
 is fenced on the holder, so a worker that froze past its lease changes nothing. What is claimed says so in its
@@ -9,7 +9,7 @@ is over. Statements: `wire.store.queue_statements`.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +17,8 @@ from typing import Any
 from sqlalchemy import Connection, and_, func, or_, select, update
 
 from wire.errors import StoreError
-from wire.ports import Clock, Hand, LaneStep, Settling, Taking, Terms
+from wire.ports import Clock
+from wire.ports.delivery import Hand, LaneStep, Settling, Taking, Terms
 from wire.store import queue_statements as statements
 from wire.store import standing
 from wire.store.database import Database
@@ -42,7 +43,7 @@ _CACHE_BYTES = 8 << 20  #: documents kept for the next endpoint that takes them
 
 
 class DeliveryQueue:
-    """`wire.ports.Queue` over the store. Safe from any thread."""
+    """`wire.ports.delivery.Queue` over the store. Safe from any thread."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
@@ -50,17 +51,17 @@ class DeliveryQueue:
         self._documents = _Documents()
 
     def take(self, lane_id: str, terms: Terms, *, worker: str) -> Hand:
-        """See `wire.ports.Queue.take`."""
+        """See `wire.ports.delivery.Queue.take`."""
         return self._database.write(self._change(Taking(lane_id, terms), worker), alongside=True)
 
     def settle(
         self, lane_id: str, outcomes: Sequence[Outcome], *, worker: str, then: Terms | None = None
     ) -> Hand:
-        """See `wire.ports.Queue.settle`."""
+        """See `wire.ports.delivery.Queue.settle`."""
         return self._database.write(self._change(Settling(lane_id, outcomes, then), worker), alongside=True)
 
     def begin(self, steps: Sequence[LaneStep], *, worker: str) -> Callable[[], list[Hand | Exception]]:
-        """See `wire.ports.SharedQueue.begin`."""
+        """See `wire.ports.delivery.SharedQueue.begin`."""
         return self._database.begin_each([self._change(step, worker) for step in steps], alongside=True)
 
     def _change(self, step: LaneStep, worker: str) -> Change[Hand]:
@@ -72,7 +73,7 @@ class DeliveryQueue:
                 return lambda tx: _settle(tx, asked, outcomes, then)
 
     def abandon(self, worker: str) -> None:
-        """See `wire.ports.SharedQueue.abandon`."""
+        """See `wire.ports.delivery.SharedQueue.abandon`."""
         now_us = to_us(self._clock())
 
         def change(tx: Connection) -> None:
@@ -88,7 +89,7 @@ class DeliveryQueue:
         self._database.write(lambda tx: _shift(tx, by_us))
 
     def ripe(self, *, limit: int) -> list[str]:
-        """See `wire.ports.Queue.ripe`."""
+        """See `wire.ports.delivery.Queue.ripe`."""
         now_us = to_us(self._clock())
         query = (
             select(lane.c.id)
@@ -105,7 +106,7 @@ class DeliveryQueue:
             return list(connection.execute(query).scalars())
 
     def next_due(self) -> datetime | None:
-        """See `wire.ports.Queue.next_due`."""
+        """See `wire.ports.delivery.Queue.next_due`."""
         # the scalar maximum is spelt max on SQLite and greatest elsewhere
         latest = func.max if self._database.url.get_backend_name() == "sqlite" else func.greatest
         wait = latest(
@@ -151,7 +152,7 @@ def _take(tx: Connection, asked: _Asked, terms: Terms) -> Hand:
         _recover(tx, asked.lane_id, asked.now_us)
     hand = _next_hand(tx, asked, terms, row.failures)
     if not hand.deliveries:
-        _release(tx, asked.lane_id)
+        _release(tx, asked.lane_id, _earliest(tx, asked.lane_id, asked.now_us))
     return hand
 
 
@@ -165,36 +166,23 @@ def _settle(tx: Connection, asked: _Asked, outcomes: Sequence[Outcome], then: Te
         if retried := [each.delivery_id for each in outcomes if each.state is DeliveryState.DUE]:
             supersede_overtaken(tx, retried, asked.now_us)
     endpoint_row = _changed(tx, row, asked.lane_id, outcomes)
-    _put_back(tx, asked.lane_id, asked.now_us)
+    due_us = _earliest(tx, asked.lane_id, asked.now_us)
     may_go_on = standing.is_open(endpoint_row, asked.now_us)
-    # a lane that filled no hand is most probably empty, which is asked for less
-    drained = then is not None and len(outcomes) < then.limit
-    due_us = _earliest(tx, asked.lane_id) if drained else 0
     if then is not None and may_go_on and due_us <= asked.now_us:
         hand = _next_hand(tx, asked, then, endpoint_row.failures)
         if hand.deliveries:
             return hand
-    due_us = _release(tx, asked.lane_id, due_us if drained else None)
+    _release(tx, asked.lane_id, due_us)
     return Hand(more=may_go_on and due_us <= asked.now_us)
 
 
-def _changed(tx: Connection, row: Any, lane_id: str, outcomes: Sequence[Outcome]) -> _Row:
+def _changed(tx: Connection, row: Any, lane_id: str, outcomes: Sequence[Outcome]) -> Any:
     """The row of lane and endpoint with what the attempts make of the endpoint."""
     changed = standing.after(row, lane_id, outcomes)
     if outcomes or row.probe_lane == lane_id:
         values = {f"b_{name}": value for name, value in changed.items()}
         statements.CHANGE_ENDPOINT.count(tx, b_endpoint=row.endpoint, **values)
-    return _Row({**row._asdict(), **changed})
-
-
-class _Row:
-    """A row with some columns changed."""
-
-    def __init__(self, values: Mapping[str, Any]) -> None:
-        self._values = values
-
-    def __getattr__(self, name: str) -> Any:
-        return self._values[name]
+    return row._replace(**changed)
 
 
 def _next_hand(tx: Connection, asked: _Asked, terms: Terms, failures: int) -> Hand:
@@ -274,7 +262,7 @@ def _shift(tx: Connection, by_us: int) -> None:
 def void(tx: Connection, lane_id: str, now_us: int) -> None:
     """End a lease whose holder is known to be dead: what it had claimed is due again, with the same keys."""
     _recover(tx, lane_id, now_us)
-    _release(tx, lane_id)
+    _release(tx, lane_id, _earliest(tx, lane_id, now_us))
 
 
 def _recover(tx: Connection, lane_id: str, now_us: int) -> None:
@@ -291,22 +279,22 @@ def _recover(tx: Connection, lane_id: str, now_us: int) -> None:
 def _put_back(tx: Connection, lane_id: str, now_us: int) -> None:
     """What was claimed but never tried is due again, as if it had not been claimed."""
     untried = [row.id for row in statements.CLAIMED.all(tx, b_lane=lane_id)]
-    if untried:
-        statements.PUT_BACK.count(tx, b_lane=lane_id)
-        supersede_overtaken(tx, untried, now_us)
+    statements.PUT_BACK.count(tx, b_lane=lane_id)
+    supersede_overtaken(tx, untried, now_us)
 
 
-def _earliest(tx: Connection, lane_id: str) -> int:
-    found = statements.EARLIEST.scalar(tx, b_lane=lane_id)
-    return NEVER if found is None else int(found)
+def _earliest(tx: Connection, lane_id: str, now_us: int) -> int:
+    """When the next row of a lane falls due; what is claimed in it without having been tried is put back."""
+    left = statements.LEFT.first(tx, b_lane=lane_id)
+    if left.claimed:
+        _put_back(tx, lane_id, now_us)
+        left = statements.LEFT.first(tx, b_lane=lane_id)
+    return NEVER if left.due_us is None else int(left.due_us)
 
 
-def _release(tx: Connection, lane_id: str, due_us: int | None = None) -> int:
-    """Give the lane up; returns when its next row falls due, which is looked up unless it is known."""
-    if due_us is None:
-        due_us = _earliest(tx, lane_id)
+def _release(tx: Connection, lane_id: str, due_us: int) -> None:
+    """Give up a lane whose next row falls due then."""
     statements.GIVE_UP.count(tx, b_lane=lane_id, b_due=due_us)
-    return due_us
 
 
 def supersede_overtaken(tx: Connection, delivery_ids: Sequence[int], now_us: int) -> int:

@@ -120,7 +120,7 @@ class _Spelt:
         """What a driver's cursor is like once it has run; a list of values is run value by value."""
         if tx.dialect.name != "sqlite":  # there the way to the server costs more than the handling
             return tx.exec_driver_sql(self.sql, values)
-        driver: Any = tx.connection.driver_connection
+        driver: Any = tx.connection.dbapi_connection  # which is the driver's own, and found sooner
         try:
             run = driver.executemany if isinstance(values, list) else driver.execute
             return run(self.sql, values)

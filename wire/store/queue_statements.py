@@ -110,8 +110,15 @@ def _earliest(priority: int) -> Select[Any]:
 
 #: The first due rows of each priority; as many as asked for of each.
 HEADS = Prepared(union_all(*map(_heads, PRIORITIES)))
-#: When the first row of a lane falls due, whether or not that has come.
-EARLIEST = Prepared(select(func.min(union_all(*map(_earliest, PRIORITIES)).subquery().c.due_us)))
+#: What a lane has left: when its first row falls due, whether or not that has come, and how many are claimed.
+LEFT = Prepared(
+    select(
+        select(func.min(union_all(*map(_earliest, PRIORITIES)).subquery().c.due_us))
+        .scalar_subquery()
+        .label("due_us"),
+        select(func.count()).select_from(delivery).where(*_CLAIMED_HERE).scalar_subquery().label("claimed"),
+    )
+)
 CLAIMED = Prepared(select(delivery.c.id).where(*_CLAIMED_HERE))
 DOCUMENT = Prepared(
     select(document).where(document.c.seq == bindparam("b_seq"), document.c.format == bindparam("b_format"))

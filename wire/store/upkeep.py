@@ -36,6 +36,7 @@ from wire.store.schema import (
 from wire.store.schema import story as story_table
 from wire.store.shelf import REVISION, document_from, revision_from
 from wire.store.standing import FRESH
+from wire.store.values import FORMAT_OF_RECORD
 from wire.story import DeliveryState, Document, Revision, Standing
 
 _EXPORTED, _ARCHIVED = "exported_seq", "archived_seq"
@@ -209,7 +210,7 @@ _EXPORTS = (
     )
     .join(document, document.c.seq == revision.c.seq)
     .where(
-        document.c.format == "newsml-g2",
+        document.c.format == FORMAT_OF_RECORD,
         revision.c.action.not_in(NOTES),
     )
 )
@@ -259,21 +260,25 @@ def _configure(
 def _configure_lanes(
     tx: Connection, lanes: Mapping[str, Sequence[str]], lane_of: Callable[[str, str], str]
 ) -> list[str]:
-    """Make the lanes that are configured; of endpoints that had others, what waits moves. The new lanes."""
+    """Make the lanes that are configured; of endpoints that had others, what waits moves. Their new lanes."""
     known: dict[str, set[str]] = {}
     for lane_id, endpoint_id in tx.execute(select(lane.c.id, lane.c.endpoint)):
         known.setdefault(endpoint_id, set()).add(lane_id)
-    made: list[str] = []
+    rows: list[dict[str, Any]] = []
+    changed: dict[str, set[str]] = {}
     for id, wanted in lanes.items():
         before = known.get(id, set())
         if before == set(wanted):
             continue
-        tx.execute(delete(lane).where(lane.c.endpoint == id))
-        rows = [{"id": each, "endpoint": id, "lease_until_us": 0, "due_us": NEVER} for each in wanted]
+        rows += ({"id": each, "endpoint": id, "lease_until_us": 0, "due_us": NEVER} for each in wanted)
+        if before:  # where nothing could wait, nothing moves
+            changed[id] = before
+            tx.execute(delete(lane).where(lane.c.endpoint == id))
+    if rows:
         tx.execute(insert(lane), rows)
+    for id, before in changed.items():
         _move(tx, id, before, lane_of)
-        made.extend(wanted)
-    return made
+    return [each for id in changed for each in lanes[id]]
 
 
 def _move(tx: Connection, endpoint_id: str, lanes: Iterable[str], lane_of: Callable[[str, str], str]) -> None:
