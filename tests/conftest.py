@@ -71,6 +71,14 @@ def kept_open(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 
 
 @pytest.fixture(scope="session")
+def kept_open_on_server(postgres: Postgres) -> Iterator[Database]:
+    """The like on the server, in a database where nobody else is."""
+    database = Database(postgres.make(f"wire-open-{os.getpid()}"))
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """A PostgreSQL server, which all test processes share."""
     with running() as server:

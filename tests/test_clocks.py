@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.store.conftest import Newsroom, newsroom
+from tests.store.conftest import Newsroom, database, newsroom
 from wire.common.zones import in_zone
 from wire.daemon import ClockSteps
 from wire.story import DeliveryState, Outcome
 
-__all__ = ["newsroom"]
+__all__ = ["database", "newsroom"]
 
 
 def test_a_clock_that_was_set_is_noticed_once_and_drift_is_not() -> None:

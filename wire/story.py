@@ -105,6 +105,12 @@ class RawFile:
     arrived_at: datetime  #: aware, UTC
     sha256: str  #: hex, of ``data``
 
+    @classmethod
+    def of(cls, data: bytes, *, name: str, source: Source, arrived_at: datetime) -> RawFile:
+        """A file of these bytes."""
+        digest = sha256(data).hexdigest()
+        return cls(data=data, name=name, source=source, arrived_at=arrived_at, sha256=digest)
+
 
 def once_key(source: str, sha256: str) -> str:
     """What every arrival of the same bytes from the same source has in common."""

@@ -65,6 +65,7 @@ def test_numbers_that_are_none_are_passed_over(newsdesk: Newsdesk) -> None:
     rik = newsdesk.guest("rik")
     for number in ("²", "٣", "-1", "9" * 5000):
         assert rik.get(f"/desk/inbox?dropped={quote(number)}").status == 200, number[:20]
+        assert rik.get(f"/desk/quarantine/{quote(number)}").status == 404, number[:20]
 
 
 def told(newsdesk: Newsdesk, headline: str) -> list[tuple[str, str]]:

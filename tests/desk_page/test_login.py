@@ -190,7 +190,8 @@ def test_without_users_a_link_lets_one_browser_in_once(unlocked: Newsdesk) -> No
 
 def test_a_form_from_another_site_is_not_heard(newsdesk: Newsdesk) -> None:
     ann = newsdesk.guest("ann")
-    for origin in ("https://evil.example", "null", None, "http://127.0.0.1:1", f"{ann.url}.evil.example"):
+    others = ("https://evil.example", "http://127.0.0.1:1", f"{ann.url}.evil.example")
+    for origin in (*others, "null", None, "http://[::1", "http://", f"{ann.url}/", f"{ann.url}@evil.example"):
         assert ann.post("/desk/logout", origin=origin, csrf=ann.csrf).status == 403
     assert ann.get("/desk").status == 200
 

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from tests.feeds.stories import HOUSE, ORIGIN, START, MemoryRows, make_entry, make_revision
 from wire.errors import StoreUnusable
-from wire.ports import House, Rendition
+from wire.ports import House
+from wire.ports.feeds import Rendition
 from wire.publish import feeds
 from wire.publish.board import FeedBoard, FeedSpec, merge
 from wire.publish.feeds import KeptEntry

@@ -52,6 +52,20 @@ def test_a_made_headline_leaves_out_the_dateline() -> None:
     assert made.headline == "It opened."
 
 
+@pytest.mark.parametrize(
+    "printed", ["By Jane Example", "BY JANE EXAMPLE.", "Jane  Example", "by: Jane Example"]
+)
+def test_a_byline_that_is_stated_is_not_printed_again(printed: str) -> None:
+    body = "<p>PORT (AP) — It opened.</p>"
+    found = normalised(byline="By Jane Example", body_html=f"<p>{printed}</p>\n{body}")
+    assert (found.byline, found.body_html) == ("By Jane Example", body)
+
+
+@pytest.mark.parametrize("body", ["<p>By Jane Example</p>", "<p>By Jo Sample</p><p>It opened.</p>"])
+def test_what_a_body_alone_says_stays_in_it(body: str) -> None:
+    assert normalised(byline="By Jane Example", body_html=body).body_html == body
+
+
 def test_values_that_name_nothing_are_gone() -> None:
     found = normalised(
         people=(Concept(name=" "), Concept(name="x ")),

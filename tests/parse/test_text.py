@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.parse.reading import shared, story
-from wire.parse.text import read_copy
+from wire.parse.rawcopy import Found, find_story
+from wire.parse.text import unwrapped
 from wire.story import OPEN_ENDED, PubStatus
 
 BODY = "\n\nThe council said on Monday that it would repair the bridge before the winter begins.\n"
@@ -37,6 +38,34 @@ def test_no_place_is_taken_for_a_word_that_introduces_an_author(place: str, head
     found = story(f"{head}\n\n{place} - The ministers met on Monday and went on until noon." + BODY)
     assert (found.dateline, found.byline, found.creators) == (place, None, ())
     assert found.body_html.startswith(f"<p>{place} - The ministers met")
+
+
+@pytest.mark.parametrize("place", ["DA NANG, Vietnam", "DA NANG", "AVIGNON, France", "DI LINH"])
+def test_a_place_before_a_colon_is_no_author(place: str) -> None:
+    opening = f"{place}: The port will be closed for three days, the port said."
+    found = story(f"Port closed after storm\n{opening}{BODY}")
+    assert (found.byline, found.dateline) == (None, place if "," in place else None)
+    assert found.body_html.startswith(f"<p>{opening}</p>")
+    assert story(opening + BODY).headline.startswith("The port will be" if "," in place else place)
+
+
+def test_a_sentence_about_an_image_is_no_credit() -> None:
+    copy = "Image of the dead king was found on Monday."
+    assert f"<p>{copy}</p>" in story(f"Kings\n{copy}{BODY}").body_html
+    (credit,) = story(f"Kings of old\nPhoto: Jane Example of the Example Agency{BODY}").pictures
+    assert credit.caption == "Photo: Jane Example of the Example Agency"
+
+
+def test_paragraphs_that_begin_with_an_indent_are_joined() -> None:
+    found = story(
+        "Port workers end strike after pay deal\n\n    By Jane Example\n"
+        "    LONDON, March 2 (Agency) - Workers at the port ended a strike \n"
+        "on Monday after they agreed on a new pay deal with the owners, \ntheir union said.\n"
+        "    The deal gives them 5% more over two years, the union said \nin a statement.\n"
+    )
+    assert (found.byline, found.dateline) == ("By Jane Example", "LONDON, March 2 (Agency)")
+    assert found.body_html.count("<p>") == 2
+    assert "with the owners, their union said.</p>" in found.body_html
 
 
 @pytest.mark.parametrize(
@@ -113,7 +142,7 @@ def test_a_furniture_line_inside_the_story_does_not_end_it() -> None:
     paragraph = "The council said on Monday that it would repair the bridge before the winter begins in {}."
     lines = [paragraph.format(n) for n in "abcd"]
     lines.insert(2, "Read more: Where to swim this summer")
-    found = read_copy("\n\n".join(["Council repairs the bridge before winter", *lines]))
+    found = _found("\n\n".join(["Council repairs the bridge before winter", *lines]))
     assert [block.text for block in found.body] == [line for line in lines if "Read more" not in line]
 
 
@@ -136,7 +165,7 @@ def test_a_furniture_line_inside_the_story_does_not_end_it() -> None:
 )
 def test_a_dateline_is_read_where_an_agency_or_capitals_show_it(line: str, dateline: str | None) -> None:
     assert (
-        read_copy(
+        _found(
             f"The council met in the evening\n\n{line} It was a long evening for everybody there."
         ).dateline
         == dateline
@@ -172,13 +201,17 @@ def test_the_story_is_found_in_the_corpus(variant: str, least: float) -> None:
     assert sum(scores) / len(scores) >= least - 0.03  # the scorer's mean of means is some .02 kinder
 
 
+def _found(text: str) -> Found:
+    return find_story(unwrapped(text.split("\n")))
+
+
 def _truth(path: Path) -> dict[str, str]:
     items = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line)
     return {item["id"]: item["body"] for item in items}
 
 
 def _body(path: Path) -> str:
-    return "\n".join(block.text for block in read_copy(path.read_text(encoding="utf-8")).body)
+    return "\n".join(block.text for block in _found(path.read_text(encoding="utf-8")).body)
 
 
 def _f1(truth: str, found: str) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -23,7 +23,8 @@ from wire.errors import IntakeError, RenderError
 from wire.flow.acceptance import Accepted, Acceptor, Order
 from wire.flow.press import Press
 from wire.flow.reading import ReadFile, read_story
-from wire.ports import House, Terms
+from wire.ports import House
+from wire.ports.delivery import Terms
 from wire.store.accepting import Ledger
 from wire.store.browse import Browse
 from wire.store.database import Database
@@ -190,14 +191,13 @@ def url(empty_store: Callable[[], str]) -> str:
 
 
 @pytest.fixture(params=EITHER_KIND)
-def newsroom(request: pytest.FixtureRequest) -> Iterator[Newsroom]:
-    """A newsroom on an empty store of either kind."""
-    if request.param == "sqlite":
-        yield newsroom_on(request.getfixturevalue("kept_open"))
-        return
-    url: str = request.getfixturevalue("server_store")
-    server: Postgres = request.getfixturevalue("postgres")
-    server.empty(url)
-    database = Database(url)
-    yield Newsroom(database)
-    database.close()
+def database(request: pytest.FixtureRequest) -> Database:
+    """A store of either kind that stays open. Whoever uses it empties it first."""
+    kept = "kept_open" if request.param == "sqlite" else "kept_open_on_server"
+    found: Database = request.getfixturevalue(kept)
+    return found
+
+
+@pytest.fixture
+def newsroom(database: Database) -> Newsroom:
+    return newsroom_on(database)

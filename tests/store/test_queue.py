@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -16,9 +16,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from tests.store.conftest import Newsroom
+from tests.store.conftest import Newsroom, newsroom_on
 from wire.desk.dispatch import Outlet, lane_of, lanes_of
-from wire.ports import Hand
+from wire.ports.delivery import Hand
 from wire.store.audit import audit
 from wire.store.database import Database
 from wire.story import Action, Delivery, DeliveryState, Outcome, PubStatus
@@ -182,18 +182,14 @@ def test_the_next_due_time_is_known_without_looking_at_every_row(newsroom: Newsr
 class Traffic(RuleBasedStateMachine):
     """Random arrivals, turns, failures and deaths: the order per story holds all the same."""
 
-    def __init__(self, empty_store: Callable[[], str]) -> None:
+    def __init__(self, database: Database) -> None:
         super().__init__()
-        self.database = Database(empty_store())
-        self.newsroom = Newsroom(self.database)
+        self.newsroom = newsroom_on(database)
         self.versions: dict[str, int] = {}
         self.claimed: Sequence[Delivery] = ()
         self.worker = 0
         self.sent: dict[str, list[int]] = {}
         self.keys: dict[int, str] = {}
-
-    def teardown(self) -> None:
-        self.database.close()
 
     @rule(name=st.sampled_from("abc"), kill=st.booleans())
     def arrive(self, name: str, kill: bool) -> None:
@@ -244,12 +240,12 @@ class Traffic(RuleBasedStateMachine):
 
     @invariant()
     def the_store_is_whole(self) -> None:
-        assert audit(self.database) == []
+        assert audit(self.newsroom.database) == []
 
 
 @pytest.mark.slow(15)
-def test_whatever_happens_no_older_version_comes_after_a_newer_one(empty_store: Callable[[], str]) -> None:
+def test_whatever_happens_no_older_version_comes_after_a_newer_one(database: Database) -> None:
     run_state_machine_as_test(
-        lambda: Traffic(empty_store),
+        lambda: Traffic(database),
         settings=settings(max_examples=12, stateful_step_count=25, deadline=None),
     )

@@ -1,25 +1,28 @@
-"""What every `wire.ports.Queue` promises, on each of them; and the store's beside the one in memory."""
+"""What every `wire.ports.delivery.Queue` promises, on each; and the store's beside the one in memory."""
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from tests.deliver.memory_queue import MemoryQueue
-from tests.harness.empty_store import lay_down
-from tests.store.conftest import Newsroom
+from tests.store.conftest import Newsroom, newsroom_on
 from wire.desk.dispatch import Outlet
 from wire.flow.acceptance import Accepted
-from wire.ports import Hand, SharedQueue, Terms
+from wire.ports.delivery import Hand, SharedQueue, Terms
 from wire.store.audit import audit
 from wire.store.database import Database
 from wire.story import Delivery, DeliveryState, Document, Outcome, PubStatus
@@ -210,24 +213,19 @@ FATES = ("done", "again", "later", "dead", "rest", "untried")
 class Twins(RuleBasedStateMachine):
     """The store's queue and the one in memory live through the same, and give the same hands."""
 
-    def __init__(self) -> None:
+    def __init__(self, database: Database) -> None:
         super().__init__()
-        self.folder = tempfile.TemporaryDirectory()
-        self.database = Database(f"sqlite:///{lay_down(Path(self.folder.name) / 'wire.db')}")
         outlets = {
             "cms": Outlet(id="cms", document="newsml-g2"),
             "paper": Outlet(id="paper", document="newsml-g2", lanes=2),
         }
-        self.newsroom = Newsroom(self.database, outlets=outlets)
+        self.newsroom = newsroom_on(database, outlets=outlets)
         self.memory = MemoryQueue(lambda: self.newsroom.now)
         self.versions: dict[str, int] = {}
         self.held: dict[tuple[str, str], Hand] = {}  #: by lane and worker, who may have lost it by now
 
     def teardown(self) -> None:
-        found = audit(self.database)
-        self.database.close()
-        self.folder.cleanup()
-        assert found == []
+        assert audit(self.newsroom.database) == []
 
     @rule(name=st.sampled_from("abcd"), kind=st.sampled_from(["new", "kill", "correction"]))
     def arrive(self, name: str, kind: str) -> None:
@@ -329,6 +327,9 @@ class Twins(RuleBasedStateMachine):
         assert rows == {id: row.state.value for id, row in self.memory.rows.items()}
 
 
-TestTwins = Twins.TestCase
-TestTwins.pytestmark = [pytest.mark.slow]  # type: ignore[attr-defined]
-TestTwins.settings = settings(max_examples=12, stateful_step_count=30, deadline=None)
+@pytest.mark.slow(2)
+def test_the_queue_in_memory_is_the_stores_twin(kept_open: Database) -> None:
+    run_state_machine_as_test(
+        lambda: Twins(kept_open),
+        settings=settings(max_examples=12, stateful_step_count=30, deadline=None),
+    )

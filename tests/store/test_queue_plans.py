@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.store.conftest import Newsroom
 from wire.store import queue_statements as statements
+from wire.store.database import Database
 from wire.store.prepared import Prepared
 
 OF_THE_LANE: dict[str, tuple[Prepared, dict[str, Any]]] = {
@@ -22,6 +24,14 @@ BY_KEY: dict[str, tuple[Prepared, dict[str, Any]]] = {
     "claim": (statements.CLAIM, {"b_id": 1, "b_started": 1}),
     "lease": (statements.LEASE, {"b_lane": "cms/0", "b_worker": "w", "b_now": 1, "b_until": 2}),
 }
+
+
+@pytest.fixture
+def newsroom(url: str) -> Iterator[Newsroom]:
+    """On a store that nobody has used: a server plans by what it has counted."""
+    database = Database(url)
+    yield Newsroom(database)
+    database.close()
 
 
 def plan_of(newsroom: Newsroom, statement: Prepared, values: dict[str, Any]) -> str:

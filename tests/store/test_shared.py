@@ -151,7 +151,7 @@ def test_a_change_undone_because_another_was_in_its_way_is_made_again(
     done: list[int] = []
     both(shared, lambda which: done.append(shared[which].database.write(crossing(which), alongside=True)))
     assert sorted(done) == [0, 1]
-    assert sum(tries.values()) == 3
+    assert sum(tries.values()) >= 3, "they may meet again"
 
 
 def test_what_was_under_way_when_the_connection_broke_is_not_done_again(

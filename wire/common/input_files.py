@@ -7,7 +7,6 @@ import stat
 import sys
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 
 from wire.errors import NotAStory, TooLarge
@@ -27,8 +26,7 @@ class InputFile:
 
     def raw(self, source: Source) -> RawFile:
         """The file as if it had come from a source when it was last changed."""
-        digest = sha256(self.data).hexdigest()
-        return RawFile(data=self.data, name=self.name, source=source, arrived_at=self.dated, sha256=digest)
+        return RawFile.of(self.data, name=self.name, source=source, arrived_at=self.dated)
 
 
 def read_file(name: str, largest: int = LARGEST) -> InputFile:

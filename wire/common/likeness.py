@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 import struct
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -90,27 +90,23 @@ def similarity(one: bytes, other: bytes, least: float = 0.0) -> float:
     least  0 may be given for whatever is surely below, which spares most of the work
     """
     first, second = _hashes(one), _hashes(other)
-    common = _set_of(other).intersection(first)
+    common = list(filter(_set_of(other).__contains__, first))
     if 2 * len(common) < least * (max(len(first), len(second)) + len(common)):
         return 0.0
-    of_either, of_both = _smallest(sorted(first + second), sorted(common))
+    of_either = min(_SIZE, len(first) + len(second) - len(common))
+    of_both = _among_smallest(first, second, common)
     return 2 * of_both / (of_either + of_both)
 
 
-def _smallest(both: list[int], common: list[int]) -> tuple[int, int]:
-    """How many different hashes are among the smallest of two sketches together, and of these in both.
+def _among_smallest(first: Sequence[int], second: Sequence[int], common: Sequence[int]) -> int:
+    """How many hashes in common are among the smallest of two sketches together. All are in order."""
 
-    both    all hashes in order, those in common twice
-    common  those, in order
-    """
-    different = len(both) - len(common)
-    if different <= _SIZE:
-        return different, len(common)
-    # the smallest place up to which there are as many different ones: each in common moves it on by one
-    twice = 0
-    while (more := bisect_right(common, both[_SIZE - 1 + twice])) > twice:
-        twice = more
-    return _SIZE, twice
+    def place(number: int) -> int:
+        """Of one in common, among all different ones; both count from 1."""
+        value = common[number - 1]
+        return bisect_right(first, value) + bisect_right(second, value) - number
+
+    return bisect_right(range(1, len(common) + 1), _SIZE, key=place)
 
 
 @lru_cache(maxsize=128)  # a story that others are alike is compared with many

@@ -26,13 +26,15 @@ from wire.deliver.frames import BadFrame, Frames
 from wire.deliver.turn import Route
 from wire.errors import StoreError, WireError
 from wire.observe import Format
-from wire.ports import Clock, EngineHealth, Hand, Settling, SharedQueue, Taking
+from wire.ports import Clock
+from wire.ports.delivery import EngineHealth, Hand, Settling, SharedQueue, Taking
 
 _log = logging.getLogger(__name__)
 
 _COMMAND = (sys.executable, "-P", "-m", "wire.deliver.worker")
 _PATIENCE_S = 5  #: a sending process that reads nothing for so long is hung
 _DIES_S = 5  #: a process that was killed is waited for so long
+_COURTESY_S = 0.005  #: woken lanes wait so long unless it is urgent: feeds show first what was committed
 _STOP_LOOK_S = 5.0  #: how soon a stop is noticed of which no wake tells
 _EARLY_S = 0.3  #: an early one is started so much later than all the rest, which comes first
 _DUE_LOOK_S = 30.0  #: longest time between two looks for due rows; wall clocks may jump
@@ -59,7 +61,7 @@ class _Child:
 
 
 class SenderProcess:
-    """Says which lane gets a turn, in one child process; `wire.ports.Engine`.
+    """Says which lane gets a turn, in one child process; `wire.ports.delivery.Engine`.
 
     The child is started when the first lane is woken or the first row falls due, or early, and replaced when
     it dies. Then its leases are given up at once, so nothing waits for them to run out.
@@ -97,19 +99,19 @@ class SenderProcess:
         self._working: set[str] = set()
 
     def wake(self, lanes: Sequence[str], *, urgent: bool = False) -> None:
-        """See `wire.ports.Engine.wake`. Only notes it: a slow child must hold nobody up."""
+        """See `wire.ports.delivery.Engine.wake`. Only notes it: a slow child must hold nobody up."""
         with self._changed:
             for lane in lanes:
                 self._woken[lane] = urgent or self._woken.get(lane, False)
             self._changed.notify_all()
 
     def health(self) -> EngineHealth:
-        """See `wire.ports.Engine.health`."""
+        """See `wire.ports.delivery.Engine.health`."""
         with self._changed:
             return EngineHealth(working=tuple(sorted(self._working)), waiting=len(self._woken))
 
     def run(self, stop: threading.Event) -> None:
-        """See `wire.ports.Engine.run`. Returns at most ``drain_s`` and a moment after ``stop``.
+        """See `wire.ports.delivery.Engine.run`. Returns at most ``drain_s`` and a moment after ``stop``.
 
         The child dies with the thread that runs this.
         """
@@ -202,8 +204,13 @@ class SenderProcess:
 
     def _forward(self, child: _Child, stop: threading.Event) -> None:
         """Tell the child which lanes were woken; waits for some, but not long."""
+
+        def over() -> bool:
+            return child.gone.is_set() or stop.is_set()
+
         with self._changed:
-            self._changed.wait_for(lambda: self._woken or child.gone.is_set() or stop.is_set(), _STOP_LOOK_S)
+            if self._changed.wait_for(lambda: self._woken or over(), _STOP_LOOK_S):
+                self._changed.wait_for(lambda: any(self._woken.values()) or over(), _COURTESY_S)
             woken, self._woken = self._woken, {}
         for urgent in (True, False):
             if lanes := tuple(lane for lane, hurry in woken.items() if hurry is urgent):

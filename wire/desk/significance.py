@@ -11,8 +11,9 @@ from datetime import datetime
 from hashlib import blake2b
 
 from wire.story import Action, Kept, Standing, Story
+from wire.xmltools import one_spaced
 
-_TAG = re.compile(r"<[^>]*>")
+_TAGS = re.compile(r"<[^>]*>(?:\s*<[^>]*>)*")
 
 
 def told(story: Story) -> str:
@@ -25,10 +26,10 @@ def told(story: Story) -> str:
         *story.creators,
         story.dateline,
     ]
-    seen.append(_TAG.sub(" ", story.body_html))
+    seen.append(_TAGS.sub(" ", story.body_html))
     for picture in story.pictures:
         seen += (picture.href, picture.caption, picture.credit)
-    plain = "\n".join(" ".join((text or "").split()) for text in seen)
+    plain = "\n".join(one_spaced(text) if text else "" for text in seen)
     return blake2b(plain.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
@@ -42,12 +43,11 @@ def revised(
     digest    of what is told now (`told`)
     instant   of the new version
     """
+    if before is None or before.revised is None or before.told != digest:
+        return instant
     silent = (
-        before is not None
-        and before.revised is not None
-        and action in {Action.UPDATE, Action.EXPIRE}
+        action in {Action.UPDATE, Action.EXPIRE}
         and before.standing is Standing.LIVE
         and standing in {Standing.LIVE, Standing.EXPIRED}
-        and before.told == digest
     )
-    return before.revised if silent and before and before.revised else instant
+    return before.revised if silent else instant

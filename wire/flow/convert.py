@@ -58,9 +58,7 @@ class Converter:
 
         Raises IntakeError when the file is no story.
         """
-        raw = RawFile(
-            data=data, name=name, source=self.source, arrived_at=dated, sha256=sha256(data).hexdigest()
-        )
+        raw = RawFile.of(data, name=name, source=self.source, arrived_at=dated)
         drafts = read(raw, self.parsers, self.format)
         return [self._document(draft, raw, number) for number, draft in enumerate(drafts, 1)]
 

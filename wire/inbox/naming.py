@@ -24,6 +24,11 @@ def left_alone(name: str) -> bool:
     return folded.endswith(UNFINISHED) or folded in LITTER
 
 
+def may_be_new(name: str) -> bool:
+    """Whether a name that has just appeared may be a story's: neither left alone nor made by ourselves."""
+    return not left_alone(name) and not name.startswith(CLAIM_PREFIX)
+
+
 def shown(name: str) -> str:
     r"""A file name as text that is safe in XML, logs and terminals.
 

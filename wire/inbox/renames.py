@@ -17,7 +17,7 @@ import sys
 from collections import deque
 from contextlib import suppress
 
-from wire.inbox.naming import CLAIM_PREFIX, left_alone
+from wire.inbox.naming import may_be_new
 
 #: The way from the inbox to a file: folder names and the file's own name.
 Parts = tuple[str, ...]
@@ -28,10 +28,6 @@ _ONLYDIR, _ISDIR = 0x01000000, 0x40000000
 _MASK = _MODIFY | _MOVED_FROM | _MOVED_TO | _CREATE | _DELETE | _DELETE_SELF | _MOVE_SELF | _ONLYDIR
 _HEADER = struct.Struct("iIII")
 _READ_BYTES = 1 << 16
-
-
-def _passed_over(name: str) -> bool:
-    return left_alone(name) or name.startswith(CLAIM_PREFIX)
 
 
 class Renames:
@@ -82,7 +78,7 @@ class Renames:
     def heard(self) -> bool:
         """Whether a file came in that has not been asked for yet; what we moved ourselves is passed over."""
         self.drain()
-        while self._fresh and (self._fresh[0] not in self._whole or _passed_over(self._fresh[0][-1])):
+        while self._fresh and (self._fresh[0] not in self._whole or not may_be_new(self._fresh[0][-1])):
             self._fresh.popleft()
         return bool(self._fresh)
 

@@ -9,7 +9,6 @@ those starves, and a sweep costs a bounded amount of time and memory. When a fil
 from __future__ import annotations
 
 import errno
-import hashlib
 import itertools
 import logging
 import os
@@ -24,14 +23,12 @@ from wire.errors import EmptyFile, IntakeError, NotAStory, TooLarge
 from wire.inbox.bell import Bell
 from wire.inbox.found import Found, RefusedFile, Sweep, Taken
 from wire.inbox.ledger import Ledger
-from wire.inbox.naming import CLAIM_PREFIX, left_alone, shown
+from wire.inbox.naming import CLAIM_PREFIX, left_alone, may_be_new, shown
 from wire.inbox.opening import kind_of, open_file, open_folder, read_whole, writer_of
 from wire.inbox.renames import Parts, Renames
 from wire.inbox.settle import Patience, Print, State, Writer, judge
 from wire.ports import Clock
 from wire.story import RawFile, Source
-
-__all__ = ["Inbox", "RefusedFile", "Sweep", "Taken"]
 
 _log = logging.getLogger(__name__)
 
@@ -155,7 +152,7 @@ class Inbox:
         for folder, neighbours in itertools.groupby(files, key=lambda file: file[:-1]):
             with suppress(OSError), open_folder(self._path, folder) as folder_fd:
                 for *_, name in neighbours:
-                    if not left_alone(name) and not name.startswith(CLAIM_PREFIX):
+                    if may_be_new(name):
                         self._look(folder, folder_fd, name, batch)
 
     def _walk_on(self, batch: _Batch) -> None:
@@ -270,13 +267,7 @@ class Inbox:
             self._ledger.wait(found, now_s)
             return
         source, name = self._source(found)
-        raw = RawFile(
-            data=data,
-            name=name,
-            source=source,
-            arrived_at=self._clock(),
-            sha256=hashlib.sha256(data).hexdigest(),
-        )
+        raw = RawFile.of(data, name=name, source=source, arrived_at=self._clock())
         self._ledger.take(found)
         batch.taken.append(Taken(raw=raw, found=found, dropped_s=os.fstat(fd).st_ctime))
         batch.size += len(data)

@@ -16,7 +16,7 @@ from pathlib import Path, PurePath
 from watchfiles import Change
 from watchfiles._rust_notify import RustNotify, WatchfilesRustInternalError
 
-from wire.inbox.naming import CLAIM_PREFIX, left_alone
+from wire.inbox.naming import may_be_new
 
 _log = logging.getLogger(__name__)
 
@@ -98,5 +98,4 @@ def appeared(change: int, path: str) -> bool:
 
     Writing and removing wake nobody: the one goes on until the file settles, the other is our own.
     """
-    name = PurePath(path).name
-    return change == Change.added and not left_alone(name) and not name.startswith(CLAIM_PREFIX)
+    return change == Change.added and may_be_new(PurePath(path).name)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from html import unescape
 from urllib.parse import urljoin, urlsplit
 
 from wire.normalise.leftovers import body_as_meant
 from wire.story import Draft, Picture, RawFile
 from wire.xmltools import MAX_HTML_CHARS, clean_html
 
+_OPENING = re.compile(r"\s*<p>([^<]{1,200})</p>\s*(?=<)")
+_BY = re.compile(r"by:? |von |por |par |di |da |door |av |af ", re.IGNORECASE)
 _UNSAFE_SCHEMES = frozenset(("javascript", "data", "vbscript", "file"))
 
 
@@ -16,6 +20,8 @@ def clean_body(draft: Draft, raw: RawFile) -> Draft:  # noqa: ARG001
     """The draft with its body sanitised and its pictures' links usable or gone."""
     meant = body_as_meant(draft.body_html)
     body = clean_html(meant, draft.base_url) if meant else ""
+    if draft.byline:
+        body = without_byline(body, draft.byline)
     pictures = tuple(p for picture in draft.pictures if (p := _picture(picture, draft.base_url)) is not None)
     if body == draft.body_html and pictures == draft.pictures:
         return draft
@@ -25,6 +31,21 @@ def clean_body(draft: Draft, raw: RawFile) -> Draft:  # noqa: ARG001
     if len(draft.body_html) > MAX_HTML_CHARS:
         warnings = (*warnings, f"body cut after {MAX_HTML_CHARS} characters, its markup dropped")
     return replace(draft, body_html=body, pictures=pictures, warnings=warnings)
+
+
+def without_byline(body: str, byline: str) -> str:
+    """A body without the byline as its first paragraph: agencies print it there, and state it too."""
+    opening = _OPENING.match(body)
+    if opening is None or _named(unescape(opening[1])) != _named(byline):
+        return body
+    return body[opening.end() :]
+
+
+def _named(byline: str) -> str:
+    """Whom a byline names, however it is set."""
+    text = " ".join(byline.split())
+    introduced = _BY.match(text)
+    return text[introduced.end() if introduced else 0 :].rstrip(" .,:").casefold()
 
 
 def _picture(picture: Picture, base_url: str | None) -> Picture | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -95,12 +94,8 @@ class HandWork:
             data = read_file(file, self._settings.inbox.max_bytes).data
         except IntakeError as exc:
             raise CommandError(f"{file}: {exc}") from exc
-        raw = RawFile(
-            data=data,
-            name=Path(file).name,
-            source=self._settings.source(""),
-            arrived_at=self._clock(),
-            sha256=sha256(data).hexdigest(),
+        raw = RawFile.of(
+            data, name=Path(file).name, source=self._settings.source(""), arrived_at=self._clock()
         )
         items = self._reader.items(raw)
         if len(items) != 1:

@@ -16,7 +16,7 @@ from wire.config import Settings
 from wire.errors import CommandError, IntakeError
 from wire.flow.acceptance import Accepted, Acceptor
 from wire.flow.reading import ReadFile
-from wire.from_settings import inbox_sources
+from wire.from_settings import sources_by_id
 from wire.pipeline import Pipeline
 from wire.ports import Clock
 from wire.store.accepting import Ledger
@@ -41,16 +41,10 @@ class PushWork:
         Raises CommandError for a source that there is not, or a key that was used for other bytes;
         IntakeError when nothing can be read, in which case nothing is kept.
         """
-        by_id = {made.id: made for made in inbox_sources(self._settings).values()}
+        by_id = sources_by_id(self._settings)
         if source not in by_id:
             raise CommandError(f"there is no source {source!r}; configured are: {', '.join(by_id)}")
-        raw = RawFile(
-            data=data,
-            name=name,
-            source=by_id[source],
-            arrived_at=self._clock(),
-            sha256=sha256(data).hexdigest(),
-        )
+        raw = RawFile.of(data, name=name, source=by_id[source], arrived_at=self._clock())
         file = self._pipeline.read(raw)
         faults = [item for item in file.items if isinstance(item, IntakeError)]
         if len(faults) == len(file.items):

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from hashlib import sha256
 from typing import Any
 
 from wire.config import Settings
 from wire.errors import CommandError, IntakeError
-from wire.from_settings import inbox_sources
+from wire.from_settings import sources_by_id
 from wire.orders.words import name_of
 from wire.pipeline import Pipeline
 from wire.store.upkeep import KeptRaw, Upkeep
@@ -65,11 +64,7 @@ class QuarantineWork:
         return {"released": 1, "stay": {}}
 
     def _raw_file(self, raw: KeptRaw, data: bytes | None = None) -> RawFile:
-        by_id = {source.id: source for source in inbox_sources(self._settings).values()}
-        return RawFile(
-            data=raw.data if data is None else data,
-            name=raw.name,
-            source=by_id.get(raw.source) or self._settings.source(raw.source),
-            arrived_at=raw.arrived_at,
-            sha256=raw.sha256 if data is None else sha256(data).hexdigest(),
+        source = sources_by_id(self._settings).get(raw.source) or self._settings.source(raw.source)
+        return RawFile.of(
+            raw.data if data is None else data, name=raw.name, source=source, arrived_at=raw.arrived_at
         )

@@ -29,6 +29,8 @@ _MARKER = re.compile(
 )
 #: The same in capitals, but for those that begin no place's name.
 _SHOUTED = re.compile(r"(?!BY |VON |POR |PAR )[A-Z]{2,4} [A-Z]")
+#: A label in capitals, a place mostly, and a sentence behind it.
+_LABEL = re.compile(r"[A-Z]{2,4}(?: [A-ZÀ-Þ.'’-]+){1,3}: [A-ZÀ-Þ\"“«]?\S*[a-zà-ÿ]\S* [^:]+")
 _WITHIN = re.compile(
     r"\b(?:Kolumne|Kommentar|Gastbeitrag|Analyse|Reportage|Interview|Essay|Glosse|Opinion|Analysis|"
     r"Comment) (?:von|by|de) "
@@ -151,7 +153,9 @@ def opens_byline(text: str) -> bool:
 
 def _opens_with_place(text: str) -> bool:
     """Whether what looks like such a word begins the name of a place: "DA NANG, Vietnam (Reuters) - …"."""
-    return _SHOUTED.match(text) is not None and dateline_of(text) is not None
+    return _SHOUTED.match(text) is not None and (
+        dateline_of(text) is not None or _LABEL.match(text) is not None
+    )
 
 
 def _candidate(text: str, before: str) -> tuple[float, tuple[str, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from textwrap import dedent
 
 from wire.errors import Malformed
 from wire.parse.base import paragraphs_html
@@ -53,10 +54,22 @@ def body_of(text: str, headline: str | None = None) -> tuple[str, tuple[Picture,
 def paragraphs(text: str, *, by_line: bool = True) -> list[str]:
     """The paragraphs of plain text: parted by empty lines or indents; else one a line, if ``by_line``."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if shifted := _is_shifted(text):
+        text = dedent(text)
     parts = _PARAGRAPH.split(text)
-    if len(parts) == 1 and by_line:
+    if len(parts) == 1 and by_line and not shifted:
         parts = text.split("\n")
     return [line for part in parts if (line := " ".join(part.split()))]
+
+
+def _is_shifted(text: str) -> bool:
+    """Whether all lines are indented alike to lie well in a file, and go on where the one before ended."""
+    lines = [line.rstrip() for line in text.split("\n") if line.strip()]
+    return all(line.startswith("  ") for line in lines) and not all(map(_ends_sentence, lines[:-1]))
+
+
+def _ends_sentence(line: str) -> bool:
+    return line.endswith((".", "!", "?", ":", '"', "”", "»", "。"))
 
 
 def line_of(text: str | None) -> str | None:

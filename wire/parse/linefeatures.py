@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from itertools import chain, pairwise
+from collections.abc import Iterable, Sequence
+from itertools import accumulate, chain, pairwise
+from operator import sub
 
 from wire.parse.cues import bits
 from wire.parse.linelook import KINDS, Line, by_width, keyed, look_at, marked, step
@@ -319,33 +320,35 @@ def _see_neighbours(lines: Sequence[Line]) -> None:
 
 def _see_crowds(lines: Sequence[Line]) -> None:
     """What there is more than one of among the lines around."""
-    for name, is_marked in _CROWDS:
-        for n, count in _around([n for n, line in enumerate(lines) if is_marked(line)]).items():
-            if 0 <= n < len(lines):
-                line = lines[n]
-                line.names.append(_CROWD_NAMES[name][line.width][min(count, _MANY)])
+    for name, held in _crowds(lines).items():
+        if True in held:
+            names = _CROWD_NAMES[name]
+            for line, count in zip(lines, _around(held), strict=True):
+                if count:
+                    line.names.append(names[line.width][min(count, _MANY)])
 
 
-def _around(marked: Sequence[int]) -> dict[int, int]:
-    """By the number of a line, how many of the marked ones stand within `_REACH` of it, if any."""
-    counts: dict[int, int] = {}
-    for n in marked:
-        for near in range(n - _REACH, n + _REACH + 1):
-            counts[near] = counts.get(near, 0) + 1
-    return counts
+def _crowds(lines: Sequence[Line]) -> dict[str, list[bool]]:
+    """What lines stand together in, and which of them are of it."""
+    return {
+        "stamps": [line.kind == "dated" for line in lines],
+        "long lines": [line.long for line in lines],
+        "cues": [line.kind == "cue" for line in lines],
+        "again": [line.again and line.width == "t" for line in lines],
+        "asked": [(line.groups & _ASKS).bit_count() > 1 for line in lines],
+        "labels": [line.labelled for line in lines],
+        "said": [line.size <= LONG and line.groups & _COMMENTS != 0 for line in lines],
+    }
 
 
-#: What lines stand together in, and how it is seen.
-_CROWDS: tuple[tuple[str, Callable[[Line], bool]], ...] = (
-    ("stamps", lambda line: line.kind == "dated"),
-    ("long lines", lambda line: line.long),
-    ("cues", lambda line: line.kind == "cue"),
-    ("again", lambda line: line.again and line.width == "t"),
-    ("asked", lambda line: (line.groups & _ASKS).bit_count() > 1),
-    ("labels", lambda line: line.labelled),
-    ("said", lambda line: line.size <= LONG and line.groups & _COMMENTS != 0),
-)
-_CROWD_NAMES = {name: by_width(f"{name} around", range(_MANY + 1)) for name, _ in _CROWDS}
+def _around(held: Sequence[bool]) -> Iterable[int]:
+    """For each line, how many of those within `_REACH` of it, itself included, are marked."""
+    up_to = [0] * (_REACH + 1)
+    up_to += accumulate((*held, *[False] * _REACH))
+    return map(sub, up_to[2 * _REACH + 1 :], up_to)
+
+
+_CROWD_NAMES = {name: by_width(f"{name} around", range(_MANY + 1)) for name in _crowds(())}
 
 
 def _see_questions(lines: Sequence[Line]) -> None:

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import repeat
 from operator import ne
 
 from wire.parse.cues import FUNCTION_WORDS, bits, groups_in, groups_of
@@ -37,14 +38,22 @@ _STOPS = ".!?。！？।؟۔։"
 _SENTENCE_INSIDE = re.compile(r"[.!?。！？](?:(?<=[。！？])|['\"”’»)]?\s+[\"'“‘«(„]?[A-ZÀ-ÖØ-ÞА-ЯΑ-Ω0-9])")
 _WORD = re.compile(r"\w+")
 #: Marks beyond Latin-1 that most copy holds, none of them part of a word.
-_TYPOGRAPHIC = "’“”‘–—…•„‚‹›−→►▶■●★€™\u200b\u2009\u202f\u2028\ufeff"
+_TYPOGRAPHIC = "’“”‘–—…„‚‹−■●★€™\u200b\u2009\u202f\u2028\ufeff"
+_SEPARATORS = "•›→▶►"  #: those of them that stand between the parts of a menu
 #: Of Latin-1, the letters, digits and underscores, and blanks for all else but line ends; in lower case too.
 _WORDS_ONLY = "".join(
     chr(code) if _WORD.match(chr(code)) or chr(code) == "\n" else " " for code in range(256)
 ).encode("latin-1")
 _LOWER_WORDS_ONLY = _WORDS_ONLY.decode("latin-1").lower().encode("latin-1")
+#: Digits, and the marks that pages are made with; and all of Latin-1 but those and line ends.
+_SIGNS = re.compile(rf"[\d@#|·»>/{_SEPARATORS}]")
+_NO_SIGNS = "".join(
+    chr(code) for code in range(256) if chr(code) != "\n" and not _SIGNS.match(chr(code))
+).encode("latin-1")
 _CUES = bits("share", "more", "navigation", "membership", "comments", "advert")
 _SPEECH = bits("speech")
+#: First words of a text as they are, and in lower case; its signs; how many of its characters are wide.
+_Words = tuple[list[str], list[str], str, int]
 
 #: Names by a line's width and a value. They are made once: making them for each line took a third of reading.
 Names = Mapping[str, Sequence[str]]
@@ -102,6 +111,8 @@ class Line:
     width: str  #: "t" tiny, "s" short, "l" long
     stops: bool  #: ends as a sentence does
     long: bool  #: is a paragraph on its own account
+    wide: bool  #: holds characters of dense scripts, or of those without blanks between words
+    signs: str  #: its digits, and the marks that pages are made with
     words: list[str]  #: the first ones, in lower case
     content: set[str]  #: its words of four letters and more; of dense scripts single characters
     caption: bool = False  #: bears an unmistakable mark of a picture's caption or credit
@@ -125,9 +136,48 @@ def step(value: float, steps: Sequence[float]) -> int:
 
 
 def look_at(texts: Sequence[str]) -> list[Line]:
-    """The lines of a document, each with the features it has by itself."""
-    words = _words_of(texts) if texts else []
-    return [_seen(text, *seen) for text, seen in zip(texts, words, strict=True)]
+    """The lines of a document, each with the features it has by itself.
+
+    One question is asked of all lines before the next: what answers it stays in the processor's caches.
+    """
+    lines, cased = _lines_of(texts)
+    _see_edges(lines)
+    _see_groups(lines)
+    _see_shares(lines, cased)
+    _see_sentences([line for line in lines if line.size > LONG])
+    short = [line for line in lines if line.size <= 2 * LONG]
+    _see_kinds([line for line in short if line.size < LONG])
+    _see_signs([line for line in short if line.signs])
+    _see_marks(short)
+    for line in lines:
+        line.kind = _kind(line)
+    return lines
+
+
+def _lines_of(texts: Sequence[str]) -> tuple[list[Line], list[list[str]]]:
+    """The lines with what can be counted of them; and their words as they are."""
+    seen = _words_of(texts) if texts else []
+    lines = []
+    for text, (_, words, signs, wide) in zip(texts, seen, strict=True):
+        size = len(text) + 2 * wide
+        ended = stops(text)
+        content = {word for word in words if len(word) > 3}
+        if wide:
+            content.update(_WIDE.findall(text[:200]))
+        lines.append(
+            Line(
+                text=text,
+                size=size,
+                width="t" if size <= _TINY else "s" if size <= LONG else "l",
+                stops=ended,
+                long=ended and size > LONG,
+                wide=wide > 0,
+                signs=signs,
+                words=words,
+                content=content,
+            )
+        )
+    return lines, [cased for cased, *_ in seen]
 
 
 def stops(text: str) -> bool:
@@ -136,45 +186,41 @@ def stops(text: str) -> bool:
     return bare != "" and bare[-1] in _STOPS and not text.endswith(_BROKEN_OFF)
 
 
-def _seen(text: str, cased: list[str], words: list[str], wide: int) -> Line:
-    """The line with these words."""
-    size = len(text) + 2 * wide
-    width = "t" if size <= _TINY else "s" if size <= LONG else "l"
-    content = {word for word in words if len(word) > 3}
-    if wide:
-        content.update(_WIDE.findall(text[:200]))
-    found, first = groups_of(text if wide else "", words)
-    commas = text.count(",") + (text.count("，") + text.count("、") if wide else 0)
-    ended = stops(text)
-    look = _BEGINS[width][_beginning(text)], _ENDS[width][_ending(text, ended)]
-    line = Line(
-        text=text,
-        size=size,
-        width=width,
-        stops=ended,
-        long=ended and size > LONG,
-        words=words,
-        content=content,
-        caption=is_caption(text, size, words, found),
-        look=look,
-        groups=found,
-        names=[
-            *look,
-            *_group_names(found, width),
-            _SIZES[bisect_right(_SIZE_STEPS, size)],
-            _CAPITALS[width][_capitals(cased, words)],
-            _FUNCTION[width][_WIDE_WORDS if wide else _function_words(words)],
-            _COMMAS[width][min(commas, 3)],
-        ],
-    )
-    if first:
-        line.names += _first_names(first, width)
-    if size > LONG:
-        line.names.append(_SENTENCES[min(len(_SENTENCE_INSIDE.findall(text)), 4)])
-    if size <= 2 * LONG:
-        _see_marks(line)
-    line.kind = _kind(line)
-    return line
+def _see_edges(lines: Sequence[Line]) -> None:
+    """How lines begin and end, and their sizes."""
+    for line in lines:
+        width = line.width
+        line.look = look = _BEGINS[width][_beginning(line.text)], _ENDS[width][_ending(line.text, line.stops)]
+        line.names += (*look, _SIZES[bisect_right(_SIZE_STEPS, line.size)])
+
+
+def _see_groups(lines: Sequence[Line]) -> None:
+    """The groups of words with a phrase in a line, and the marks of captions that such words make likely."""
+    for line in lines:
+        line.groups, first = groups_of(line.text if line.wide else "", line.words)
+        line.names += _group_names(line.groups, line.width)
+        if first:
+            line.names += _first_names(first, line.width)
+    for line in lines:
+        line.caption = is_caption(line.text, line.size, line.words, line.groups)
+
+
+def _see_shares(lines: Sequence[Line], cased: Iterable[Sequence[str]]) -> None:
+    """How many of a line's words begin with capitals, how many hold sentences together, and its commas."""
+    for line, words in zip(lines, cased, strict=True):
+        line.names.append(_CAPITALS[line.width][_capitals(words, line.words)])
+    for line in lines:
+        line.names.append(_FUNCTION[line.width][_WIDE_WORDS if line.wide else _function_words(line.words)])
+    for line in lines:
+        text = line.text
+        commas = text.count(",") + (text.count("，") + text.count("、") if line.wide else 0)
+        line.names.append(_COMMAS[line.width][min(commas, 3)])
+
+
+def _see_sentences(lines: Iterable[Line]) -> None:
+    """How many sentences of a longer line end within it."""
+    for line in lines:
+        line.names.append(_SENTENCES[min(len(_SENTENCE_INSIDE.findall(line.text)), 4)])
 
 
 @lru_cache(maxsize=4096)
@@ -182,10 +228,6 @@ def _group_names(found: int, width: str) -> list[str]:
     """The names of the features that groups make of a line."""
     names = [f"{group}/{width}" for group in groups_in(found)]
     return [*names, f"many groups/{width}"] if len(names) > 2 else names
-
-
-#: First words of a text as they are, in lower case, and how many of its characters are wide.
-_Words = tuple[list[str], list[str], int]
 
 
 @lru_cache(maxsize=1024)
@@ -207,7 +249,8 @@ def _words(text: str) -> _Words:
         return _latin_words((text,))[0]
     except UnicodeEncodeError:
         cased = _WORD.findall(text[:_SEEN])[:_WORDS_SEEN]
-        return cased, " ".join(cased).lower().split(), len(_WIDE.findall(text))
+        words = " ".join(cased).lower().split()
+        return cased, words, "".join(_SIGNS.findall(text)), len(_WIDE.findall(text))
 
 
 def _latin_words(texts: Sequence[str]) -> list[_Words]:
@@ -219,58 +262,66 @@ def _latin_words(texts: Sequence[str]) -> list[_Words]:
     if not text.isascii():
         for mark in _TYPOGRAPHIC:
             text = text.replace(mark, " ")
+        for mark in _SEPARATORS:
+            text = text.replace(mark, "|")
     data = text.encode("latin-1")
-    cased = data.translate(_WORDS_ONLY).decode("latin-1").split("\n")
-    lower = data.translate(_LOWER_WORDS_ONLY).decode("latin-1").split("\n")
-    return [
-        (one[:_SEEN].split()[:_WORDS_SEEN], other[:_SEEN].split()[:_WORDS_SEEN], 0)
-        for one, other in zip(cased, lower, strict=True)
-    ]
+    cased, words = (
+        [line[:_SEEN].split()[:_WORDS_SEEN] for line in data.translate(kept).decode("latin-1").split("\n")]
+        for kept in (_WORDS_ONLY, _LOWER_WORDS_ONLY)
+    )
+    signs = data.translate(None, _NO_SIGNS).decode("latin-1").split("\n")
+    return list(zip(cased, words, signs, repeat(0, len(texts)), strict=True))
 
 
-def _see_marks(line: Line) -> None:
-    """Patterns that only short lines are searched for."""
-    text, width, names = line.text, line.width, line.names
-    line.labelled = ":" in text[:-1] or "：" in text[:-1]
-    if line.size < LONG:
-        _see_kinds_of_short_lines(line)
-    if has_digit(text):
-        names.append(_DIGITS[width])
-        if is_dated(text, line.words):
-            line.dated = True
-            names.append(_DATED[width])
-        if has_clock(text):
-            names.append(_CLOCKED[width])
-    if mark := furniture_mark(text):
-        names.append(_FURNITURE[mark][width])
-    names.append(_WORDS[bisect_right(_WORD_STEPS, len(line.words))])
-    if line.caption:
-        names.append(_CAPTION_MARK[width])
-    if is_listed(text):
-        names.append(_LISTED[width])
-    if text.isupper():
-        names.append(_UPPER[width])
-    if line.labelled:
-        names.append(_COLON_INSIDE[width])
-    if line.groups & _SPEECH and says(text):
-        names.append(_SAYS[width])
-    if "?" in text:
-        names.append(_QUESTION[width])
+def _see_signs(lines: Sequence[Line]) -> None:
+    """Numbers, dates and clocks, and the marks that pages are made with."""
+    for line in lines:
+        if has_digit(line.signs):
+            line.names.append(_DIGITS[line.width])
+            if is_dated(line.text, line.words):
+                line.dated = True
+                line.names.append(_DATED[line.width])
+            if has_clock(line.text):
+                line.names.append(_CLOCKED[line.width])
+        if mark := furniture_mark(line.text, line.signs):
+            line.names.append(_FURNITURE[mark][line.width])
 
 
-def _see_kinds_of_short_lines(line: Line) -> None:
+def _see_marks(lines: Iterable[Line]) -> None:
+    """Other marks that only short lines are searched for."""
+    for line in lines:
+        text, width, names = line.text, line.width, line.names
+        names.append(_WORDS[bisect_right(_WORD_STEPS, len(line.words))])
+        if line.caption:
+            names.append(_CAPTION_MARK[width])
+        if is_listed(text):
+            names.append(_LISTED[width])
+        if text.isupper():
+            names.append(_UPPER[width])
+        if ":" in text[:-1] or "：" in text[:-1]:
+            line.labelled = True
+            names.append(_COLON_INSIDE[width])
+        if "?" in text:
+            names.append(_QUESTION[width])
+        if line.groups & _SPEECH and says(text):
+            names.append(_SAYS[width])
+
+
+def _see_kinds(lines: Sequence[Line]) -> None:
     """Bylines, marks of the end, names."""
-    text = line.text
-    lower = text.lower()
-    if not line.stops and is_byline(text):
-        line.byline = True
-        line.names.append("byline")
-    if ends_story(text, lower):
-        line.ends_story = True
-        line.says_more = says_more(lower)
-        line.names.append("end mark")
-    if line.width != "l" and text[0].isupper() and is_name(text):
-        line.names.append("name only")
+    for line in lines:
+        if not line.stops and is_byline(line.text):
+            line.byline = True
+            line.names.append("byline")
+    for line in lines:
+        lower = line.text.lower()
+        if ends_story(line.text, lower):
+            line.ends_story = True
+            line.says_more = says_more(lower)
+            line.names.append("end mark")
+    for line in lines:
+        if line.text[0].isupper() and is_name(line.text):
+            line.names.append("name only")
 
 
 def _ending(text: str, stops: bool) -> int:

@@ -108,6 +108,11 @@ _CREDIT_LINE = re.compile(
     r"(?:ap|afp|reuters|dpa|epa|efe|getty(?: images)?|imago|apa)(?:\s*/.{0,50})?|"
     r".{1,50}/\s?(?:ap|afp|reuters|dpa|epa|efe|getty(?: images)?|imago|apa|picture alliance|keystone))$",
 )
+#: A sentence that goes on from such a word: "Image of the dead king was found on Monday."
+_TELLS = re.compile(
+    r"\w+ (?!(?:by|courtesy|via|from|von|de|di|par|shows?|zeigt|taken|provided|released)\b)"
+    r"(?:[a-zà-ÿ]\S* ){3,}[^:/]*[.!?]"
+)
 _OPENS_CREDIT = re.compile(
     r"[(\[]?(?:©|(?:photo|foto|bild|image|picture|credit|crédit|quelle|source|fot|kuva|ljósmynd|mynd|фото|"
     r"snímek)\w*\b)",
@@ -182,7 +187,7 @@ def _is_credited(text: str, ends: str, found: int) -> bool:
     if _CAPTION_MARK.search(ends.lower()) is not None:
         return len(text) <= LONG or _DATELINE.match(text) is None
     return ("/" in text and _SIGNED.search(ends) is not None) or (
-        len(text) <= LONG and _CREDIT_LINE.match(text.lower()) is not None
+        len(text) <= LONG and _CREDIT_LINE.match(text.lower()) is not None and _TELLS.fullmatch(text) is None
     )
 
 
@@ -243,9 +248,12 @@ def has_clock(text: str) -> bool:
     return _CLOCK.search(text) is not None
 
 
-def furniture_mark(text: str) -> str | None:
-    """The kind of mark that pages are made with: ``address``, ``handle`` or ``separators``."""
-    mark = None if _MARK_CHARACTERS.isdisjoint(text) else _MARK.search(text)
+def furniture_mark(text: str, signs: str) -> str | None:
+    """The kind of mark that pages are made with: ``address``, ``handle`` or ``separators``.
+
+    signs  digits and such marks in the text
+    """
+    mark = None if _MARK_CHARACTERS.isdisjoint(signs) else _MARK.search(text)
     return mark.lastgroup if mark else None
 
 

@@ -68,6 +68,8 @@ _ALLOWED = ("tphsy", "tphsy", "bqsy", "bqsy", "bqsy", "bqsyz", "yarz", "yar", "y
 _PACKED = Struct(f"<{len(_ROLES)}I")
 _BITS = 32
 _MIDDLE = 1 << _BITS - 1  #: added to each sum, so that none is below 0
+#: What becomes of a role's chance as its sum is below the best one by hundredths: hardly any is by more.
+_FALLS = [exp(-below / 100) for below in range(2000)]
 _Factors = tuple[float, ...]  #: one for each role
 _Shares = tuple[float, ...]  #: one for each state
 
@@ -158,9 +160,16 @@ def read_roles(lines: Sequence[Line], known: Model) -> list[Reading]:
 def _evidence(line: Line, known: Model) -> _Factors:
     """For each role, how well it explains the line; 1 for the best."""
     total = sum(map(known.weights.get, line.names, repeat(0)), known.any_line)
-    sums: Sequence[float] = _PACKED.unpack(total.to_bytes(_PACKED.size, "little"))
+    sums = _PACKED.unpack(total.to_bytes(_PACKED.size, "little"))
     if line.crowd > _CROWD:
-        sums = _lessened(sums, place_counts(line))
+        return _factors(_lessened(sums, place_counts(line)))
+    best = max(sums)
+    if best - min(sums) >= len(_FALLS):
+        return _factors(sums)
+    return tuple([_FALLS[best - value] for value in sums])
+
+
+def _factors(sums: Sequence[float]) -> _Factors:
     best = max(sums)
     return tuple([exp((value - best) / 100) for value in sums])
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from html import escape
 
 from wire.errors import IntakeError
 from wire.parse.coded import add_subject, code_in
@@ -63,6 +64,8 @@ _CONTENT = (
         "slugline",
     ),
 )
+#: Roles of Apple's components that are the article's own words.
+_COPY = frozenset(("body", "intro", "quote", "pullquote"))
 _RICH = frozenset(("text/html", "application/xhtml+xml", "text/html5", "html", "richtext"))
 
 
@@ -111,7 +114,7 @@ def _draft(item: Object, read: JsonText) -> Draft:
     for picture in pictures_of(item, said):
         said.add("pictures", picture)
     _say_body(item, said)
-    guid = without_key(text(item, "guid", "uri", "_id"))
+    guid = without_key(text(item, "guid", "uri", "_id", "uuid"))
     version = number(item, "version")
     if version == 0:
         said.warn("version 0: counted anew from 1")
@@ -166,7 +169,7 @@ def _say_texts(item: Object, said: Said) -> None:
     said.say("located", Location(name=name) if name else None)
     descriptions = objects(item, "descriptions")
     summary = _of_role(descriptions, "summary", "text", "abstract", "main", "") or {}
-    stated = text(item, "description_summary", "description_text", "abstract", "description_html")
+    stated = text(item, "description_summary", "description_text", "abstract", "description_html", "lead")
     said.say("description", line_of(stated or text(summary, "value")))
 
 
@@ -185,12 +188,27 @@ def _say_body(item: Object, said: Said) -> None:
     bodies = [body for body in objects(item, "bodies") if text(body, "value")]
     rich = next((body for body in bodies if _is_rich(body)), None)
     body = stated or text(rich or {}, "value") or text(item, "body_text")
-    body = body or (text(bodies[0], "value") if bodies else None)
+    body = body or (text(bodies[0], "value") if bodies else None) or text(item, "body") or _components(item)
     if body is None or (is_picture(item) and line_of(body) == said.fields.get("headline")):
         return  # some repeat a picture's headline as its text
     html, pictures = body_of(body, said.fields.get("headline"))
     said.say("body_html", html)
     said.add_pictures(pictures)
+
+
+def _components(item: Object) -> str | None:
+    """The texts of an article in Apple News Format, in their order; those in containers with the others."""
+    found: list[str] = []
+    for component in objects(item, "components"):
+        role, words = text(component, "role") or "", text(component, "text")
+        if inner := _components(component):
+            found.append(inner)
+        elif words and role.startswith("heading"):
+            found.append(f"<h2>{escape(words, quote=False)}</h2>")
+        elif words and role in _COPY:
+            rich = text(component, "format") == "html"
+            found.append(words if rich else f"<p>{escape(words, quote=False)}</p>")
+    return "".join(found) or None
 
 
 def _is_rich(body: Object) -> bool:

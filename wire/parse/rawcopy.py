@@ -8,7 +8,7 @@ them. Byline and date are patterns, read near the headline.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -23,12 +23,12 @@ from wire.parse.linefeatures import features
 from wire.parse.linelook import Line
 from wire.parse.linemarks import LONG
 from wire.parse.linemodel import Model, Reading, model, read_roles
-from wire.parse.stamps import find_stamps
+from wire.parse.stamps import find_stamps, recent_moments
 
 #: Probabilities from which on a line is one.
 _STORY, _SUBHEAD, _HEADLINE, _STANDFIRST, _CAPTION = 0.38, 0.15, 0.1, 0.5, 0.12
 _SHORT_CAPTION = 0.3  #: of the probability that a short line is story: that of its being a caption
-#: Lines that are set between paragraphs and never belong to them.
+#: Lines that are set between paragraphs and never belong to them; in lower case, as what follows is.
 _SET_BETWEEN = re.compile(
     r"(?:read (?:more|also|next)|also read|see also|related(?: stor(?:y|ies))?:|more:|"
     r"advertisement\b|story continues below|"
@@ -37,8 +37,7 @@ _SET_BETWEEN = re.compile(
     r"[àa] lire aussi|lire aussi|publicité\b|leggi anche|pubblicità\b|leia (?:também|mais)|"
     r"publicidade\b|lees ook|läs (?:också|även)|"
     r"les også|læs også|czytaj (?:też|także|również)|čtěte také|baca juga|xem thêm|читайте также|"
-    r"續讀|あわせて読みたい|اقرأ أيضا)",
-    re.IGNORECASE,
+    r"續讀|あわせて読みたい|اقرأ أيضا)"
 )
 #: What stands in place of something embedded: of a player, a post, an advertisement, another site's content.
 _IN_PLACE = re.compile(
@@ -56,8 +55,7 @@ _IN_PLACE = re.compile(
     r"pour (?:afficher|voir|consulter) ce contenu|este contenido (?:requiere|no puede)|"
     r"per visualizzare (?:questo|il) contenuto|následuje obsah vložený|přejít (?:před|za) obsah|"
     r"chcete-li článek poslouchat|"
-    r"(?:copyright\b|©|ⓒ|\(c\) ?\d{4}|all rights reserved|alle rechte vorbehalten).{0,100}$)",
-    re.IGNORECASE,
+    r"(?:copyright\b|©|ⓒ|\(c\) ?\d{4}|all rights reserved|alle rechte vorbehalten).{0,100}$)"
 )
 #: Section or site behind a headline.
 _SITE = re.compile(r" (?:[|·•]|-|–|—) ")
@@ -77,6 +75,12 @@ _TOP = 3  #: lines at the top that may hold byline and dateline at once
 _LAST = 4  #: lines at the end of the story among which a box about the author stands
 _LEAST_LISTED = 3  #: lines of a list that enumerate
 _NEAR = 12  #: lines above the story in which its captions stand
+_SHORTEST_DATE = 4  #: digits
+_PLACE_WORDS = 2  #: at most, beside those of a date
+#: What is no subhead: a clock, a speaker's letter, numbers in a row.
+_NO_SUBHEAD = re.compile(
+    r"\d{1,2}[:.]\d{2}$|[^\W\d_]{1,2}[:.] |.*?(?<!\S)\d[\d.,:%]*;? (?!(?:19|20)\d\d\b)\d[\d.,:;%]*(?!\S)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,10 +154,11 @@ def _is_bare(lines: Sequence[Line]) -> bool:
 
 
 def _bare(lines: Sequence[Line], *, headline_known: bool) -> _Chosen:
-    first = lines[0]
-    opens = len(lines) > 1 and not first.stops and first.size <= 2 * LONG and not first.byline
-    headline = 0 if opens and not headline_known and _dateline(first.text) is None else None
-    start = 0 if headline is None else 1
+    top = 1 if len(lines) > 2 and _is_place_and_day(lines[0]) else 0
+    first = lines[top]
+    opens = len(lines) > top + 1 and not first.stops and first.size <= 2 * LONG and not first.byline
+    headline = top if opens and not headline_known and _dateline(first.text) is None else None
+    start = top if headline is None else top + 1
     rest = range(start, len(lines))
     captions = tuple(n for n in rest if lines[n].caption)
     story = tuple(n for n in rest if not lines[n].caption)
@@ -161,14 +166,19 @@ def _bare(lines: Sequence[Line], *, headline_known: bool) -> _Chosen:
     return _Chosen(headline=headline, headline_text=text, story=story, captions=captions, bare=True)
 
 
+def _is_place_and_day(line: Line) -> bool:
+    """Whether it only says where and when somebody wrote: "Paris, le 2 mars 2026"."""
+    if line.size > LONG or not line.dated or line.stops or not moments_in(line.text):
+        return False
+    return sum(not (word.isdigit() or word in _STAMP_WORDS) for word in line.words) <= _PLACE_WORDS
+
+
 def _by_roles(lines: Sequence[Line], readings: Sequence[Reading], known: Model) -> _Chosen | None:
     """The lines by their probable roles; None when none of them is probably story."""
     likely = [
         n
         for n, (line, reading) in enumerate(zip(lines, readings, strict=True))
-        if reading.story > _STORY
-        and not _IN_PLACE.match(line.text)
-        and not (line.size <= 2 * LONG and _SET_BETWEEN.match(line.text))
+        if reading.story > _STORY and not _is_between(line)
     ]
     if not likely:
         return None
@@ -185,6 +195,14 @@ def _by_roles(lines: Sequence[Line], readings: Sequence[Reading], known: Model) 
         story=tuple(_with_subheads(lines, readings, likely, pictured | {best, place})),
         captions=tuple(n for n in near if n in pictured and lines[n].size > _CAPTION_SIZE),
         standfirst=next((n for n in likely[:3] if readings[n].standfirst > _STANDFIRST), None),
+    )
+
+
+def _is_between(line: Line) -> bool:
+    """Whether it says itself that it is set between paragraphs, or stands in place of something."""
+    opening = line.text[: 2 * LONG].lower()
+    return _IN_PLACE.match(opening) is not None or (
+        line.size <= 2 * LONG and _SET_BETWEEN.match(opening) is not None
     )
 
 
@@ -308,17 +326,19 @@ def _moments(
 ) -> tuple[datetime | None, datetime | None]:
     """When the story was published, and when it was changed if that is another time."""
     texts = [line.text for line in lines]
+    signed = {n for n, line in enumerate(lines) if len(line.signs) >= _SHORTEST_DATE}
     taken = {n for n in captions if lines[n].caption} | {n for n in story if lines[n].long}
-    stamps = find_stamps(texts, extent, taken=frozenset(taken))
-    published = stamps[0].when if stamps else _first_moment(texts, [*captions, *story])
+    stamps = find_stamps(texts, extent, among=signed - taken)
+    told = (n for n in (*captions, *story) if n in signed)
+    published = stamps[0].when if stamps else _first_moment(texts, told)
     updated = next((stamp.when for stamp in stamps if stamp.updated), None)
     return published, updated if updated != published else None
 
 
-def _first_moment(texts: Sequence[str], among: Sequence[int]) -> datetime | None:
+def _first_moment(texts: Sequence[str], among: Iterable[int]) -> datetime | None:
     """The first date in captions, else in the copy itself."""
     for n in among:
-        if found := moments_in(texts[n]):
+        if found := recent_moments(texts[n]):
             return min(found, key=lambda moment: moment.offset).when
     return None
 
@@ -337,7 +357,7 @@ def _may_be_subhead(line: Line) -> bool:
     if line.size > _SUBHEAD_SIZE or line.text[-1] in ",;:" or line.text[0].islower() or line.byline:
         return False
     asks = line.text[-1] in "?!" and line.size <= _QUESTION
-    return (not line.stops or asks) and any(map(str.isalnum, line.text))
+    return (not line.stops or asks) and any(map(str.isalnum, line.text)) and not _NO_SUBHEAD.match(line.text)
 
 
 def _with_subheads(

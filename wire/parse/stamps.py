@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from wire.parse.dates import moments_in
+from wire.parse.dates import Moment, moments_in
 from wire.parse.extent import Extent
 
 _PUBLISHED = re.compile(
@@ -30,6 +30,7 @@ _OTHER = re.compile(
 )
 _ABOVE, _BELOW, _AFTER = 40, 9, 24  #: lines before the headline, after the first line, after the last one
 _LONGEST = 160
+_OLDEST = 1990  #: year: before it, there were no pages to copy
 _PROSE = 40  #: characters before a date from which on it is one that a sentence tells
 
 
@@ -42,17 +43,20 @@ class Stamp:
     updated: bool  #: says that the story was changed then
 
 
-def find_stamps(lines: Sequence[str], story: Extent, *, taken: frozenset[int]) -> list[Stamp]:
-    """The dates printed with the story, the best first.
+def find_stamps(lines: Sequence[str], story: Extent, *, among: Set[int]) -> list[Stamp]:
+    """The dates around a story, the likeliest first.
 
-    Lines in ``taken`` are something else: captions, paragraphs.
+    Only lines ``among`` these count: others hold no date, or are captions and paragraphs.
     """
     near = story.around(above=_ABOVE, below=_BELOW, after=_AFTER, count=len(lines))
-    if found := _stamps(lines, story, [n for n in near if n not in taken]):
+    if found := _stamps(lines, story, [n for n in near if n in among]):
         return found
-    return _stamps(
-        lines, story, [n for n, line in enumerate(lines) if _PUBLISHED.match(line) and n not in taken]
-    )
+    return _stamps(lines, story, [n for n in sorted(among) if _PUBLISHED.match(lines[n])])
+
+
+def recent_moments(text: str) -> list[Moment]:
+    """The dates in a text on which it may have been published; earlier ones are told of."""
+    return [moment for moment in moments_in(text) if moment.day.year >= _OLDEST]
 
 
 def _stamps(lines: Sequence[str], story: Extent, among: Sequence[int]) -> list[Stamp]:
@@ -60,7 +64,7 @@ def _stamps(lines: Sequence[str], story: Extent, among: Sequence[int]) -> list[S
     for n in among:
         if len(lines[n]) > _LONGEST:
             continue
-        for moment in moments_in(lines[n]):
+        for moment in recent_moments(lines[n]):
             before = " ".join(
                 (lines[n - 1] if n and len(lines[n - 1]) < 25 else "", lines[n][: moment.offset])
             )

@@ -248,10 +248,15 @@ def _origin(revision: Revision, house: House) -> Origin | None:
     if not provider or provider == house.name:
         return None
     return Origin(
-        id=uuid5(NAMESPACE_DNS, f"{house.id}/providers/{provider}").urn,
+        id=_provider_id(house.id, provider),
         title=provider,
         updated=revision.significant_at.astimezone(UTC),
     )
+
+
+@lru_cache(maxsize=256)
+def _provider_id(house_id: str, provider: str) -> str:
+    return uuid5(NAMESPACE_DNS, f"{house_id}/providers/{provider}").urn
 
 
 def _enclosures(pictures: list[tuple[str, Picture]]) -> list[dict[str, str]]:

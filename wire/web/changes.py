@@ -7,7 +7,6 @@ was away: each story comes at its latest version, and those that were taken back
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 
@@ -16,8 +15,9 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from wire import storyjson
-from wire.ports import Change, ChangeLog
+from wire.ports.web import Change, ChangeLog
 from wire.web.answers import CORS, plain, respond
+from wire.web.waiting import changes
 
 _MOST_LINES = 200
 _MOST_BYTES = 4 * 1024 * 1024  #: a page ends with the line that passes it
@@ -90,18 +90,13 @@ class ChangeFeed:
                 pairs, cursor, more = await run_in_threadpool(self._page, cursor)
                 for change, line in pairs:
                     yield b"id: %d\nevent: %s\ndata: %s\n\n" % (change.seq, _event(change).encode(), line)
-                if not more and not await self._news(seen):
+                if more:
+                    continue
+                # not so long that a proxy takes us for dead
+                if not await changes(self._commits, seen, look_s=_LOOK_S, longest_s=_HEARTBEAT_S):
                     yield b":\n\n"
         finally:
             self._streams -= 1
-
-    async def _news(self, seen: int) -> bool:
-        """Wait for a commit, but not so long that a proxy takes us for dead; whether there was one."""
-        for _ in range(round(_HEARTBEAT_S / _LOOK_S)):
-            if self._commits() != seen:
-                return True
-            await asyncio.sleep(_LOOK_S)
-        return False
 
     def _page(self, since: int) -> tuple[list[tuple[Change, bytes]], int, bool]:
         """Changes with their lines, the cursor behind them, and whether there may be more.

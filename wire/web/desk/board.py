@@ -23,6 +23,7 @@ from wire.story import Standing
 from wire.web.desk.answers import number
 from wire.web.desk.frame import Frame, guard
 from wire.web.desk.gate import Gate, Visit, to_login
+from wire.web.waiting import changes
 
 _ROWS = 50
 _MOST_STREAMS = 200
@@ -124,7 +125,7 @@ class Board:
                         last = text
                         yield _event(text)
                         await asyncio.sleep(_REST_S)
-                if not await self._news(seen):
+                if not await changes(self._state, seen, look_s=_LOOK_S, longest_s=_ANYWAY_S):
                     # nobody was told that the session is over, and another daemon may have committed
                     if await run_in_threadpool(self._gate.visit, request) is None:
                         return
@@ -132,14 +133,6 @@ class Board:
                     yield b":\n\n"
         finally:
             self._streams -= 1
-
-    async def _news(self, seen: State) -> bool:
-        """Wait for a commit or an alarm, for a while; whether there was one."""
-        for _ in range(round(_ANYWAY_S / _LOOK_S)):
-            if self._state() != seen:
-                return True
-            await asyncio.sleep(_LOOK_S)
-        return False
 
     def _text(self, wanted: Filter, now: State) -> str:
         """The rows of a filter's first page as things stand; made by whoever asks first."""

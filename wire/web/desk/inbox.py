@@ -16,6 +16,7 @@ from wire.web.desk.answers import attachment, number, see, text_of
 from wire.web.desk.frame import Frame
 from wire.web.desk.gate import Gate, Visit
 
+_NOT_HELD = "Nothing of that file is in quarantine."
 _MOST_TEXT = 500_000  #: characters of a file that can be mended on the page
 
 
@@ -42,10 +43,10 @@ class InboxPages:
         return [
             Route("/desk/inbox", gate.look(self.page), methods=["GET"]),
             Route("/desk/inbox", gate.act(self.drop), methods=["POST"]),
-            Route("/desk/quarantine/{id:int}", gate.look(self.held), methods=["GET"]),
-            Route("/desk/quarantine/{id:int}/original", gate.look(self.original), methods=["GET"]),
-            Route("/desk/quarantine/{id:int}/release", gate.act(self.release), methods=["POST"]),
-            Route("/desk/quarantine/{id:int}/mend", gate.act(self.mend), methods=["POST"]),
+            Route("/desk/quarantine/{id}", gate.look(self.held), methods=["GET"]),
+            Route("/desk/quarantine/{id}/original", gate.look(self.original), methods=["GET"]),
+            Route("/desk/quarantine/{id}/release", gate.act(self.release), methods=["POST"]),
+            Route("/desk/quarantine/{id}/mend", gate.act(self.mend), methods=["POST"]),
         ]
 
     def page(self, visit: Visit) -> Response:
@@ -104,7 +105,7 @@ class InboxPages:
 
     def release(self, visit: Visit) -> Response:
         """``POST /desk/quarantine/FILE/release``: read it again as it is."""
-        id = visit.request.path_params["id"]
+        id = _id(visit)
         done = self._operate("release_quarantined", ids=[id], who=visit.user.name)
         if done["stay"]:
             return see(f"/desk/quarantine/{id}?stays=1")
@@ -112,7 +113,7 @@ class InboxPages:
 
     def mend(self, visit: Visit) -> Response:
         """``POST /desk/quarantine/FILE/mend``: read the text of the form in its place."""
-        id = visit.request.path_params["id"]
+        id = _id(visit)
         text = visit.form.get("text")
         if not isinstance(text, str):
             raise HTTPException(400, "There was no text.")
@@ -120,7 +121,14 @@ class InboxPages:
         return see("/desk/inbox?released=1")
 
     def _file(self, visit: Visit) -> SetAsideFile:
-        found = self._quarantine.file(visit.request.path_params["id"])
+        found = self._quarantine.file(_id(visit))
         if found is None:
-            raise HTTPException(404, "Nothing of that file is in quarantine.")
+            raise HTTPException(404, _NOT_HELD)
         return found
+
+
+def _id(visit: Visit) -> int:
+    id = number(visit.request.path_params["id"])
+    if id is None:
+        raise HTTPException(404, _NOT_HELD)
+    return id

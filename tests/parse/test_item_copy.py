@@ -1,0 +1,146 @@
+"""The copy of items as editors want it: paragraphs for lines, nothing that only says that it is over."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.parse.reading import story
+from wire.parse.itemcopy import read_copy
+from wire.story import Location
+
+COPY = "<p>The council met on Monday.</p><p>It will meet again.</p>"
+LINE = "The council said on Monday that it would renew the bridge at"
+
+
+@pytest.mark.parametrize("mark", ["ends", "ENDS", "(END)", "-30-", "NNNN"])
+def test_a_mark_that_the_copy_is_over_goes(mark: str) -> None:
+    assert read_copy(f"{COPY}\n<p>{mark}</p>\n").html.strip() == COPY
+
+
+def test_initials_under_the_copy_are_its_sign_off_whatever_empty_paragraphs_follow() -> None:
+    found = read_copy(f"{COPY}<p>ab/cd/ef</p>\n  <p/>\n<p class='x'> </p>")
+    assert (found.html, found.sign_off) == (COPY, "ab/cd/ef")
+
+
+def test_a_heading_that_repeats_the_headline_goes() -> None:
+    assert read_copy(f"<h2>Council  meets &amp; talks</h2>\n{COPY}", "Council meets & talks").html == COPY
+    assert read_copy(f"<h2>Another heading</h2>{COPY}", "Council meets").html.startswith("<h2>")
+    assert read_copy("<h2>Council meets</h2>", "Council meets").html == "<h2>Council meets</h2>"
+
+
+def test_a_mark_at_the_end_of_the_last_paragraph_goes() -> None:
+    assert read_copy("<p>One.</p><p>Two. (ANSA).\n\nNNNN\n</p>").html == "<p>One.</p><p>Two. (ANSA).</p>"
+
+
+@pytest.mark.parametrize("last", ["The end", "and/or more of it", "Ends of the earth", "/ritzau/", "(ANSA)"])
+def test_what_only_looks_like_such_a_mark_stays(last: str) -> None:
+    assert read_copy(f"{COPY}<p>{last}</p>").html == f"{COPY}<p>{last}</p>"
+
+
+def test_a_copy_that_is_nothing_but_a_mark_stays() -> None:
+    assert read_copy("<p>ends</p>").html == "<p>ends</p>"
+
+
+def test_lines_that_fill_the_measure_are_one_paragraph() -> None:
+    assert read_copy(f"<p>   {LINE} <br/>{LINE}<br />once.</p>").html == f"<p>{LINE} {LINE} once.</p>"
+
+
+@pytest.mark.parametrize(
+    "meant",
+    [
+        "<p>12 Harbour Road<br/>Oslo</p>",  # short lines
+        f"<p>{LINE} once.<br/>{LINE} twice.<br/>Over.</p>",  # sentences
+        f"<p>{LINE} {LINE}<br/>once.</p>",  # wider than any measure
+    ],
+)
+def test_breaks_that_are_meant_stay(meant: str) -> None:
+    assert read_copy(meant).html == meant
+
+
+def test_a_whole_text_in_one_paragraph_is_parted_where_its_lines_are_indented() -> None:
+    text = (
+        "<p>\n            (ANSA) - Rome, May 5 - The council\nmet &amp; spoke.\n   It will\nmeet again.\n</p>"
+    )
+    assert read_copy(text).html == (
+        "<p>(ANSA) - Rome, May 5 - The council met &amp; spoke.</p><p>It will meet again.</p>"
+    )
+    indented_all = "<p>\n    One line\n    and another\n</p>"
+    assert read_copy(indented_all).html == indented_all
+
+
+@pytest.mark.parametrize(
+    ("html", "dateline"),
+    [
+        ("<p>DAMASCUS (Reuters) - The council met.</p>", "DAMASCUS (Reuters)"),
+        ("<p>By Jane Doe</p>\n<p>Oslo, 5 May (Reuters) - It met.</p>", "Oslo, 5 May (Reuters)"),
+        (
+            '<div id="x"><p class="lead">OSLO, May  5, 2026  (GLOBE NEWSWIRE) -- <b>A</b></p>',
+            "OSLO, May 5, 2026 (GLOBE NEWSWIRE)",
+        ),
+        ("<p>DAMASCUS - The council met.</p>", None),  # no agency says so
+        ("<p>The council (which met) - met.</p>", None),
+        ("<h2>Oslo (Reuters) - A headline</h2><p>It met.</p>", None),
+    ],
+)
+def test_the_dateline_is_read_where_the_copy_opens_with_it(html: str, dateline: str | None) -> None:
+    found = read_copy(html)
+    assert found.dateline == dateline
+    assert found.html == html
+
+
+def test_an_item_has_its_dateline_and_its_initials_from_the_copy() -> None:
+    body = "<p>OSLO (AFP) - The council met.</p><p>ab/cd</p>"
+    found = story(json.dumps({"uri": "urn:x:1", "headline": "Council meets", "body_xhtml": body}))
+    assert (found.dateline, found.located) == (
+        "OSLO (AFP)",
+        Location(name="Oslo", country="NO", guessed=True),
+    )
+    assert found.ed_notes == ("Sign off: ab/cd",)
+    assert found.body_html == "<p>OSLO (AFP) - The council met.</p>"
+
+
+def test_initials_that_stand_as_a_byline_are_a_note_and_agencies_a_credit() -> None:
+    item = {"uri": "urn:x:1", "headline": "Council meets", "body_xhtml": COPY}
+    found = story(json.dumps(item | {"byline": "cae/tcr"}))
+    assert (found.byline, found.ed_notes) == (None, ("Sign off: cae/tcr",))
+    credited = story(json.dumps(item | {"byline": "dpa/afp"}))
+    assert (credited.byline, credited.ed_notes) == ("dpa/afp", ())
+
+
+def test_lines_that_are_indented_to_lie_well_in_a_file_are_no_paragraphs() -> None:
+    item = {"uri": "urn:x:1", "headline": "Council meets"}
+    body = "\n      The council of the\n      harbour met.\n\n      It will meet again.\n    "
+    assert story(json.dumps(item | {"body_xhtml": body})).body_html == (
+        "<p>The council of the harbour met.</p><p>It will meet again.</p>"
+    )
+    paragraphs = "   The council met.\n   It will meet again."
+    assert story(json.dumps(item | {"body_text": paragraphs})).body_html == (
+        "<p>The council met.</p><p>It will meet again.</p>"
+    )
+
+
+def test_an_article_in_apple_news_format_has_the_texts_of_its_components() -> None:
+    body = {"role": "body", "format": "html", "text": "<p>It <b>met</b>.</p>"}
+    article = {
+        "identifier": "a1",
+        "title": "Council meets",
+        "components": [
+            {"role": "container", "components": [{"role": "title", "text": "Council meets"}, body]},
+            {"role": "divider"},
+            {"role": "heading2", "text": "Why & how"},
+            {"role": "body", "text": "Nobody < said."},
+            {"role": "caption", "text": "A picture"},
+        ],
+    }
+    assert story(json.dumps(article)).body_html == (
+        "<p>It <strong>met</strong>.</p><h2>Why &amp; how</h2><p>Nobody &lt; said.</p>"
+    )
+
+
+@given(st.text(alphabet="ab &<>/p.\n", max_size=60))
+def test_any_fragment_is_read(text: str) -> None:
+    assert read_copy(f"<p>{text}</p><p>abc/de</p>").html.startswith("<p>")
