@@ -72,7 +72,7 @@ def is_initials(line: str) -> bool:
 def _without_end(html: str) -> tuple[str, str | None]:
     """The body without a mark or initials under it, and the initials."""
     start = max(0, len(html) - _TAIL)
-    if (mark := _END_OF_MESSAGE.search(html, start)) is not None:
+    if html.find("NNNN", start) >= 0 and (mark := _END_OF_MESSAGE.search(html, start)) is not None:
         return html[: mark.start(1)] + html[mark.end(1) :], None
     last = _LAST.search(html, start)
     if last is None or last.start() == 0:
