@@ -15,7 +15,7 @@ from bench import measure
 from tests.harness import copydesk
 from tests.harness.daemon import Daemon
 from tests.harness.receiver import HANG, Arrival, Receiver
-from wire.ports import Terms
+from wire.ports.delivery import Terms
 from wire.store.database import Database
 from wire.store.delivery_queue import DeliveryQueue
 from wire.story import DeliveryState, Outcome

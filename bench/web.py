@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection
 
 from bench import measure
 from tests.feeds.stories import HOUSE, MemoryRows, make_revision, make_story
-from wire.ports import Shelved
+from wire.ports.web import Shelved
 from wire.publish.board import FeedBoard, FeedSpec
 from wire.publish.page import HousePages
 from wire.story import Document, Revision

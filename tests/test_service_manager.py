@@ -48,12 +48,15 @@ def test_an_abstract_address_is_understood() -> None:
         assert lines(listening) == {"WATCHDOG": "1"}
 
 
-def test_without_a_manager_nothing_is_told() -> None:
+def test_without_a_manager_nothing_is_told(caplog: pytest.LogCaptureFixture) -> None:
     ServiceManager({}).ready("x")
+    assert caplog.messages == [], "nor tried"
 
 
-def test_a_manager_that_is_gone_harms_nobody(tmp_path: Path) -> None:
+def test_a_manager_that_is_gone_harms_nobody(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     ServiceManager({"NOTIFY_SOCKET": str(tmp_path / "gone")}).alive()
+    [said] = caplog.messages
+    assert said.startswith("the service manager cannot be told: ")
 
 
 @pytest.mark.parametrize(

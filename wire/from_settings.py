@@ -15,7 +15,6 @@ from wire.desk import transform
 from wire.desk.dispatch import Outlet, delivery_key
 from wire.desk.ownership import Rights
 from wire.desk.transform import ChangedRenderer
-from wire.flow.press import NEWSML
 from wire.operate.tracing import StoryTraces, exporter_to
 from wire.operate.watchman import Channel
 from wire.plugins import load
@@ -26,6 +25,7 @@ from wire.store.database import Database
 from wire.store.shelf import Shelf
 from wire.store.subscribed import PINGED, SUBSCRIBER
 from wire.store.subscriptions import Room, Subscriptions
+from wire.store.values import FORMAT_OF_RECORD
 from wire.story import Duplicates, Source
 from wire.web.private import Reader, Readers
 
@@ -41,7 +41,7 @@ def build_renderer(format: str) -> Renderer:
 
 def renderers(settings: Settings) -> dict[str, Renderer]:
     """A renderer for each edition of each format that is kept or sent, by the edition's name."""
-    found = {NEWSML: build_renderer(NEWSML)}
+    found = {FORMAT_OF_RECORD: build_renderer(FORMAT_OF_RECORD)}
     for endpoint in settings.endpoints:
         edition = endpoint.transform.edition(endpoint.document)
         if edition not in found:

@@ -37,7 +37,8 @@ from wire.flow.showing import Showing
 from wire.flow.tally import Tally
 from wire.inbox.found import RefusedFile, Sweep, Taken
 from wire.inbox.sweep import Inbox
-from wire.ports import Clock, Engine
+from wire.ports import Clock
+from wire.ports.delivery import Engine
 from wire.store.accepting import Ledger
 from wire.store.database import Database
 from wire.story import Action, RawFile, Revision

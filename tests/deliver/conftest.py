@@ -16,7 +16,7 @@ from wire.config import load
 from wire.deliver.discretion import Discreet
 from wire.deliver.turn import build_transport
 from wire.from_settings import route
-from wire.ports import Engine
+from wire.ports.delivery import Engine
 from wire.story import Action, Delivery, Document
 
 GENEROUS_S = 20.0  #: for what takes a moment

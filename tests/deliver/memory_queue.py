@@ -1,4 +1,4 @@
-"""The delivery rows in memory, by the rules of `wire.ports.Queue`; and a transport by script."""
+"""The delivery rows in memory, by the rules of `wire.ports.delivery.Queue`; and a transport by script."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from wire.errors import DeliveryError
-from wire.ports import Clock, Hand, LaneStep, Settling, Taking, Terms
+from wire.ports import Clock
+from wire.ports.delivery import Hand, LaneStep, Settling, Taking, Terms
 from wire.story import Action, Delivery, DeliveryState, Outcome, Receipt
 
 _ORDER = {Action.KILL: 0, Action.WITHHOLD: 0, Action.CORRECTION: 1}

@@ -26,7 +26,7 @@ from wire.deliver.retry import RetryPolicy
 from wire.deliver.sender import SenderProcess
 from wire.deliver.turn import Route
 from wire.errors import ConfigError, Fault, StoreError
-from wire.ports import Hand, Settling, Terms
+from wire.ports.delivery import Hand, Settling, Terms
 from wire.story import DeliveryState, Outcome
 
 pytestmark = pytest.mark.slow

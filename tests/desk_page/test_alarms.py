@@ -12,7 +12,7 @@ import pytest
 from tests.desk_page.conftest import CONFIG, Newsdesk, configured
 from tests.desk_page.test_api import Machine
 from tests.desk_page.test_story import dropped
-from wire.ports import Terms
+from wire.ports.delivery import Terms
 from wire.story import DeliveryState, Outcome
 
 pytestmark = pytest.mark.slow(3)

@@ -12,7 +12,7 @@ from tests.desk_page.test_api import Machine, said
 from tests.desk_page.test_story import acted, dropped
 from wire.app import operations
 from wire.common.deskview import Settled
-from wire.ports import Terms
+from wire.ports.delivery import Terms
 from wire.store.outlet_view import OutletView
 from wire.story import DeliveryState, Outcome
 from wire.web.desk.outlets import hour_bars, lag_bars, median_lag

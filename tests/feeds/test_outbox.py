@@ -219,9 +219,12 @@ def test_a_link_put_in_the_place_of_a_file_is_replaced_not_followed(outbox: Outb
     assert (day / "s0001-v1.xml").read_bytes() == DOCUMENT.body
 
 
-def test_a_checkpoint_flushes_the_outbox(outbox: Outbox) -> None:
+def test_a_checkpoint_says_when_nothing_can_be_flushed(outbox: Outbox, tmp_path: Path) -> None:
     outbox.export(make_revision(1), DOCUMENT)
     outbox.checkpoint()
+    (tmp_path / "outbox").rename(tmp_path / "elsewhere")
+    with pytest.raises(OutboxError, match="cannot be written: No such file"):
+        outbox.checkpoint()
 
 
 # --- What the disk refuses -----------------------------------------------------------------------

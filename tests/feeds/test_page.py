@@ -10,7 +10,8 @@ import pytest
 from lxml import html
 
 from tests.feeds.stories import HOUSE, START, make_revision, make_story
-from wire.ports import FeedInfo, House
+from wire.ports import House
+from wire.ports.feeds import FeedInfo
 from wire.publish.page import HousePages, PageRenderer, news_article
 from wire.story import Action, Picture, Revision
 

@@ -12,7 +12,7 @@ import pytest
 from lxml import html
 
 from tests.feeds.stories import HOUSE, START, make_revision, make_story
-from wire.ports import FeedInfo, Headline
+from wire.ports.feeds import FeedInfo, Headline
 from wire.publish import phrases as module
 from wire.publish.page import HousePages
 from wire.publish.phrases import phrases

@@ -14,7 +14,7 @@ from tests.harness.empty_store import lay_down
 from tests.servers.subscriber import Subscriber
 from wire.app import App
 from wire.config import load
-from wire.ports import Rendition
+from wire.ports.feeds import Rendition
 from wire.store import audit as conservation
 from wire.store.browse import Browse
 

@@ -69,6 +69,14 @@ def test_a_tag_that_a_control_character_hides_is_a_tag() -> None:
     assert normalised(headline="<\x07b>Rain</b>").headline == "Rain"
 
 
+def test_a_headline_made_of_the_text_has_no_tags_that_the_text_quotes() -> None:
+    found = normalised(headline=None, body_html="<p>&lt;b&gt;Rain&lt;/b&gt; closes it</p>")
+    assert (found.headline, found.body_html) == (
+        "Rain closes it",
+        "<p>&lt;b&gt;Rain&lt;/b&gt; closes it</p>",
+    )
+
+
 @given(st.lists(_PIECES, max_size=30).map("".join))
 def test_taking_out_tags_twice_changes_nothing_more(text: str) -> None:
     assert without_tags(without_tags(text)) == without_tags(text)
@@ -83,6 +91,7 @@ def test_taking_out_tags_twice_changes_nothing_more(text: str) -> None:
         ("Ð¿Ñ€Ð¸Ð²ÐµÑ‚", "привет"),
         ("CafÃƒÂ©", "Café"),
         ("Â£5m", "£5m"),
+        ("日本語 Â£5m", "日本語 £5m"),
     ],
 )
 def test_utf_8_read_as_latin_letters_is_read_as_it_was_meant_and_said(read: str, meant: str) -> None:

@@ -48,10 +48,13 @@ def test_the_pause_doubles_unless_it_lasted() -> None:
 
 
 def test_a_loop_is_not_begun_again_once_all_is_to_end() -> None:
-    stop = threading.Event()
+    began = 0
 
     def loop(stopped: threading.Event) -> None:
+        nonlocal began
+        began += 1
         stopped.set()
         raise ValueError
 
-    lasting("hub", loop, stop, lambda *_: None)
+    lasting("hub", loop, threading.Event(), lambda *_: None)
+    assert began == 1

@@ -103,6 +103,26 @@ def test_an_item_has_its_dateline_and_its_initials_from_the_copy() -> None:
     assert found.body_html == "<p>OSLO (AFP) - The council met.</p>"
 
 
+def test_initials_that_stand_as_a_byline_are_a_note_and_agencies_a_credit() -> None:
+    item = {"uri": "urn:x:1", "headline": "Council meets", "body_xhtml": COPY}
+    found = story(json.dumps(item | {"byline": "cae/tcr"}))
+    assert (found.byline, found.ed_notes) == (None, ("Sign off: cae/tcr",))
+    credited = story(json.dumps(item | {"byline": "dpa/afp"}))
+    assert (credited.byline, credited.ed_notes) == ("dpa/afp", ())
+
+
+def test_lines_that_are_indented_to_lie_well_in_a_file_are_no_paragraphs() -> None:
+    item = {"uri": "urn:x:1", "headline": "Council meets"}
+    body = "\n      The council of the\n      harbour met.\n\n      It will meet again.\n    "
+    assert story(json.dumps(item | {"body_xhtml": body})).body_html == (
+        "<p>The council of the harbour met.</p><p>It will meet again.</p>"
+    )
+    paragraphs = "   The council met.\n   It will meet again."
+    assert story(json.dumps(item | {"body_text": paragraphs})).body_html == (
+        "<p>The council met.</p><p>It will meet again.</p>"
+    )
+
+
 def test_an_article_in_apple_news_format_has_the_texts_of_its_components() -> None:
     body = {"role": "body", "format": "html", "text": "<p>It <b>met</b>.</p>"}
     article = {

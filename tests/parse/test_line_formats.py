@@ -77,6 +77,12 @@ class TestIPTC7901:
             ).body_html
         )
 
+    def test_the_end_signal_of_telegraphy_is_no_copy(self) -> None:
+        read = story(iptc7901("Hafen", "Port (dpa) - Es ist offen.\r\n\r\nNNNN"))
+        assert read.body_html == "<p>Port (dpa) - Es ist offen.</p>"
+        read = story(iptc7901("Hafen", "Port (dpa) - Es ist offen.\r\n\r\ndpa ab yy cd\r\nNNNN\r\n"))
+        assert read.body_html == "<p>Port (dpa) - Es ist offen.</p>"
+
     def test_a_hyphen_in_running_text_begins_no_list(self) -> None:
         read = story(iptc7901("Hafen", "Port (dpa) - Es ist offen\r\n- und das ist gut."))
         assert "<li>" not in read.body_html

@@ -23,7 +23,8 @@ from wire.errors import IntakeError, RenderError
 from wire.flow.acceptance import Accepted, Acceptor, Order
 from wire.flow.press import Press
 from wire.flow.reading import ReadFile, read_story
-from wire.ports import House, Terms
+from wire.ports import House
+from wire.ports.delivery import Terms
 from wire.store.accepting import Ledger
 from wire.store.browse import Browse
 from wire.store.database import Database

@@ -51,7 +51,7 @@ def test_a_bound_source_may_not_kill_anothers_story(newsroom: Newsroom) -> None:
     [row] = newsroom.browse.quarantine()
     assert row.reason == (
         f"it would revise story {made.revision.story_id} of source 'agency'; by its setting `revises`, "
-        "source 'stranger' may revise its own. Release this file to let it through"
+        "source 'stranger' may revise its own. Release this file by its number to let it through"
     )
     assert audit(newsroom.database) == []
 

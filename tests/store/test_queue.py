@@ -18,7 +18,7 @@ from hypothesis.stateful import (
 
 from tests.store.conftest import Newsroom, newsroom_on
 from wire.desk.dispatch import Outlet, lane_of, lanes_of
-from wire.ports import Hand
+from wire.ports.delivery import Hand
 from wire.store.audit import audit
 from wire.store.database import Database
 from wire.story import Action, Delivery, DeliveryState, Outcome, PubStatus

@@ -1,4 +1,4 @@
-"""What every `wire.ports.Queue` promises, on each of them; and the store's beside the one in memory."""
+"""What every `wire.ports.delivery.Queue` promises, on each; and the store's beside the one in memory."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.deliver.memory_queue import MemoryQueue
 from tests.store.conftest import Newsroom, newsroom_on
 from wire.desk.dispatch import Outlet
 from wire.flow.acceptance import Accepted
-from wire.ports import Hand, SharedQueue, Terms
+from wire.ports.delivery import Hand, SharedQueue, Terms
 from wire.store.audit import audit
 from wire.store.database import Database
 from wire.story import Delivery, DeliveryState, Document, Outcome, PubStatus

@@ -11,7 +11,7 @@ import pytest
 from tests.store.conftest import Newsroom
 from wire.common.lists import EndpointRow
 from wire.errors import CommandError
-from wire.ports import Hand
+from wire.ports.delivery import Hand
 from wire.store.audit import audit
 from wire.story import Delivery, DeliveryState, Outcome, PubStatus
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.feeds.stories import HOUSE, MemoryRows, make_revision
-from wire.ports import Change, ChangePage
+from wire.ports.web import Change, ChangePage
 from wire.publish.board import FeedBoard
 from wire.publish.page import HousePages
 from wire.story import Action, Revision

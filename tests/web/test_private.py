@@ -15,7 +15,7 @@ import pytest
 from tests.desk_page.conftest import CONFIG, configured
 from tests.desk_page.test_story import STORY
 from tests.feeds.stories import HOUSE, MemoryRows, make_revision
-from wire.ports import Shelved
+from wire.ports.web import Shelved
 from wire.publish.agreement import story_files
 from wire.publish.board import FeedBoard, FeedSpec
 from wire.publish.outbox import Outbox

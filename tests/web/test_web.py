@@ -21,7 +21,7 @@ from tests.feeds.stories import HOUSE, MemoryRows, make_revision, make_story
 from wire.common.renditions import CODINGS
 from wire.errors import CommandError, StoreUnusable
 from wire.from_settings import build_renderer
-from wire.ports import Shelved
+from wire.ports.web import Shelved
 from wire.publish.board import FeedBoard, FeedSpec
 from wire.publish.copies import Copies
 from wire.publish.page import HousePages

@@ -14,7 +14,7 @@ from tests.harness.site import Site
 from tests.servers.http_receiver import status
 from tests.servers.subscriber import Subscriber
 from wire.common.renditions import rendition
-from wire.ports import Intent
+from wire.ports.feeds import Intent
 from wire.web.hub import HubDoor, Unfit
 
 pytestmark = pytest.mark.slow(8)

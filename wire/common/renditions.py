@@ -13,7 +13,7 @@ from datetime import datetime
 import brotli
 from isal import igzip
 
-from wire.ports import Rendition
+from wire.ports.feeds import Rendition
 
 if sys.version_info >= (3, 14):
     from compression import zstd

@@ -9,7 +9,8 @@ from collections import deque
 from collections.abc import Callable, Sequence
 
 from wire.errors import StoreError
-from wire.ports import Clock, EngineHealth, Queue
+from wire.ports import Clock
+from wire.ports.delivery import EngineHealth, Queue
 
 _log = logging.getLogger(__name__)
 
@@ -25,7 +26,7 @@ def _in_no_hurry(lane: str) -> None:
 
 
 class EmbeddedEngine:
-    """Says which lane gets a turn, in threads of this process; `wire.ports.Engine`.
+    """Says which lane gets a turn, in threads of this process; `wire.ports.delivery.Engine`.
 
     The rows are the truth. What is remembered here (lanes known to be ripe) may be lost at any moment:
     `run` asks the queue for ripe lanes at its start, whenever the next row falls due, and after turns.
@@ -69,7 +70,7 @@ class EmbeddedEngine:
         self._look_soon = False
 
     def wake(self, lanes: Sequence[str], *, urgent: bool = False) -> None:
-        """See `wire.ports.Engine.wake`."""
+        """See `wire.ports.delivery.Engine.wake`."""
         with self._lane_ripe:
             for lane in lanes:
                 self._add(lane, urgent=urgent)
@@ -78,12 +79,12 @@ class EmbeddedEngine:
                 self._turn_over.notify_all()
 
     def health(self) -> EngineHealth:
-        """See `wire.ports.Engine.health`."""
+        """See `wire.ports.delivery.Engine.health`."""
         with self._lane_ripe:
             return EngineHealth(working=tuple(sorted(self._working)), waiting=len(self._known))
 
     def run(self, stop: threading.Event) -> None:
-        """See `wire.ports.Engine.run`. Returns when the running turns have ended, at most ``drain_s``
+        """See `wire.ports.delivery.Engine.run`. Returns when running turns have ended, at most ``drain_s``
         after ``stop``; turns that still hang then live in daemon threads until their transports are closed.
         """
         with self._lane_ripe:

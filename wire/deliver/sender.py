@@ -26,7 +26,8 @@ from wire.deliver.frames import BadFrame, Frames
 from wire.deliver.turn import Route
 from wire.errors import StoreError, WireError
 from wire.observe import Format
-from wire.ports import Clock, EngineHealth, Hand, Settling, SharedQueue, Taking
+from wire.ports import Clock
+from wire.ports.delivery import EngineHealth, Hand, Settling, SharedQueue, Taking
 
 _log = logging.getLogger(__name__)
 
@@ -60,7 +61,7 @@ class _Child:
 
 
 class SenderProcess:
-    """Says which lane gets a turn, in one child process; `wire.ports.Engine`.
+    """Says which lane gets a turn, in one child process; `wire.ports.delivery.Engine`.
 
     The child is started when the first lane is woken or the first row falls due, or early, and replaced when
     it dies. Then its leases are given up at once, so nothing waits for them to run out.
@@ -98,19 +99,19 @@ class SenderProcess:
         self._working: set[str] = set()
 
     def wake(self, lanes: Sequence[str], *, urgent: bool = False) -> None:
-        """See `wire.ports.Engine.wake`. Only notes it: a slow child must hold nobody up."""
+        """See `wire.ports.delivery.Engine.wake`. Only notes it: a slow child must hold nobody up."""
         with self._changed:
             for lane in lanes:
                 self._woken[lane] = urgent or self._woken.get(lane, False)
             self._changed.notify_all()
 
     def health(self) -> EngineHealth:
-        """See `wire.ports.Engine.health`."""
+        """See `wire.ports.delivery.Engine.health`."""
         with self._changed:
             return EngineHealth(working=tuple(sorted(self._working)), waiting=len(self._woken))
 
     def run(self, stop: threading.Event) -> None:
-        """See `wire.ports.Engine.run`. Returns at most ``drain_s`` and a moment after ``stop``.
+        """See `wire.ports.delivery.Engine.run`. Returns at most ``drain_s`` and a moment after ``stop``.
 
         The child dies with the thread that runs this.
         """

@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 
 from wire.deliver.turn import Route
 from wire.observe import Format
-from wire.ports import Hand, LaneStep, Settling, Taking, Terms
+from wire.ports.delivery import Hand, LaneStep, Settling, Taking, Terms
 from wire.story import Action, Delivery, DeliveryState, Document, Outcome, Target
 
 #: Signals to the whole process group that are the daemon's to answer.
@@ -121,13 +121,13 @@ def _call(values: Any) -> Call:
 
 
 class RipeWish(NamedTuple):
-    """See `wire.ports.Queue.ripe`."""
+    """See `wire.ports.delivery.Queue.ripe`."""
 
     limit: int
 
 
 class DueWish(NamedTuple):
-    """See `wire.ports.Queue.next_due`."""
+    """See `wire.ports.delivery.Queue.next_due`."""
 
 
 Wish = LaneStep | RipeWish | DueWish

@@ -16,7 +16,8 @@ from wire.deliver.retry import RetryPolicy, blames_endpoint, next_attempt, pause
 from wire.errors import DeliveryError, StoreError, Unreachable, WireError
 from wire.observe import about
 from wire.plugins import load
-from wire.ports import BatchTransport, Clock, Hand, Queue, Terms, Transport
+from wire.ports import BatchTransport, Clock, Transport
+from wire.ports.delivery import Hand, Queue, Terms
 from wire.story import Action, Delivery, DeliveryState, Outcome, Receipt
 
 _log = logging.getLogger(__name__)

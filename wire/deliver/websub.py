@@ -19,7 +19,8 @@ from wire.deliver.clock import utc_now
 from wire.deliver.deadline import Watchdog, common_watchdog
 from wire.deliver.reply import failure, quoted
 from wire.errors import Refused
-from wire.ports import Clock, Intent
+from wire.ports import Clock
+from wire.ports.feeds import Intent
 from wire.story import Delivery, Receipt, Target
 
 if TYPE_CHECKING:

@@ -28,7 +28,7 @@ from wire.deliver.engine import EmbeddedEngine
 from wire.deliver.frames import BadFrame, Frames
 from wire.deliver.turn import Turn
 from wire.errors import StoreError
-from wire.ports import Hand, Terms
+from wire.ports.delivery import Hand, Terms
 from wire.story import Outcome
 
 _log = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ _GATHER_S = 0.005  #: nor ever any longer
 
 
 class RemoteQueue:
-    """The daemon's delivery rows; `wire.ports.Queue`. The daemon itself names the holder of leases.
+    """The daemon's delivery rows; `wire.ports.delivery.Queue`. The daemon itself names the holder of leases.
 
     What several turns ask for goes in one message and is carried out in one transaction: having two processes
     and five threads take notice of a call costs more than what is done there. So where many turns
@@ -56,7 +56,7 @@ class RemoteQueue:
         threading.Thread(target=self._make_calls, name="wire-calls", daemon=True).start()
 
     def take(self, lane: str, terms: Terms, *, worker: str) -> Hand:  # noqa: ARG002
-        """See `wire.ports.Queue.take`."""
+        """See `wire.ports.delivery.Queue.take`."""
         return self._step(lane, "take", lane, talk.plain_terms(terms))
 
     def settle(
@@ -67,17 +67,17 @@ class RemoteQueue:
         worker: str,  # noqa: ARG002
         then: Terms | None = None,
     ) -> Hand:
-        """See `wire.ports.Queue.settle`."""
+        """See `wire.ports.delivery.Queue.settle`."""
         plain = [talk.plain_outcome(outcome) for outcome in outcomes]
         return self._step(lane, "settle", lane, plain, then and talk.plain_terms(then))
 
     def ripe(self, *, limit: int) -> list[str]:
-        """See `wire.ports.Queue.ripe`."""
+        """See `wire.ports.delivery.Queue.ripe`."""
         lanes: list[str] = self._ask("ripe", limit)
         return lanes
 
     def next_due(self) -> datetime | None:
-        """See `wire.ports.Queue.next_due`."""
+        """See `wire.ports.delivery.Queue.next_due`."""
         due: datetime | None = self._ask("next_due")
         return due
 

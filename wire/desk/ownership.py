@@ -43,5 +43,6 @@ class Rights:
                 whose = " and ".join(("its own", *(f"those of {other!r}" for other in sorted(others))))
                 raise NotItsOwn(
                     f"it would revise story {touched.story_id} of source {touched.source!r}; by its setting "
-                    f"`revises`, source {source!r} may revise {whose}. Release this file to let it through"
+                    f"`revises`, source {source!r} may revise {whose}. Release this file by its number to "
+                    "let it through"
                 )

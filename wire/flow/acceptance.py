@@ -21,10 +21,11 @@ from wire.desk.significance import revised, told
 from wire.desk.similar import Neighbours
 from wire.desk.succession import Place, predecessors
 from wire.errors import CommandError, IntakeError, NotItsOwn, RenderError
-from wire.flow.press import NEWSML, Press, delivery_of
+from wire.flow.press import Press, delivery_of
 from wire.flow.reading import ReadFile, ReadStory
 from wire.store.accepting import Ledger, Numbers
 from wire.store.values import (
+    FORMAT_OF_RECORD,
     Acceptance,
     NewDelivery,
     NewHistory,
@@ -314,7 +315,7 @@ class Acceptor:
 
     def _formats(self, verdict: Verdict) -> tuple[str, ...]:
         wanted = (self._outlets[id].document for id in verdict.endpoints)
-        return tuple(dict.fromkeys((NEWSML, *wanted)))
+        return tuple(dict.fromkeys((FORMAT_OF_RECORD, *wanted)))
 
     def _deliveries(self, batch: _Batch, made: NewRevision, verdict: Verdict) -> Iterator[NewDelivery]:
         wanted = [(id, None, "") for id in verdict.endpoints]

@@ -12,7 +12,7 @@ from pathlib import Path
 from wire.errors import StoreError
 from wire.flow.showing import Showing
 from wire.inbox.mark import folder_mark
-from wire.ports import Engine, Queue
+from wire.ports.delivery import Engine, Queue
 from wire.store.database import Database
 from wire.store.following import Line, ServerClock, line
 

@@ -15,7 +15,8 @@ from datetime import datetime, timedelta
 
 from wire.deliver.websub import Verifier, ping_form
 from wire.errors import StoreError, Unreachable
-from wire.ports import Clock, FeedShelf, Intent, Rendition
+from wire.ports import Clock
+from wire.ports.feeds import FeedShelf, Intent, Rendition
 from wire.store.subscriptions import Subscriptions
 from wire.story import Document
 
@@ -30,7 +31,7 @@ _FORM = "application/x-www-form-urlencoded"
 
 
 class Hub:
-    """`wire.ports.HubDesk`, and what becomes of what is asked. Thread-safe; `run` does the asking."""
+    """`wire.ports.feeds.HubDesk`, and what becomes of what is asked. Thread-safe; `run` does the asking."""
 
     def __init__(
         self,
@@ -60,7 +61,7 @@ class Hub:
         self._asked = threading.Event()
 
     def ask(self, intent: Intent) -> bool:
-        """See `wire.ports.HubDesk.ask`."""
+        """See `wire.ports.feeds.HubDesk.ask`."""
         noted = self._subscriptions.ask(intent, self._clock())
         self._asked.set()
         return noted

@@ -14,9 +14,6 @@ from wire.story import Action, Document, Revision
 
 log = logging.getLogger(__name__)
 
-#: The format that every version is kept in.
-NEWSML = "newsml-g2"
-
 
 class Press:
     """Writes the documents of a revision. Immutable; used by any thread."""

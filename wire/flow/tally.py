@@ -16,7 +16,8 @@ from wire.common.alarms import Pace, learn
 from wire.common.metrics import Histogram
 from wire.flow.acceptance import Accepted
 from wire.observe import Counters
-from wire.ports import Clock, Hand, LaneStep, Settling, SharedQueue, Terms
+from wire.ports import Clock
+from wire.ports.delivery import Hand, LaneStep, Settling, SharedQueue, Terms
 from wire.store.values import NewRevision
 from wire.story import Delivery, DeliveryState, Outcome, Standing, Story
 
@@ -166,14 +167,14 @@ def _remember(memory: dict[Key, float], key: Key, at_s: float) -> None:
 
 
 class TimedQueue:
-    """A delivery queue that tells how long deliveries take; `wire.ports.SharedQueue`."""
+    """A delivery queue that tells how long deliveries take; `wire.ports.delivery.SharedQueue`."""
 
     def __init__(self, queue: SharedQueue, tally: Tally) -> None:
         self._queue = queue
         self._tally = tally
 
     def take(self, lane: str, terms: Terms, *, worker: str) -> Hand:
-        """See `wire.ports.Queue.take`."""
+        """See `wire.ports.delivery.Queue.take`."""
         hand = self._queue.take(lane, terms, worker=worker)
         self._tally.taken(hand.deliveries)
         return hand
@@ -181,14 +182,14 @@ class TimedQueue:
     def settle(
         self, lane: str, outcomes: Sequence[Outcome], *, worker: str, then: Terms | None = None
     ) -> Hand:
-        """See `wire.ports.Queue.settle`."""
+        """See `wire.ports.delivery.Queue.settle`."""
         hand = self._queue.settle(lane, outcomes, worker=worker, then=then)
         self._tally.settled(lane.rpartition("/")[0], outcomes)
         self._tally.taken(hand.deliveries)
         return hand
 
     def begin(self, steps: Sequence[LaneStep], *, worker: str) -> Callable[[], list[Hand | Exception]]:
-        """See `wire.ports.SharedQueue.begin`."""
+        """See `wire.ports.delivery.SharedQueue.begin`."""
         return partial(self._told, steps, self._queue.begin(steps, worker=worker))
 
     def _told(
@@ -203,13 +204,13 @@ class TimedQueue:
         return results
 
     def ripe(self, *, limit: int) -> list[str]:
-        """See `wire.ports.Queue.ripe`."""
+        """See `wire.ports.delivery.Queue.ripe`."""
         return self._queue.ripe(limit=limit)
 
     def next_due(self) -> datetime | None:
-        """See `wire.ports.Queue.next_due`."""
+        """See `wire.ports.delivery.Queue.next_due`."""
         return self._queue.next_due()
 
     def abandon(self, worker: str) -> None:
-        """See `wire.ports.SharedQueue.abandon`."""
+        """See `wire.ports.delivery.SharedQueue.abandon`."""
         self._queue.abandon(worker)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from wire.common.words import html_to_text
 from wire.errors import NotAStory
+from wire.normalise.leftovers import without_tags
 from wire.story import Draft, PubStatus, RawFile
 
 _MAX = 90  #: characters
@@ -23,6 +24,7 @@ def settle_headline(draft: Draft, raw: RawFile) -> Draft:  # noqa: ARG001
     text = html_to_text(draft.body_html).strip() or draft.description or _caption(draft)
     if text:
         opening = text.split("\n", 1)[0]
+        opening = without_tags(opening).strip() or opening
         headline = first_words(opening.removeprefix(draft.dateline or "").lstrip(" -–—_:") or opening)
         of = "the first words of the text"
     elif draft.slugline:

@@ -12,16 +12,16 @@ from html import escape
 
 #: A day and a month in either order, and perhaps a year, after a place.
 _DAY = (
-    r"(?:,? [A-ZÀ-Þ][a-zà-ÿ]{2,8}\.? \d{1,2}|,? \d{1,2}\.? (?:de )?[A-Za-zà-ÿ]{3,10}\.?)"
+    r"(?:,? [A-ZÀ-Þ][a-zà-ÿ]{2,8}\.? \d{1,2}|,? \d{1,2}\.? (?:de )?[^\W\d_]{3,10}\.?)"
     r"(?:,? (?:de )?(?:19|20)\d\d)?"
 )
 _PLACE = re.compile(
     rf"(?P<place>[^\W\d_a-zß][^\d()–—]{{1,60}}?)(?:{_DAY})?"
-    r" \((?P<agency>[A-Za-zÀ-ÿ./ -]{2,30})\)(?=\.? ?(?:[-–—_] |--)| [A-ZÀ-Þ0-9«\"“])"
+    r" \((?P<agency>(?:[^\W\d_]|[./ -]){2,30})\)(?=\.? ?(?:[-–—_] |--)| [A-ZÀ-Þ0-9«\"“])"
 )
 #: As TASS and Ritzau set it: ``MOSCOW, May 5. /TASS/.``; and as ANSA does: ``(ANSA) - ROMA, 5 MAG -``.
 _SLASHED = re.compile(
-    rf"(?P<place>[^\W\d_a-zß][^\d()–—/.:]{{1,60}}?)(?:{_DAY}\.?)? /(?P<agency>[A-Za-z]{{3,12}})/(?=[.:] )"
+    rf"(?P<place>[^\W\d_a-zß][^\d()–—/.:]{{1,60}}?)(?:{_DAY}\.?)? /(?P<agency>[^\W\d_]{{3,12}})/(?=[.:] )"
 )
 _AGENCY_FIRST = re.compile(
     r"\((?P<agency>[A-Z]{3,8})\) ?[-–—] ?(?P<place>[A-ZÀ-Þ][^\d()–—]{1,40}?),? "
@@ -30,7 +30,8 @@ _AGENCY_FIRST = re.compile(
 _LONGEST_PLACE = 120  #: characters with the date, up to the agency's bracket
 _CAPITALS = re.compile(
     r"(?P<place>[A-ZÀ-Þ][A-ZÀ-Þ.'’ -]{2,30}(?:, [A-Z][A-Za-z. ]{2,25}?)?)"
-    r"(?P<date>,? [A-Z][a-z]{2,8}\.? \d{1,2})?(?:,? (?P<agency>[A-Z][A-Za-z]{2,12}))?(?= ?(?:[-–—_] |--))"
+    r"(?P<date>,? [A-Z][A-Za-z]{2,8}\.? \d{1,2}|,? \d{1,2} [A-Z]{3,9})?"
+    r"(?:,? (?P<agency>[A-Z][A-Za-z]{2,12}))?(?= ?(?:[-–—_] |--))"
 )
 #: As papers in Asia set it: ``DA NANG, Vietnam:``. Without the country, any label looks like that.
 _WITH_COLON = re.compile(

@@ -31,9 +31,17 @@ _HELD_TITLE = re.compile(
     r"(?:\W*[:\d]|[\W_]*(?:until|till|for|bis|not before)\b)",
     re.IGNORECASE,
 )
+#: A line that holds the copy under it back, and does not tell of an embargo on trade.
+_HOLDS = re.compile(
+    r"\b(?:sperrfrist|sperrvermerk)\b|\bembargoed\b\W*(?:$|\d|(?:until|till|for|to|not before)\b)|"
+    r"\bunder (?:strict )?embargo\b|"
+    r"^\W*(?:(?:strict|media|press|news|publication|release)\W+)?embargo\b"
+    r"(?:\W*$|\W+\d|\W*:.*\d|\W*:?\W*(?:until|till|bis|for release|jusqu|hasta|fino|até)\b)",
+    re.IGNORECASE,
+)
 _BYLINE = re.compile(r"(?:By|BY|Von|VON|Par|Por)\s+[A-ZÀ-ÖØ-Þ][^\n]{1,100}")
 _TOP = 6  #: blocks within which headers, headline, byline and embargo stand
-_LONGEST_HEADLINE = 200
+_LONGEST_HEADLINE, _LONGEST_NOTICE = 200, 160  #: characters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +92,11 @@ def _opening(blocks: Sequence[Block], fields: Mapping[str, Any]) -> dict[str, An
     return found | {"body_html": "".join(block.html for block in blocks)}
 
 
+def holds_back(text: str) -> bool:
+    """Whether it is a line that holds the copy back: "Embargoed until 6 am", "Sperrfrist: Montag, 6 Uhr"."""
+    return len(text) < _LONGEST_NOTICE and is_embargo(text) and _HOLDS.search(text) is not None
+
+
 def opens_notes(text: str) -> bool:
     """Whether a paragraph begins what is for editors only."""
     head = text[:300].strip()
@@ -119,7 +132,7 @@ def _take_embargo(
 ) -> tuple[Sequence[Block], tuple[datetime, str] | None]:
     """The blocks without the line above the copy that holds it back, when it ends, and the line."""
     for n, block in enumerate(blocks[:_TOP]):
-        if len(block.text) < 160 and is_embargo(block.text):
+        if holds_back(block.text):
             return [*blocks[:n], *blocks[n + 1 :]], (
                 embargo_until(block.text, sent, load("default")),
                 block.text,

@@ -23,6 +23,9 @@ _CONTACT = re.compile(
     r"contacts?:|pressekontakt|"
     r"ansprechpartner(?:in)?\b|rückfragen\b|contact presse|contacts presse|contacto de prensa|"
     r"contatti stampa|"
+    r"(?:(?:with )?(?:kind|best|warm|many) )?regards\b|mit freundlichen grü(?:ß|ss)en|"
+    r"(?:bien )?cordialement\b|"
+    r"saludos cordiales|cordiali saluti|atenciosamente|med vänlig|met vriendelijke groet|"
     r"assessoria de imprensa|notes to editors|about (?:the )?[A-Z]\w+:?$|boilerplate)",
     re.IGNORECASE,
 )

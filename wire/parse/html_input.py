@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from textwrap import dedent
 
 from wire.errors import Malformed
 from wire.parse.base import paragraphs_html
@@ -21,6 +22,7 @@ _PICTURE = re.compile(r"<(?:img|figure)\b", re.IGNORECASE)
 _BREAK = re.compile(r"<(?:br|/p|/div|/li|/h[1-6]|/tr)\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 _REFERENCE = re.compile(r"&(?:#\d{2,7}|#x[0-9a-f]{2,6}|[a-z][a-z0-9]{1,12});", re.IGNORECASE)
+_LONGEST = 200_000  #: characters of which the lines are looked at; no story is longer
 _PARAGRAPH = re.compile(r"\n[ \t]*\n|\n(?=[ \t]{2,}\S)|\n(?=\t)")
 
 
@@ -53,10 +55,22 @@ def body_of(text: str, headline: str | None = None) -> tuple[str, tuple[Picture,
 def paragraphs(text: str, *, by_line: bool = True) -> list[str]:
     """The paragraphs of plain text: parted by empty lines or indents; else one a line, if ``by_line``."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if shifted := len(text) < _LONGEST and _is_shifted(text):
+        text = dedent(text)
     parts = _PARAGRAPH.split(text)
-    if len(parts) == 1 and by_line:
+    if len(parts) == 1 and by_line and not shifted:
         parts = text.split("\n")
     return [line for part in parts if (line := " ".join(part.split()))]
+
+
+def _is_shifted(text: str) -> bool:
+    """Whether all lines are indented alike to lie well in a file, and go on where the one before ended."""
+    lines = [line.rstrip() for line in text.split("\n") if line.strip()]
+    return all(line.startswith("  ") for line in lines) and not all(map(_ends_sentence, lines[:-1]))
+
+
+def _ends_sentence(line: str) -> bool:
+    return line.endswith((".", "!", "?", ":", '"', "”", "»", "。"))
 
 
 def line_of(text: str | None) -> str | None:

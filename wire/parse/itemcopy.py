@@ -29,6 +29,9 @@ _DAY = re.compile(r"\d")
 _DASH = re.compile(r"[.:]? ?[-–—_]")
 #: Whose datelines write the place in small letters, and no day beside it.
 _AGENCIES = frozenset(("dpa", "APA", "ANP", "NTB", "STT", "TT", "Ritzau", "ats", "Belga", "EFE", "Lusa"))
+#: What stands between strokes like initials and credits others.
+_CREDITED = frozenset(("afp", "ansa", "ap", "kna", "epd", "sda", "sid", "rtr", *map(str.lower, _AGENCIES)))
+_LONGEST = 200_000  #: characters of a whole text in one paragraph; no story is longer
 _TAIL = 200  #: characters in which the last paragraph is looked for, if it is no copy
 _FIRST = re.compile(
     r"\s*(?:<div(?: [^<>]*)?>\s*)*+(?:<p(?: [^<>]*)?>\s*By [^<]{3,100}</p>\s*)?"
@@ -55,10 +58,15 @@ def read_copy(html: str, headline: str | None = None) -> ItemCopy:
         html = html[heading.end() :]
     if "<br" in html:
         html = _BROKEN.sub(_unwrapped, html)
-    elif "\n   " in html and (alone := _ALONE.fullmatch(html)) is not None:
+    elif "\n   " in html and len(html) < _LONGEST and (alone := _ALONE.fullmatch(html)) is not None:
         html = _in_paragraphs(alone[1]) or html
     html, sign_off = _without_end(html)
     return ItemCopy(html=html, dateline=_dateline(html), sign_off=sign_off)
+
+
+def is_initials(line: str) -> bool:
+    """Whether a line is the initials of several people, such as ``ab/cd``, and credits no agency."""
+    return _INITIALS.fullmatch(line) is not None and _CREDITED.isdisjoint(line.split("/"))
 
 
 def _without_end(html: str) -> tuple[str, str | None]:
@@ -69,7 +77,7 @@ def _without_end(html: str) -> tuple[str, str | None]:
     last = _LAST.search(html, start)
     if last is None or last.start() == 0:
         return html, None
-    if _INITIALS.fullmatch(last[1]):
+    if is_initials(last[1]):
         return html[: last.start()], last[1]
     return html[: last.start()] if _END.fullmatch(last[1]) else html, None
 

@@ -81,8 +81,8 @@ def _plain_is_better(letter: Letter) -> bool:
 
 def _from_plain(text: str, subject: str | None, sent: datetime | None) -> tuple[dict[str, Any], list[str]]:
     lines = _form(text) or _unsigned(text.split("\n"))
-    notes, forwarded, lines = _forwarded(lines)
-    fields, warnings = story_fields(_blocks(lines), title=forwarded or subject, sent=sent)
+    notes, inner, lines = forwarded(lines)
+    fields, warnings = story_fields(_blocks(lines), title=inner or subject, sent=sent)
     if notes:
         fields["ed_notes"] = (notes, *fields.get("ed_notes", ()))
     return fields, warnings
@@ -115,7 +115,7 @@ def _unsigned(lines: Sequence[str]) -> Sequence[str]:
     return lines[:end]
 
 
-def _forwarded(lines: Sequence[str]) -> tuple[str | None, str | None, Sequence[str]]:
+def forwarded(lines: Sequence[str]) -> tuple[str | None, str | None, Sequence[str]]:
     """Covering note, subject and text of a message forwarded within the text; else the lines alone."""
     start = next((n for n, line in enumerate(lines) if _FORWARD.fullmatch(line)), None)
     if start is None or sum(len(line) for line in lines[:start]) > _COVER:

@@ -23,7 +23,7 @@ from wire.parse.linefeatures import features
 from wire.parse.linelook import Line
 from wire.parse.linemarks import LONG
 from wire.parse.linemodel import Model, Reading, model, read_roles
-from wire.parse.stamps import find_stamps
+from wire.parse.stamps import find_stamps, recent_moments
 
 #: Probabilities from which on a line is one.
 _STORY, _SUBHEAD, _HEADLINE, _STANDFIRST, _CAPTION = 0.38, 0.15, 0.1, 0.5, 0.12
@@ -76,6 +76,11 @@ _LAST = 4  #: lines at the end of the story among which a box about the author s
 _LEAST_LISTED = 3  #: lines of a list that enumerate
 _NEAR = 12  #: lines above the story in which its captions stand
 _SHORTEST_DATE = 4  #: digits
+_PLACE_WORDS = 2  #: at most, beside those of a date
+#: What is no subhead: a clock, a speaker's letter, numbers in a row.
+_NO_SUBHEAD = re.compile(
+    r"\d{1,2}[:.]\d{2}$|[^\W\d_]{1,2}[:.] |.*?(?<!\S)\d[\d.,:%]*;? (?!(?:19|20)\d\d\b)\d[\d.,:;%]*(?!\S)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,15 +154,23 @@ def _is_bare(lines: Sequence[Line]) -> bool:
 
 
 def _bare(lines: Sequence[Line], *, headline_known: bool) -> _Chosen:
-    first = lines[0]
-    opens = len(lines) > 1 and not first.stops and first.size <= 2 * LONG and not first.byline
-    headline = 0 if opens and not headline_known and _dateline(first.text) is None else None
-    start = 0 if headline is None else 1
+    top = 1 if len(lines) > 2 and _is_place_and_day(lines[0]) else 0
+    first = lines[top]
+    opens = len(lines) > top + 1 and not first.stops and first.size <= 2 * LONG and not first.byline
+    headline = top if opens and not headline_known and _dateline(first.text) is None else None
+    start = top if headline is None else top + 1
     rest = range(start, len(lines))
     captions = tuple(n for n in rest if lines[n].caption)
     story = tuple(n for n in rest if not lines[n].caption)
     text = None if headline is None else first.text
     return _Chosen(headline=headline, headline_text=text, story=story, captions=captions, bare=True)
+
+
+def _is_place_and_day(line: Line) -> bool:
+    """Whether it only says where and when somebody wrote: "Paris, le 2 mars 2026"."""
+    if line.size > LONG or not line.dated or line.stops or not moments_in(line.text):
+        return False
+    return sum(not (word.isdigit() or word in _STAMP_WORDS) for word in line.words) <= _PLACE_WORDS
 
 
 def _by_roles(lines: Sequence[Line], readings: Sequence[Reading], known: Model) -> _Chosen | None:
@@ -325,7 +338,7 @@ def _moments(
 def _first_moment(texts: Sequence[str], among: Iterable[int]) -> datetime | None:
     """The first date in captions, else in the copy itself."""
     for n in among:
-        if found := moments_in(texts[n]):
+        if found := recent_moments(texts[n]):
             return min(found, key=lambda moment: moment.offset).when
     return None
 
@@ -344,7 +357,7 @@ def _may_be_subhead(line: Line) -> bool:
     if line.size > _SUBHEAD_SIZE or line.text[-1] in ",;:" or line.text[0].islower() or line.byline:
         return False
     asks = line.text[-1] in "?!" and line.size <= _QUESTION
-    return (not line.stops or asks) and any(map(str.isalnum, line.text))
+    return (not line.stops or asks) and any(map(str.isalnum, line.text)) and not _NO_SUBHEAD.match(line.text)
 
 
 def _with_subheads(

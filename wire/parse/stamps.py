@@ -7,7 +7,7 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from wire.parse.dates import moments_in
+from wire.parse.dates import Moment, moments_in
 from wire.parse.extent import Extent
 
 _PUBLISHED = re.compile(
@@ -30,6 +30,7 @@ _OTHER = re.compile(
 )
 _ABOVE, _BELOW, _AFTER = 40, 9, 24  #: lines before the headline, after the first line, after the last one
 _LONGEST = 160
+_OLDEST = 1990  #: year: before it, there were no pages to copy
 _PROSE = 40  #: characters before a date from which on it is one that a sentence tells
 
 
@@ -53,12 +54,17 @@ def find_stamps(lines: Sequence[str], story: Extent, *, among: Set[int]) -> list
     return _stamps(lines, story, [n for n in sorted(among) if _PUBLISHED.match(lines[n])])
 
 
+def recent_moments(text: str) -> list[Moment]:
+    """The dates in a text on which it may have been published; earlier ones are told of."""
+    return [moment for moment in moments_in(text) if moment.day.year >= _OLDEST]
+
+
 def _stamps(lines: Sequence[str], story: Extent, among: Sequence[int]) -> list[Stamp]:
     found: list[tuple[float, Stamp]] = []
     for n in among:
         if len(lines[n]) > _LONGEST:
             continue
-        for moment in moments_in(lines[n]):
+        for moment in recent_moments(lines[n]):
             before = " ".join(
                 (lines[n - 1] if n and len(lines[n - 1]) < 25 else "", lines[n][: moment.offset])
             )

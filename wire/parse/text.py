@@ -1,14 +1,15 @@
 """Plain text as people drop it: copied from a page, a mail or a document.
 
-Header lines first (`headers`), then the story is found among the lines (`rawcopy`): the headline, the
-captions, byline and dateline around it, subheads and paragraphs. Furniture is left out. Whatever was
-guessed is said in a warning.
+What its sender put around it goes first, with header lines (`covers`), then the story is found among
+the lines (`rawcopy`): the headline, the captions, byline and dateline around it, subheads and
+paragraphs. Furniture is left out. Whatever was guessed is said in a warning.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from html import escape
 from itertools import groupby, pairwise
 from unicodedata import category
@@ -16,8 +17,8 @@ from unicodedata import category
 from wire.errors import EmptyFile, NotAStory
 from wire.parse.base import head_of
 from wire.parse.charset import Decoded, decode
+from wire.parse.covers import uncovered
 from wire.parse.endings import Part, parts_of
-from wire.parse.headers import take_headers
 from wire.parse.linemodel import Model
 from wire.parse.mending import mended
 from wire.parse.rawcopy import Block, Found, find_story
@@ -60,17 +61,18 @@ class TextParser:
         text, warnings = _believed(decoded)
         lines, cut = _bounded(text)
         parts = parts_of(lines)
-        drafts = [self._read(part, decoded.charset, [*warnings, *cut]) for part in parts]
+        drafts = [self._read(part, raw.arrived_at, decoded.charset, [*warnings, *cut]) for part in parts]
         if not (len(drafts) > 1 or _WORD.search(text)):
             raise NotAStory("there are no words in this text")
         return drafts
 
-    def _read(self, part: Part, charset: str, warnings: list[str]) -> Draft:
-        fields, lines, told = take_headers(part.lines)
-        found = find_story(unwrapped(lines), headline_known="headline" in fields, known=self._model)
-        if part.notes:
-            fields["ed_notes"] = (*fields.get("ed_notes", ()), *part.notes)
-        return _draft(fields, found, charset, (*warnings, *_guesses(found, fields), *told))
+    def _read(self, part: Part, sent: datetime, charset: str, warnings: list[str]) -> Draft:
+        copy = uncovered(part.lines, sent)
+        fields = copy.fields
+        found = find_story(unwrapped(copy.lines), headline_known="headline" in fields, known=self._model)
+        if notes := (*fields.get("ed_notes", ()), *copy.notes, *part.notes):
+            fields["ed_notes"] = notes
+        return _draft(fields, found, charset, (*warnings, *_guesses(found, fields), *copy.warnings))
 
 
 def _guesses(found: Found, fields: dict[str, object]) -> Iterator[str]:

@@ -19,6 +19,8 @@ SOH, STX, ETX, EOT = "\x01", "\x02", "\x03", "\x04"
 
 _MAX_LINES = 100_000
 MAX_MESSAGES = 2000  #: of a file
+_END_SIGNAL, _NEAR_END = "NNNN", 40  #: that of telegraphy, which some set under their copy
+_ENDED = re.compile(r"\n[ \t]*NNNN\s*\Z")
 _FILLERS = ("\0", EOT, "\a", "\x16", "\x7f")
 _END_DATE = re.compile(
     r"^\W{0,3}(\d{2})(\d{2})(\d{2}) *([A-Z]{1,5})? +([^\W\d_]{3,10})\.? +(\d{4}|\d{2})\b", re.MULTILINE
@@ -144,7 +146,10 @@ def messages(text: str) -> Iterator[Message]:
         if not begun:  # the header is the first line
             head, _, copy = part.partition("\n")
         copy, _, tail = copy.partition(ETX)
-        yield Message(head=_unfilled(head), text=_unfilled(copy), tail=_unfilled(tail).strip())
+        text = _unfilled(copy)
+        if _END_SIGNAL in text[-_NEAR_END:]:
+            text = _ENDED.sub("", text)
+        yield Message(head=_unfilled(head), text=text, tail=_unfilled(tail).strip())
 
 
 def _unfilled(text: str) -> str:

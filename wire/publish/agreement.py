@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from wire.ports import FeedShelf
+from wire.ports.feeds import FeedShelf
 from wire.publish.archives import Archives
 from wire.publish.outbox import FORMATS, hidden
 from wire.story import Document, Revision, Standing

@@ -16,7 +16,8 @@ from itertools import chain, islice
 
 from wire import __version__
 from wire.common.renditions import Renditions, rendition
-from wire.ports import ArchiveRows, House, Rendition
+from wire.ports import House
+from wire.ports.feeds import ArchiveRows, Rendition
 from wire.publish.feed_heads import (
     ATOM_TYPE,
     FeedSpec,
@@ -49,7 +50,7 @@ class Plan:
 
 
 class Archives:
-    """Every feed's archive (`wire.ports.ArchiveShelf`). Thread-safe.
+    """Every feed's archive (`wire.ports.feeds.ArchiveShelf`). Thread-safe.
 
     Keeps the entries of the pages that were made last, since other feeds' pages of that day show them too.
     """
@@ -144,7 +145,7 @@ class Archives:
 
 
 class ReadArchives:
-    """The archives as readers ask for them (`wire.ports.ArchiveShelf`): pages are kept for the next one."""
+    """The archives as readers ask for them (`wire.ports.feeds.ArchiveShelf`): pages are kept for the next."""
 
     def __init__(self, archives: Archives) -> None:
         self._archives = archives

@@ -19,7 +19,8 @@ from typing import Protocol
 from weakref import WeakValueDictionary
 
 from wire.common.renditions import Renditions, rendition
-from wire.ports import FeedInfo, FeedRows, Headline, House, Rendition
+from wire.ports import House
+from wire.ports.feeds import FeedInfo, FeedRows, Headline, Rendition
 from wire.publish import jsonfeed
 from wire.publish.feed_heads import FeedHead, FeedSpec, archive_url, heads, info_of, modified
 from wire.publish.feeds import EntryKey, KeptEntry, entry_key
@@ -70,7 +71,7 @@ class Listing(Protocol):
 
 
 class FeedBoard:
-    """Every feed, ready to be served (`wire.ports.FeedShelf`). Thread-safe.
+    """Every feed, ready to be served (`wire.ports.feeds.FeedShelf`). Thread-safe.
 
     Entries are shared between the feeds that carry them. Memory is bounded by the windows and by
     ``cache_bytes``, the size of the joined feeds that are kept for the next reader.
@@ -96,7 +97,7 @@ class FeedBoard:
         self._renditions = Renditions(cache_bytes)
         self._versions = Versions()
         self._entries: WeakValueDictionary[EntryKey, KeptEntry] = WeakValueDictionary()
-        self.commits = 0  #: noted so far
+        self.commits = 0  #: noted so far, and doubts
         self.renders: Counter[str] = Counter()  #: by format, how often a feed was put together
         self._mutex = threading.Lock()
 
@@ -106,7 +107,7 @@ class FeedBoard:
         return tuple(info_of(spec) for spec in specs if not spec.private)
 
     def listing(self, name: str) -> Rendition | None:
-        """What tells of all feeds; see `wire.ports.FeedShelf.listing`."""
+        """What tells of all feeds; see `wire.ports.feeds.FeedShelf.listing`."""
         listing = self._listings.get(name)
         if listing is None:
             return None
@@ -138,12 +139,13 @@ class FeedBoard:
                 self._notes.add(Note(revision=new, shown=feeds, grouped=told, at_s=now_s))
 
     def doubt(self) -> None:
-        """Load every window anew when next asked: after a commit whose fate is not known."""
+        """Load every window anew when next asked: there are commits that nobody told of one by one."""
         with self._mutex:
+            self.commits += 1
             self._notes.forget()
 
     def is_private(self, feed: str) -> bool:
-        """See `wire.ports.FeedShelf.is_private`."""
+        """See `wire.ports.feeds.FeedShelf.is_private`."""
         shelf = self._shelves.get(feed)
         return shelf is not None and shelf.spec.private
 

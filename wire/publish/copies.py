@@ -6,14 +6,15 @@ import logging
 from collections.abc import Callable
 
 from wire.errors import RenderError
-from wire.ports import House, Renderer, Shelved, StoryRows
+from wire.ports import House, Renderer
+from wire.ports.web import Shelved, StoryRows
 from wire.story import Document, Revision
 
 log = logging.getLogger(__name__)
 
 
 class Copies:
-    """Stories for the web (`wire.ports.StoryShelf`). Thread-safe; keeps nothing in memory."""
+    """Stories for the web (`wire.ports.web.StoryShelf`). Thread-safe; keeps nothing in memory."""
 
     def __init__(self, rows: StoryRows, house: House, renderer: Callable[[str], Renderer]) -> None:
         """renderer: the one of a format, built when a document of it is first asked for."""
@@ -22,7 +23,7 @@ class Copies:
         self._renderer = renderer
 
     def shelved(self, story_id: str) -> Shelved | None:
-        """See `wire.ports.StoryShelf.shelved`."""
+        """See `wire.ports.web.StoryShelf.shelved`."""
         return self._rows.shelved(story_id)
 
     def document(self, revision: Revision, format: str) -> Document | None:

@@ -16,7 +16,8 @@ from uuid import NAMESPACE_DNS, uuid5
 from feedgen.feed import FeedGenerator
 
 from wire.errors import RenderError
-from wire.ports import FeedInfo, House
+from wire.ports import House
+from wire.ports.feeds import FeedInfo
 from wire.publish import jsonfeed
 from wire.publish.feedgen_repairs import (
     AtomParts,

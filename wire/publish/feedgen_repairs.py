@@ -8,7 +8,6 @@ it in the two modules that imported it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -37,8 +36,8 @@ _MEDIA_CONTENT, _MEDIA_CREDIT, _MEDIA_DESCRIPTION = (
     f"{{{MEDIA}}}{name}" for name in ("content", "credit", "description")
 )
 
-#: The elements of entries that hold HTML.
-_HTML = re.compile(rb'(<(?:description|content:encoded|(?:summary|content) type="html")>[^<]*+)')
+#: The elements of an entry that hold HTML, each once.
+_HTML = (b"<description>", b"<content:encoded>", b'<summary type="html">', b'<content type="html">')
 
 #: Prefixes our parts add to feedgen's own, per format.
 RSS_PREFIXES: Mapping[str, str] = {"dc": DC, "dcterms": DCTERMS, "media": MEDIA}
@@ -66,13 +65,21 @@ def repair_feedgen() -> None:
 
 
 def in_plain_text(xml: bytes) -> bytes:
-    """XML with ``&`` and ``<`` as the RSS profile asks for in plain texts: ``&#x26;`` and ``&#x3C;``.
+    """An entry or head with ``&`` and ``<`` in plain texts as the RSS profile asks: ``&#x26;``, ``&#x3C;``.
 
     lxml can only write ``&amp;`` and ``&lt;``, which some readers unescape twice. What holds HTML is left so.
     """
-    runs = _HTML.split(xml)  # plain texts, and between them texts that hold HTML
-    runs[::2] = (run.replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;") for run in runs[::2])
-    return b"".join(runs)
+    done: list[bytes] = []
+    at = 0
+    for start in sorted(start for mark in _HTML if (start := xml.find(mark)) >= 0):
+        end = xml.index(b"<", start + 1)
+        done += _referenced(xml[at:start]), xml[start:end]
+        at = end
+    return b"".join((*done, _referenced(xml[at:])))
+
+
+def _referenced(xml: bytes) -> bytes:
+    return xml.replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;")
 
 
 class RssPrefixes(BaseExtension):  # type: ignore[misc]  # feedgen is untyped

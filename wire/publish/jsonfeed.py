@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from wire.ports import Headline, House
+from wire.ports import House
+from wire.ports.feeds import Headline
 from wire.publish.wording import authors, entry_id, image_type, public_pictures, story_url, title_of
 from wire.story import Picture, Revision, Story
 from wire.xmltools import clean_text

@@ -11,7 +11,8 @@ from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from html import escape
 
-from wire.ports import Clock, House, RecentRows
+from wire.ports import Clock, House
+from wire.ports.feeds import RecentRows
 from wire.publish.feed_heads import NEVER_CHANGED
 from wire.publish.wording import story_url, title_of
 from wire.story import Revision

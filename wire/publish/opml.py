@@ -7,7 +7,8 @@ from datetime import datetime
 
 from lxml import etree
 
-from wire.ports import FeedInfo, House
+from wire.ports import House
+from wire.ports.feeds import FeedInfo
 from wire.publish.feed_heads import FeedSpec, info_of
 from wire.xmltools import clean_line
 

@@ -18,7 +18,7 @@ from datetime import UTC
 from pathlib import Path
 
 from wire.errors import OutboxError
-from wire.ports import FeedShelf, Rendition
+from wire.ports.feeds import FeedShelf, Rendition
 from wire.publish.archive_files import ArchiveFiles
 from wire.publish.outbox_files import flush, translated, write, write_set
 from wire.publish.pacing import write_at

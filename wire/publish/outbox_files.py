@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from wire.errors import OutboxError
-from wire.ports import Rendition
+from wire.ports.feeds import Rendition
 from wire.publish.spreading import make_spread
 
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT)

@@ -18,9 +18,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from markupsafe import Markup
 
-from wire.common.scripts import direction
+from wire.common.languages import direction
 from wire.errors import RenderError
-from wire.ports import FeedInfo, Headline, House
+from wire.ports import House
+from wire.ports.feeds import FeedInfo, Headline
 from wire.publish.carriage import lost
 from wire.publish.phrases import phrases
 from wire.publish.wording import authors, public_uri, story_url, title_of
@@ -48,7 +49,7 @@ class PageRenderer:
 
 
 class HousePages:
-    """Every page of one house (`wire.ports.Pages`)."""
+    """Every page of one house (`wire.ports.web.Pages`)."""
 
     def __init__(self, house: House, feeds: Sequence[FeedInfo] = ()) -> None:
         """feeds: the public ones, to which the pages of their stories lead

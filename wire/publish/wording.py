@@ -24,6 +24,8 @@ _PERMANENT_ID = re.compile(
 _DOT_SEGMENT = re.compile(r"/\.\.?(?:[/?#]|$)")
 _URI_CHARACTERS = ":/?#[]@!$&'()*+,;=%~"  #: left as they are when an IRI becomes a URI (RFC 3987, 3.1)
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+#: Nothing to do: most are.
+_SOUND_ADDRESS = re.compile(rf"https?://[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.[a-z0-9-]+/[?#{_URI_LETTERS}]*")
 _PUBLIC_HOST = re.compile(r"(?:[a-z0-9_-]+\.)+[a-z0-9-]+")
 _MEDIA_TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+")  #: RFC 6838, 4.2
 _TITLE_CHARS = 100
@@ -82,8 +84,12 @@ def public_uri(href: str | None) -> str | None:
     """
     if not href:
         return None
+    return href if _SOUND_ADDRESS.fullmatch(href) else _made_public(href.strip())
+
+
+def _made_public(href: str) -> str | None:
     try:
-        parts = urlsplit(href.strip())
+        parts = urlsplit(href)
         host = parts.hostname
         if parts.scheme not in ("http", "https") or not host or "@" in parts.netloc:
             return None

@@ -40,6 +40,7 @@ from wire.store.schema import (
     revision,
 )
 from wire.store.schema import story as story_table
+from wire.store.values import FORMAT_OF_RECORD
 from wire.story import DeliveryState, Standing
 
 _LIVE = Standing.LIVE.value
@@ -131,7 +132,7 @@ def _versions_have_copy_and_documents(connection: Connection) -> Iterator[str]:
         ~purged_since(revision.c.story_id, revision.c.seq),
         or_(
             ~exists().where(copy.c.seq == revision.c.seq),
-            ~exists().where(and_(document.c.seq == revision.c.seq, document.c.format == "newsml-g2")),
+            ~exists().where(and_(document.c.seq == revision.c.seq, document.c.format == FORMAT_OF_RECORD)),
         ),
     )
     for seq in connection.execute(query).scalars():

@@ -1,4 +1,4 @@
-"""What became of stories that the public ever saw, in the order of the commits: `wire.ports.ChangeLog`."""
+"""What became of stories that the public ever saw, by the order of commits: `wire.ports.web.ChangeLog`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from wire.ports import Change, ChangePage
+from wire.ports.web import Change, ChangePage
 from wire.store.database import Database
 from wire.store.schema import counter, feed_set, from_us, revision
 from wire.store.schema import story as story_table
@@ -25,7 +25,7 @@ class Changes:
         self._feeds = frozenset(feeds)
 
     def since(self, seq: int, limit: int) -> ChangePage:
-        """See `wire.ports.ChangeLog.since`."""
+        """See `wire.ports.web.ChangeLog.since`."""
         query = _LATEST.where(story_table.c.seq > seq).limit(limit)
         with self._database.reading() as connection:
             rows = connection.execute(query).all()

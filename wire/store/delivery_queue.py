@@ -1,4 +1,4 @@
-"""The delivery rows as `wire.ports.Queue`: lanes taken under a lease, heads claimed, attempts recorded.
+"""The delivery rows as `wire.ports.delivery.Queue`: lanes leased, heads claimed, attempts recorded.
 
 A lane is taken by a conditional update; its former holder's claims, if it died, are due again. Settling
 is fenced on the holder, so a worker that froze past its lease changes nothing. What is claimed says so in its
@@ -17,7 +17,8 @@ from typing import Any
 from sqlalchemy import Connection, and_, func, or_, select, update
 
 from wire.errors import StoreError
-from wire.ports import Clock, Hand, LaneStep, Settling, Taking, Terms
+from wire.ports import Clock
+from wire.ports.delivery import Hand, LaneStep, Settling, Taking, Terms
 from wire.store import queue_statements as statements
 from wire.store import standing
 from wire.store.database import Database
@@ -42,7 +43,7 @@ _CACHE_BYTES = 8 << 20  #: documents kept for the next endpoint that takes them
 
 
 class DeliveryQueue:
-    """`wire.ports.Queue` over the store. Safe from any thread."""
+    """`wire.ports.delivery.Queue` over the store. Safe from any thread."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
@@ -50,17 +51,17 @@ class DeliveryQueue:
         self._documents = _Documents()
 
     def take(self, lane_id: str, terms: Terms, *, worker: str) -> Hand:
-        """See `wire.ports.Queue.take`."""
+        """See `wire.ports.delivery.Queue.take`."""
         return self._database.write(self._change(Taking(lane_id, terms), worker), alongside=True)
 
     def settle(
         self, lane_id: str, outcomes: Sequence[Outcome], *, worker: str, then: Terms | None = None
     ) -> Hand:
-        """See `wire.ports.Queue.settle`."""
+        """See `wire.ports.delivery.Queue.settle`."""
         return self._database.write(self._change(Settling(lane_id, outcomes, then), worker), alongside=True)
 
     def begin(self, steps: Sequence[LaneStep], *, worker: str) -> Callable[[], list[Hand | Exception]]:
-        """See `wire.ports.SharedQueue.begin`."""
+        """See `wire.ports.delivery.SharedQueue.begin`."""
         return self._database.begin_each([self._change(step, worker) for step in steps], alongside=True)
 
     def _change(self, step: LaneStep, worker: str) -> Change[Hand]:
@@ -72,7 +73,7 @@ class DeliveryQueue:
                 return lambda tx: _settle(tx, asked, outcomes, then)
 
     def abandon(self, worker: str) -> None:
-        """See `wire.ports.SharedQueue.abandon`."""
+        """See `wire.ports.delivery.SharedQueue.abandon`."""
         now_us = to_us(self._clock())
 
         def change(tx: Connection) -> None:
@@ -88,7 +89,7 @@ class DeliveryQueue:
         self._database.write(lambda tx: _shift(tx, by_us))
 
     def ripe(self, *, limit: int) -> list[str]:
-        """See `wire.ports.Queue.ripe`."""
+        """See `wire.ports.delivery.Queue.ripe`."""
         now_us = to_us(self._clock())
         query = (
             select(lane.c.id)
@@ -105,7 +106,7 @@ class DeliveryQueue:
             return list(connection.execute(query).scalars())
 
     def next_due(self) -> datetime | None:
-        """See `wire.ports.Queue.next_due`."""
+        """See `wire.ports.delivery.Queue.next_due`."""
         # the scalar maximum is spelt max on SQLite and greatest elsewhere
         latest = func.max if self._database.url.get_backend_name() == "sqlite" else func.greatest
         wait = latest(

@@ -1,4 +1,4 @@
-"""Feed windows and stories as feeds and pages need them: `wire.ports.FeedRows` and `StoryRows`."""
+"""Feed windows and stories as feeds and pages need them: `wire.ports.feeds.FeedRows` and `StoryRows`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from wire import storyjson
 from wire.common.portions import portions
-from wire.ports import Shelved
+from wire.ports.web import Shelved
 from wire.store import places
 from wire.store.database import Database
 from wire.store.schema import (
@@ -59,7 +59,7 @@ class Shelf:
         self._ranks = ranks or {}
 
     def window(self, feed: str, limit: int) -> list[Revision]:
-        """See `wire.ports.FeedRows.window`; costs the same however large the archive is."""
+        """See `wire.ports.feeds.FeedRows.window`; costs the same however large the archive is."""
         query = select(story_table.c.first_published_us, story_table.c.id, story_table.c.seq)
         shown = self._duplicates.get(feed, Duplicates.ALL)
         if shown is not Duplicates.ALL:
@@ -72,7 +72,7 @@ class Shelf:
         return [revision_from(row) for row in (*(rows[place.seq] for place in placed), *taken_back)]
 
     def day(self, feed: str, start: datetime, end: datetime) -> list[int]:
-        """See `wire.ports.ArchiveRows.day`; reads two indexes, no story."""
+        """See `wire.ports.feeds.ArchiveRows.day`; reads two indexes, no story."""
         since, until = to_us(start), to_us(end)
         shown = [
             select(when.label("when"), table.c[id].label("id"), table.c.seq).where(
@@ -88,12 +88,12 @@ class Shelf:
         return list(dict.fromkeys(seq for _, _, seq in sorted(found)))
 
     def around(self, feed: str, start: datetime, end: datetime) -> tuple[datetime | None, datetime | None]:
-        """See `wire.ports.ArchiveRows.around`."""
+        """See `wire.ports.feeds.ArchiveRows.around`."""
         with self._database.reading() as connection:
             return places.around(connection, feed, start, end)
 
     def recent(self, since: datetime, limit: int) -> list[int]:
-        """See `wire.ports.RecentRows.recent`; costs what became public since, not what is kept."""
+        """See `wire.ports.feeds.RecentRows.recent`; costs what became public since, not what is kept."""
         query = (
             select(story_table.c.seq)
             .where(
@@ -107,12 +107,12 @@ class Shelf:
             return list(connection.scalars(query))
 
     def revisions(self, seqs: Sequence[int]) -> list[Revision]:
-        """See `wire.ports.RecentRows.revisions`."""
+        """See `wire.ports.feeds.RecentRows.revisions`."""
         with self._database.reading() as connection:
             return [revision_from(row) for row in _by_seq(connection, seqs)]
 
     def shelved(self, story_id: str) -> Shelved | None:
-        """See `wire.ports.StoryShelf.shelved`."""
+        """See `wire.ports.web.StoryShelf.shelved`."""
         query = select(story_table.c.standing, story_table.c.seq, story_table.c.first_published_us).where(
             story_table.c.id == story_id
         )
@@ -130,7 +130,7 @@ class Shelf:
         return Shelved(standing=standing, revision=made, feeds=feeds)
 
     def document(self, seq: int, format: str) -> Document | None:
-        """See `wire.ports.StoryRows.document`."""
+        """See `wire.ports.web.StoryRows.document`."""
         query = select(document).where(document.c.seq == seq, document.c.format == format)
         with self._database.reading() as connection:
             row = connection.execute(query).first()

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection, Table, and_, bindparam, delete, func, insert, not_, select, update
 
 from wire.common.portions import portions
-from wire.ports import Intent
+from wire.ports.feeds import Intent
 from wire.store.database import Database
 from wire.store.migrate import generation
 from wire.store.rows import document_row

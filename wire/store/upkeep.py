@@ -36,6 +36,7 @@ from wire.store.schema import (
 from wire.store.schema import story as story_table
 from wire.store.shelf import REVISION, document_from, revision_from
 from wire.store.standing import FRESH
+from wire.store.values import FORMAT_OF_RECORD
 from wire.story import DeliveryState, Document, Revision, Standing
 
 _EXPORTED, _ARCHIVED = "exported_seq", "archived_seq"
@@ -209,7 +210,7 @@ _EXPORTS = (
     )
     .join(document, document.c.seq == revision.c.seq)
     .where(
-        document.c.format == "newsml-g2",
+        document.c.format == FORMAT_OF_RECORD,
         revision.c.action.not_in(NOTES),
     )
 )

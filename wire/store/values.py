@@ -9,6 +9,8 @@ from datetime import datetime
 from wire.common.likeness import Grouping
 from wire.story import Action, ByHand, Document, Kept, Rank, Revision, Standing
 
+#: The format that every version is kept in.
+FORMAT_OF_RECORD = "newsml-g2"
 #: Standings of a story that was taken back.
 TAKEN_BACK = frozenset((Standing.KILLED, Standing.WITHHELD))
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from wire.ports import Rendition
+from wire.ports.feeds import Rendition
 from wire.web.conditional import Asked, best_coding, entity_tag, http_date, is_known
 
 Headers = tuple[tuple[bytes, bytes], ...]

@@ -22,7 +22,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from wire.common.metrics import MEDIA_TYPE
 from wire.common.renditions import Renditions, rendition
 from wire.errors import StoreError
-from wire.ports import ArchiveShelf, FeedInfo, FeedShelf, Pages, Rendition, Shelved, StoryShelf
+from wire.ports.feeds import ArchiveShelf, FeedInfo, FeedShelf, Rendition
+from wire.ports.web import Pages, Shelved, StoryShelf
 from wire.story import Revision, Standing
 from wire.web.answers import (
     ASK_FIRST,

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from wire import storyjson
-from wire.ports import Change, ChangeLog
+from wire.ports.web import Change, ChangeLog
 from wire.web.answers import CORS, plain, respond
 from wire.web.waiting import changes
 

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from wire.ports import HubDesk, Intent
+from wire.ports.feeds import HubDesk, Intent
 from wire.web.answers import Answer, Headers, plain, respond
 
 _MOST_BYTES = 16 * 1024

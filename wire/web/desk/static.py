@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from wire.common.renditions import rendition
-from wire.ports import Rendition
+from wire.ports.feeds import Rendition
 from wire.web.answers import kept, plain, respond
 from wire.web.conditional import Asked
 

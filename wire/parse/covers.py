@@ -1,0 +1,89 @@
+"""What people put around copy that they send as plain text: covers of forwards, quoting, labels, embargoes.
+
+None of it is the story's. What holds the copy back is obeyed, what somebody wrote to the desk becomes a note.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from wire.parse.documents import holds_back
+from wire.parse.headers import take_headers
+from wire.parse.mailtext import forwarded
+from wire.parse.profiles import load
+from wire.parse.wirelines import embargo_until
+
+#: What a sender calls the text, as a line of its own above it.
+_LABEL = re.compile(
+    r"\W*(?:(?:press|news|media) (?:release|statement)|(?:for )?immediate release|"
+    r"(?:presse|medien)(?:mitteilung|information|meldung)|zur sofortigen veröffentlichung|"
+    r"communiqué(?: de presse)?|pour (?:diffusion|publication) immédiate|"
+    r"(?:nota|comunicado) de prensa|para (?:su )?publicación inmediata|"
+    r"(?:nota|comunicado) (?:de|à) imprensa|para divulgação imediata|comunicato stampa|persbericht|"
+    r"press?emeddelelse|pressmeddelande|pressemelding|lehdistötiedote|informacja prasowa|tisková zpráva|"
+    r"пресс-релиз|プレスリリース|新闻稿|新聞稿)\W*",
+    re.IGNORECASE,
+)
+#: Between the takes of one story.
+_MORE = re.compile(r"\W*MORE\W*|[-(–—]+ ?(?:more|segue|sigue|à suivre) ?[-)–—]+")
+_QUOTED = re.compile(r"\s*> ?")
+_TOP = 6  #: lines with something in them, within which labels and embargoes stand
+_LEAST_QUOTED = 3  #: lines
+_COVER = 300  #: characters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uncovered:
+    """The lines of the copy, what header lines and others above it state, and what was around it."""
+
+    lines: list[str]
+    fields: dict[str, Any]
+    notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def uncovered(lines: Sequence[str], sent: datetime) -> Uncovered:
+    """The copy without what its sender put around it.
+
+    sent  when it came, for embargoes without a year
+    """
+    notes, lines = _unquoted(lines)
+    cover, subject, lines = forwarded(lines)
+    labels = [line.strip() for line in _top(lines) if _LABEL.fullmatch(line)]
+    kept = [line for line in lines if line.strip() not in labels and not _MORE.fullmatch(line)]
+    fields, kept, told = take_headers(kept)
+    held = next(filter(holds_back, _top(kept)), None)
+    if held is not None and "embargoed" not in fields:
+        kept.remove(held)
+        fields["embargoed"] = embargo_until(held, sent, load("default"))
+        told.append(f"embargo read from the text: {held.strip()[:80]}")
+    if subject and subject.casefold() != next(iter(_top(kept)), "").strip().casefold():
+        fields.setdefault("headline", subject)
+    return Uncovered(
+        lines=kept,
+        fields=fields,
+        notes=tuple(note.strip() for note in (*notes, cover, held) if note),
+        warnings=(*(f"label left out: {label}" for label in labels), *told),
+    )
+
+
+def _top(lines: Sequence[str]) -> list[str]:
+    return list(islice((line for line in lines if line.strip()), _TOP))
+
+
+def _unquoted(lines: Sequence[str]) -> tuple[list[str], Sequence[str]]:
+    """What stands above copy that an answer quotes, and the copy; else the lines alone."""
+    said = [n for n, line in enumerate(lines) if line.strip()]
+    quoted = [n for n in said if _QUOTED.match(lines[n])]
+    if len(quoted) < max(_LEAST_QUOTED, len(said) / 2):
+        return [], lines
+    above = " ".join(lines[n].strip() for n in said if n < quoted[0])
+    if len(above) > _COVER or quoted != [n for n in said if quoted[0] <= n <= quoted[-1]]:
+        return [], lines
+    copy = [_QUOTED.sub("", line, count=1) for line in lines[quoted[0] : quoted[-1] + 1]]
+    return [above] if above else [], [*copy, *lines[quoted[-1] + 1 :]]
