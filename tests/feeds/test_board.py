@@ -117,8 +117,10 @@ def test_a_removed_story_makes_room_for_an_older_one(board: FeedBoard, rows: Mem
 def test_doubt_loads_every_feed_anew(board: FeedBoard, rows: MemoryRows) -> None:
     shown(board)
     rows.put("world", make_entry(1))
+    seen = board.commits
     board.doubt()
     assert shown(board) == [b"1"]
+    assert board.commits > seen  # by which the list of changes knows that it is out of date
 
 
 def test_what_is_told_of_unknown_feeds_is_passed_over(board: FeedBoard) -> None:

@@ -14,7 +14,9 @@ from wire.publish.board import FeedBoard
 from wire.publish.feed_heads import FeedSpec
 from wire.publish.outbox import Outbox
 from wire.store.upkeep import Export
-from wire.story import Document
+from wire.story import Action, Document, Standing
+
+DOCUMENT = Document(format="newsml-g2", media_type="application/xml", body=b"<newsItem/>", suffix="xml")
 
 
 class Store:
@@ -24,12 +26,10 @@ class Store:
         self.exports: list[Export] = []
         self.durable = 0
         self.looked: Callable[[], None] = lambda: None
+        self.while_found = False  #: it happens after looks that find something, not after those that do not
 
     def put(self, number: int) -> None:
-        document = Document(
-            format="newsml-g2", media_type="application/xml", body=b"<newsItem/>", suffix="xml"
-        )
-        self.exports.append(Export(revision=make_revision(number), document=document))
+        self.exports.append(Export(revision=make_revision(number), document=DOCUMENT))
 
     def exported(self) -> int:
         return self.durable
@@ -39,7 +39,7 @@ class Store:
 
     def exports_since(self, seq: int, limit: int) -> list[Export]:
         found = [export for export in self.exports if export.revision.seq > seq][:limit]
-        if not found:
+        if bool(found) is self.while_found:
             self.looked()
         return found
 
@@ -122,3 +122,37 @@ def test_what_could_not_be_made_good_is_tried_again(
     store.put(1)
     exporter.checkpoint()
     assert (written(tmp_path), store.durable) == (1, 1)
+
+
+def test_what_is_killed_while_all_is_made_good_is_not_shown_again(
+    store: Store, exporter: Exporter, tmp_path: Path
+) -> None:
+    """What was read from the store a moment before the kill is in hand still; the kill waits for no rest."""
+
+    def kill_the_first() -> None:
+        kill = make_revision(1, seq=3, version=2, action=Action.KILL, standing=Standing.KILLED)
+        exporter.show([Shown(revision=kill, document=DOCUMENT)], [])
+
+    for number in (1, 2):
+        store.put(number)
+    store.looked, store.while_found = kill_the_first, True
+    exporter.fall_behind()
+    exporter.checkpoint()
+    assert [file.name for file in tmp_path.rglob("*-v*.xml")] == ["s0002-v1.xml"]
+    exporter.drain()
+    assert [file.name for file in tmp_path.rglob("*-v*.xml")] == ["s0002-v1.xml"]
+
+
+def test_what_was_released_after_its_kill_is_not_taken_away_when_all_is_made_good(
+    store: Store, exporter: Exporter, tmp_path: Path
+) -> None:
+    kill = make_revision(1, seq=2, version=2, action=Action.KILL, standing=Standing.KILLED)
+    released = make_revision(1, seq=3, version=3, action=Action.RELEASE)
+    for revision in (kill, released):
+        exporter.show([Shown(revision=revision, document=DOCUMENT)], [])
+    exporter.drain()
+    exporter.checkpoint()
+    exporter.fall_behind()
+    store.put(4)
+    exporter.checkpoint()
+    assert {file.name for file in tmp_path.rglob("*-v*.xml")} == {"s0001-v3.xml", "s0004-v1.xml"}

@@ -17,12 +17,13 @@ from dataclasses import dataclass
 from wire.errors import WireError
 from wire.publish.outbox import Outbox
 from wire.store.upkeep import Upkeep
-from wire.story import Document, Revision
+from wire.story import Document, Revision, Standing
 
 log = logging.getLogger(__name__)
 
 _PAGE = 500
 _COURTESY_S = 0.02
+_PUBLIC = (Standing.LIVE, Standing.EXPIRED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,7 @@ class Exporter:
         self._monotonic = monotonic
         self._wrong: dict[str, str] = {}  #: by what it concerns: stories or feeds
         self._waiting: deque[Shown] = deque()
+        self._recalls: deque[Shown] = deque()  #: those of them that take a story back
         self._work = threading.Event()
         self._durable = 0
         self._written = 0
@@ -75,7 +77,9 @@ class Exporter:
 
         taken_back  feeds that stories have left; their files do not wait
         """
-        self._waiting.extend(versions)
+        new = tuple(versions)
+        self._recalls.extend(each for each in new if each.revision.standing not in _PUBLIC)
+        self._waiting.extend(new)
         self._outbox.touch(feeds, self._monotonic())
         self._outbox.touch(taken_back, self._monotonic(), urgent=True)
         self._work.set()
@@ -142,14 +146,19 @@ class Exporter:
                 if not self._waiting:
                     break
                 new, written = self._waiting.popleft(), True
+                if self._recalls and self._recalls[0] is new:
+                    self._recalls.popleft()
                 try:
-                    self._outbox.export(new.revision, new.document, left=new.left, now_s=self._monotonic())
+                    self._export(new)
                 except WireError as exc:
                     self._behind = True
                     self._tell("stories", str(exc))
                     log.error("story file not written, tried again soon: %s", exc)
                 self._written = max(self._written, new.revision.seq)
         return written
+
+    def _export(self, new: Shown) -> None:
+        self._outbox.export(new.revision, new.document, left=new.left, now_s=self._monotonic())
 
     def _write_feeds(self, now_s: float, *, pages: bool = True) -> float | None:
         try:
@@ -171,9 +180,17 @@ class Exporter:
         self._trouble(told[0] if told else None)
 
     def _catch_up(self) -> None:
+        """Write from the store what may not be there; what is taken back meanwhile waits for no end of it."""
         seq = self._durable
+        taken_back: dict[str, int] = {}  # by story: the revision that did so
         while exports := self._upkeep.exports_since(seq, _PAGE):
             for export in exports:
-                self._outbox.export(export.revision, export.document)
+                while self._recalls:
+                    recall = self._recalls.popleft()
+                    taken_back[recall.revision.story_id] = recall.revision.seq
+                    self._export(recall)
+                # what was read before a story was taken back would show it again
+                if export.revision.seq >= taken_back.get(export.revision.story_id, 0):
+                    self._outbox.export(export.revision, export.document)
             seq = exports[-1].revision.seq
         self._written = max(self._written, seq)

@@ -107,6 +107,8 @@ class Showing:
     def _start_anew(self) -> None:
         log.info("far behind what others committed: every feed is loaded anew")
         self._board.doubt()
+        # any feed may show what was taken back
+        self._exporter.show((), (), [info.id for info in self._board.infos()])
         self._exporter.fall_behind()
 
 

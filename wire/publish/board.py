@@ -97,7 +97,7 @@ class FeedBoard:
         self._renditions = Renditions(cache_bytes)
         self._versions = Versions()
         self._entries: WeakValueDictionary[EntryKey, KeptEntry] = WeakValueDictionary()
-        self.commits = 0  #: noted so far
+        self.commits = 0  #: noted so far, and doubts
         self.renders: Counter[str] = Counter()  #: by format, how often a feed was put together
         self._mutex = threading.Lock()
 
@@ -139,8 +139,9 @@ class FeedBoard:
                 self._notes.add(Note(revision=new, shown=feeds, grouped=told, at_s=now_s))
 
     def doubt(self) -> None:
-        """Load every window anew when next asked: after a commit whose fate is not known."""
+        """Load every window anew when next asked: there are commits that nobody told of one by one."""
         with self._mutex:
+            self.commits += 1
             self._notes.forget()
 
     def is_private(self, feed: str) -> bool:
