@@ -22,6 +22,7 @@ _PICTURE = re.compile(r"<(?:img|figure)\b", re.IGNORECASE)
 _BREAK = re.compile(r"<(?:br|/p|/div|/li|/h[1-6]|/tr)\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 _REFERENCE = re.compile(r"&(?:#\d{2,7}|#x[0-9a-f]{2,6}|[a-z][a-z0-9]{1,12});", re.IGNORECASE)
+_LONGEST = 200_000  #: characters of which the lines are looked at; no story is longer
 _PARAGRAPH = re.compile(r"\n[ \t]*\n|\n(?=[ \t]{2,}\S)|\n(?=\t)")
 
 
@@ -54,7 +55,7 @@ def body_of(text: str, headline: str | None = None) -> tuple[str, tuple[Picture,
 def paragraphs(text: str, *, by_line: bool = True) -> list[str]:
     """The paragraphs of plain text: parted by empty lines or indents; else one a line, if ``by_line``."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if shifted := _is_shifted(text):
+    if shifted := len(text) < _LONGEST and _is_shifted(text):
         text = dedent(text)
     parts = _PARAGRAPH.split(text)
     if len(parts) == 1 and by_line and not shifted:

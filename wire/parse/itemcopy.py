@@ -31,6 +31,7 @@ _DASH = re.compile(r"[.:]? ?[-–—_]")
 _AGENCIES = frozenset(("dpa", "APA", "ANP", "NTB", "STT", "TT", "Ritzau", "ats", "Belga", "EFE", "Lusa"))
 #: What stands between strokes like initials and credits others.
 _CREDITED = frozenset(("afp", "ansa", "ap", "kna", "epd", "sda", "sid", "rtr", *map(str.lower, _AGENCIES)))
+_LONGEST = 200_000  #: characters of a whole text in one paragraph; no story is longer
 _TAIL = 200  #: characters in which the last paragraph is looked for, if it is no copy
 _FIRST = re.compile(
     r"\s*(?:<div(?: [^<>]*)?>\s*)*+(?:<p(?: [^<>]*)?>\s*By [^<]{3,100}</p>\s*)?"
@@ -57,7 +58,7 @@ def read_copy(html: str, headline: str | None = None) -> ItemCopy:
         html = html[heading.end() :]
     if "<br" in html:
         html = _BROKEN.sub(_unwrapped, html)
-    elif "\n   " in html and (alone := _ALONE.fullmatch(html)) is not None:
+    elif "\n   " in html and len(html) < _LONGEST and (alone := _ALONE.fullmatch(html)) is not None:
         html = _in_paragraphs(alone[1]) or html
     html, sign_off = _without_end(html)
     return ItemCopy(html=html, dateline=_dateline(html), sign_off=sign_off)
