@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -49,9 +48,7 @@ class OnePath:
         return start
 
     def _drop(self, root: Path, item: copydesk.Item) -> None:
-        target = root / "inbox" / item.name
-        target.write_bytes(item.data)
-        os.utime(target, (1, 1))  # it has stood still for long
+        (root / "inbox" / item.name).write_bytes(item.data)
 
     def copy(self, made_of: Path | None = None) -> Path:
         """A desk at the beginning, or as another folder has it, in a folder of its own."""
@@ -106,6 +103,7 @@ def _configure(root: Path, port: int, url: str) -> None:
     (root / "config").mkdir(exist_ok=True)
     tables: dict[str, Any] = {
         "desk": {"name": "Example News Desk", "id": "news.example"},
+        "inbox": {"settle_s": 0.05},  # a copy's ctime is new, whatever its mtime
         "web": {"listen": f"127.0.0.1:{port}"},
         "feeds": [{"id": "all", "title": "Everything"}],
         "endpoints": [{"id": "cms", "type": "http", "url": url, "deadline_s": 5.0}],

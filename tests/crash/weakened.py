@@ -6,6 +6,7 @@ The crash tests must go red under each of them, or they prove nothing.
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,19 +14,41 @@ from typing import Any
 from sqlalchemy import Engine, event
 
 
+class _Hasty(sqlite3.Cursor):
+    """Commits each change at once."""
+
+    def execute(self, statement: str, *values: Any) -> Any:
+        return self._commit(super().execute(statement, *values), statement)
+
+    def executemany(self, statement: str, *values: Any) -> Any:
+        return self._commit(super().executemany(statement, *values), statement)
+
+    def _commit(self, done: Any, statement: str) -> Any:
+        changes = statement.lstrip()[:6].upper() in {"INSERT", "UPDATE", "DELETE"}
+        if changes and self.connection.in_transaction:
+            self.connection.execute("COMMIT")
+            self.connection.execute("BEGIN IMMEDIATE")
+        return done
+
+
+class _HastyConnection(sqlite3.Connection):
+    def cursor(self, factory: Any = _Hasty) -> Any:
+        return super().cursor(factory)
+
+    def execute(self, statement: str, *values: Any) -> Any:
+        return self.cursor().execute(statement, *values)
+
+    def executemany(self, statement: str, *values: Any) -> Any:
+        return self.cursor().executemany(statement, *values)
+
+
 def no_transaction() -> None:
     """Every statement is committed for itself, so a kill leaves half a story."""
 
-    def commit(_connection: Any, cursor: Any, statement: str, *_: Any) -> None:
-        if cursor.connection.in_transaction and statement.lstrip()[:6].upper() in {
-            "INSERT",
-            "UPDATE",
-            "DELETE",
-        }:
-            cursor.connection.execute("COMMIT")
-            cursor.connection.execute("BEGIN IMMEDIATE")
+    def connecting(_dialect: Any, _record: Any, _positional: Any, named: dict[str, Any]) -> None:
+        named["factory"] = _HastyConnection
 
-    event.listen(Engine, "after_cursor_execute", commit)
+    event.listen(Engine, "do_connect", connecting)
 
 
 def no_flush_of_the_store() -> None:

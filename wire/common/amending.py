@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from wire.common.languages import language_tag
 from wire.errors import CommandError
 from wire.iptc import media_topics, qcodes
 from wire.story import Concept
 from wire.xmltools import clean_line, clean_text
 
 _LONGEST_LINE, _LONGEST_TEXT, _MOST = 1000, 20_000, 200
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 def amended(changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -44,9 +43,7 @@ def _headline(value: Any) -> str:
 
 def _language(value: Any) -> str | None:
     tag = _line(value)
-    if tag is not None and not _LANGUAGE.fullmatch(tag):
-        raise ValueError(f"{tag!r} is no language tag (BCP 47), such as en or pt-BR")
-    return tag
+    return None if tag is None else language_tag(tag)
 
 
 def _urgency(value: Any) -> int | None:

@@ -27,13 +27,13 @@ from pydantic import (
 )
 
 from wire import plugins
+from wire.common.languages import language_tag
 from wire.common.particulars import template
 from wire.iptc import media_topics, qcodes
 from wire.story import Guess
 
 _SQLITE = "sqlite:///"
 _POSTGRESQL = "postgresql://"
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _HOST_PORT = re.compile(r"(?P<host>[^:\[\]\s/]+|\[[0-9A-Fa-f:.]+\]):(?P<port>\d{1,5})")
 _MAIL = re.compile(r"[^@\s<>,;:\"]+@[A-Za-z0-9.-]+")
 _SPAN = re.compile(r"([1-9])-([1-9])")
@@ -76,12 +76,6 @@ def _charset(name: str) -> str:
     except (LookupError, ValueError) as exc:
         raise ValueError(f"{name!r} is no known charset, such as utf-8, cp1252 or iso-8859-15") from exc
     return name
-
-
-def _language(tag: str) -> str:
-    if not _LANGUAGE.fullmatch(tag):
-        raise ValueError(f"{tag!r} is no language tag (BCP 47), such as en or pt-BR")
-    return tag
 
 
 def _domain(name: str) -> str:
@@ -285,7 +279,7 @@ Id = Annotated[str, Field(pattern=ID_PATTERN)]
 IdTemplate = Annotated[str, Field(pattern=r"^[a-z0-9{][a-z0-9{}-]{0,127}$")]
 Timezone = Annotated[str, AfterValidator(_timezone)]
 Charset = Annotated[str, AfterValidator(_charset)]
-Language = Annotated[str, AfterValidator(_language)]
+Language = Annotated[str, AfterValidator(language_tag)]
 Domain = Annotated[str, AfterValidator(_domain)]
 Format = Annotated[str, AfterValidator(_format)]
 WebAddress = Annotated[str, AfterValidator(web_address)]

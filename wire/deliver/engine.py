@@ -44,7 +44,7 @@ class EmbeddedEngine:
         turn: Callable[[str], bool],
         *,
         clock: Clock,
-        workers: int = 16,
+        workers: int = 32,
         drain_s: float = 6.0,
         hasten: Callable[[str], None] = _in_no_hurry,
         monotonic: Callable[[], float] = time.monotonic,

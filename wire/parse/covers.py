@@ -31,10 +31,10 @@ _LABEL = re.compile(
 )
 #: Between the takes of one story.
 _MORE = re.compile(r"\W*MORE\W*|[-(–—]+ ?(?:more|segue|sigue|à suivre) ?[-)–—]+")
-_QUOTED = re.compile(r"\s*> ?")
+_QUOTED = re.compile(r"> ?")
 _TOP = 6  #: lines with something in them, within which labels and embargoes stand
 _LEAST_QUOTED = 3  #: lines
-_COVER = 300  #: characters
+_COVER, _SHORT = 300, 50  #: characters of a note above quoted copy, and of a label or mark, at most
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +54,10 @@ def uncovered(lines: Sequence[str], sent: datetime) -> Uncovered:
     """
     notes, lines = _unquoted(lines)
     cover, subject, lines = forwarded(lines)
-    labels = [line.strip() for line in _top(lines) if _LABEL.fullmatch(line)]
-    kept = [line for line in lines if line.strip() not in labels and not _MORE.fullmatch(line)]
+    labels = [line.strip() for line in _top(lines) if len(line) <= _SHORT and _LABEL.fullmatch(line)]
+    kept = [
+        line for line in lines if len(line) > _SHORT or not (line.strip() in labels or _MORE.fullmatch(line))
+    ]
     fields, kept, told = take_headers(kept)
     held = next(filter(holds_back, _top(kept)), None)
     if held is not None and "embargoed" not in fields:
@@ -78,9 +80,11 @@ def _top(lines: Sequence[str]) -> list[str]:
 
 def _unquoted(lines: Sequence[str]) -> tuple[list[str], Sequence[str]]:
     """What stands above copy that an answer quotes, and the copy; else the lines alone."""
+    quoted = [n for n, line in enumerate(lines) if line.startswith(">")]
+    if len(quoted) < _LEAST_QUOTED:
+        return [], lines
     said = [n for n, line in enumerate(lines) if line.strip()]
-    quoted = [n for n in said if _QUOTED.match(lines[n])]
-    if len(quoted) < max(_LEAST_QUOTED, len(said) / 2):
+    if 2 * len(quoted) < len(said):
         return [], lines
     above = " ".join(lines[n].strip() for n in said if n < quoted[0])
     if len(above) > _COVER or quoted != [n for n in said if quoted[0] <= n <= quoted[-1]]:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import accumulate, takewhile
 from typing import Any
 
 from lxml import etree
@@ -117,8 +118,10 @@ def _unsigned(lines: Sequence[str]) -> Sequence[str]:
 
 def forwarded(lines: Sequence[str]) -> tuple[str | None, str | None, Sequence[str]]:
     """Covering note, subject and text of a message forwarded within the text; else the lines alone."""
-    start = next((n for n, line in enumerate(lines) if _FORWARD.fullmatch(line)), None)
-    if start is None or sum(len(line) for line in lines[:start]) > _COVER:
+    above = accumulate(map(len, lines), initial=0)  # characters, of each line
+    top = takewhile(lambda one: one[1] <= _COVER, zip(lines, above, strict=False))
+    start = next((n for n, (line, _) in enumerate(top) if _FORWARD.fullmatch(line)), None)
+    if start is None:
         return None, None, lines
     subject = None
     end = start + 1

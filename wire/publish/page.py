@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from markupsafe import Markup
 
-from wire.common.scripts import direction
+from wire.common.languages import direction
 from wire.errors import RenderError
 from wire.ports import House
 from wire.ports.feeds import FeedInfo, Headline

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from wire.common.scripts import direction
+from wire.common.languages import direction
 
 #: Languages that go by the name of another one here.
 _SAME = {"no": "nb", "iw": "he"}

@@ -18,6 +18,7 @@ from sqlalchemy.exc import DataError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import NullPool, QueuePool
 
 from wire.errors import StoreUnusable
+from wire.store.prepared import Prepared
 
 #: The channel on which a PostgreSQL server says that something was committed, and by which store.
 CHANNEL = "wire"
@@ -44,6 +45,7 @@ _SERVER_OPTIONS = {
     "tcp_user_timeout": 30_000,
     "client_encoding": "utf8",
 }
+_BEGIN, _BEGIN_IMMEDIATE = Prepared(text("BEGIN")), Prepared(text("BEGIN IMMEDIATE"))
 _WRITER_SETTINGS = ("idle_in_transaction_session_timeout = '60s'", "synchronous_commit = on")
 _READER_SETTINGS = (
     "default_transaction_isolation = 'repeatable read'",
@@ -208,8 +210,8 @@ def _prepare_reader(connection: Any, _record: object) -> None:
 
 
 def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    _BEGIN_IMMEDIATE.count(connection)
 
 
 def _begin_reading(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
+    _BEGIN.count(connection)

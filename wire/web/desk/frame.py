@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import Response
 
 from wire.common.alarms import Alarm
-from wire.common.scripts import direction
+from wire.common.languages import direction
 from wire.ports import House
 from wire.story import OPEN_ENDED
 from wire.web.answers import Headers

@@ -14,9 +14,9 @@ from starlette.routing import BaseRoute, Route
 from wire import storyjson
 from wire.common.amending import FIELDS
 from wire.common.deskview import StoryView
+from wire.common.languages import direction
 from wire.common.lists import StoryDetail
 from wire.common.people import Role
-from wire.common.scripts import direction
 from wire.errors import RenderError
 from wire.iptc import media_topics
 from wire.story import Concept, Document, Revision, Standing, Story

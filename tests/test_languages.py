@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from wire.common.scripts import direction
+from wire.common.languages import direction
 
 
 @pytest.mark.parametrize(

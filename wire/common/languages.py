@@ -1,9 +1,19 @@
-"""Which way a language is written."""
+"""Languages by their tags (BCP 47): what is one, and which way it is written."""
 
 from __future__ import annotations
 
+import re
+
+_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _RIGHT_TO_LEFT = frozenset(("ar", "arc", "ckb", "dv", "fa", "he", "iw", "ps", "sd", "ug", "ur", "yi"))
 _RIGHT_TO_LEFT_SCRIPTS = frozenset(("adlm", "arab", "hebr", "nkoo", "rohg", "syrc", "thaa"))
+
+
+def language_tag(text: str) -> str:
+    """The text, if it has the form of a tag. Raises ValueError."""
+    if not _TAG.fullmatch(text):
+        raise ValueError(f"{text!r} is no language tag (BCP 47), such as en or pt-BR")
+    return text
 
 
 def direction(language: str | None) -> str:
