@@ -6,6 +6,7 @@ import pytest
 
 from tests.parse.reading import stories, story
 from wire.common.words import html_to_text
+from wire.parse.mending import mended
 
 LONG = "The council said on Monday that it would repair the old bridge at the harbour before winter begins."
 MORE = "Work on the harbour bridge is to cost two million and to last until the end of October, it added."
@@ -196,8 +197,9 @@ def test_quoted_printable_leftovers_are_undone() -> None:
 
 
 def test_letters_that_no_wrong_charset_makes_show_that_a_text_is_right() -> None:
-    found = story("Hafen öffnet\n\nÂ³ und Â³ stehen so da. Der Hafen in Łódź öffnet erst wieder im Mai.\n")
-    assert "Â³ und Â³ stehen so da" in found.body_html
+    # Read anew as a whole it would lose them; the normaliser mends what stands between them.
+    text = "Hafen öffnet\n\nÂ³ und Â³ stehen so da. Der Hafen in Łódź öffnet erst wieder im Mai.\n"
+    assert mended(text) == (text, [])
 
 
 def test_smart_quotes_broken_by_a_wrong_charset_are_mended() -> None:
