@@ -6,7 +6,6 @@ import pytest
 
 from tests.parse.reading import stories, story
 from wire.common.words import html_to_text
-from wire.parse.mending import mended
 
 LONG = "The council said on Monday that it would repair the old bridge at the harbour before winter begins."
 MORE = "Work on the harbour bridge is to cost two million and to last until the end of October, it added."
@@ -196,10 +195,9 @@ def test_quoted_printable_leftovers_are_undone() -> None:
     assert "quoted-printable leftovers undone" in found.origin.warnings
 
 
-def test_letters_that_no_wrong_charset_makes_show_that_a_text_is_right() -> None:
-    # Read anew as a whole it would lose them; the normaliser mends what stands between them.
-    text = "Hafen öffnet\n\nÂ³ und Â³ stehen so da. Der Hafen in Łódź öffnet erst wieder im Mai.\n"
-    assert mended(text) == (text, [])
+def test_letters_that_a_wrong_charset_would_not_leave_show_that_a_text_is_right() -> None:
+    found = story("Porto reabre\n\nO jornal escreveu «AMANHû em Łódź. O porto abre outra vez em maio.\n")
+    assert "«AMANHû em Łódź" in found.body_html
 
 
 def test_smart_quotes_broken_by_a_wrong_charset_are_mended() -> None:
