@@ -47,6 +47,19 @@ def test_creators_are_names_without_the_word_of_a_byline() -> None:
     )
 
 
+def test_a_heading_that_opens_the_body_and_repeats_the_headline_goes() -> None:
+    body = "<p>PORT (AP) — It opened.</p>"
+    found = normalised(headline="Port &  lock open", body_html=f"<h2>Port &amp; Lock open</h2>\n{body}")
+    assert found.body_html == body
+    assert normalised(headline="Port", body_html=f"<h2>Lock</h2>{body}").body_html == f"<h2>Lock</h2>{body}"
+    assert normalised(headline="Port", body_html="<h2>Port</h2>").body_html == "<h2>Port</h2>"
+
+
+def test_a_heading_of_which_the_headline_is_made_goes() -> None:
+    found = normalised(headline=None, body_html="<h2>Port opens</h2><p>It opened on Monday.</p>")
+    assert (found.headline, found.body_html) == ("Port opens", "<p>It opened on Monday.</p>")
+
+
 def test_a_made_headline_leaves_out_the_dateline() -> None:
     made = normalised(headline=None, dateline="PORT (AP)", body_html="<p>PORT (AP) — It opened.</p>")
     assert made.headline == "It opened."

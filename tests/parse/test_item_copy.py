@@ -26,12 +26,6 @@ def test_initials_under_the_copy_are_its_sign_off_whatever_empty_paragraphs_foll
     assert (found.html, found.sign_off) == (COPY, "ab/cd/ef")
 
 
-def test_a_heading_that_repeats_the_headline_goes() -> None:
-    assert read_copy(f"<h2>Council  meets &amp; talks</h2>\n{COPY}", "Council meets & talks").html == COPY
-    assert read_copy(f"<h2>Another heading</h2>{COPY}", "Council meets").html.startswith("<h2>")
-    assert read_copy("<h2>Council meets</h2>", "Council meets").html == "<h2>Council meets</h2>"
-
-
 def test_a_mark_at_the_end_of_the_last_paragraph_goes() -> None:
     assert read_copy("<p>One.</p><p>Two. (ANSA).\n\nNNNN\n</p>").html == "<p>One.</p><p>Two. (ANSA).</p>"
 

@@ -6,32 +6,66 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection, insert
 
 from tests.store.conftest import Newsroom
 from wire.store import queue_statements as statements
 from wire.store.database import Database
 from wire.store.prepared import Prepared
+from wire.store.schema import delivery
 
 OF_THE_LANE: dict[str, tuple[Prepared, dict[str, Any]]] = {
-    "heads": (statements.HEADS, {"b_lane": "cms/0", "b_now": 1, "b_limit": 9}),
-    "left": (statements.LEFT, {"b_lane": "cms/0"}),
-    "claimed": (statements.CLAIMED, {"b_lane": "cms/0"}),
-    "put back": (statements.PUT_BACK, {"b_lane": "cms/0"}),
-    "lost": (statements.LOSE, {"b_lane": "cms/0"}),
+    "heads": (statements.HEADS, {"b_lane": "e0/0", "b_now": 1, "b_limit": 9}),
+    "left": (statements.LEFT, {"b_lane": "e0/0"}),
+    "claimed": (statements.CLAIMED, {"b_lane": "e0/0"}),
+    "put back": (statements.PUT_BACK, {"b_lane": "e0/0"}),
+    "lost": (statements.LOSE, {"b_lane": "e0/0"}),
 }
 BY_KEY: dict[str, tuple[Prepared, dict[str, Any]]] = {
-    "lane": (statements.LANE, {"b_lane": "cms/0"}),
+    "lane": (statements.LANE, {"b_lane": "e0/0"}),
     "claim": (statements.CLAIM, {"b_id": 1, "b_started": 1}),
-    "lease": (statements.LEASE, {"b_lane": "cms/0", "b_worker": "w", "b_now": 1, "b_until": 2}),
+    "lease": (statements.LEASE, {"b_lane": "e0/0", "b_worker": "w", "b_now": 1, "b_until": 2}),
 }
+
+
+#: Of each lane: as many deliveries are queued, and as many are done with.
+LANES, QUEUED = 20, 50
 
 
 @pytest.fixture
 def newsroom(url: str) -> Iterator[Newsroom]:
-    """On a store that nobody has used: a server plans by what it has counted."""
+    """With a queue, and a past, that are worth an index: a server plans by what it has counted."""
     database = Database(url)
+    database.write(fill)
     yield Newsroom(database)
     database.close()
+
+
+def fill(connection: Connection) -> None:
+    connection.execute(insert(delivery), [row(number) for number in range(2 * LANES * QUEUED)])
+    if connection.dialect.name != "sqlite":  # which plans without counting
+        connection.exec_driver_sql("ANALYZE delivery")
+
+
+def row(number: int) -> dict[str, Any]:
+    name = f"e{number % LANES}"
+    return {
+        "id": number,
+        "endpoint": name,
+        "lane": f"{name}/0",
+        "story_id": f"s{number // LANES}",
+        "seq": number,
+        "version": 1,
+        "action": "new",
+        "format": "ninjs",
+        "key": f"k{number}",
+        "priority": 3,
+        "state": "due" if number < LANES * QUEUED else "done",
+        "due_us": number,
+        "created_us": number,
+        "attempts": 0,
+        "failures": 0,
+    }
 
 
 def plan_of(newsroom: Newsroom, statement: Prepared, values: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""The body as a clean fragment, the pictures' addresses made absolute."""
+"""The body as a clean fragment that says nothing twice, the pictures' addresses made absolute."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from wire.story import Draft, Picture, RawFile
 from wire.xmltools import MAX_HTML_CHARS, clean_html
 
 _OPENING = re.compile(r"\s*<p>([^<]{1,200})</p>\s*(?=<)")
+_HEADING = re.compile(r"\s*<h[1-3]>([^<]{1,300})</h[1-3]>\s*(?=<)")
 _BY = re.compile(r"by:? |von |por |par |di |da |door |av |af ", re.IGNORECASE)
 _UNSAFE_SCHEMES = frozenset(("javascript", "data", "vbscript", "file"))
 
@@ -20,6 +21,8 @@ def clean_body(draft: Draft, raw: RawFile) -> Draft:  # noqa: ARG001
     """The draft with its body sanitised and its pictures' links usable or gone."""
     meant = body_as_meant(draft.body_html)
     body = clean_html(meant, draft.base_url) if meant else ""
+    if draft.headline:
+        body = without_headline(body, draft.headline)
     if draft.byline:
         body = without_byline(body, draft.byline)
     pictures = tuple(p for picture in draft.pictures if (p := _picture(picture, draft.base_url)) is not None)
@@ -31,6 +34,18 @@ def clean_body(draft: Draft, raw: RawFile) -> Draft:  # noqa: ARG001
     if len(draft.body_html) > MAX_HTML_CHARS:
         warnings = (*warnings, f"body cut after {MAX_HTML_CHARS} characters, its markup dropped")
     return replace(draft, body_html=body, pictures=pictures, warnings=warnings)
+
+
+def without_headline(body: str, headline: str) -> str:
+    """A body without a heading that opens it and says what the headline says, unless it is all there is."""
+    heading = _HEADING.match(body)
+    if heading is None or _folded(unescape(heading[1])) != _folded(headline):
+        return body
+    return body[heading.end() :]
+
+
+def _folded(line: str) -> str:
+    return " ".join(line.split()).casefold()
 
 
 def without_byline(body: str, byline: str) -> str:

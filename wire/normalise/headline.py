@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from wire.common.words import html_to_text
 from wire.errors import NotAStory
+from wire.normalise.body import without_headline
 from wire.normalise.leftovers import without_tags
 from wire.story import Draft, PubStatus, RawFile
 
@@ -21,19 +22,21 @@ def settle_headline(draft: Draft, raw: RawFile) -> Draft:  # noqa: ARG001
     """
     if draft.headline:
         return draft
-    text = html_to_text(draft.body_html).strip() or draft.description or _caption(draft)
+    body = draft.body_html
+    text = html_to_text(body).strip() or draft.description or _caption(draft)
     if text:
         opening = text.split("\n", 1)[0]
         opening = without_tags(opening).strip() or opening
         headline = first_words(opening.removeprefix(draft.dateline or "").lstrip(" -–—_:") or opening)
-        of = "the first words of the text"
+        body, of = without_headline(body, headline), "the first words of the text"
     elif draft.slugline:
         headline, of = draft.slugline, "the slugline"
     elif draft.pub_status is not PubStatus.USABLE:
         return draft
     else:
         raise NotAStory("this holds neither a headline nor a text")
-    return replace(draft, headline=headline, warnings=(*draft.warnings, f"headline made from {of}"))
+    warnings = (*draft.warnings, f"headline made from {of}")
+    return replace(draft, headline=headline, body_html=body, warnings=warnings)
 
 
 def first_words(text: str, limit: int = _MAX) -> str:

@@ -22,7 +22,6 @@ _AT_MARGIN, _INDENTED = re.compile(r"\n[^\s<]"), re.compile(r"\n {3}[^\s<]")
 _NOTHING = r"(?:\s*<p ?/>|\s*<p(?: [^<>]*)?>\s*</p>)*+\s*\Z"
 _LAST = re.compile(rf"<p(?: [^<>]*)?>\s*([^<]{{2,40}}?)\s*</p>{_NOTHING}")
 _END_OF_MESSAGE = re.compile(rf"[^>\s](\s+NNNN\s*)</p>{_NOTHING}")
-_HEADING = re.compile(r"\s*<h[1-3](?: [^<>]*)?>([^<]{1,300})</h[1-3]>\s*(?=<)")
 _INITIALS = re.compile(r"[a-z]{1,5}(?:/[a-z]{1,5}){1,7}")
 _END = re.compile(r"[-–—(]?(?:ends?|ENDE?|ENDS|NNNN|30)[-–—)]?")
 _DAY = re.compile(r"\d")
@@ -34,7 +33,8 @@ _CREDITED = frozenset(("afp", "ansa", "ap", "kna", "epd", "sda", "sid", "rtr", *
 _LONGEST = 200_000  #: characters of a whole text in one paragraph; no story is longer
 _TAIL = 200  #: characters in which the last paragraph is looked for, if it is no copy
 _FIRST = re.compile(
-    r"\s*(?:<div(?: [^<>]*)?>\s*)*+(?:<p(?: [^<>]*)?>\s*By [^<]{3,100}</p>\s*)?"
+    r"\s*(?:<div(?: [^<>]*)?>\s*)*+(?:<h[1-3](?: [^<>]*)?>[^<]{1,300}</h[1-3]>\s*)?"
+    r"(?:<p(?: [^<>]*)?>\s*By [^<]{3,100}</p>\s*)?"
     r"<p(?: [^<>]*)?>\s*([^<]{3,200})"
 )
 
@@ -48,14 +48,8 @@ class ItemCopy:
     sign_off: str | None  #: such as ``ab/cd``
 
 
-def read_copy(html: str, headline: str | None = None) -> ItemCopy:
-    """The body with lines and paragraphs as they are meant, without what only says that it is over.
-
-    headline  of the item: a heading that opens the copy and says the same goes
-    """
-    heading = _HEADING.match(html) if headline else None
-    if heading is not None and _folded(unescape(heading[1])) == _folded(headline or ""):
-        html = html[heading.end() :]
+def read_copy(html: str) -> ItemCopy:
+    """The body with lines and paragraphs as they are meant, without what only says that it is over."""
     if "<br" in html:
         html = _BROKEN.sub(_unwrapped, html)
     elif "\n   " in html and len(html) < _LONGEST and (alone := _ALONE.fullmatch(html)) is not None:
@@ -80,10 +74,6 @@ def _without_end(html: str) -> tuple[str, str | None]:
     if is_initials(last[1]):
         return html[: last.start()], last[1]
     return html[: last.start()] if _END.fullmatch(last[1]) else html, None
-
-
-def _folded(line: str) -> str:
-    return " ".join(line.split()).casefold()
 
 
 def _unwrapped(paragraph: re.Match[str]) -> str:

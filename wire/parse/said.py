@@ -149,7 +149,7 @@ class Said:
             self.fields["body_html"] = body
             for note in notes:
                 self.add("ed_notes", note)
-        copy = read_copy(body, self.fields.get("headline"))
+        copy = read_copy(body)
         if copy.html != body:
             body = self.fields["body_html"] = copy.html
         self.say("dateline", copy.dateline)
