@@ -21,7 +21,21 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import board, deliveries, desk, enrich, feeds, floor, formats, load, measure, routing, similar, web
+from bench import (
+    board,
+    deliveries,
+    desk,
+    enrich,
+    feeds,
+    floor,
+    formats,
+    load,
+    measure,
+    naive,
+    routing,
+    similar,
+    web,
+)
 from bench.desk import Burst
 from bench.keeper import keep
 from tests.harness import copydesk
@@ -186,12 +200,12 @@ class Bench:
         yield Row(what="  RSS after the burst", target=120, reached=found.rss_mib, unit="MiB")
 
     def naive(self) -> Iterator[Row]:
-        """The naive script on the same kind of work."""
+        """The naive script on the same work."""
         if self.push_per_s is None:
             yield from self.push()
         assert self.push_per_s is not None
         with _folder() as folder:
-            per_s = _naive(folder, 60 if self.quick else 200)
+            per_s = _naive(folder, self.burst)
         yield Row(what="naive script: stories", reached=per_s, unit="/s")
         yield Row(
             what="wire against the naive script",
@@ -391,18 +405,25 @@ SECTIONS = (
 )
 
 
-def _naive(folder: Path, count: int) -> float:
+def _naive(folder: Path, burst: int) -> float:
+    """Stories a second over so many, of which the first are run: with its feeds full, all cost the same."""
+    filling_s = _naive_s(folder / "filling", naive.LIMIT)
+    full_s = _naive_s(folder / "full", 2 * naive.LIMIT) - filling_s
+    return burst / (filling_s + full_s * (burst / naive.LIMIT - 1))
+
+
+def _naive_s(folder: Path, count: int) -> float:
     inbox = folder / "inbox"
-    inbox.mkdir()
+    inbox.mkdir(parents=True)
     for number in range(count):
         item = copydesk.newsml(1000 + number, seed=2)
         (inbox / item.name).write_bytes(item.data)
     with Receiver(folder / "receiver", keep_bodies=False) as receiver:
         urls = [receiver.url(f"e{number}") for number in range(desk.ENDPOINTS)]
         command = [sys.executable, "-m", "bench.naive", str(folder), str(count), str(desk.FEEDS), *urls]
-        took = _timed(command)
+        took_s = _timed(command)
         assert receiver.lines() == count * desk.ENDPOINTS
-    return count / took
+    return took_s
 
 
 def _timed(command: Sequence[str]) -> float:
