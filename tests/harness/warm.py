@@ -151,12 +151,16 @@ def _forked(
     order: dict[str, Any], descriptors: list[int], tracers: dict[int, subprocess.Popen[str]]
 ) -> dict[str, int]:
     hold, release = os.pipe()
+    led, leads = os.pipe()
     pid = os.fork()
     if pid == 0:
         os.close(release)
-        _live(order, descriptors, hold)
-    for descriptor in (hold, *descriptors):
+        os.close(led)
+        _live(order, descriptors, hold, leads)
+    for descriptor in (hold, leads, *descriptors):
         os.close(descriptor)
+    os.read(led, 1)  # until it leads a session, which a test may kill at once
+    os.close(led)
     if order["strace"]:
         tracers[pid] = _traced(pid, order["strace"])
     os.close(release)
@@ -180,10 +184,11 @@ def _traced(pid: int, options: Sequence[str]) -> subprocess.Popen[str]:
     return tracer
 
 
-def _live(order: dict[str, Any], descriptors: list[int], hold: int) -> None:
+def _live(order: dict[str, Any], descriptors: list[int], hold: int, leads: int) -> None:
     """The forked process: run the command and end, whatever happens."""
     try:
         os.setsid()
+        os.close(leads)
         os.read(hold, 1)  # until strace holds us
         os.close(hold)
         for standard, descriptor in zip((1, 2), descriptors, strict=True):
