@@ -13,6 +13,7 @@ from wire.parse.cues import bits
 
 LONG = 80  #: size from which a line that ends a sentence is a paragraph on its own account
 _LONGEST_CAPTION = 640  #: size
+_TEXT_BY = ("Text:", "TEXT:", "Texte :", "Texto:", "Tekst:", "Words:")  #: what photographers may stand behind
 _CREDIT = 120  #: characters at either end of a caption in which its mark stands
 
 _DATE = re.compile(
@@ -36,7 +37,8 @@ _CAPTION_MARK = re.compile(
     r"(?:photos?|pictures?|image|credits?|fotos?|bild(?:er)?|fotografía|photograph|cr[eé]ditos?|kuvat?|fotó|"
     r"ljósmynd(?:ir)?|mynd|snímek|zdjęcie|fotoğraf|ảnh|arkiv(?:bild|foto)|archiv(?:bild|foto)|symbolbild|"
     r"fuente|imagen|"
-    r"quelle|crédit|reprodução|divulgação|фото|фот)\s*(?:by\b|:|/|\|)|"
+    r"quelle|crédit|reprodução|divulgação|фото|фот|צילום|फोटो|फ़ोटो|φωτο(?:γραφία)?|تصوير|صورة|ภาพ)"
+    r"\s*(?:by\b|:|/|\|)|"
     r"image (?:source|copyright|caption)|file (?:photo|picture|image)|"
     r"(?:getty images|ap photo|afp photo|shutterstock|istock|picture[- ]alliance|epa-efe|"
     r"zuma press|alamy|"
@@ -47,6 +49,7 @@ _CAPTION_MARK = re.compile(
     r"[(\[](?:photo|foto|bild|fot\.|credit)\b|^(?:file|archive?)\b\s*[-–—:]|"
     r"\((?:ap|afp|reuters|dpa|epa|efe|ansa|tt|ntb|pa|upi|xinhua)"
     r"(?:/[^()]{1,60}| photo[^()]{0,60}|[^()]{0,10}\bvia\b[^()]{0,40})\)|©|【写真】|資料写真|资料图|"
+    r"[（(](?:圖|图|圖片|图片|資料照|资料图|翻攝)[／/:： ]?[^（）()]{0,40}[）)]$|[摄攝]$|^▲|^(?:图为|圖為)|"
     r"사진[=:]|\((?:photo|foto)[^()]{0,60}\)$",
 )
 #: Where somebody stands in a picture; an agency glued to the sentence before it.
@@ -171,7 +174,7 @@ def is_caption(text: str, size: int, words: Sequence[str], found: int) -> bool:
 
     found  the groups of `wire.parse.cues` with a phrase in it
     """
-    if size > _LONGEST_CAPTION:
+    if size > _LONGEST_CAPTION or text.startswith(_TEXT_BY):
         return False
     if text[:2].isupper() and _TITLED.match(text):
         return True
