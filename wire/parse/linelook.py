@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import repeat
-from operator import ne
 
 from wire.parse.cues import FUNCTION_WORDS, bits, groups_in, groups_of
 from wire.parse.linemarks import (
@@ -27,7 +26,7 @@ from wire.parse.linemarks import (
     says_more,
 )
 
-_SEEN, _WORDS_SEEN = 600, 60  #: characters and words of a line: enough to know its kind
+_SEEN = 400  #: characters of a line whose words are read: enough to know its kind
 _TINY = 25  #: size up to which a line is tiny
 
 _WIDE = re.compile("[\u0e00-\u0e7f\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -37,23 +36,21 @@ _STOPS = ".!?。！？।؟۔։"
 #: One class of characters first: `re` skips quickly to those.
 _SENTENCE_INSIDE = re.compile(r"[.!?。！？](?:(?<=[。！？])|['\"”’»)]?\s+[\"'“‘«(„]?[A-ZÀ-ÖØ-ÞА-ЯΑ-Ω0-9])")
 _WORD = re.compile(r"\w+")
-#: Marks beyond Latin-1 that most copy holds, none of them part of a word.
-_TYPOGRAPHIC = "’“”‘–—…„‚‹−■●★€™\u200b\u2009\u202f\u2028\ufeff"
-_SEPARATORS = "•›→▶►"  #: those of them that stand between the parts of a menu
-#: Of Latin-1, the letters, digits and underscores, and blanks for all else but line ends; in lower case too.
-_WORDS_ONLY = "".join(
-    chr(code) if _WORD.match(chr(code)) or chr(code) == "\n" else " " for code in range(256)
-).encode("latin-1")
-_LOWER_WORDS_ONLY = _WORDS_ONLY.decode("latin-1").lower().encode("latin-1")
+_SEPARATORS = "•›→▶►"  #: of marks beyond Latin-1, those that stand between the parts of a menu
+_LATIN = "".join(map(chr, range(256)))
+#: Of Latin-1, the letters, digits and underscores in lower case, and blanks for all else but line ends.
+_WORDS_ONLY = re.sub(r"[^\w\n]", " ", _LATIN).lower().encode("latin-1")
+#: The same with one letter for all capitals.
+_SHAPES = re.sub(r"[^\w\n]", " ", "".join("A" if one.isupper() else one for one in _LATIN)).encode("latin-1")
+_FOREIGN_LETTER = re.compile(r"[^\W\x00-\xff]")
 #: Digits, and the marks that pages are made with; and all of Latin-1 but those and line ends.
 _SIGNS = re.compile(rf"[\d@#|·»>/{_SEPARATORS}]")
-_NO_SIGNS = "".join(
-    chr(code) for code in range(256) if chr(code) != "\n" and not _SIGNS.match(chr(code))
-).encode("latin-1")
+_NO_SIGNS = "".join(one for one in _LATIN if one != "\n" and not _SIGNS.match(one)).encode("latin-1")
 _CUES = bits("share", "more", "navigation", "membership", "comments", "advert")
 _SPEECH = bits("speech")
-#: First words of a text as they are, and in lower case; its signs; how many of its characters are wide.
-_Words = tuple[list[str], list[str], str, int]
+#: First words of a text in lower case; how many behind the first begin with a capital; its signs; how many
+#: of its characters are wide.
+_Words = tuple[list[str], int, str, int]
 
 #: Names by a line's width and a value. They are made once: making them for each line took a third of reading.
 Names = Mapping[str, Sequence[str]]
@@ -140,10 +137,10 @@ def look_at(texts: Sequence[str]) -> list[Line]:
 
     One question is asked of all lines before the next: what answers it stays in the processor's caches.
     """
-    lines, cased = _lines_of(texts)
+    lines, capitals = _lines_of(texts)
     _see_edges(lines)
     _see_groups(lines)
-    _see_shares(lines, cased)
+    _see_shares(lines, capitals)
     _see_sentences([line for line in lines if line.size > LONG])
     short = [line for line in lines if line.size <= 2 * LONG]
     _see_kinds([line for line in short if line.size < LONG])
@@ -154,11 +151,11 @@ def look_at(texts: Sequence[str]) -> list[Line]:
     return lines
 
 
-def _lines_of(texts: Sequence[str]) -> tuple[list[Line], list[list[str]]]:
-    """The lines with what can be counted of them; and their words as they are."""
+def _lines_of(texts: Sequence[str]) -> tuple[list[Line], list[int]]:
+    """The lines with what can be counted of them; how many of their words but the first have a capital."""
     seen = _words_of(texts) if texts else []
     lines = []
-    for text, (_, words, signs, wide) in zip(texts, seen, strict=True):
+    for text, (words, _, signs, wide) in zip(texts, seen, strict=True):
         size = len(text) + 2 * wide
         ended = stops(text)
         content = {word for word in words if len(word) > 3}
@@ -177,7 +174,7 @@ def _lines_of(texts: Sequence[str]) -> tuple[list[Line], list[list[str]]]:
                 content=content,
             )
         )
-    return lines, [cased for cased, *_ in seen]
+    return lines, [capitals for _, capitals, *_ in seen]
 
 
 def stops(text: str) -> bool:
@@ -205,10 +202,10 @@ def _see_groups(lines: Sequence[Line]) -> None:
         line.caption = is_caption(line.text, line.size, line.words, line.groups)
 
 
-def _see_shares(lines: Sequence[Line], cased: Iterable[Sequence[str]]) -> None:
+def _see_shares(lines: Sequence[Line], capitals: Iterable[int]) -> None:
     """How many of a line's words begin with capitals, how many hold sentences together, and its commas."""
-    for line, words in zip(lines, cased, strict=True):
-        line.names.append(_CAPITALS[line.width][_capitals(words, line.words)])
+    for line, count in zip(lines, capitals, strict=True):
+        line.names.append(_CAPITALS[line.width][_capitals(count, len(line.words))])
     for line in lines:
         line.names.append(_FUNCTION[line.width][_WIDE_WORDS if line.wide else _function_words(line.words)])
     for line in lines:
@@ -238,39 +235,34 @@ def _first_names(first: int, width: str) -> list[str]:
 
 def _words_of(texts: Sequence[str]) -> list[_Words]:
     """The words of each line of a document."""
-    try:
-        return _latin_words(texts)
-    except UnicodeEncodeError:
-        return list(map(_words, texts))
+    seen = _latin_words(texts)
+    return [
+        words if text.isascii() or not _FOREIGN_LETTER.search(text) else _words(text)
+        for text, words in zip(texts, seen, strict=True)
+    ]
 
 
 def _words(text: str) -> _Words:
-    try:
-        return _latin_words((text,))[0]
-    except UnicodeEncodeError:
-        cased = _WORD.findall(text[:_SEEN])[:_WORDS_SEEN]
-        words = " ".join(cased).lower().split()
-        return cased, words, "".join(_SIGNS.findall(text)), len(_WIDE.findall(text))
+    """The words of a line of any letters."""
+    cased = _WORD.findall(text[:_SEEN])
+    words = " ".join(cased).lower().split()
+    capitals = sum([word[0].isupper() for word in cased[1:]])
+    return words, capitals, "".join(_SIGNS.findall(text)), len(_WIDE.findall(text))
 
 
 def _latin_words(texts: Sequence[str]) -> list[_Words]:
-    """The words of lines in Latin-1: split at what belongs to no word, in a third of the time of a search.
-
-    Raises UnicodeEncodeError for other letters.
+    """The words of lines, other letters than those of Latin-1 left out: split at what belongs to no word, in
+    a third of the time of a search.
     """
     text = "\n".join(texts)
     if not text.isascii():
-        for mark in _TYPOGRAPHIC:
-            text = text.replace(mark, " ")
         for mark in _SEPARATORS:
             text = text.replace(mark, "|")
-    data = text.encode("latin-1")
-    cased, words = (
-        [line[:_SEEN].split()[:_WORDS_SEEN] for line in data.translate(kept).decode("latin-1").split("\n")]
-        for kept in (_WORDS_ONLY, _LOWER_WORDS_ONLY)
-    )
+    data = text.encode("latin-1", "replace")
+    words = [line[:_SEEN].split() for line in data.translate(_WORDS_ONLY).decode("latin-1").split("\n")]
+    capitals = [line[:_SEEN].lstrip().count(b" A") for line in data.translate(_SHAPES).split(b"\n")]
     signs = data.translate(None, _NO_SIGNS).decode("latin-1").split("\n")
-    return list(zip(cased, words, signs, repeat(0, len(texts)), strict=True))
+    return list(zip(words, capitals, signs, repeat(0, len(texts)), strict=True))
 
 
 def _see_signs(lines: Sequence[Line]) -> None:
@@ -356,20 +348,16 @@ def _beginning(text: str) -> int:
     return 4 if first in "\"“„«‘'「" else 5
 
 
-def _capitals(cased: Sequence[str], words: Sequence[str]) -> int:
+def _capitals(count: int, words: int) -> int:
     """Step of the share of the words but the first that begin with a capital."""
-    if len(cased) < 2:
-        return _NONE_TO_SEE
-    capitals = sum(map(ne, cased, words)) - (cased[0] != words[0])
-    return bisect_right(_CAPITAL_STEPS, capitals / (len(cased) - 1))
+    return bisect_right(_CAPITAL_STEPS, count / (words - 1)) if words > 1 else _NONE_TO_SEE
 
 
 def _function_words(words: Sequence[str]) -> int:
     """Step of the share of the words that only hold sentences together."""
     if not words:
         return _NO_WORDS
-    known = [word for word in words if word in FUNCTION_WORDS]
-    return bisect_right(_FUNCTION_STEPS, len(known) / len(words))
+    return bisect_right(_FUNCTION_STEPS, sum(map(FUNCTION_WORDS.__contains__, words)) / len(words))
 
 
 def _kind(line: Line) -> str:
