@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from wire.cli.examples import examples
-from wire.cli.options import OneOf, as_json, books_of, config_file, limit, order, settings_of
+from wire.cli.options import OneOf, as_json, books_of, config_file, limit, order, settings_to_look
 from wire.cli.output import fail, say
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def deliveries(
     from wire.orders.words import instant_of
     from wire.store.browse import Browse
 
-    settings = settings_of(config)
+    settings = settings_to_look(config)
     moment = None if since is None else instant_of(since, settings.desk.timezone)
     with books_of(settings) as database:
         found = Browse(database).deliveries(
