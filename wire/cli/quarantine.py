@@ -9,7 +9,7 @@ import click
 
 from wire.cli.examples import examples
 from wire.cli.options import as_json, books_of, config_file, order, settings_to_look
-from wire.cli.output import fail, say
+from wire.cli.output import say
 
 
 @click.command(epilog=examples("wire quarantine", "wire quarantine show 12", "wire quarantine release 12"))
@@ -36,7 +36,7 @@ def quarantine(action: str, ids: tuple[int, ...], config: Path | None, json: boo
         with books_of(settings_to_look(config)) as database:
             show_quarantine(Browse(database).quarantine(), as_json=json)
     else:
-        fail("say: list, show FILE, or release [FILE]", 1)
+        raise click.UsageError("say: list, show FILE, or release [FILE]")
 
 
 def _release(config: Path | None, ids: tuple[int, ...]) -> None:
