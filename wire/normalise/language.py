@@ -22,6 +22,7 @@ _ENOUGH = 20  #: letters under which nothing is said
 _CERTAIN = 0.75  #: on the first look
 _SURE = 0.5
 _TELLING = 5  #: different words of the table that tell English, in a tenth of the model's time
+_READ_ON, _TELLING_THERE = 600, 6  #: characters, and such words in them, where the first look found one
 _MEANT = {"iw": "he", "in": "id", "no": "nb"}
 _NAMED = {
     "english": "en",
@@ -56,12 +57,20 @@ def guess_language(draft: Draft) -> str | None:
     letters = filter(str.isalpha, opening)
     if next(islice(letters, _ENOUGH - 1, None), None) is None:
         return None
-    if len(words("telling-words", "en").intersection(opening.split())) >= _TELLING:
+    if _tells_english(draft, opening):
         return "en"
     language, score = _best(opening)
     if score < _CERTAIN and len(opening) == _FIRST_LOOK:
         language, score = _best(_opening(draft, _LOOK_AT))
     return _well_formed(language) if score >= _SURE else None
+
+
+def _tells_english(draft: Draft, opening: str) -> bool:
+    telling = words("telling-words", "en")
+    told = len(telling.intersection(opening.split()))
+    if 0 < told < _TELLING:
+        return len(telling.intersection(_opening(draft, _READ_ON).split())) >= _TELLING_THERE
+    return told >= _TELLING
 
 
 def _opening(draft: Draft, length: int) -> str:
