@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
@@ -100,6 +100,7 @@ def _model() -> Any:
     return fasttext.load_model(str(Path(package.origin).with_name("resources") / "lid.176.ftz"))
 
 
+@lru_cache(maxsize=64)
 def _well_formed(stated: str) -> str | None:
     """The tag in its usual spelling (``en-GB``, ``zh-Hans``); English names of languages are known."""
     match = _TAG.fullmatch(stated.replace("_", "-"))
