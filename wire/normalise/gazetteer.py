@@ -72,6 +72,16 @@ def countries() -> Mapping[str, Place]:
     return {place.country: replace(place, doubtful=False) for _, place in _english() if place.is_country}
 
 
+def country_name(code: str, language: str) -> str | None:
+    """What a country is called in a language, else in English; None when no table has it."""
+    return _country_names(language).get(code) or (countries()[code].name if code in countries() else None)
+
+
+@cache
+def _country_names(language: str) -> Mapping[str, str]:
+    return _cldr(language)["countries"] if _names_file(language).exists() else {}
+
+
 def country_codes() -> tuple[str, ...]:
     """ISO 3166-1 alpha-2 of every country that the gazetteer knows, and of some territories."""
     return tuple(countries())

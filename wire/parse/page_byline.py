@@ -67,6 +67,12 @@ class Writers:
     byline: str | None = None  #: as printed
     guessed: bool = False  #: read off the page, not stated
 
+    def own(self, block: Block) -> bool:
+        """Whether a block is the byline, or stands in a box about one of them."""
+        if block.text == self.byline:
+            return len(block.text) <= _LONGEST_NAME
+        return block.text.startswith(self.names) and "author" in places_of(block.scope)
+
 
 def find_writers(
     stated: Statements, blocks: Sequence[Block], headline: int, first: int, last: int

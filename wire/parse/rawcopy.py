@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
+from wire.parse.asides import is_aside
 from wire.parse.bylines import find_byline, opens_byline
 from wire.parse.copyblocks import dateline_of
 from wire.parse.cues import GROUPS
@@ -28,35 +29,6 @@ from wire.parse.stamps import find_stamps, recent_moments
 #: Probabilities from which on a line is one.
 _STORY, _SUBHEAD, _HEADLINE, _STANDFIRST, _CAPTION = 0.38, 0.15, 0.1, 0.5, 0.12
 _SHORT_CAPTION = 0.3  #: of the probability that a short line is story: that of its being a caption
-#: Lines that are set between paragraphs and never belong to them; in lower case, as what follows is.
-_SET_BETWEEN = re.compile(
-    r"(?:read (?:more|also|next)|also read|see also|related(?: stor(?:y|ies))?:|more:|"
-    r"advertisement\b|story continues below|"
-    r"article continues|lesen sie (?:auch|mehr)|mehr zum thema|anzeige\b|werbung\b|lea también|"
-    r"lee también|publicidad\b|"
-    r"[àa] lire aussi|lire aussi|publicité\b|leggi anche|pubblicità\b|leia (?:também|mais)|"
-    r"publicidade\b|lees ook|läs (?:också|även)|"
-    r"les også|læs også|czytaj (?:też|także|również)|čtěte také|baca juga|xem thêm|читайте также|"
-    r"續讀|あわせて読みたい|اقرأ أيضا)"
-)
-#: What stands in place of something embedded: of a player, a post, an advertisement, another site's content.
-_IN_PLACE = re.compile(
-    r"(?:we(?:'re sorry, | apologi[sz]e, )but th(?:is|e) video|try refreshing your browser|"
-    r"(?:tap|click) here to (?:see|view|watch|read)|"
-    r"this (?:advertisement|video|content|embed) (?:has not|cannot|could not|is (?:hosted|imported))|"
-    r"article content$|toggle caption|hide caption|(?:enlarge|expand)(?: this)? image|bild vergrößern|"
-    r"(?:audio|video) (?:starten|abspielen|laden)|view this post on|"
-    r"create an account or sign in|(?:log|sign) in (?:or|to)\b|(?:already a|become a) (?:subscriber|member)|"
-    r"sign up (?:for|to)\b|subscribe (?:to|now|today)|"
-    r"empfohlener (?:redaktioneller |externer )?inhalt|externer inhalt|"
-    r"an dieser stelle (?:finden sie|befindet sich|wird)\b|ich bin (?:damit )?einverstanden, dass|"
-    r"um diesen inhalt (?:anzuzeigen|zu sehen)|"
-    r"to (?:view|see|display|load) this (?:content|embed)\b|we need your (?:consent|permission)|"
-    r"pour (?:afficher|voir|consulter) ce contenu|este contenido (?:requiere|no puede)|"
-    r"per visualizzare (?:questo|il) contenuto|následuje obsah vložený|přejít (?:před|za) obsah|"
-    r"chcete-li článek poslouchat|"
-    r"(?:copyright\b|©|ⓒ|\(c\) ?\d{4}|all rights reserved|alle rechte vorbehalten).{0,100}$)"
-)
 #: Section or site behind a headline.
 _SITE = re.compile(r" (?:[|·•]|-|–|—) ")
 _SITE_AT_END = re.compile(r"(?<=.{20}) \| [^|]{2,30}$")
@@ -124,13 +96,13 @@ def find_story(texts: Sequence[str], *, headline_known: bool = False, known: Mod
 
     known  the model to read them with; the fitted one by default
     """
-    lines = features(_bylines_apart(texts))
+    weights = known or model()
+    lines, noted = features(_bylines_apart(texts), weights.terms)
     if not lines:
         return Found()
     chosen = None
     if not _is_bare(lines):
-        weights = known or model()
-        chosen = _by_roles(lines, read_roles(lines, weights), weights)
+        chosen = _by_roles(lines, read_roles(lines, noted, weights), weights)
     return _assembled(lines, chosen or _bare(lines, headline_known=headline_known), headline_known)
 
 
@@ -178,7 +150,7 @@ def _by_roles(lines: Sequence[Line], readings: Sequence[Reading], known: Model) 
     likely = [
         n
         for n, (line, reading) in enumerate(zip(lines, readings, strict=True))
-        if reading.story > _STORY and not _is_between(line)
+        if reading.story > _STORY and not is_aside(line.text, line.size)
     ]
     if not likely:
         return None
@@ -195,14 +167,6 @@ def _by_roles(lines: Sequence[Line], readings: Sequence[Reading], known: Model) 
         story=tuple(_with_subheads(lines, readings, likely, pictured | {best, place})),
         captions=tuple(n for n in near if n in pictured and lines[n].size > _CAPTION_SIZE),
         standfirst=next((n for n in likely[:3] if readings[n].standfirst > _STANDFIRST), None),
-    )
-
-
-def _is_between(line: Line) -> bool:
-    """Whether it says itself that it is set between paragraphs, or stands in place of something."""
-    opening = line.text[: 2 * LONG].lower()
-    return _IN_PLACE.match(opening) is not None or (
-        line.size <= 2 * LONG and _SET_BETWEEN.match(opening) is not None
     )
 
 

@@ -13,7 +13,9 @@ from typing import Any
 
 from wire.iptc import media_topics
 from wire.parse.base import read_date, says_none
-from wire.parse.itemcopy import is_initials, read_copy
+from wire.parse.itemcopy import read_copy
+from wire.parse.itemnotes import is_initials, without_teaser
+from wire.parse.labels import signals_in
 from wire.parse.not_public import part_body
 from wire.parse.profiles import Profile, profile_said_by
 from wire.story import OPEN_ENDED, Concept, Draft, Picture, PubStatus
@@ -149,11 +151,15 @@ class Said:
             self.fields["body_html"] = body
             for note in notes:
                 self.add("ed_notes", note)
-        copy = read_copy(body)
+        copy = read_copy(without_teaser(body, self.fields.get("description")))
         if copy.html != body:
             body = self.fields["body_html"] = copy.html
         self.say("dateline", copy.dateline)
-        self._sign_off(copy.sign_off)
+        for signal in signals_in(self.fields.get("headline") or "", self.fields.get("slugline") or ""):
+            self.add("signals", signal)
+        self._sign_off()
+        for note in copy.notes:
+            self.add("ed_notes", note)
         if (opening := _BYLINE.match(body)) is not None:
             self._say_byline(opening[1])
         return Draft(
@@ -176,14 +182,13 @@ class Said:
                         belongs, f"{concept.name or scheme}: {code}" if belongs == "ed_notes" else concept
                     )
 
-    def _sign_off(self, initials: str | None) -> None:
-        """The initials of who wrote and edited the copy as a note, also where they stand as its byline."""
+    def _sign_off(self) -> None:
+        """The initials of who wrote and edited the copy are a note where they stand as its byline."""
         byline = self.fields.get("byline", "")
         if is_initials(byline):
             del self.fields["byline"]
             self.fields["creators"] = tuple(one for one in self.fields.get("creators", ()) if one != byline)
-            initials = initials or byline
-        self.add("ed_notes", f"Sign off: {initials}" if initials else None)
+            self.add("ed_notes", f"Sign off: {byline}")
 
     def _say_byline(self, printed: str) -> None:
         """The byline that opens the copy, where none is stated or only one that names nobody."""

@@ -101,13 +101,13 @@ def _read(root: etree._Element, weights: Mapping[str, float]) -> tuple[dict[str,
     pictures = find_pictures(
         page, stated.images, max(0, found.headline if found.headline >= 0 else found.first - 3), found.last
     )
-    story = [page.blocks[n] for n in found.story]
+    writers = find_writers(stated, page.blocks, found.headline, found.first, found.last)
+    story = [block for n in found.story if not writers.own(block := page.blocks[n])]
     captions = captions_of(pictures)
     body = story_html([block for block in story if squeezed(block.text) not in captions])
     if stated.body and len(squeezed("".join(block.text for block in story))) < _MISSING * len(known.body):
         body = _stated_html(stated.body)
         warnings.append("body taken from the page's metadata, which says more than the page shows")
-    writers = find_writers(stated, page.blocks, found.headline, found.first, found.last)
     if writers.guessed:
         warnings.append(f"creators guessed from the page: {', '.join(writers.names)}")
     fields = {

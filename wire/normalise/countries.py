@@ -1,0 +1,40 @@
+"""Countries by one kind of code: agencies write two letters or three, and often leave out the name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from wire.normalise.gazetteer import country_name
+from wire.normalise.tables import entries
+from wire.story import Concept, Draft, RawFile
+
+_CODED = re.compile(r"iso3166-1a[23]:([A-Za-z]{2,3})")
+_ALPHA_3 = 3
+
+
+def settle_countries(draft: Draft, raw: RawFile) -> Draft:  # noqa: ARG001
+    """The draft with its countries' codes in two letters and capitals, and their names beside them."""
+    located, places = draft.located, draft.places
+    if located is not None and located.country and len(located.country) == _ALPHA_3:
+        located = replace(located, country=_alpha_2(located.country))
+    if any(place.qcode and place.qcode.startswith("iso3166-1a") for place in places):
+        language = (draft.language or "en").partition("-")[0].lower()
+        places = tuple(dict.fromkeys(_named(place, language) for place in places))
+    if (located, places) == (draft.located, draft.places):
+        return draft
+    return replace(draft, located=located, places=places)
+
+
+def _named(place: Concept, language: str) -> Concept:
+    coded = _CODED.fullmatch(place.qcode or "")
+    if coded is None:
+        return place
+    code = _alpha_2(coded[1].upper())
+    scheme = "iso3166-1a2" if len(code) < _ALPHA_3 else "iso3166-1a3"
+    return replace(place, qcode=f"{scheme}:{code}", name=place.name or country_name(code, language))
+
+
+def _alpha_2(code: str) -> str:
+    """The code in two letters; what no country has stays as it is."""
+    return entries("country-codes").get(code, (code,))[0]
