@@ -171,6 +171,17 @@ def _awaits_organisation(body: Body) -> bool:
     return body.byline is not None and body.organisation is None and not body.byline.startswith("By The ")
 
 
+def _may_say_over(paragraph: str) -> bool:
+    """Whether a line of a paragraph may be a rule, or say that the copy is over or goes on."""
+    return (
+        len(paragraph) <= _LONGEST_OVER
+        or paragraph[0] in _OPENS_NO_PARAGRAPH
+        or ("(" in paragraph and "\n(" in paragraph)
+        or paragraph.startswith(_OVER_ABOVE)
+        or paragraph.endswith(_OVER_BELOW)
+    )
+
+
 class _Writer:
     """Gathers paragraphs, rows and subheads as HTML."""
 
@@ -189,17 +200,9 @@ class _Writer:
         marks      those of `_MARKS_OF_LINES` that any paragraph of the message bears
         """
         text = paragraph.strip(" \t\n")
-        line = text.replace("\n", " ")
-        if (
-            self._tabular
-            or len(text) <= _LONGEST_OVER
-            or text[0] in _OPENS_NO_PARAGRAPH
-            or ("(" in text and "\n(" in text)
-            or text.startswith(_OVER_ABOVE)
-            or text.endswith(_OVER_BELOW)
-            or (marks and any(mark in text for mark in marks))
-        ):
+        if self._tabular or _may_say_over(text) or (marks and any(mark in text for mark in marks)):
             return False
+        line = text.replace("\n", " ")
         if is_uneven(line):
             if "\n\n" in text or "\n " in text:
                 return False
