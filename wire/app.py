@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -101,6 +102,13 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as exc:
+        raise CommandError(f"the folder {folder} cannot be made: {exc.strerror}") from exc
+
+
 def utc_now() -> datetime:
     """The clock of the running system."""
     return datetime.now(UTC)
@@ -131,7 +139,7 @@ class App:
         self._started = threading.Event()
         self.stopping = threading.Event()  #: set once nothing new is to begin
         for folder in (settings.inbox.path, settings.outbox.path, data_folder(settings)):
-            folder.mkdir(parents=True, exist_ok=True)
+            _make(folder)
         self.database = Database(settings.store.url, folder=data_folder(settings))
         try:
             self.clock = clock or (ServerClock(self.database) if self.database.shared else utc_now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
@@ -22,6 +22,7 @@ _ENOUGH = 20  #: letters under which nothing is said
 _CERTAIN = 0.75  #: on the first look
 _SURE = 0.5
 _TELLING = 5  #: different words of the table that tell English, in a tenth of the model's time
+_READ_ON, _TELLING_THERE = 600, 6  #: characters, and such words in them, where the first look found one
 _MEANT = {"iw": "he", "in": "id", "no": "nb"}
 _NAMED = {
     "english": "en",
@@ -56,12 +57,20 @@ def guess_language(draft: Draft) -> str | None:
     letters = filter(str.isalpha, opening)
     if next(islice(letters, _ENOUGH - 1, None), None) is None:
         return None
-    if len(words("telling-words", "en").intersection(opening.split())) >= _TELLING:
+    if _tells_english(draft, opening):
         return "en"
     language, score = _best(opening)
     if score < _CERTAIN and len(opening) == _FIRST_LOOK:
         language, score = _best(_opening(draft, _LOOK_AT))
     return _well_formed(language) if score >= _SURE else None
+
+
+def _tells_english(draft: Draft, opening: str) -> bool:
+    telling = words("telling-words", "en")
+    told = len(telling.intersection(opening.split()))
+    if 0 < told < _TELLING:
+        return len(telling.intersection(_opening(draft, _READ_ON).split())) >= _TELLING_THERE
+    return told >= _TELLING
 
 
 def _opening(draft: Draft, length: int) -> str:
@@ -91,6 +100,7 @@ def _model() -> Any:
     return fasttext.load_model(str(Path(package.origin).with_name("resources") / "lid.176.ftz"))
 
 
+@lru_cache(maxsize=64)
 def _well_formed(stated: str) -> str | None:
     """The tag in its usual spelling (``en-GB``, ``zh-Hans``); English names of languages are known."""
     match = _TAG.fullmatch(stated.replace("_", "-"))

@@ -127,7 +127,6 @@ class Statements:
     images: tuple[Node, ...] = ()
     body: str | None = None  #: ``articleBody``, its line ends kept
     live: bool = False  #: a live blog
-    paid: bool = False  #: says that it is not free to read
 
 
 def read_statements(root: etree._Element) -> Statements:
@@ -170,7 +169,6 @@ def read_statements(root: etree._Element) -> Statements:
         images=tuple(_images(article, by_id, meta)),
         body=article.get("articleBody") if isinstance(article.get("articleBody"), str) else None,
         live="LiveBlogPosting" in _kinds(article),
-        paid=str(article.get("isAccessibleForFree")).lower() == "false",
     )
 
 
