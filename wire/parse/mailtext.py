@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import datetime
 from itertools import accumulate, islice, takewhile
 from typing import Any
@@ -128,18 +128,28 @@ def forwarded(lines: Sequence[str]) -> tuple[str | None, str | None, Sequence[st
     start = next((n for n, (line, _) in enumerate(top) if _FORWARD.fullmatch(line)), None)
     if start is None and not _opens_head(lines):
         return None, None, lines
+    if start is None:
+        subject, below = _headed(lines, _HEAD)
+        return None, subject, below
+    subject, below = _headed(lines[start + 1 :])
+    return joined(lines[:start]) or None, subject, below
+
+
+def _headed(lines: Sequence[str], known: Container[str] | None = None) -> tuple[str | None, Sequence[str]]:
+    """The subject in the head of a mail, and the lines below.
+
+    known  fields that a head may have; whatever looks like one by default
+    """
     subject = None
-    end = 0 if start is None else start + 1
-    while end < len(lines) and not lines[end].strip():
-        end += 1
+    end = next((n for n, line in enumerate(lines) if line.strip()), len(lines))
     while end < len(lines) and (match := _FORWARDED_FIELD.fullmatch(lines[end].strip())):
         name = match[1].strip().lower()
-        if start is None and name not in _HEAD:
+        if known and name not in known:
             break
         if name in _SUBJECT:
             subject = match[2].strip() or None
         end += 1
-    return joined(lines[: start or 0]) or None, subject, lines[end:]
+    return subject, lines[end:]
 
 
 def _opens_head(lines: Sequence[str]) -> bool:
