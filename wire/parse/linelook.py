@@ -239,8 +239,10 @@ def _words_of(texts: Sequence[str]) -> list[_Words]:
     seen = _latin_words(data)
     if data.count(b"?") == text.count("?"):
         return seen
-    pairs = zip(texts, seen, strict=True)
-    return [_words(text) if _FOREIGN_LETTER.search(text) else words for text, words in pairs]
+    return [
+        words if text.isascii() or not _FOREIGN_LETTER.search(text) else _words(text)
+        for text, words in zip(texts, seen, strict=True)
+    ]
 
 
 def _words(text: str) -> _Words:
