@@ -8,12 +8,14 @@ that is not for publication becomes notes to editors and never stands in the bod
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from wire.parse.base import HEAD_BYTES
 from wire.parse.copyblocks import blocks_html, blocks_of, dateline_of, joined
+from wire.parse.for_editors import is_addressed, opens_notes
+from wire.parse.itemnotes import without_notes_under
 from wire.parse.profiles import Profile
 from wire.parse.wirelines import Message, embargo_until, end_date, is_embargo, transmission
 from wire.story import Concept, Draft, Link, PubStatus, RawFile
@@ -95,7 +97,10 @@ class _Reading:
         noted = any(hint in folded for hint in profile.notebook_hints)  # hardly ever
         copy, notebook = _parted(self._unsigned(lines[start:]), profile) if noted else (lines[start:], [])
         self._notes, self._links = _sections(notebook)
-        self._blocks = blocks_of(self._unsigned(copy))
+        self._blocks, told = _for_readers(
+            blocks_of(self._unsigned(copy)), opens_notes if noted else is_addressed
+        )
+        self._notes += told
 
     def draft(self, charset: str, warnings: tuple[str, ...], number: int | None) -> Draft:
         """The message as a draft.
@@ -103,6 +108,7 @@ class _Reading:
         number  its place among several of a file: such need an identity of their own
         """
         place, agencies = _opening(self._blocks)
+        body, under = without_notes_under(blocks_html(self._blocks))
         signals = self._signals()
         source, profile = self._raw.source, self._profile
         return Draft(
@@ -123,9 +129,9 @@ class _Reading:
             urgency=profile.urgency.get(self._header["priority"]) if self._header else None,
             version_created=self._ended,
             embargoed=self._embargo(),
-            ed_notes=(*self._lead.notes, *self._notes),
+            ed_notes=(*self._lead.notes, *self._notes, *under),
             links=(*self._links, *_previous(self._notes)),
-            body_html=blocks_html(self._blocks),
+            body_html=body,
             warnings=(*warnings, *self._warnings),
         )
 
@@ -232,6 +238,13 @@ def _parted(lines: Sequence[str], profile: Profile) -> tuple[Sequence[str], list
     """The copy, and the notebook under it; only the copy is ever published."""
     end = next((n for n, line in enumerate(lines) if profile.notebook.fullmatch(line.strip())), len(lines))
     return lines[:end], [_without_marker(line, profile) for line in lines[end:]]
+
+
+def _for_readers(blocks: list[list[str]], opens: Callable[[str], bool]) -> tuple[list[list[str]], list[str]]:
+    """The blocks above one that opens notes to editors, and these."""
+    start = next((n for n, block in enumerate(blocks) if n and opens(block[0].lstrip())), len(blocks))
+    note = "\n".join(joined(block) for block in blocks[start:])
+    return blocks[:start], [note] if note else []
 
 
 def _without_marker(line: str, profile: Profile) -> str:
