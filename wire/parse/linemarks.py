@@ -225,18 +225,20 @@ def is_caption(text: str, size: int, words: Sequence[str], found: int) -> bool:
 def _is_credited(text: str, ends: str, found: int) -> bool:
     if not found & _SHOWS_PICTURE and "/" not in text and "©" not in text:
         return False
-    lower = ends.lower()
-    credits = any(map(lower.__contains__, _CREDITED)) and _CREDITS.search(lower) is not None
-    if (
-        credits
-        or _BRACKETED.search(lower)
-        or (not lower.isascii() and _HAN_CREDIT.search(lower))
-        or (any(map(lower.__contains__, _CAPTION_STEMS)) and _CAPTION_MARK.search(lower))
-    ):
+    if _bears_mark(ends.lower()):
         return len(text) <= LONG or _DATELINE.match(text) is None
     return ("/" in text and _SIGNED.search(ends) is not None) or (
         len(text) <= LONG and _CREDIT_LINE.match(text.lower()) is not None and _TELLS.fullmatch(text) is None
     )
+
+
+def _bears_mark(lower: str) -> bool:
+    """Whether either end of a line in lower case bears a mark that only captions bear."""
+    if any(map(lower.__contains__, _CREDITED)) and _CREDITS.search(lower):
+        return True
+    if _BRACKETED.search(lower) or (not lower.isascii() and _HAN_CREDIT.search(lower)):
+        return True
+    return any(map(lower.__contains__, _CAPTION_STEMS)) and _CAPTION_MARK.search(lower) is not None
 
 
 def _is_posed(ends: str, size: int, words: Sequence[str], found: int) -> bool:
