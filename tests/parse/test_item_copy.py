@@ -47,6 +47,7 @@ def test_what_only_looks_like_such_a_mark_stays(last: str) -> None:
         ("<p>Y12-KWF/</p><p>05-MAG-26 10:22 NNNN</p>", ("Routing: Y12-KWF/",)),
         ("51 77 03 CRO01 1113 APE4800 LOC03", ("Routing: 51 77 03 CRO01 1113 APE4800 LOC03",)),
         ("<p>epd lnb abc def</p>", ("epd lnb abc def",)),
+        ("<p>autor: Jan Przykład</p><p>jap/ mick/</p>", ("autor: Jan Przykład", "Sign off: jap/ mick/")),
         ("<p>desk@agency.example</p><p>(END)</p>", ("desk@agency.example",)),
         (
             "<p>Reporter: A. Example</p><p>Editor: B. Example</p>",
@@ -145,6 +146,8 @@ def test_a_whole_text_in_one_paragraph_is_parted_where_its_lines_are_indented() 
             '<div id="x"><p class="lead">OSLO, May  5, 2026  (GLOBE NEWSWIRE) -- <b>A</b></p>',
             "OSLO, May 5, 2026 (GLOBE NEWSWIRE)",
         ),
+        ("<p>Oslo (NTB): Rådet møttes.</p>", "Oslo (NTB)"),
+        ("<p>Rådet (NTB) møttes: Ja.</p>", None),
         ("<p>DAMASCUS - The council met.</p>", None),  # no agency says so
         ("<p>The council (which met) - met.</p>", None),
         ("<h2>Oslo (Reuters) - A headline</h2><p>It met.</p>", None),

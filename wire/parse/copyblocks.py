@@ -37,6 +37,11 @@ _CAPITALS = re.compile(
 _WITH_COLON = re.compile(
     r"(?P<place>[A-ZÀ-Þ][A-ZÀ-Þ.'’ -]{2,30}, [A-ZÀ-Þ][A-Za-zÀ-ÿ. ]{2,25}?)(?P<agency>)(?=: [A-ZÀ-Þ0-9«\"“])"
 )
+#: As Nordic agencies set it: ``Oslo (NTB):``.
+_AGENCY_COLON = re.compile(
+    r"(?P<place>[^\W\d_a-zß][^\d()–—:]{1,40}?) "
+    r"\((?P<agency>[A-ZÆØÅÄÖ]{2,6}(?:[/-][A-Z]{2,6})*|Ritzau)\)(?=: )"
+)
 _BULLET = re.compile(r"([-*+•]) +(?=\S)")
 _INDENT = re.compile(r"\t| {3,}(?=\S)")
 _COLUMNS = re.compile(r"\S {3,}\S")
@@ -55,6 +60,7 @@ def dateline_of(paragraph: str) -> tuple[str, str | None] | None:
     opening, match = paragraph[:_LONGEST_PLACE], None
     if "(" in opening:
         match = (_AGENCY_FIRST if opening[0] == "(" else _PLACE).match(paragraph)
+        match = match or (_AGENCY_COLON.match(paragraph) if "): " in opening else None)
     elif "/" in opening:
         match = _SLASHED.match(paragraph)
     match = match or _CAPITALS.match(paragraph) or (_WITH_COLON.match(paragraph) if ":" in opening else None)

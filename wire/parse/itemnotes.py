@@ -59,7 +59,7 @@ _SIGNATURE = re.compile(
 _FOR_EDITORS = re.compile(
     r"[\w.+-]{1,60}@[\w.-]{3,60}"  # whom to write to
     r"|(?:\((?:fotos?|v[ií]deos?|audio|photos?)\) ?)+"
-    r"|(?:Reporter|Pewarta|Penerjemah|Translator|Editor|Uploader) ?: .{3,100}",
+    r"|(?:Reporter|Pewarta|Penerjemah|Translator|Editor|Uploader|Autor(?:ka|zy)?) ?: .{3,100}",
     re.IGNORECASE,
 )
 _CONTACTS = re.compile(

@@ -10,7 +10,9 @@ _CORRECTION = re.compile(
     r"(?:CORRECT(?:ED|ION|IF|ING)|RECTIFICATIF|BERICHTIGUNG|KORREKTUR|R[ÄE]TTELSE|RETTING|CORRECCIÓN|RECTIFICACIÓN"
     r"|RETTIFICA|CORREÇÃO)\b[^:–—-]{0,40}(?: ?[:–—]| - |-(?=[A-Z]))|Corrections?: "
 )
-_UPDATE = re.compile(r"(?:UPDATE|WRAPUP) ?\d{0,2} ?[:–—-]")
+_UPDATE = re.compile(
+    r"(?:UPDATE|WRAPUP) ?\d{0,2} ?[:–—-]|\((?:\d(?:st|nd|rd|th) )?(?:LEAD|LD)\) |\d(?:st|nd|rd|th) L[dD]: "
+)
 _IN_SLUG = re.compile(r"\(([^()]*)\)$")  #: Reuters' ``(UPDATE 1, PIX, CORRECTED)``
 
 

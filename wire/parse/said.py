@@ -185,6 +185,8 @@ class Said:
     def _sign_off(self) -> None:
         """The initials of who wrote and edited the copy are a note where they stand as its byline."""
         byline = self.fields.get("byline", "")
+        if byline[:1] == "*":  # as Lusa sets it
+            byline = self.fields["byline"] = byline.strip("* ")
         if is_initials(byline):
             del self.fields["byline"]
             self.fields["creators"] = tuple(one for one in self.fields.get("creators", ()) if one != byline)
