@@ -71,8 +71,8 @@ class ANPA1312Parser:
     name = "anpa1312"
 
     def evidence(self, raw: RawFile) -> int:
-        """97 for SOH and both header lines."""
-        return 97 if _EVIDENCE.match(raw.data[:HEAD_BYTES]) else 0
+        """100 for SOH and both header lines."""
+        return 100 if _EVIDENCE.match(raw.data[:HEAD_BYTES]) else 0
 
     def parse(self, raw: RawFile) -> Sequence[Draft]:
         """One draft a message. Raises NotAStory when no message holds text."""

@@ -43,10 +43,10 @@ class IPTC7901Parser:
     name = "iptc7901"
 
     def evidence(self, raw: RawFile) -> int:
-        """95 for SOH and a header line of the standard, 60 for its frame about another one."""
+        """100 for SOH and a header line of the standard, 60 for its frame about another one."""
         head = raw.data[:HEAD_BYTES]
         if _EVIDENCE.match(head):
-            return 95
+            return 100
         return 60 if _FRAME.match(head) else 0
 
     def parse(self, raw: RawFile) -> Sequence[Draft]:
