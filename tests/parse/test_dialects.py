@@ -168,6 +168,7 @@ def test_a_caption_of_a_text_that_has_its_copy_is_of_no_picture() -> None:
         ("UPDATE 2-Council meets", "", ("update",)),
         ("CORRECTED-Council meets", "OSLO-COUNCIL/ (UPDATE 1, PIX, CORRECTED)", ("correction", "update")),
         ("(2nd LD) Council meets", "", ("update",)),
+        ("/C O R R E C T I O N -- Example Corp./", "", ("correction",)),
         ("CORRECTION ET MISE À JOUR - Le conseil siège", "", ("correction",)),
         ("Correction: Council story", "BC-EU--Council, 2nd Ld-Writethru", ("correction", "update")),
         ("Correctional officers meet - again", "BC-EU--Council (Oslo)", ()),

@@ -12,12 +12,13 @@ from html import escape
 
 #: A day and a month in either order, and perhaps a year, after a place.
 _DAY = (
-    r"(?:,? [A-ZÀ-Þ][a-zà-ÿ]{2,8}\.? \d{1,2}|,? \d{1,2}\.? (?:de )?[^\W\d_]{3,10}\.?)"
+    r"(?:,? [A-ZÀ-Þ][a-zà-ÿ]{2,8}\.? \d{1,2}|,? \d{1,2}\.? (?:de )?[^\W\d_]{3,10}\.?| \d\d/\d\d"
+    r"|, (?:19|20)\d\d\. [^\W\d_]{3,10} \d{1,2}\.(?:, [^\W\d_]{3,10})?)"
     r"(?:,? (?:de )?(?:19|20)\d\d)?"
 )
 _PLACE = re.compile(
     rf"(?P<place>[^\W\d_a-zß][^\d()–—]{{1,60}}?)(?:{_DAY})?"
-    r" \((?P<agency>(?:[^\W\d_]|[./ -]){2,30})\)(?=\.? ?(?:[-–—_] |--)| [A-ZÀ-Þ0-9«\"“])"
+    r" \((?P<agency>(?:[^\W\d_]|[./ -]){2,30})\)(?=\.? ?(?:[-–—_=] |--)| [A-ZÀ-Þ0-9«\"“])"
 )
 #: As TASS and Ritzau set it: ``MOSCOW, May 5. /TASS/.``; and as ANSA does: ``(ANSA) - ROMA, 5 MAG -``.
 _SLASHED = re.compile(

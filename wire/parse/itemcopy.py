@@ -23,7 +23,7 @@ _DAY = re.compile(r"\d")
 _DASH = re.compile(r"[.:]? ?[-–—_]|: ")
 #: Whose datelines write the place in small letters, and no day beside it.
 _AGENCIES = frozenset(
-    ("dpa", "epd", "PAP", "APA", "ANP", "NTB", "STT", "TT", "Ritzau", "ats", "Belga", "EFE", "Lusa")
+    ("ANTARA", "dpa", "epd", "PAP", "APA", "ANP", "NTB", "STT", "TT", "Ritzau", "ats", "Belga", "EFE", "Lusa")
 )
 _LONGEST = 200_000  #: characters of a whole text in one paragraph; no story is longer
 _FIRST = re.compile(

@@ -14,7 +14,7 @@ from typing import Any
 from wire.iptc import media_topics
 from wire.parse.base import read_date, says_none
 from wire.parse.itemcopy import read_copy
-from wire.parse.itemnotes import is_initials, without_teaser
+from wire.parse.itemnotes import is_initials, is_notice, without_teaser
 from wire.parse.labels import signals_in
 from wire.parse.not_public import part_body
 from wire.parse.profiles import Profile, profile_said_by
@@ -159,7 +159,10 @@ class Said:
             self.add("signals", signal)
         self._sign_off()
         for note in copy.notes:
-            self.add("ed_notes", note)
+            if note[:1] in "©C(" and is_notice(note):
+                self.say("copyright_notice", note)
+            else:
+                self.add("ed_notes", note)
         if (opening := _BYLINE.match(body)) is not None:
             self._say_byline(opening[1])
         return Draft(
