@@ -107,6 +107,20 @@ def test_check_warns_of_sources_that_are_nowhere(wire: Wire, tmp_path: Path) -> 
     ]
 
 
+@pytest.mark.parametrize(
+    ("url", "fault"),
+    [
+        ("sqlite:///wire.toml", "cannot read from the store: file is not a database"),
+        ("postgresql://nobody@127.0.0.1:1/wire", "cannot read from the store: connection failed"),
+    ],
+)
+def test_check_looks_into_the_store(wire: Wire, tmp_path: Path, url: str, fault: str) -> None:
+    (tmp_path / "wire.toml").write_text(f'[web]\nlisten = "127.0.0.1:0"\n[store]\nurl = "{url}"\n')
+    done = wire("check", "--config", "wire.toml", "--connect")
+    assert done.status == 1
+    assert f"fault    store: {fault}" in done.stdout
+
+
 def test_check_connect_reaches_every_endpoint(wire: Wire, tmp_path: Path) -> None:
     (tmp_path / "wire.toml").write_text(
         '[web]\nlisten = "127.0.0.1:0"\n[[endpoints]]\nid = "archive"\ntype = "folder"\npath = "archive"\n'

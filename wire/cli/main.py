@@ -128,9 +128,9 @@ def run(config: Path | None, once: bool) -> None:
 _HANDED_OVER = "WIRE_HANDED_OVER"
 
 
-@app.command(epilog=examples("wire check", "wire check --connect    # also reach every endpoint"))
+@app.command(epilog=examples("wire check", "wire check --connect    # also reach every server"))
 @config_file
-@click.option("--connect", is_flag=True, help="Also reach every endpoint.")
+@click.option("--connect", is_flag=True, help="Also reach the database server and every endpoint.")
 def check(config: Path | None, connect: bool) -> None:
     """Say what is wrong with the configuration.
 

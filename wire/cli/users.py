@@ -16,7 +16,7 @@ _SHORTEST = 10
 
 @click.group()
 def user() -> None:
-    """Make passwords' hashes, tokens and links for users of the desk."""
+    """Make hashes of passwords, tokens and links for users."""
 
 
 @user.command(epilog=examples("wire user hash", "pass show desk/alice | wire user hash"))

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from wire.parse.anpalines import Body, plain, read_body, signals_of
 from wire.parse.base import HEAD_BYTES
-from wire.parse.copyblocks import dateline_of
+from wire.parse.copyblocks import dateline_of, joined
 from wire.parse.profiles import Profile
 from wire.parse.wirelines import Message, Moment, embargo_until, is_embargo, moment, transmission
 from wire.story import Concept, Draft, Link, PubStatus, RawFile
@@ -70,9 +70,9 @@ class ANPA1312Parser:
 
 
 def _signs(data: bytes) -> str:
-    """The beginning of the first message and its last line: where agencies name themselves."""
-    end = data.find(b"\x03")
-    return (data[:200] + b"\n" + (data[end + 1 : end + 60] if end >= 0 else b"")).decode("latin-1")
+    """The header of the first message and its last line: where agencies name themselves."""
+    head, end = data[:200].partition(b"\x02")[0], data.find(b"\x03")
+    return (head + b"\n" + (data[end + 1 : end + 60] if end >= 0 else b"")).decode("latin-1")
 
 
 @dataclass(slots=True)
@@ -170,7 +170,7 @@ class _Reading:
     def _selector(self) -> str | None:
         """Where the sender routes it, for those who know the codes; a row of hyphens says nothing."""
         selector = self._header.selector.strip("- ")
-        return f"Selector: {plain(selector)}" if selector else None
+        return f"Selector: {joined((selector,))}" if selector else None
 
     def _subjects(self) -> tuple[Concept, ...]:
         subjects = self._profile.subjects(self._header.category)

@@ -328,7 +328,7 @@ NO_NAMES = _words(
     politik sport panorama gesellschaft wissen reise digital regional ausland inland economía sociedad
     deportes internacional nacional cultura tecnología élections société économie monde culture a an
     current issue edition copy link copied keep reading front page grand prix gp weitere themen topic
-    topics section thema tags of for to in on with from how why what when where who und oder mit für
+    topics section thema tags at of for to in on with from how why what when where who und oder mit für
     bei nach vor über unter ein eine
     """
 ).union(

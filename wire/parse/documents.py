@@ -16,6 +16,7 @@ from wire.parse.bylines import is_byline
 from wire.parse.copyblocks import dateline_of
 from wire.parse.headers import take_headers
 from wire.parse.profiles import load
+from wire.parse.signatures import signature_start
 from wire.parse.wirelines import embargo_until, is_embargo
 
 _NOTES = re.compile(
@@ -40,6 +41,10 @@ _HOLDS = re.compile(
     re.IGNORECASE,
 )
 _BYLINE = re.compile(r"(?:By|BY|Von|VON|Par|Por)\s+[A-ZÀ-ÖØ-Þ][^\n]{1,100}")
+_LABELLED = re.compile(
+    r"(?:headline|title|titel|titre|titular|titolo|rubrik|overskrift) ?: *\S", re.IGNORECASE
+)
+_ABOVE, _SLUG = 4, 60  #: lines above such a line, and characters of one
 _TOP = 6  #: blocks within which headers, headline, byline and embargo stand
 _LONGEST_HEADLINE, _LONGEST_NOTICE = 200, 160  #: characters
 
@@ -61,9 +66,13 @@ def story_fields(
     title  of the document, which its first block may repeat
     sent   when the document was written, for embargoes without a year
     """
+    end = signature_start([block.text for block in blocks])
+    signature, blocks = "\n".join(block.text for block in blocks[end:]), blocks[:end]
     texts = [block.text for block in blocks[:30]]
-    fields, rest, warnings = take_headers(texts) if texts else ({}, [], [])
+    above = _above_headline(texts)
+    fields, rest, warnings = take_headers(texts[above:]) if texts else ({}, [], [])
     blocks, notes = split_notes(blocks[len(texts) - len(rest) :])
+    notes = [*texts[:above], *notes, *filter(None, (signature,))]
     blocks, held = _take_embargo(blocks, sent)
     if held is None and title and _HELD_TITLE.match(title):
         held = embargo_until(title, sent, load("default")), title
@@ -81,15 +90,35 @@ def story_fields(
     return fields, warnings
 
 
+def _above_headline(texts: Sequence[str]) -> int:
+    """How many short lines, such as a slug, stand above one that says ``Headline:``."""
+    labelled = next((n for n, text in enumerate(texts[:_ABOVE]) if _LABELLED.match(text)), 0)
+    return labelled if all(len(text) < _SLUG for text in texts[:labelled]) else 0
+
+
 def _opening(blocks: Sequence[Block], fields: Mapping[str, Any]) -> dict[str, Any]:
     """Byline and dateline, unless header lines state them, and the body under them."""
     found: dict[str, Any] = {}
+    if _is_slug(blocks):
+        found["slugline"] = fields.get("slugline") or blocks[0].text
+        blocks = blocks[1:]
     if blocks and _BYLINE.fullmatch(blocks[0].text) and is_byline(blocks[0].text):
         found["byline"] = fields.get("byline") or blocks[0].text
         blocks = blocks[1:]
     if place := dateline_of(blocks[0].text) if blocks else None:
         found["dateline"] = fields.get("dateline") or place[0]
     return found | {"body_html": "".join(block.html for block in blocks)}
+
+
+def _is_slug(blocks: Sequence[Block]) -> bool:
+    """Whether a few words stand between the headline and the byline."""
+    return (
+        len(blocks) > 2
+        and len(blocks[0].text) < _SLUG
+        and not blocks[0].text.endswith((".", "!", "?"))
+        and _BYLINE.fullmatch(blocks[1].text) is not None
+        and is_byline(blocks[1].text)
+    )
 
 
 def holds_back(text: str) -> bool:

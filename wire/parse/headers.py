@@ -61,6 +61,7 @@ _FIELD: Mapping[str, str] = {
     "copyright": "copyright_notice",
     "usage": "usage_terms",
     "usage terms": "usage_terms",
+    "abstract": "description",
     "summary": "description",
     "description": "description",
     "standfirst": "description",

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from wire.parse.base import HEAD_BYTES
-from wire.parse.copyblocks import blocks_html, blocks_of, dateline_of, joined
+from wire.parse.copyblocks import Block, blocks_html, blocks_in, dateline_of, joined
 from wire.parse.profiles import Profile
 from wire.parse.wirelines import Message, embargo_until, end_date, is_embargo, transmission
 from wire.story import Concept, Draft, Link, PubStatus, RawFile
@@ -25,7 +25,6 @@ _HEADER = re.compile(
 _EVIDENCE = re.compile(rb"[^\x01:]{0,80}\x01[ \r\n]*[A-Za-z]{1,6}\d{2,5} +\d +[A-Za-z]{1,3}(?: +\d|[ \r\n])")
 _FRAME = re.compile(rb"[\s\x00\x04\x7f]*\x01[^\x01\x1f]{1,400}\x02")
 _LEAD_LINES = 16  #: within which the end of the headline is looked for
-_DATELINE_LINES = 4  #: of a paragraph, within which its dateline ends
 _WORD = re.compile(r"[a-z]+")
 _FLASH = re.compile(r"\(?\s*(?:Eil|Flash|Blitz)\W*\)?", re.IGNORECASE)
 _SECTION = re.compile(r"##+ *(.*)")
@@ -88,14 +87,17 @@ class _Reading:
         ended = end_date(message.tail, profile)
         self._ended = ended.at
         self._warnings += ended.warnings
-        lines = message.text.split("\n")
+        lines = message.text.split("\n", _LEAD_LINES)
         start = _end_of_headline(lines)
         self._lead = _lead(lines[:start], profile)
-        folded = message.text.lower()
-        noted = any(hint in folded for hint in profile.notebook_hints)  # hardly ever
-        copy, notebook = _parted(self._unsigned(lines[start:]), profile) if noted else (lines[start:], [])
-        self._notes, self._links = _sections(notebook)
-        self._blocks = blocks_of(self._unsigned(copy))
+        copy = "\n".join(lines[start:])
+        self._notes: list[str] = []
+        self._links: list[Link] = []
+        folded = copy.lower()
+        if any(hint in folded for hint in profile.notebook_hints):  # hardly ever
+            copy, notebook = _parted(self._unsigned(copy), profile)
+            self._notes, self._links = _sections(notebook)
+        self._blocks = blocks_in(self._unsigned(copy))
 
     def draft(self, charset: str, warnings: tuple[str, ...], number: int | None) -> Draft:
         """The message as a draft.
@@ -161,20 +163,19 @@ class _Reading:
         return PubStatus.USABLE
 
     def _embargo(self) -> datetime | None:
-        notes = [*self._lead.notes, *self._notes, joined(self._blocks[0])[:200] if self._blocks else ""]
+        opening = _on_one_line(self._blocks[0])[:200] if self._blocks else ""
+        notes = [*self._lead.notes, *self._notes, opening]
         note = next((note for note in notes if is_embargo(note)), None)
         if note is None:
             return None
         self._warnings.append(f"embargo read from the text: {joined([note])[:80]}")
         return embargo_until(note, self._ended, self._profile)
 
-    def _unsigned(self, lines: Sequence[str]) -> Sequence[str]:
-        """The lines without the internal letters at their end."""
-        end = len(lines)
-        while end and not lines[end - 1].strip():
-            end -= 1
-        alone = end > 1 and not lines[end - 2].strip()
-        return lines[: end - 1] if alone and self._is_signature(lines[end - 1].strip()) else lines
+    def _unsigned(self, copy: str) -> str:
+        """The copy without the internal letters in a line of their own at its end."""
+        above, parted, last = copy.rstrip().rpartition("\n")
+        alone = parted and not above.rpartition("\n")[2].strip()
+        return above if alone and self._is_signature(last.strip()) else copy
 
     def _is_signature(self, line: str) -> bool:
         if self._profile.signature.fullmatch(line) is None:
@@ -183,16 +184,23 @@ class _Reading:
         return line.startswith("(") or _WORD.findall(line)[0] in _WORD.findall(agencies.lower())
 
 
-def _opening(blocks: Sequence[Sequence[str]]) -> tuple[str | None, tuple[str, ...]]:
+def _opening(blocks: Sequence[Block]) -> tuple[str | None, tuple[str, ...]]:
     """The dateline of the first paragraph, or of the one after the standfirst, and the agencies in it."""
     for block in blocks[:2]:
-        if found := dateline_of(joined(block[:_DATELINE_LINES])):
+        if found := dateline_of(_on_one_line(block)):
             return found[0], tuple(re.split("[/ ]+", found[1])) if found[1] else ()
     return None, ()
 
 
+def _on_one_line(block: Block) -> str:
+    return block if isinstance(block, str) else joined(block)
+
+
 def _end_of_headline(lines: Sequence[str]) -> int:
-    """How many lines belong to notes and headline: up to the `` =``, else up to the first blank line."""
+    """How many lines belong to notes and headline: up to the `` =``, else up to the first blank line.
+
+    lines  those of a message, from the one after `_LEAD_LINES` on as one
+    """
     for n, line in enumerate(lines[:_LEAD_LINES]):
         if line.rstrip().endswith("="):
             return n + 1
@@ -228,10 +236,11 @@ def _whole_notes(lines: Sequence[str]) -> Iterator[str]:
         yield open_note
 
 
-def _parted(lines: Sequence[str], profile: Profile) -> tuple[Sequence[str], list[str]]:
+def _parted(copy: str, profile: Profile) -> tuple[str, list[str]]:
     """The copy, and the notebook under it; only the copy is ever published."""
+    lines = copy.split("\n")
     end = next((n for n, line in enumerate(lines) if profile.notebook.fullmatch(line.strip())), len(lines))
-    return lines[:end], [_without_marker(line, profile) for line in lines[end:]]
+    return "\n".join(lines[:end]), [_without_marker(line, profile) for line in lines[end:]]
 
 
 def _without_marker(line: str, profile: Profile) -> str:

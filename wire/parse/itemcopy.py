@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from html import unescape
 
-from wire.parse.copyblocks import blocks_html, blocks_of, dateline_of
+from wire.parse.copyblocks import blocks_html, blocks_in, dateline_of
 from wire.parse.itemnotes import without_notes_above, without_notes_under
 
 _BREAK = re.compile(r"<br ?/?>")
@@ -70,7 +70,7 @@ def _in_paragraphs(text: str) -> str:
     """A whole text in one paragraph as its own; empty when its lines do not say where they begin."""
     if not (_AT_MARGIN.search(text) and _INDENTED.search(text)):
         return ""
-    return blocks_html(blocks_of(unescape(text).split("\n")))
+    return blocks_html(blocks_in(unescape(text)))
 
 
 def _dateline(html: str) -> str | None:

@@ -9,8 +9,11 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
+from wire.parse.copyblocks import dateline_of
+
 #: A paragraph of plain words.
 _PARAGRAPH = re.compile(r"\s*<p(?: [^<>]*)?>\s*([^<]{3,600}?)\s*</p>")
+_OUTER = re.compile(r"(?:\s*<(?:div|section|article)(?: [^<>]*)?>)++")
 #: Verbs of what an update does, as agencies begin such a note with them.
 _UPDATING = (
     r"adds|adding|updates|updating|recasts|recasting|corrects|correcting|refiles|repeats|removes|releads|"
@@ -28,6 +31,7 @@ _NOTE_ABOVE = re.compile(
 _NO_COPY_YET = re.compile(
     r"\* ?\S|(?:By|BY) [A-Z]"
 )  #: bullets and a byline, above which or under which notes stand
+_OPENING = 400  #: characters in which the dateline ends, with its markup
 _ABOVE = 8  #: paragraphs above the dateline at most
 
 _NOTHING = r"(?:\s*<p ?/>|\s*<p(?: [^<>]*)?>\s*</p>)*+\s*\Z"
@@ -80,10 +84,23 @@ def is_initials(line: str) -> bool:
     return _CREDITED.isdisjoint(re.findall(r"\w+", line.lower()))
 
 
+def without_teaser(html: str, description: str | None) -> str:
+    """The body without a first paragraph that says what the description says, above the dateline."""
+    if not description:
+        return html
+    start = _begin(html)
+    first = _PARAGRAPH.match(html, start)
+    if first is None or _line(first[1]) != _line(description):
+        return html
+    rest = html[first.end() :].lstrip()
+    opening = _line(_TAG.sub("", rest[:_OPENING])) if rest.startswith("<p") else ""
+    return html[:start] + rest if dateline_of(opening) is not None else html
+
+
 def without_notes_above(html: str) -> tuple[str, list[str]]:
     """The body without what stands above it for editors, and that."""
     notes: list[str] = []
-    at = 0
+    at = _begin(html)
     for _ in range(_ABOVE):
         if (paragraph := _PARAGRAPH.match(html, at)) is None:
             break
@@ -96,6 +113,12 @@ def without_notes_above(html: str) -> tuple[str, list[str]]:
         else:
             break
     return html, notes
+
+
+def _begin(html: str) -> int:
+    """Where the first block within the outermost ones begins."""
+    outer = _OUTER.match(html)
+    return outer.end() if outer else 0
 
 
 def without_notes_under(html: str) -> tuple[str, list[str]]:

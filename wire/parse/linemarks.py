@@ -33,10 +33,6 @@ _NAME_ONLY = re.compile(
 )
 _CAPTION_MARK = re.compile(
     r"\b(?:in this (?:\w+[ ,]+){0,4}(?:photo|picture|image|frame|file|handout|still|video grab)|"
-    r"(?:photos?|pictures?|image|credits?|fotos?|bild(?:er)?|fotografía|photograph|cr[eé]ditos?|kuvat?|fotó|"
-    r"ljósmynd(?:ir)?|mynd|snímek|zdjęcie|fotoğraf|ảnh|arkiv(?:bild|foto)|archiv(?:bild|foto)|symbolbild|"
-    r"fuente|imagen|"
-    r"quelle|crédit|reprodução|divulgação|фото|фот)\s*(?:by\b|:|/|\|)|"
     r"image (?:source|copyright|caption)|file (?:photo|picture|image)|"
     r"(?:getty images|ap photo|afp photo|shutterstock|istock|picture[- ]alliance|epa-efe|"
     r"zuma press|alamy|"
@@ -49,6 +45,13 @@ _CAPTION_MARK = re.compile(
     r"(?:/[^()]{1,60}| photo[^()]{0,60}|[^()]{0,10}\bvia\b[^()]{0,40})\)|©|【写真】|資料写真|资料图|"
     r"사진[=:]|\((?:photo|foto)[^()]{0,60}\)$",
 )
+#: What introduces who made a picture, and what one of them stands in front of.
+_CREDITS = re.compile(
+    r"\b(?:photos?|pictures?|image|credits?|fotos?|bild(?:er)?|fotografía|photograph|cr[eé]ditos?|kuvat?|fotó|"
+    r"ljósmynd(?:ir)?|mynd|snímek|zdjęcie|fotoğraf|ảnh|arkiv(?:bild|foto)|archiv(?:bild|foto)|symbolbild|"
+    r"fuente|imagen|quelle|crédit|reprodução|divulgação|фото|фот)\s*(?:by\b|:|/|\|)"
+)
+_CREDITED = ("by", ":", "/", "|")
 #: Where somebody stands in a picture; an agency glued to the sentence before it.
 _STANDS = (
     r"(?:(?:v\. ?)?[lLrRM]\.(?: ?[-–&/u] ?[lr]\.)?|"
@@ -99,8 +102,9 @@ _SIGNED = re.compile(
 _TITLED = re.compile(r"[A-ZÀ-Þ]{2}[A-ZÀ-Þ'’ -]{2,40}\s?(?:…|\.{3}) ?[A-ZÀ-Þ]")
 #: An agency's paragraph that opens a story, with its mark in brackets: no credit.
 _DATELINE = re.compile(r"[A-ZÀ-Þ][^()]{1,60} \([\w/ .-]{2,30}\) ?(?:[-–—_]|--)")
+_CAPTION_DAY = "day, "
 _CAPTION_DATE = re.compile(
-    r"[a-z,] (?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, "
+    rf"[a-z,] (?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun){_CAPTION_DAY}"
     r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d{1,2}, 20\d\d"
 )
 _CREDIT_LINE = re.compile(
@@ -184,7 +188,9 @@ def is_caption(text: str, size: int, words: Sequence[str], found: int) -> bool:
 def _is_credited(text: str, ends: str, found: int) -> bool:
     if not found & _SHOWS_PICTURE and "/" not in text and "©" not in text:
         return False
-    if _CAPTION_MARK.search(ends.lower()) is not None:
+    lower = ends.lower()
+    credits = any(map(lower.__contains__, _CREDITED)) and _CREDITS.search(lower) is not None
+    if credits or _CAPTION_MARK.search(lower) is not None:
         return len(text) <= LONG or _DATELINE.match(text) is None
     return ("/" in text and _SIGNED.search(ends) is not None) or (
         len(text) <= LONG and _CREDIT_LINE.match(text.lower()) is not None and _TELLS.fullmatch(text) is None
@@ -197,7 +203,8 @@ def _is_posed(ends: str, size: int, words: Sequence[str], found: int) -> bool:
         _POSE_MARK.search(ends) or (not _SIDES.isdisjoint(words) and _NAMED_FROM.search(ends))
     ):
         return True
-    return size > LONG and bool(found & _STAMP) and _CAPTION_DATE.search(ends, LONG // 2) is not None
+    dated = size > LONG and found & _STAMP and _CAPTION_DAY in ends
+    return bool(dated) and _CAPTION_DATE.search(ends, LONG // 2) is not None
 
 
 def is_credit(text: str) -> bool:
@@ -226,8 +233,8 @@ def is_byline(text: str) -> bool:
 
 
 def is_name(text: str) -> bool:
-    """Whether it looks like nothing but a name."""
-    return _NAME_ONLY.match(text) is not None
+    """Whether it looks like nothing but a name: two words to four."""
+    return 1 <= text.count(" ") <= 3 and _NAME_ONLY.match(text) is not None
 
 
 def has_digit(text: str) -> bool:

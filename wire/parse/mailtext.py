@@ -17,6 +17,7 @@ from wire.parse.copyblocks import blocks_html, blocks_of, joined
 from wire.parse.documents import Block, is_note_above, opens_notes, story_fields
 from wire.parse.mailparts import Letter
 from wire.parse.markup import inner_html, remove_element, take_figures, text_of
+from wire.parse.signatures import is_disclaimer, signature_start
 from wire.xmltools import parse_html
 
 _SIGNATURE = "-- "
@@ -156,7 +157,7 @@ def _from_html(html: str, subject: str | None, sent: datetime | None) -> tuple[d
     for element in list(body.iter(*_DROPPED)):
         remove_element(element)
     pictures = [picture for picture in take_figures(body) if not (picture.href or "").startswith("cid:")]
-    notes = _take_notes(body)
+    notes = [*_take_notes(body), *_take_signature(body)]
     lines = [element for element in body.iter(*_BLOCKS) if _is_line(element)][:_TOP_LINES]
     blocks = [Block(html=f"[{n}]", text=joined([text_of(line) or ""])) for n, line in enumerate(lines)]
     fields, warnings = story_fields(blocks, title=subject, sent=sent)
@@ -187,6 +188,21 @@ def _take_notes(body: etree._Element) -> list[str]:
         element = parent
     remove_element(start)
     return ["\n".join(text.strip() for text in texts if text.strip())]
+
+
+def _take_signature(body: etree._Element) -> list[str]:
+    """The signature under the text, taken out of the body."""
+    lines = [element for element in body.iter(*_BLOCKS) if _is_line(element)]
+    texts = [joined([text_of(line) or ""]) for line in lines]
+    start = signature_start(texts)
+    for line in lines[start:]:
+        remove_element(line)
+    for element in body.iter():  # disclaimers stand outside of any block
+        if is_disclaimer(element.tail or ""):
+            element.tail = None
+        if is_disclaimer(element.text or ""):
+            element.text = None
+    return list(filter(None, ("\n".join(texts[start:]),)))
 
 
 def _taken_after(element: etree._Element, parent: etree._Element) -> list[str]:

@@ -111,8 +111,8 @@ def _read_part(part: Element, said: ItemSaid) -> None:
 def _give_caption(caption: str, said: ItemSaid) -> None:
     """A caption of the item belongs to its first picture without one, else to a picture we do not have.
 
-    Pictures that are only linked to have captions of their own or none. Of a text, Reuters makes one of
-    slug and headline: that is none.
+    Pictures that are only linked to have captions of their own or none. Of a text without pictures it is
+    none: TT puts the first words of the copy there, Reuters slug and headline.
     """
     if caption == f"{said.fields.get('slugline')}:{said.fields.get('headline')}":
         return
@@ -121,7 +121,8 @@ def _give_caption(caption: str, said: ItemSaid) -> None:
         if picture.href and not picture.caption and picture.href not in said.linked:
             said.fields["pictures"] = (*pictures[:n], replace(picture, caption=caption), *pictures[n + 1 :])
             return
-    said.add("pictures", Picture(caption=caption))
+    if said.kind not in ("text", "composite") or "body_html" not in said.fields:
+        said.add("pictures", Picture(caption=caption))
 
 
 def _assert(part: Element, said: ItemSaid) -> None:

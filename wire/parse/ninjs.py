@@ -260,6 +260,8 @@ def _say_rights(item: Object, said: Said) -> None:
     said.say("copyright_notice", text(item, "copyrightnotice"))
     said.say("usage_terms", "\n".join(texts(item, "usageterms", "usage")))
     said.say("creditline", text(item, "creditline", "description_creditline"))
+    credit = _of_role(objects(item, "descriptions"), "creditline", "credit")
+    said.say("creditline", text(credit, "value"))
     said.say("provider", text(item, "provider"))
     for source in objects(item, "infosources", "infosource"):
         role, name = (text(source, "role", "rel") or "").lower(), text(source, "name", "literal")

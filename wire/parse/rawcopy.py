@@ -96,13 +96,13 @@ def find_story(texts: Sequence[str], *, headline_known: bool = False, known: Mod
 
     known  the model to read them with; the fitted one by default
     """
-    lines = features(_bylines_apart(texts))
+    weights = known or model()
+    lines, noted = features(_bylines_apart(texts), weights.terms)
     if not lines:
         return Found()
     chosen = None
     if not _is_bare(lines):
-        weights = known or model()
-        chosen = _by_roles(lines, read_roles(lines, weights), weights)
+        chosen = _by_roles(lines, read_roles(lines, noted, weights), weights)
     return _assembled(lines, chosen or _bare(lines, headline_known=headline_known), headline_known)
 
 

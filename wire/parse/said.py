@@ -14,7 +14,8 @@ from typing import Any
 from wire.iptc import media_topics
 from wire.parse.base import read_date, says_none
 from wire.parse.itemcopy import read_copy
-from wire.parse.itemnotes import is_initials
+from wire.parse.itemnotes import is_initials, without_teaser
+from wire.parse.labels import signals_in
 from wire.parse.not_public import part_body
 from wire.parse.profiles import Profile, profile_said_by
 from wire.story import OPEN_ENDED, Concept, Draft, Picture, PubStatus
@@ -150,10 +151,12 @@ class Said:
             self.fields["body_html"] = body
             for note in notes:
                 self.add("ed_notes", note)
-        copy = read_copy(body)
+        copy = read_copy(without_teaser(body, self.fields.get("description")))
         if copy.html != body:
             body = self.fields["body_html"] = copy.html
         self.say("dateline", copy.dateline)
+        for signal in signals_in(self.fields.get("headline") or "", self.fields.get("slugline") or ""):
+            self.add("signals", signal)
         self._sign_off()
         for note in copy.notes:
             self.add("ed_notes", note)
