@@ -8,12 +8,14 @@ that is not for publication becomes notes to editors and never stands in the bod
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from wire.parse.base import HEAD_BYTES
 from wire.parse.copyblocks import Block, blocks_html, blocks_in, dateline_of, joined
+from wire.parse.for_editors import is_addressed, opens_notes
+from wire.parse.itemnotes import without_notes_under
 from wire.parse.profiles import Profile
 from wire.parse.wirelines import Message, embargo_until, end_date, is_embargo, transmission
 from wire.story import Concept, Draft, Link, PubStatus, RawFile
@@ -41,10 +43,10 @@ class IPTC7901Parser:
     name = "iptc7901"
 
     def evidence(self, raw: RawFile) -> int:
-        """95 for SOH and a header line of the standard, 60 for its frame about another one."""
+        """100 for SOH and a header line of the standard, 60 for its frame about another one."""
         head = raw.data[:HEAD_BYTES]
         if _EVIDENCE.match(head):
-            return 95
+            return 100
         return 60 if _FRAME.match(head) else 0
 
     def parse(self, raw: RawFile) -> Sequence[Draft]:
@@ -94,10 +96,13 @@ class _Reading:
         self._notes: list[str] = []
         self._links: list[Link] = []
         folded = copy.lower()
-        if any(hint in folded for hint in profile.notebook_hints):  # hardly ever
+        noted = any(hint in folded for hint in profile.notebook_hints)  # hardly ever
+        if noted:
             copy, notebook = _parted(self._unsigned(copy), profile)
             self._notes, self._links = _sections(notebook)
-        self._blocks = blocks_in(self._unsigned(copy))
+        blocks = blocks_in(self._unsigned(copy))
+        self._blocks, told = _for_readers(blocks, opens_notes if noted else is_addressed)
+        self._notes += told
 
     def draft(self, charset: str, warnings: tuple[str, ...], number: int | None) -> Draft:
         """The message as a draft.
@@ -105,6 +110,7 @@ class _Reading:
         number  its place among several of a file: such need an identity of their own
         """
         place, agencies = _opening(self._blocks)
+        body, under = without_notes_under(blocks_html(self._blocks))
         signals = self._signals()
         source, profile = self._raw.source, self._profile
         return Draft(
@@ -125,9 +131,9 @@ class _Reading:
             urgency=profile.urgency.get(self._header["priority"]) if self._header else None,
             version_created=self._ended,
             embargoed=self._embargo(),
-            ed_notes=(*self._lead.notes, *self._notes),
+            ed_notes=(*self._lead.notes, *self._notes, *under),
             links=(*self._links, *_previous(self._notes)),
-            body_html=blocks_html(self._blocks),
+            body_html=body,
             warnings=(*warnings, *self._warnings),
         )
 
@@ -241,6 +247,15 @@ def _parted(copy: str, profile: Profile) -> tuple[str, list[str]]:
     lines = copy.split("\n")
     end = next((n for n, line in enumerate(lines) if profile.notebook.fullmatch(line.strip())), len(lines))
     return "\n".join(lines[:end]), [_without_marker(line, profile) for line in lines[end:]]
+
+
+def _for_readers(blocks: list[Block], opens: Callable[[str], bool]) -> tuple[list[Block], list[str]]:
+    """The blocks above one that opens notes to editors, and these."""
+    texts = (block if isinstance(block, str) else block[0].lstrip() for block in blocks)
+    start = next((n for n, text in enumerate(texts) if n and opens(text)), len(blocks))
+    told = (block if isinstance(block, str) else joined(block) for block in blocks[start:])
+    note = "\n".join(told)
+    return blocks[:start], [note] if note else []
 
 
 def _without_marker(line: str, profile: Profile) -> str:

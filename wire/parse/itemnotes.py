@@ -12,7 +12,7 @@ from html import unescape
 from wire.parse.copyblocks import dateline_of
 
 #: A paragraph of plain words.
-_PARAGRAPH = re.compile(r"\s*<p(?: [^<>]*)?>\s*([^<]{3,600}?)\s*</p>")
+_PARAGRAPH = re.compile(r"\s*<p(?: [^<>]*)?>\s*([^<]{3,600}+)</p>")
 _OUTER = re.compile(r"(?:\s*<(?:div|section|article)(?: [^<>]*)?>)++")
 #: Verbs of what an update does, as agencies begin such a note with them.
 _UPDATING = (
@@ -36,7 +36,7 @@ _ABOVE = 8  #: paragraphs above the dateline at most
 
 _NOTHING = r"(?:\s*<p ?/>|\s*<p(?: [^<>]*)?>\s*</p>)*+\s*\Z"
 #: The last paragraph, or loose words after it.
-_LAST = re.compile(rf"(?:<p(?: [^<>]*)?>|(?<=</p>))\s*([^<\s][^<]{{1,159}}?)\s*(?:</p>)?{_NOTHING}")
+_LAST = re.compile(rf"<(?:p(?: [^<>]*)?>|/p>(?P<loose>))\s*+(?P<text>[^<]{{2,160}}+)(?:</p>)?{_NOTHING}")
 _TAIL = 320  #: characters in which the last paragraph is looked for, if it is no copy
 _UNDER = 6  #: paragraphs of several kinds under the copy at most
 _INITIALS = re.compile(
@@ -47,7 +47,7 @@ _END = re.compile(
     r"[-–—(]{0,2}(?:ends?|ENDE?|ENDS|NNNN|30|0|Schluss|FIN|Fin)[-–—)]{0,2}"
     r"|Enditem|###|(?:--|==) ?[A-Z][A-Za-z]{2,9}|Lusa/[Ff]im|\d\d-[A-Z]{3}-\d\d \d\d:\d\d(?: NNNN)?"
 )
-_ENDED = re.compile(rf"[^>\s](\s+(?:NNNN|Enditem|ENDITEM|\(END\)|==Kyodo)\.?\s*)</p>{_NOTHING}")
+_ENDED = re.compile(rf"(\s(?<=[^>\s]\s)\s*(?:NNNN|Enditem|ENDITEM|\(END\)|==Kyodo)\.?\s*)</p>{_NOTHING}")
 #: The Press Trust of India signs within the last paragraph.
 _SIGNED = re.compile(rf"[.!?\"”’'](\s+PTI((?: [A-Z]{{2,5}}){{1,6}})\s*)</p>{_NOTHING}")
 _ROUTING = re.compile(r"(?:[A-Z\d]{2,10}[ /-]){2,24}[A-Z\d]{2,10}/?|[A-Z]\d{2}-[A-Z]{2,4}/?")
@@ -145,8 +145,9 @@ def _without_last(html: str) -> tuple[str, list[str]]:
     last = _LAST.search(html, start)
     if last is None or last.start() == 0:
         return html, []
-    told = list(_told(_line(last[1])))
-    return (html[: last.start()], list(filter(None, told))) if told else (html, [])
+    told = list(_told(_line(last["text"])))
+    begin = max(last.start(), last.start("loose"))
+    return (html[:begin], list(filter(None, told))) if told else (html, [])
 
 
 def _contacts(html: str) -> re.Match[str] | None:

@@ -38,7 +38,9 @@ _STOPS = ".!?。！？।؟۔։"
 #: One class of characters first: `re` skips quickly to those.
 _SENTENCE_INSIDE = re.compile(r"[.!?。！？](?:(?<=[。！？])|['\"”’»)]?\s+[\"'“‘«(„]?[A-ZÀ-ÖØ-ÞА-ЯΑ-Ω0-9])")
 _WORD = re.compile(r"\w+")
-_SEPARATORS = "•›→▶►"  #: of marks beyond Latin-1, those that stand between the parts of a menu
+#: Marks beyond Latin-1 that most copy holds, none of them part of a word.
+_TYPOGRAPHIC = "’“”‘–—…„‚‹−■●★€™\u200b\u2009\u202f\u2028\ufeff"
+_SEPARATORS = "•›→▶►"  #: of such marks, those that stand between the parts of a menu
 _LATIN = "".join(map(chr, range(256)))
 #: Of Latin-1, the letters, digits and underscores in lower case, and blanks for all else but line ends.
 _WORDS_ONLY = re.sub(r"[^\w\n]", " ", _LATIN).lower().encode("latin-1")
@@ -162,7 +164,9 @@ def look_at(texts: Sequence[str], terms: LookTerms[T]) -> tuple[list[Line], list
 def _lines_of(texts: Sequence[str]) -> list[Line]:
     """The lines with what can be counted of them."""
     lines = []
-    for text, (words, capitals, signs, wide_ones) in zip(texts, _words_of(texts), strict=True):
+    for text, (words, capitals, signs, wide_ones) in zip(
+        texts, _words_of(texts) if texts else (), strict=True
+    ):
         size = len(text) + 2 * wide_ones
         ended, wide = stops(text), wide_ones > 0
         width = "t" if size <= _TINY else "s" if size <= LONG else "l"
@@ -225,7 +229,16 @@ def _see_sentences(seen: _Seen[T], terms: LookTerms[T]) -> None:
 
 def _words_of(texts: Sequence[str]) -> list[_Words]:
     """The words of each line of a document."""
-    seen = _latin_words(texts) if texts else []
+    text = "\n".join(texts)
+    if not text.isascii():
+        for mark in _TYPOGRAPHIC:
+            text = text.replace(mark, " ")
+        for mark in _SEPARATORS:
+            text = text.replace(mark, "|")
+    data = text.encode("latin-1", "replace")
+    seen = _latin_words(data)
+    if data.count(b"?") == text.count("?"):
+        return seen
     return [
         words if text.isascii() or not _FOREIGN_LETTER.search(text) else _words(text)
         for text, words in zip(texts, seen, strict=True)
@@ -240,19 +253,12 @@ def _words(text: str) -> _Words:
     return words, capitals, "".join(_SIGNS.findall(text)), len(_WIDE.findall(text))
 
 
-def _latin_words(texts: Sequence[str]) -> list[_Words]:
-    """The words of lines, other letters than those of Latin-1 left out: split at what belongs to no word, in
-    a third of the time of a search.
-    """
-    text = "\n".join(texts)
-    if not text.isascii():
-        for mark in _SEPARATORS:
-            text = text.replace(mark, "|")
-    data = text.encode("latin-1", "replace")
+def _latin_words(data: bytes) -> list[_Words]:
+    """The words of lines in Latin-1: split at what belongs to no word, in a third of the time of a search."""
     words = [line[:_SEEN].split() for line in data.translate(_WORDS_ONLY).decode("latin-1").split("\n")]
     capitals = [line[:_SEEN].lstrip().count(b" A") for line in data.translate(_SHAPES).split(b"\n")]
     signs = data.translate(None, _NO_SIGNS).decode("latin-1").split("\n")
-    return list(zip(words, capitals, signs, repeat(0, len(texts)), strict=True))
+    return list(zip(words, capitals, signs, repeat(0, len(words)), strict=True))
 
 
 def _see_signs(seen: _Seen[T], terms: LookTerms[T]) -> None:

@@ -169,7 +169,7 @@ def _evidence(line: Line, total: int) -> _Factors:
     """
     sums = _PACKED.unpack(total.to_bytes(_PACKED.size, "little"))
     if line.crowd > _CROWD:
-        sums = _lessened(sums, place_counts(line))
+        sums = _lessened(sums, _CROWD / line.crowd)
     best = max(sums)
     try:
         return [_FALLS[best - value] for value in sums]
