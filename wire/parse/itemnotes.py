@@ -12,7 +12,7 @@ from html import unescape
 from wire.parse.copyblocks import dateline_of
 
 #: A paragraph of plain words.
-_PARAGRAPH = re.compile(r"\s*<p(?: [^<>]*)?>\s*([^<]{3,600}?)\s*</p>")
+_PARAGRAPH = re.compile(r"\s*<p(?: [^<>]*)?>\s*([^<]{3,600}+)</p>")
 _OUTER = re.compile(r"(?:\s*<(?:div|section|article)(?: [^<>]*)?>)++")
 #: Verbs of what an update does, as agencies begin such a note with them.
 _UPDATING = (
@@ -37,7 +37,7 @@ _ABOVE = 8  #: paragraphs above the dateline at most
 _NOTHING = r"(?:\s*<p ?/>|\s*<p(?: [^<>]*)?>\s*</p>)*+\s*\Z"
 #: The last paragraph, or loose words after it.
 _LAST = re.compile(
-    rf"(?:<p(?: [^<>]*)?>|(?<=</p>))\s*([^<\s](?:[^<]|<br ?/?>){{1,239}}?)\s*(?:</p>)?{_NOTHING}"
+    rf"<(?:p(?: [^<>]*)?>|/p>(?P<loose>))\s*+(?P<text>(?:[^<]{{2,160}}+|<br ?/?>){{1,9}}+)(?:</p>)?{_NOTHING}"
 )
 _BREAK = re.compile(r"<br ?/?>")
 _TAIL = 320  #: characters in which the last paragraph is looked for, if it is no copy
@@ -51,7 +51,7 @@ _END = re.compile(
     r"[-–—(]{0,2}(?:ends?|ENDE?|ENDS|NNNN|30|0|Schluss|FIN|Fin)[-–—)]{0,2}"
     r"|Enditem|###|(?:--|==) ?[A-Z][A-Za-z]{2,9}|Lusa/[Ff]im|\d\d-[A-Z]{3}-\d\d \d\d:\d\d(?: NNNN)?"
 )
-_ENDED = re.compile(rf"[^>\s](\s+(?:NNNN|Enditem|ENDITEM|\(END\)|==Kyodo)\.?\s*)</p>{_NOTHING}")
+_ENDED = re.compile(rf"(\s(?<=[^>\s]\s)\s*(?:NNNN|Enditem|ENDITEM|\(END\)|==Kyodo)\.?\s*)</p>{_NOTHING}")
 #: The Press Trust of India signs within the last paragraph.
 _SIGNED = re.compile(rf"[.!?\"”’'](\s+PTI((?: [A-Z]{{2,5}}){{1,6}})\s*)</p>{_NOTHING}")
 _ROUTING = re.compile(r"(?:[A-Z\d]{2,10}[ /-]){2,24}[A-Z\d]{2,10}/?|[A-Z]\d{2}-[A-Z]{2,4}/?")
@@ -156,10 +156,11 @@ def _without_last(html: str) -> tuple[str, list[str]]:
     last = _LAST.search(html, start)
     if last is None or last.start() == 0:
         return html, []
-    lines = [list(_told(_line(line))) for line in _BREAK.split(last[1])]
+    lines = [list(_told(_line(line))) for line in _BREAK.split(last["text"])]
     if not all(lines):
         return html, []
-    return html[: last.start()], [note for told in lines for note in told if note]
+    begin = max(last.start(), last.start("loose"))
+    return html[:begin], [note for told in lines for note in told if note]
 
 
 def _contacts(html: str) -> re.Match[str] | None:
