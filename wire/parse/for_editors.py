@@ -7,6 +7,7 @@ words. A note for readers says "editor's note" and is copy.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from wire.parse.profiles import load
 
@@ -73,8 +74,11 @@ _NEGATIONS = frozenset(
     )
 )
 _WORD = re.compile(r"\w+")
-#: What a notice says somewhere.
-_HINTS = ("publi", "ffentl", "pubbl", "trykk", "julkais", "zveřejn", "közlés", "печати", "публик")
+#: What a notice says somewhere, and hardly any other copy.
+_HINTS = (
+    *("publica", "publice", "publika", "publise", "publier", "publié", "ffentl", "pubbl"),
+    *("trykk", "julkais", "zveřejn", "közlés", "печати", "публик"),
+)
 _LOOK = 48  #: characters within which its first word stands
 _LONGEST_NOTICE = 200  #: characters of a line that says so of all that follows
 _ALONE = 12  #: characters that may follow what opens notes when it says nothing itself
@@ -93,12 +97,21 @@ def opens_notes(text: str) -> bool:
     """Whether a paragraph begins what is for editors alone, or not for publication."""
     if opens_at_once(text):
         return True
-    head = text[:_LONGEST_NOTICE].lower()
-    if not any(hint in head for hint in _HINTS) and head[:1] != "#":
+    if not _hints_at_notice(text[:_LONGEST_NOTICE]):
         return False
     return _MARKED.match(text) is not None or (
         len(text) <= _LONGEST_NOTICE and load("default").notebook.fullmatch(text) is not None
     )
+
+
+def any_opens_notes(texts: Sequence[str]) -> bool:
+    """`opens_notes` of any of them, asked of all at once."""
+    return any(map(opens_notes if _hints_at_notice("\n".join(texts)) else is_addressed, texts))
+
+
+def _hints_at_notice(text: str) -> bool:
+    lower = text.lower()
+    return "#" in lower or any(map(lower.__contains__, _HINTS))
 
 
 def said_in(text: str) -> str:
