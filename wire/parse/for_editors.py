@@ -106,7 +106,7 @@ def opens_notes(text: str) -> bool:
 
 def any_opens_notes(texts: Sequence[str]) -> bool:
     """`opens_notes` of any of them, asked of all at once."""
-    return any(map(opens_notes if _hints_at_notice("\n".join(texts)) else is_addressed, texts))
+    return any(map(opens_notes if _hints_at_notice("\n".join(texts)) else opens_at_once, texts))
 
 
 def _hints_at_notice(text: str) -> bool:
