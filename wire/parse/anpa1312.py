@@ -15,6 +15,8 @@ from datetime import datetime, timedelta
 from wire.parse.anpalines import Body, plain, read_body, signals_of
 from wire.parse.base import HEAD_BYTES
 from wire.parse.copyblocks import dateline_of, joined
+from wire.parse.itemnotes import without_notes_under
+from wire.parse.not_public import part_body
 from wire.parse.profiles import Profile
 from wire.parse.wirelines import Message, Moment, embargo_until, is_embargo, moment, transmission
 from wire.story import Concept, Draft, Link, PubStatus, RawFile
@@ -28,6 +30,20 @@ _SECOND = re.compile(
 _EVIDENCE = re.compile(
     rb"[^\x01:]{0,80}\x01[ \r\n]*[A-Za-z]\d{4}[^\r\n]{0,80}[ \r\n]+"
     rb"[a-z] [a-z](?: ?[\x13\x14][\x11\x12]| ?[ab][tc])? +\S"
+)
+#: What copy with notes to editors says somewhere; hardly any other does.
+_NOTE_HINTS = (
+    "ditor",
+    "DITOR",
+    "Eds",
+    "EDS:",
+    "DESK:",
+    "publica",
+    "PUBLICA",
+    "ffentlich",
+    "reda",
+    "Reda",
+    "dactions",
 )
 _VERSION = re.compile(
     r"(?:\d+(?:st|nd|rd|th)? ?)?(?:ld|lead|add|insert|sub|writethru|take|correct\w*|kill\w*|advisory|"
@@ -55,8 +71,8 @@ class ANPA1312Parser:
     name = "anpa1312"
 
     def evidence(self, raw: RawFile) -> int:
-        """97 for SOH and both header lines."""
-        return 97 if _EVIDENCE.match(raw.data[:HEAD_BYTES]) else 0
+        """100 for SOH and both header lines."""
+        return 100 if _EVIDENCE.match(raw.data[:HEAD_BYTES]) else 0
 
     def parse(self, raw: RawFile) -> Sequence[Draft]:
         """One draft a message. Raises NotAStory when no message holds text."""
@@ -123,6 +139,13 @@ def _read_keyword(header: _Header, words: Sequence[str]) -> None:
     header.version = " ".join(version)
 
 
+def _for_readers(html: str) -> tuple[str, tuple[str, ...]]:
+    """The copy, and what of it is for editors."""
+    html, notes = part_body(html) if any(hint in html for hint in _NOTE_HINTS) else (html, ())
+    html, under = without_notes_under(html)
+    return html, (*notes, *under)
+
+
 class _Reading:
     """One message on its way to a draft."""
 
@@ -140,6 +163,7 @@ class _Reading:
         number  its place among several of a file: such need an identity of their own
         """
         header, body = self._header, self._body
+        html, for_editors = _for_readers(body.html)
         opening = dateline_of(body.first) if body.first else None
         version = body.version if body.version and not header.version else header.version
         guid, links = self._identity(number)
@@ -161,9 +185,9 @@ class _Reading:
             urgency=self._profile.urgency.get(header.priority),
             version_created=self._sent,
             embargoed=self._embargo(),
-            ed_notes=tuple(filter(None, (version, *body.notes, self._selector()))),
+            ed_notes=tuple(filter(None, (version, *body.notes, *for_editors, self._selector()))),
             links=links,
-            body_html=body.html,
+            body_html=html,
             warnings=(*warnings, *self._warnings),
         )
 

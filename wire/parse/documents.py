@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from wire.parse import for_editors
 from wire.parse.bylines import is_byline
 from wire.parse.copyblocks import dateline_of
 from wire.parse.headers import take_headers
@@ -19,13 +20,7 @@ from wire.parse.profiles import load
 from wire.parse.signatures import signature_start
 from wire.parse.wirelines import embargo_until, is_embargo
 
-_NOTES = re.compile(
-    r"\W{0,5}(?:(?:note|notes|notice)\s+(?:to|for)\s+(?:the\s+)?editors?|editors?['’]?s?['’]?\s+notes?|"
-    r"hinweise?\s+(?:an|für)\s+(?:die\s+)?redaktion(?:en)?|redaktionelle[rn]?\s+hinweise?|"
-    r"notes?\s+(?:aux|à\s+l['’]attention\s+des)\s+(?:rédactions|rédacteurs)|nota\s+(?:a|para)\s+(?:los\s+)?editores)"
-    r"\b\W*(?P<rest>.*)",
-    re.IGNORECASE | re.DOTALL,
-)
+_EDITORS_NOTE = re.compile(r"\W{0,5}editor['’]?s['’]? notes?\b\W*", re.IGNORECASE)
 #: A subject or title that holds the story back, not one that tells of an embargo: ``EMBARGO 06:00: Bridge``.
 _HELD_TITLE = re.compile(
     r"\W*(?:(?:strictly |under )?embargo(?:ed)?|sperrfrist)\b"
@@ -129,13 +124,18 @@ def holds_back(text: str) -> bool:
 def opens_notes(text: str) -> bool:
     """Whether a paragraph begins what is for editors only."""
     head = text[:300].strip()
-    return _NOTES.match(head) is not None or load("default").notebook.fullmatch(head) is not None
+    return _EDITORS_NOTE.match(head) is not None or for_editors.opens_notes(head)
+
+
+def _said(text: str) -> str:
+    """What a paragraph that opens notes says itself."""
+    own = _EDITORS_NOTE.match(text)
+    return text[own.end() :].strip() if own else for_editors.said_in(text)
 
 
 def is_note_above(text: str, lines: Sequence[str]) -> bool:
     """Whether a note to editors is one of the first lines and says itself what it has to say."""
-    match = _NOTES.match(text.strip())
-    return text in lines[:2] and match is not None and bool(match["rest"].strip())
+    return text in lines[:2] and opens_notes(text) and bool(_said(text.strip()))
 
 
 def split_notes(blocks: Sequence[Block]) -> tuple[Sequence[Block], list[str]]:
@@ -146,11 +146,11 @@ def split_notes(blocks: Sequence[Block]) -> tuple[Sequence[Block], list[str]]:
     for n, block in enumerate(blocks):
         if not opens_notes(block.text):
             continue
-        match = _NOTES.match(block.text.strip())
-        if match and not block.heading and is_note_above(block.text, [b.text for b in blocks[: n + 1]]):
+        said = _said(block.text.strip())
+        if not block.heading and is_note_above(block.text, [b.text for b in blocks[: n + 1]]):
             after, notes = split_notes(blocks[n + 1 :])
-            return [*blocks[:n], *after], [match["rest"].strip(), *notes]
-        texts = [match["rest"] if match else "", *(later.text for later in blocks[n + 1 :])]
+            return [*blocks[:n], *after], [said, *notes]
+        texts = [said, *(later.text for later in blocks[n + 1 :])]
         note = "\n".join(text.strip() for text in texts if text.strip())
         return blocks[:n], [note] if note else []
     return blocks, []

@@ -8,12 +8,15 @@ that is not for publication becomes notes to editors and never stands in the bod
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from wire.parse.base import HEAD_BYTES
 from wire.parse.copyblocks import Block, blocks_html, blocks_in, dateline_of, joined
+from wire.parse.for_editors import opens_at_once, opens_notes
+from wire.parse.itemnotes import without_notes_under
+from wire.parse.labels import signals_in
 from wire.parse.profiles import Profile
 from wire.parse.wirelines import Message, embargo_until, end_date, is_embargo, transmission
 from wire.story import Concept, Draft, Link, PubStatus, RawFile
@@ -24,6 +27,9 @@ _HEADER = re.compile(
 )
 _EVIDENCE = re.compile(rb"[^\x01:]{0,80}\x01[ \r\n]*[A-Za-z]{1,6}\d{2,5} +\d +[A-Za-z]{1,3}(?: +\d|[ \r\n])")
 _FRAME = re.compile(rb"[\s\x00\x04\x7f]*\x01[^\x01\x1f]{1,400}\x02")
+_APART = 2  #: lines between two of the lead that end so
+_LONGEST_LEAD = 120  #: characters of such a line
+_UNDER_HEADLINE = ("Utl.:", "Untertitel:")  #: APA's second line
 _LEAD_LINES = 16  #: within which the end of the headline is looked for
 _WORD = re.compile(r"[a-z]+")
 _FLASH = re.compile(r"\(?\s*(?:Eil|Flash|Blitz)\W*\)?", re.IGNORECASE)
@@ -41,10 +47,10 @@ class IPTC7901Parser:
     name = "iptc7901"
 
     def evidence(self, raw: RawFile) -> int:
-        """95 for SOH and a header line of the standard, 60 for its frame about another one."""
+        """100 for SOH and a header line of the standard, 60 for its frame about another one."""
         head = raw.data[:HEAD_BYTES]
         if _EVIDENCE.match(head):
-            return 95
+            return 100
         return 60 if _FRAME.match(head) else 0
 
     def parse(self, raw: RawFile) -> Sequence[Draft]:
@@ -69,6 +75,7 @@ class _Lead:
 
     notes: list[str] = field(default_factory=list)
     headline: list[str] = field(default_factory=list)
+    subheadline: str | None = None
     byline: str | None = None
 
 
@@ -94,10 +101,13 @@ class _Reading:
         self._notes: list[str] = []
         self._links: list[Link] = []
         folded = copy.lower()
-        if any(hint in folded for hint in profile.notebook_hints):  # hardly ever
+        noted = any(hint in folded for hint in profile.notebook_hints)  # hardly ever
+        if noted:
             copy, notebook = _parted(self._unsigned(copy), profile)
             self._notes, self._links = _sections(notebook)
-        self._blocks = blocks_in(self._unsigned(copy))
+        blocks = blocks_in(self._unsigned(copy))
+        self._blocks, told = _for_readers(blocks, opens_notes if noted else opens_at_once)
+        self._notes += told
 
     def draft(self, charset: str, warnings: tuple[str, ...], number: int | None) -> Draft:
         """The message as a draft.
@@ -105,6 +115,7 @@ class _Reading:
         number  its place among several of a file: such need an identity of their own
         """
         place, agencies = _opening(self._blocks)
+        body, under = without_notes_under(blocks_html(self._blocks))
         signals = self._signals()
         source, profile = self._raw.source, self._profile
         return Draft(
@@ -118,6 +129,7 @@ class _Reading:
             slugline=self._slugline,
             keywords=tuple(part for part in map(str.strip, (self._slugline or "").split("/")) if part),
             byline=self._lead.byline,
+            subheadline=self._lead.subheadline,
             dateline=place,
             info_sources=agencies,
             provider=profile.provider if source.provider is None else None,
@@ -125,9 +137,9 @@ class _Reading:
             urgency=profile.urgency.get(self._header["priority"]) if self._header else None,
             version_created=self._ended,
             embargoed=self._embargo(),
-            ed_notes=(*self._lead.notes, *self._notes),
+            ed_notes=(*self._lead.notes, *self._notes, *under),
             links=(*self._links, *_previous(self._notes)),
-            body_html=blocks_html(self._blocks),
+            body_html=body,
             warnings=(*warnings, *self._warnings),
         )
 
@@ -149,7 +161,8 @@ class _Reading:
 
     def _signals(self) -> tuple[str, ...]:
         marks = [*self._lead.notes, *(note.partition("\n")[0] for note in self._notes)]
-        found = [
+        found = [*signals_in(joined(self._lead.headline), "")]
+        found += [
             signal for pattern, signal in self._profile.signals for mark in marks if pattern.search(mark)
         ]
         return tuple(dict.fromkeys(found))
@@ -201,9 +214,12 @@ def _end_of_headline(lines: Sequence[str]) -> int:
 
     lines  those of a message, from the one after `_LEAD_LINES` on as one
     """
-    for n, line in enumerate(lines[:_LEAD_LINES]):
-        if line.rstrip().endswith("="):
-            return n + 1
+    ended = [n for n, line in enumerate(lines[:_LEAD_LINES]) if line.rstrip().endswith("=")]
+    if ended:
+        last = ended[0]
+        for n in ended[1:]:  # of APA and AFP each line of the lead ends so
+            last = n if n - last <= _APART and len(lines[n]) < _LONGEST_LEAD else last
+        return last + 1
     end = next((n for n, line in enumerate(lines) if not line.strip() and any(map(str.strip, lines[:n]))), 0)
     unended = sum(len(line) for line in lines[:end])
     return end if end < _LEAD_LINES // 2 and unended < 300 and end < len(lines) - 1 else 0
@@ -219,6 +235,8 @@ def _lead(lines: Sequence[str], profile: Profile) -> _Lead:
             lead.byline = f"{lead.byline} {line}"
         elif lead.headline and profile.byline.fullmatch(line):
             lead.byline = line
+        elif lead.headline and line.startswith(_UNDER_HEADLINE):
+            lead.subheadline = line.partition(":")[2].strip()
         else:
             lead.headline.append(line)
     return lead
@@ -241,6 +259,15 @@ def _parted(copy: str, profile: Profile) -> tuple[str, list[str]]:
     lines = copy.split("\n")
     end = next((n for n, line in enumerate(lines) if profile.notebook.fullmatch(line.strip())), len(lines))
     return "\n".join(lines[:end]), [_without_marker(line, profile) for line in lines[end:]]
+
+
+def _for_readers(blocks: list[Block], opens: Callable[[str], bool]) -> tuple[list[Block], list[str]]:
+    """The blocks above one that opens notes to editors, and these."""
+    texts = (block if isinstance(block, str) else block[0].lstrip() for block in blocks)
+    start = next((n for n, text in enumerate(texts) if n and opens(text)), len(blocks))
+    told = (block if isinstance(block, str) else joined(block) for block in blocks[start:])
+    note = "\n".join(told)
+    return blocks[:start], [note] if note else []
 
 
 def _without_marker(line: str, profile: Profile) -> str:

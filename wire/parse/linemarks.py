@@ -13,6 +13,7 @@ from wire.parse.cues import bits
 
 LONG = 80  #: size from which a line that ends a sentence is a paragraph on its own account
 _LONGEST_CAPTION = 640  #: size
+_TEXT_BY = ("Text:", "TEXT:", "Texte :", "Texto:", "Tekst:", "Words:")  #: what photographers may stand behind
 _CREDIT = 120  #: characters at either end of a caption in which its mark stands
 
 _DATE = re.compile(
@@ -74,11 +75,16 @@ _BRACKETED = re.compile(
     r"(?:/[^()]{1,60}| photo[^()]{0,60}|[^()]{0,10}\bvia\b[^()]{0,40})\)|"
     r"\((?:photo|foto)[^()]{0,60}\)$|©|【写真】|資料写真|资料图|사진[=:]"
 )
+#: How captions begin and end in Chinese.
+_HAN_CREDIT = re.compile(
+    r"[（(](?:圖|图|圖片|图片|資料照|资料图|翻攝)[／/:： ]?[^（）()]{0,40}[）)]$|[摄攝]$|^▲|^(?:图为|圖為)"
+)
 #: What introduces who made a picture, and what one of them stands in front of.
 _CREDITS = re.compile(
     r"\b(?:photos?|pictures?|image|credits?|fotos?|bild(?:er)?|fotografía|photograph|cr[eé]ditos?|kuvat?|fotó|"
     r"ljósmynd(?:ir)?|mynd|snímek|zdjęcie|fotoğraf|ảnh|arkiv(?:bild|foto)|archiv(?:bild|foto)|symbolbild|"
-    r"fuente|imagen|quelle|crédit|reprodução|divulgação|фото|фот)\s*(?:by\b|:|/|\|)"
+    r"fuente|imagen|quelle|crédit|reprodução|divulgação|фото|фот|צילום|फोटो|फ़ोटो|φωτο(?:γραφία)?|تصوير|صورة|ภาพ)"
+    r"\s*(?:by\b|:|/|\|)"
 )
 _CREDITED = ("by", ":", "/", "|")
 #: Where somebody stands in a picture; an agency glued to the sentence before it.
@@ -206,7 +212,7 @@ def is_caption(text: str, size: int, words: Sequence[str], found: int) -> bool:
 
     found  the groups of `wire.parse.cues` with a phrase in it
     """
-    if size > _LONGEST_CAPTION:
+    if size > _LONGEST_CAPTION or text.startswith(_TEXT_BY):
         return False
     if text[:2].isupper() and _TITLED.match(text):
         return True
@@ -219,17 +225,20 @@ def is_caption(text: str, size: int, words: Sequence[str], found: int) -> bool:
 def _is_credited(text: str, ends: str, found: int) -> bool:
     if not found & _SHOWS_PICTURE and "/" not in text and "©" not in text:
         return False
-    lower = ends.lower()
-    credits = any(map(lower.__contains__, _CREDITED)) and _CREDITS.search(lower) is not None
-    if (
-        credits
-        or _BRACKETED.search(lower)
-        or (any(map(lower.__contains__, _CAPTION_STEMS)) and _CAPTION_MARK.search(lower))
-    ):
+    if _bears_mark(ends.lower()):
         return len(text) <= LONG or _DATELINE.match(text) is None
     return ("/" in text and _SIGNED.search(ends) is not None) or (
         len(text) <= LONG and _CREDIT_LINE.match(text.lower()) is not None and _TELLS.fullmatch(text) is None
     )
+
+
+def _bears_mark(lower: str) -> bool:
+    """Whether either end of a line in lower case bears a mark that only captions bear."""
+    if any(map(lower.__contains__, _CREDITED)) and _CREDITS.search(lower):
+        return True
+    if _BRACKETED.search(lower) or (not lower.isascii() and _HAN_CREDIT.search(lower)):
+        return True
+    return any(map(lower.__contains__, _CAPTION_STEMS)) and _CAPTION_MARK.search(lower) is not None
 
 
 def _is_posed(ends: str, size: int, words: Sequence[str], found: int) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import datetime
-from itertools import accumulate, takewhile
+from itertools import accumulate, islice, takewhile
 from typing import Any
 
 from lxml import etree
@@ -29,7 +29,11 @@ _FORWARD = re.compile(
     re.IGNORECASE,
 )
 _FORWARDED_FIELD = re.compile(r"[> *]*(\w[\w ]{1,20}?)\*? ?:\*? *(.*)")
-_SUBJECT = frozenset(("subject", "betreff", "objet", "asunto", "oggetto"))
+_SUBJECT = frozenset(("subject", "betreff", "objet", "asunto", "oggetto", "assunto", "onderwerp", "ämne"))
+_SENDER = frozenset(("from", "von", "de", "da", "van", "från", "fra"))
+#: The other fields of the head of a mail, as programs copy them.
+_HEAD = _SENDER | _SUBJECT | {"to", "cc", "bcc", "date", "sent", "reply-to", "an", "gesendet", "datum", "à"}
+_HEAD |= {"a", "para", "envoyé", "enviado", "fecha", "data", "inviato", "aan", "verzonden", "till", "skickat"}
 _MAX_LINES = 50_000
 _MAX_TAGS = 100_000
 _LONGEST_FORM = 200_000  #: characters
@@ -122,17 +126,38 @@ def forwarded(lines: Sequence[str]) -> tuple[str | None, str | None, Sequence[st
     above = accumulate(map(len, lines), initial=0)  # characters, of each line
     top = takewhile(lambda one: one[1] <= _COVER, zip(lines, above, strict=False))
     start = next((n for n, (line, _) in enumerate(top) if _FORWARD.fullmatch(line)), None)
-    if start is None:
+    if start is None and not _opens_head(lines):
         return None, None, lines
+    if start is None:
+        subject, below = _headed(lines, _HEAD)
+        return None, subject, below
+    subject, below = _headed(lines[start + 1 :])
+    return joined(lines[:start]) or None, subject, below
+
+
+def _headed(lines: Sequence[str], known: Container[str] | None = None) -> tuple[str | None, Sequence[str]]:
+    """The subject in the head of a mail, and the lines below.
+
+    known  fields that a head may have; whatever looks like one by default
+    """
     subject = None
-    end = start + 1
-    while end < len(lines) and not lines[end].strip():
-        end += 1
+    end = next((n for n, line in enumerate(lines) if line.strip()), len(lines))
     while end < len(lines) and (match := _FORWARDED_FIELD.fullmatch(lines[end].strip())):
-        if match[1].strip().lower() in _SUBJECT:
+        name = match[1].strip().lower()
+        if known and name not in known:
+            break
+        if name in _SUBJECT:
             subject = match[2].strip() or None
         end += 1
-    return joined(lines[:start]) or None, subject, lines[end:]
+    return subject, lines[end:]
+
+
+def _opens_head(lines: Sequence[str]) -> bool:
+    """Whether a text begins with the head of a mail, which says who sent it and another thing."""
+    said = (line.strip() for line in lines if line.strip())
+    fields = map(_FORWARDED_FIELD.fullmatch, islice(said, _TOP_LINES))
+    names = {*takewhile(_HEAD.__contains__, (match[1].lower() if match else "" for match in fields))}
+    return len(names) > 1 and not names.isdisjoint(_SENDER)
 
 
 def _blocks(lines: Sequence[str]) -> list[Block]:

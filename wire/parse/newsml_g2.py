@@ -22,6 +22,7 @@ from wire.story import Draft, Link, Picture, RawFile
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?(newsItem|newsMessage|packageItem)\b")
 _OTHER_ROOT = re.compile(rb"<(?:[\w.-]+:)?(conceptItem|knowledgeItem|planningItem|catalogItem)\b")
 _PICTURE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|tiff?)$", re.IGNORECASE)
+_ROOT_WORDS = (b"Item", b"newsMessage")  #: one is in each of those names
 _NAMESPACE = b"iptc.org/std/nar"
 
 
@@ -33,7 +34,7 @@ class NewsMLG2Parser:
     def evidence(self, raw: RawFile) -> int:
         """100 for a root of the standard in its namespace; less without it, or for other items."""
         head = head_of(raw)
-        if not head.startswith(b"<"):
+        if not head.startswith(b"<") or not any(word in head for word in _ROOT_WORDS):
             return 0
         if _ROOT.search(head):
             return 100 if _NAMESPACE in head else 97

@@ -129,6 +129,7 @@ def _bare(lines: Sequence[Line], *, headline_known: bool) -> _Chosen:
     top = 1 if len(lines) > 2 and _is_place_and_day(lines[0]) else 0
     first = lines[top]
     opens = len(lines) > top + 1 and not first.stops and first.size <= 2 * LONG and not first.byline
+    opens = opens and first.text[-1] not in ",;"  # of a salutation
     headline = top if opens and not headline_known and _dateline(first.text) is None else None
     start = top if headline is None else top + 1
     rest = range(start, len(lines))
