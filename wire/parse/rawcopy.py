@@ -43,7 +43,8 @@ _LABEL = re.compile(r"[^:：.!?。]{1,40}[:：]\s?\S")
 _NEXT_WORD = re.compile(r"[,.]? (?=[^\W\d_])")
 _CAPTION_SIZE = 25  #: more than
 _SUBHEAD_SIZE, _QUESTION, _OPENING = 110, 70, 60  #: at most, at most, of the paragraph below more than
-_SUMS_UP, _SUMMARY_SIZE = 0.02, 35  #: probability and size of a standfirst below a headline, at least
+_SUMS_UP, _SUMMARY_SIZE = 0.02, 35  #: probability and size of a standfirst below a headline, more than
+_NO_SUMMARY = ("credit", "caption", "end mark", "byline", "dated")
 _CLOSES, _CLOSING = 0.05, 60  #: probability and size of a last paragraph, more than
 _PLEADS = bits("membership", "affiliate", "you", "comments", "author")  #: what asks its reader for something
 _MENU_WORDS = 4  #: of what a menu offers, at most
@@ -191,10 +192,9 @@ def _standfirst(
     if headline is None or headline + 2 >= len(lines):
         return None
     line, after = lines[headline + 1 : headline + 3]
-    signed = after.size <= LONG and (after.byline or after.dated or is_name(after.text))
-    if not signed or readings[headline + 1].standfirst < _SUMS_UP or line.size < _SUMMARY_SIZE:
-        return None
-    return None if line.caption or line.again or line.byline or line.dated else headline + 1
+    signed = after.kind in ("byline", "dated") or is_name(after.text)
+    sums_up = readings[headline + 1].standfirst > _SUMS_UP and line.size > _SUMMARY_SIZE
+    return headline + 1 if signed and sums_up and line.kind not in _NO_SUMMARY else None
 
 
 def _of_other_stories(lines: Sequence[Line], likely: Sequence[int]) -> set[int]:
