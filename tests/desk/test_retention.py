@@ -12,6 +12,21 @@ from tests.desk.lives import Newsdesk, words
 from wire.store.audit import audit
 from wire.store.browse import Browse
 
+WORDS = (
+    "gull",
+    "ferry",
+    "barge",
+    "crane",
+    "anchor",
+    "pilot",
+    "tug",
+    "whale",
+    "seal",
+    "mast",
+    "buoy",
+    "trawler",
+)
+
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Newsdesk]:
@@ -37,3 +52,40 @@ def test_a_story_leaves_feeds_pages_and_files_once_it_was_kept_long_enough(desk:
     desk.crash()
     assert words(*desk.outbox().values()) == {"tok2x"}
     assert audit(desk.app.database) == []
+
+
+def test_a_file_is_kept_as_long_as_anything_needs_it(desk: Newsdesk) -> None:
+    lines = (
+        b'{"uri": "urn:x:a", "headline": "Old tok1x"}',
+        b'{"uri": "urn:x:b", "headline": "Old tok2x"}',
+        b'{"uri": "urn:x:c", "head',
+    )
+    desk.drop("three.json", b"\n".join(lines))
+    desk.deliver()
+    desk.now += timedelta(days=5)
+    desk.drop("b.json", b'{"uri": "urn:x:b", "version": 2, "headline": "Young tok3x"}')
+    desk.deliver()
+
+    def purged_after(days: int) -> int:
+        desk.now += timedelta(days=days)
+        return desk.app.purge()
+
+    assert purged_after(3) == 1
+    assert desk.app.upkeep.raw(1) is not None, "a younger story came with it"
+    assert purged_after(5) == 1
+    assert desk.app.upkeep.raw(1) is not None, "a part of it is in quarantine"
+    assert desk.app.upkeep.raw(2) is None
+
+
+def test_a_story_is_alike_to_none_that_is_gone(desk: Newsdesk) -> None:
+    text = " ".join(f"The {word} was seen at the harbour of {word}town." for word in WORDS)
+    desk.drop("a.txt", f"Id: urn:x:a\nHeadline: Harbour\n\n{text}\n".encode())
+    desk.deliver()
+    desk.drop("b.txt", f"Id: urn:x:b\nHeadline: Harbour again\n\n{text}\n".encode())
+    desk.deliver()
+    browse = Browse(desk.app.database, desk.app.clock)
+    assert browse.stories(text="urn:x:b")[0].similarity is not None
+    desk.now += timedelta(days=8)
+    assert desk.app.purge() == 2
+    desk.drop("c.txt", f"Id: urn:x:c\nHeadline: Harbour once more\n\n{text}\n".encode())
+    assert browse.stories(text="urn:x:c")[0].similarity is None
