@@ -55,26 +55,25 @@ def test_a_story_leaves_feeds_pages_and_files_once_it_was_kept_long_enough(desk:
 
 
 def test_a_file_is_kept_as_long_as_anything_needs_it(desk: Newsdesk) -> None:
-    lines = (
+    old, younger, broken = (
         b'{"uri": "urn:x:a", "headline": "Old tok1x"}',
         b'{"uri": "urn:x:b", "headline": "Old tok2x"}',
         b'{"uri": "urn:x:c", "head',
     )
-    desk.drop("three.json", b"\n".join(lines))
+    desk.drop("two.json", old + b"\n" + younger)
+    desk.drop("half.json", old.replace(b":a", b":d") + b"\n" + broken)
     desk.deliver()
     desk.now += timedelta(days=5)
     desk.drop("b.json", b'{"uri": "urn:x:b", "version": 2, "headline": "Young tok3x"}')
     desk.deliver()
 
-    def purged_after(days: int) -> int:
+    def kept_after(days: int) -> list[bool]:
         desk.now += timedelta(days=days)
-        return desk.app.purge()
+        desk.app.purge()
+        return [desk.app.upkeep.raw(number) is not None for number in (1, 2, 3)]
 
-    assert purged_after(3) == 1
-    assert desk.app.upkeep.raw(1) is not None, "a younger story came with it"
-    assert purged_after(5) == 1
-    assert desk.app.upkeep.raw(1) is not None, "a part of it is in quarantine"
-    assert desk.app.upkeep.raw(2) is None
+    assert kept_after(3) == [True, True, True], "for a younger story, and for what is in quarantine"
+    assert kept_after(5) == [False, True, False]
 
 
 def test_a_story_is_alike_to_none_that_is_gone(desk: Newsdesk) -> None:
