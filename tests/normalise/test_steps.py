@@ -57,6 +57,11 @@ def test_the_country_where_it_was_written_has_a_code_in_two_letters(stated: str,
     assert found.located == Location(name="Stockholm", country=code)
 
 
+def test_the_country_where_it_was_written_may_stand_in_the_places_own_code() -> None:
+    found = normalised(located=Location(name="Beijing", qcode="iso3166-1a3:CHN"))
+    assert found.located == Location(name="Beijing", country="CN", qcode="iso3166-1a3:CHN")
+
+
 def test_a_headline_without_end_is_cut_between_words_and_said() -> None:
     found = normalised(headline="Long " * 1000)
     assert found.headline == "Long " * 199 + "Long…"

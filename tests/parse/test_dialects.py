@@ -167,6 +167,8 @@ def test_a_caption_of_a_text_that_has_its_copy_is_of_no_picture() -> None:
     [
         ("UPDATE 2-Council meets", "", ("update",)),
         ("CORRECTED-Council meets", "OSLO-COUNCIL/ (UPDATE 1, PIX, CORRECTED)", ("correction", "update")),
+        ("(2nd LD) Council meets", "", ("update",)),
+        ("/C O R R E C T I O N -- Example Corp./", "", ("correction",)),
         ("CORRECTION ET MISE À JOUR - Le conseil siège", "", ("correction",)),
         ("Correction: Council story", "BC-EU--Council, 2nd Ld-Writethru", ("correction", "update")),
         ("Correctional officers meet - again", "BC-EU--Council (Oslo)", ()),
@@ -341,6 +343,9 @@ def test_a_post_of_wordpress_is_published_only_when_it_is(
         ("Deutsche Presse-Agentur GmbH\nx", "dpa"),
         ("bbc news\nx", "bbc"),
         ("stt\nx", None),  # its letters are capitals
+        ("LUSA - Agência de Notícias de Portugal, SA\nx", "lusa"),
+        ("\nurn:newsml:yna.co.kr:1", "yonhap"),
+        ("PAP\nx", "pap"),
         ("Some Paper\nx", None),
     ],
 )

@@ -30,7 +30,9 @@ def test_a_mark_at_the_end_of_the_last_paragraph_goes() -> None:
     assert read_copy("<p>One.</p><p>Two. (ANSA).\n\nNNNN\n</p>").html == "<p>One.</p><p>Two. (ANSA).</p>"
 
 
-@pytest.mark.parametrize("last", ["The end", "and/or more of it", "Ends of the earth", "/ritzau/", "(ANSA)"])
+@pytest.mark.parametrize(
+    "last", ["The end", "and/or more of it", "Ends of the earth", "/ritzau/", "(ANSA)", "AFP/APA"]
+)
 def test_what_only_looks_like_such_a_mark_stays(last: str) -> None:
     assert read_copy(f"{COPY}<p>{last}</p>").html == f"{COPY}<p>{last}</p>"
 
@@ -47,9 +49,12 @@ def test_what_only_looks_like_such_a_mark_stays(last: str) -> None:
         ("<p>Y12-KWF/</p><p>05-MAG-26 10:22 NNNN</p>", ("Routing: Y12-KWF/",)),
         ("51 77 03 CRO01 1113 APE4800 LOC03", ("Routing: 51 77 03 CRO01 1113 APE4800 LOC03",)),
         ("<p>epd lnb abc def</p>", ("epd lnb abc def",)),
+        ("<p>(SDA-ATS/abc/de)</p>", ("Sign off: (SDA-ATS/abc/de)",)),
+        ("<p>ABC/DEF</p>", ("Sign off: ABC/DEF",)),
+        ("<p>autor: Jan Przykład</p><p>jap/ mick/</p>", ("autor: Jan Przykład", "Sign off: jap/ mick/")),
         ("<p>desk@agency.example</p><p>(END)</p>", ("desk@agency.example",)),
         (
-            "<p>Reporter: A. Example</p><p>Editor: B. Example</p>",
+            "<p>Reporter: A. Example<br/>Editor: B. Example</p>",
             ("Reporter: A. Example", "Editor: B. Example"),
         ),
         (
@@ -145,6 +150,8 @@ def test_a_whole_text_in_one_paragraph_is_parted_where_its_lines_are_indented() 
             '<div id="x"><p class="lead">OSLO, May  5, 2026  (GLOBE NEWSWIRE) -- <b>A</b></p>',
             "OSLO, May 5, 2026 (GLOBE NEWSWIRE)",
         ),
+        ("<p>Oslo (NTB): Rådet møttes.</p>", "Oslo (NTB)"),
+        ("<p>Rådet (NTB) møttes: Ja.</p>", None),
         ("<p>DAMASCUS - The council met.</p>", None),  # no agency says so
         ("<p>The council (which met) - met.</p>", None),
         ("<h2>Oslo (Reuters) - A headline</h2><p>It met.</p>", None),
@@ -154,6 +161,12 @@ def test_the_dateline_is_read_where_the_copy_opens_with_it(html: str, dateline: 
     found = read_copy(html)
     assert found.dateline == dateline
     assert found.html == html
+
+
+def test_a_notice_of_copyright_under_the_copy_is_the_storys_own() -> None:
+    body = "<p>Oslo (NTB) - It met.</p><p>Reporter: A. Example<br/>Copyright © Example 2026</p>"
+    found = story(json.dumps({"uri": "urn:x:1", "headline": "Council meets", "body_xhtml": body}))
+    assert (found.copyright_notice, found.ed_notes) == ("Copyright © Example 2026", ("Reporter: A. Example",))
 
 
 def test_an_item_has_its_dateline_and_its_initials_from_the_copy() -> None:

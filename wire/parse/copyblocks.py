@@ -12,12 +12,13 @@ from html import escape
 
 #: A day and a month in either order, and perhaps a year, after a place.
 _DAY = (
-    r"(?:,? [A-ZÀ-Þ][a-zà-ÿ]{2,8}\.? \d{1,2}|,? \d{1,2}\.? (?:de )?[^\W\d_]{3,10}\.?)"
+    r"(?:,? [A-ZÀ-Þ][a-zà-ÿ]{2,8}\.? \d{1,2}|,? \d{1,2}\.? (?:de )?[^\W\d_]{3,10}\.?| \d\d/\d\d"
+    r"|, (?:19|20)\d\d\. [^\W\d_]{3,10} \d{1,2}\.(?:, [^\W\d_]{3,10})?)"
     r"(?:,? (?:de )?(?:19|20)\d\d)?"
 )
 _PLACE = re.compile(
     rf"(?P<place>[^\W\d_a-zß][^\d()–—]{{1,60}}?)(?:{_DAY})?"
-    r" \((?P<agency>(?:[^\W\d_]|[./ -]){2,30})\)(?=\.? ?(?:[-–—_] |--)| [A-ZÀ-Þ0-9«\"“])"
+    r" \((?P<agency>(?:[^\W\d_]|[./ -]){2,30})\)(?=\.? ?(?:[-–—_=] |--)| [A-ZÀ-Þ0-9«\"“])"
 )
 #: As TASS and Ritzau set it: ``MOSCOW, May 5. /TASS/.``; and as ANSA does: ``(ANSA) - ROMA, 5 MAG -``.
 _SLASHED = re.compile(
@@ -37,6 +38,11 @@ _CAPITALS = re.compile(
 _WITH_COLON = re.compile(
     r"(?P<place>[A-ZÀ-Þ][A-ZÀ-Þ.'’ -]{2,30}, [A-ZÀ-Þ][A-Za-zÀ-ÿ. ]{2,25}?)(?P<agency>)(?=: [A-ZÀ-Þ0-9«\"“])"
 )
+#: As Nordic agencies set it: ``Oslo (NTB):``.
+_AGENCY_COLON = re.compile(
+    r"(?P<place>[^\W\d_a-zß][^\d()–—:]{1,40}?) "
+    r"\((?P<agency>[A-ZÆØÅÄÖ]{2,6}(?:[/-][A-Z]{2,6})*|Ritzau)\)(?=: )"
+)
 _BULLET = re.compile(r"([-*+•]) +(?=\S)")
 _INDENT = re.compile(r"\t| {3,}(?=\S)")
 _COLUMNS = re.compile(r"\S {3,}\S")
@@ -55,6 +61,7 @@ def dateline_of(paragraph: str) -> tuple[str, str | None] | None:
     opening, match = paragraph[:_LONGEST_PLACE], None
     if "(" in opening:
         match = (_AGENCY_FIRST if opening[0] == "(" else _PLACE).match(paragraph)
+        match = match or (_AGENCY_COLON.match(paragraph) if "): " in opening else None)
     elif "/" in opening:
         match = _SLASHED.match(paragraph)
     match = match or _CAPITALS.match(paragraph) or (_WITH_COLON.match(paragraph) if ":" in opening else None)

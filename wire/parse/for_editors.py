@@ -7,6 +7,7 @@ words. A note for readers says "editor's note" and is copy.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 
 from wire.parse.profiles import load
 
@@ -52,32 +53,65 @@ _FIRST = frozenset(
         *("eds", "desk", "internal", "notizblock", "notepad"),
     )
 )
+#: Those with which a notice begins that something is not for publication.
+_NEGATIONS = frozenset(
+    (
+        "not",
+        "nicht",
+        "niet",
+        "ikke",
+        "inte",
+        "ej",
+        "ei",
+        "no",
+        "não",
+        "ne",
+        "non",
+        "nie",
+        "neurčeno",
+        "nem",
+        "не",
+    )
+)
 _WORD = re.compile(r"\w+")
-#: What a notice says somewhere.
-_HINTS = ("publi", "ffentl", "pubbl", "trykk", "julkais", "zveřejn", "közlés", "печати", "публик")
+#: What a notice says somewhere, and hardly any other copy.
+_HINTS = (
+    *("publica", "publice", "publika", "publise", "publier", "publié", "ffentl", "pubbl"),
+    *("trykk", "julkais", "zveřejn", "közlés", "печати", "публик"),
+)
 _LOOK = 48  #: characters within which its first word stands
 _LONGEST_NOTICE = 200  #: characters of a line that says so of all that follows
 _ALONE = 12  #: characters that may follow what opens notes when it says nothing itself
 
 
-def is_addressed(text: str) -> bool:
-    """Whether a paragraph says that it is for editors, or is the heading of a notebook."""
+def opens_at_once(text: str) -> bool:
+    """Whether a paragraph says by its first words that it is for editors, or not for publication."""
     first = _WORD.search(text, 0, _LOOK)
-    if first is None or first[0].lower() not in _FIRST:
-        return False
-    return _ADDRESSED.match(text) is not None or _NOTEPAD.fullmatch(text) is not None
+    word = first[0].lower() if first else ""
+    if word in _FIRST:
+        return _ADDRESSED.match(text) is not None or _NOTEPAD.fullmatch(text) is not None
+    return word in _NEGATIONS and _MARKED.match(text) is not None
 
 
 def opens_notes(text: str) -> bool:
     """Whether a paragraph begins what is for editors alone, or not for publication."""
-    if is_addressed(text):
+    if opens_at_once(text):
         return True
-    head = text[:_LONGEST_NOTICE].lower()
-    if not any(hint in head for hint in _HINTS) and head[:1] != "#":
+    if not _hint_at_notice([text[:_LONGEST_NOTICE]]):
         return False
     return _MARKED.match(text) is not None or (
         len(text) <= _LONGEST_NOTICE and load("default").notebook.fullmatch(text) is not None
     )
+
+
+def any_opens_notes(texts: Sequence[str]) -> bool:
+    """`opens_notes` of any of them, asked of all at once."""
+    return any(map(opens_notes if _hint_at_notice(texts) else opens_at_once, texts))
+
+
+def _hint_at_notice(texts: Iterable[str]) -> bool:
+    lower = "\n".join(map(str.lower, texts))
+    return "#" in lower or any(map(lower.__contains__, _HINTS))
 
 
 def said_in(text: str) -> str:

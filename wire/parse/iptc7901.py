@@ -14,8 +14,9 @@ from datetime import UTC, datetime
 
 from wire.parse.base import HEAD_BYTES
 from wire.parse.copyblocks import Block, blocks_html, blocks_in, dateline_of, joined
-from wire.parse.for_editors import is_addressed, opens_notes
+from wire.parse.for_editors import opens_at_once, opens_notes
 from wire.parse.itemnotes import without_notes_under
+from wire.parse.labels import signals_in
 from wire.parse.profiles import Profile
 from wire.parse.wirelines import Message, embargo_until, end_date, is_embargo, transmission
 from wire.story import Concept, Draft, Link, PubStatus, RawFile
@@ -26,6 +27,9 @@ _HEADER = re.compile(
 )
 _EVIDENCE = re.compile(rb"[^\x01:]{0,80}\x01[ \r\n]*[A-Za-z]{1,6}\d{2,5} +\d +[A-Za-z]{1,3}(?: +\d|[ \r\n])")
 _FRAME = re.compile(rb"[\s\x00\x04\x7f]*\x01[^\x01\x1f]{1,400}\x02")
+_APART = 2  #: lines between two of the lead that end so
+_LONGEST_LEAD = 120  #: characters of such a line
+_UNDER_HEADLINE = ("Utl.:", "Untertitel:")  #: APA's second line
 _LEAD_LINES = 16  #: within which the end of the headline is looked for
 _WORD = re.compile(r"[a-z]+")
 _FLASH = re.compile(r"\(?\s*(?:Eil|Flash|Blitz)\W*\)?", re.IGNORECASE)
@@ -71,6 +75,7 @@ class _Lead:
 
     notes: list[str] = field(default_factory=list)
     headline: list[str] = field(default_factory=list)
+    subheadline: str | None = None
     byline: str | None = None
 
 
@@ -101,7 +106,7 @@ class _Reading:
             copy, notebook = _parted(self._unsigned(copy), profile)
             self._notes, self._links = _sections(notebook)
         blocks = blocks_in(self._unsigned(copy))
-        self._blocks, told = _for_readers(blocks, opens_notes if noted else is_addressed)
+        self._blocks, told = _for_readers(blocks, opens_notes if noted else opens_at_once)
         self._notes += told
 
     def draft(self, charset: str, warnings: tuple[str, ...], number: int | None) -> Draft:
@@ -124,6 +129,7 @@ class _Reading:
             slugline=self._slugline,
             keywords=tuple(part for part in map(str.strip, (self._slugline or "").split("/")) if part),
             byline=self._lead.byline,
+            subheadline=self._lead.subheadline,
             dateline=place,
             info_sources=agencies,
             provider=profile.provider if source.provider is None else None,
@@ -155,7 +161,8 @@ class _Reading:
 
     def _signals(self) -> tuple[str, ...]:
         marks = [*self._lead.notes, *(note.partition("\n")[0] for note in self._notes)]
-        found = [
+        found = [*signals_in(joined(self._lead.headline), "")]
+        found += [
             signal for pattern, signal in self._profile.signals for mark in marks if pattern.search(mark)
         ]
         return tuple(dict.fromkeys(found))
@@ -207,9 +214,12 @@ def _end_of_headline(lines: Sequence[str]) -> int:
 
     lines  those of a message, from the one after `_LEAD_LINES` on as one
     """
-    for n, line in enumerate(lines[:_LEAD_LINES]):
-        if line.rstrip().endswith("="):
-            return n + 1
+    ended = [n for n, line in enumerate(lines[:_LEAD_LINES]) if line.rstrip().endswith("=")]
+    if ended:
+        last = ended[0]
+        for n in ended[1:]:  # of APA and AFP each line of the lead ends so
+            last = n if n - last <= _APART and len(lines[n]) < _LONGEST_LEAD else last
+        return last + 1
     end = next((n for n, line in enumerate(lines) if not line.strip() and any(map(str.strip, lines[:n]))), 0)
     unended = sum(len(line) for line in lines[:end])
     return end if end < _LEAD_LINES // 2 and unended < 300 and end < len(lines) - 1 else 0
@@ -225,6 +235,8 @@ def _lead(lines: Sequence[str], profile: Profile) -> _Lead:
             lead.byline = f"{lead.byline} {line}"
         elif lead.headline and profile.byline.fullmatch(line):
             lead.byline = line
+        elif lead.headline and line.startswith(_UNDER_HEADLINE):
+            lead.subheadline = line.partition(":")[2].strip()
         else:
             lead.headline.append(line)
     return lead

@@ -20,9 +20,11 @@ _ALONE = re.compile(r"\s*<p[^<>]*>([^<]*)</p>\s*")
 #: Lines at the margin and lines with the three blanks that begin a paragraph.
 _AT_MARGIN, _INDENTED = re.compile(r"\n[^\s<]"), re.compile(r"\n {3}[^\s<]")
 _DAY = re.compile(r"\d")
-_DASH = re.compile(r"[.:]? ?[-–—_]")
+_DASH = re.compile(r"[.:]? ?[-–—_]|: ")
 #: Whose datelines write the place in small letters, and no day beside it.
-_AGENCIES = frozenset(("dpa", "APA", "ANP", "NTB", "STT", "TT", "Ritzau", "ats", "Belga", "EFE", "Lusa"))
+_AGENCIES = frozenset(
+    ("ANTARA", "dpa", "epd", "PAP", "APA", "ANP", "NTB", "STT", "TT", "Ritzau", "ats", "Belga", "EFE", "Lusa")
+)
 _LONGEST = 200_000  #: characters of a whole text in one paragraph; no story is longer
 _FIRST = re.compile(
     r"\s*(?:<div(?: [^<>]*)?>\s*)*+(?:<h[1-3](?: [^<>]*)?>[^<]{1,300}</h[1-3]>\s*)?"

@@ -36,18 +36,23 @@ _ABOVE = 8  #: paragraphs above the dateline at most
 
 _NOTHING = r"(?:\s*<p ?/>|\s*<p(?: [^<>]*)?>\s*</p>)*+\s*\Z"
 #: The last paragraph, or loose words after it.
-_LAST = re.compile(rf"<(?:p(?: [^<>]*)?>|/p>(?P<loose>))\s*+(?P<text>[^<]{{2,160}}+)(?:</p>)?{_NOTHING}")
+_LAST = re.compile(
+    rf"<(?:p(?: [^<>]*)?>|/p>(?P<loose>))\s*+(?P<text>(?:[^<]{{2,160}}+|<br ?/?>){{1,9}}+)(?:</p>)?{_NOTHING}"
+)
+_BREAK = re.compile(r"<br ?/?>")
 _TAIL = 320  #: characters in which the last paragraph is looked for, if it is no copy
 _UNDER = 6  #: paragraphs of several kinds under the copy at most
 _INITIALS = re.compile(
     r"\(?[a-z]{1,5}(?: ?/ ?[a-z]{1,5}){1,7}/?\)?"  # ab/cd
     r"|[A-Z]{2,5}(?:/[A-Z]{2,5})? // [A-Z]{2,5}"  # ABC // DE
+    r"|[A-Z]{3}(?:/[A-Z]{2,4}){1,3}"  # ABC/DEF
 )
 _END = re.compile(
     r"[-–—(]{0,2}(?:ends?|ENDE?|ENDS|NNNN|30|0|Schluss|FIN|Fin)[-–—)]{0,2}"
     r"|Enditem|###|(?:--|==) ?[A-Z][A-Za-z]{2,9}|Lusa/[Ff]im|\d\d-[A-Z]{3}-\d\d \d\d:\d\d(?: NNNN)?"
 )
 _ENDED = re.compile(rf"(\s(?<=[^>\s]\s)\s*(?:NNNN|Enditem|ENDITEM|\(END\)|==Kyodo)\.?\s*)</p>{_NOTHING}")
+_END_WORDS = ("NNNN", "nditem", "NDITEM", "(END)", "==Kyodo", "PTI")  #: those patterns need one of them
 #: The Press Trust of India signs within the last paragraph.
 _SIGNED = re.compile(rf"[.!?\"”’'](\s+PTI((?: [A-Z]{{2,5}}){{1,6}})\s*)</p>{_NOTHING}")
 _ROUTING = re.compile(r"(?:[A-Z\d]{2,10}[ /-]){2,24}[A-Z\d]{2,10}/?|[A-Z]\d{2}-[A-Z]{2,4}/?")
@@ -59,9 +64,11 @@ _SIGNATURE = re.compile(
 _FOR_EDITORS = re.compile(
     r"[\w.+-]{1,60}@[\w.-]{3,60}"  # whom to write to
     r"|(?:\((?:fotos?|v[ií]deos?|audio|photos?)\) ?)+"
-    r"|(?:Reporter|Pewarta|Penerjemah|Translator|Editor|Uploader) ?: .{3,100}",
+    r"|(?:Reporter|Pewarta|Penerjemah|Translator|Editor|Uploader|Autor(?:ka|zy)?) ?: .{3,100}",
     re.IGNORECASE,
 )
+_CREDITS = re.compile(r"\([A-Z]{2,5}(?:-[A-Z]{2,5})?(?:/[a-z]{1,5}){1,3}\)")  #: (SDA-ATS/abc/de)
+_RIGHTS = re.compile(r"(?:(?:copyright|\(c\)|©) ?){1,2}.{0,50}(?:19|20)\d\d.{0,50}", re.IGNORECASE)
 _CONTACTS = re.compile(
     r"<p(?: [^<>]*)?>\s*(To contact the (?:reporter|editor|author)s?\b(?:(?!</?p\b).){5,600})</p>\s*\Z",
     re.DOTALL,
@@ -82,6 +89,11 @@ def is_initials(line: str) -> bool:
     if _INITIALS.fullmatch(line) is None:
         return False
     return _CREDITED.isdisjoint(re.findall(r"\w+", line.lower()))
+
+
+def is_notice(line: str) -> bool:
+    """Whether a line is a notice of copyright."""
+    return _RIGHTS.fullmatch(line) is not None
 
 
 def without_teaser(html: str, description: str | None) -> str:
@@ -129,14 +141,15 @@ def without_notes_under(html: str) -> tuple[str, list[str]]:
         if shorter == html:
             break
         html = shorter
-        notes += note
-    return html, notes[::-1]
+        notes[:0] = note
+    return html, notes
 
 
 def _without_last(html: str) -> tuple[str, list[str]]:
     """The body without one such mark or line."""
     start = max(0, len(html) - _TAIL)
-    for mark in (_ENDED, _SIGNED):
+    tail = html[start:]
+    for mark in (_ENDED, _SIGNED) if any(map(tail.__contains__, _END_WORDS)) else ():
         if (found := mark.search(html, start)) is not None:
             told = [f"Sign off: {found[2].strip()}"] if mark is _SIGNED else []
             return html[: found.start(1)] + html[found.end(1) :], told
@@ -145,9 +158,11 @@ def _without_last(html: str) -> tuple[str, list[str]]:
     last = _LAST.search(html, start)
     if last is None or last.start() == 0:
         return html, []
-    told = list(_told(_line(last["text"])))
+    lines = [list(_told(_line(line))) for line in _BREAK.split(last["text"])]
+    if not all(lines):
+        return html, []
     begin = max(last.start(), last.start("loose"))
-    return (html[:begin], list(filter(None, told))) if told else (html, [])
+    return html[:begin], [note for told in lines for note in told if note]
 
 
 def _contacts(html: str) -> re.Match[str] | None:
@@ -165,8 +180,10 @@ def _told(line: str) -> Iterator[str]:
         yield line
     elif _ROUTING.fullmatch(line) and len(_CODES.findall(line)) >= (_LEAST_CODES if " " in line else 1):
         yield f"Routing: {line}"
-    elif _FOR_EDITORS.fullmatch(line):
+    elif _FOR_EDITORS.fullmatch(line) or _RIGHTS.fullmatch(line):
         yield line
+    elif _CREDITS.fullmatch(line):
+        yield f"Sign off: {line}"
 
 
 def _line(text: str) -> str:

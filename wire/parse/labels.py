@@ -8,9 +8,11 @@ from wire.parse.anpalines import signals_of, version_in
 
 _CORRECTION = re.compile(
     r"(?:CORRECT(?:ED|ION|IF|ING)|RECTIFICATIF|BERICHTIGUNG|KORREKTUR|R[ÄE]TTELSE|RETTING|CORRECCIÓN|RECTIFICACIÓN"
-    r"|RETTIFICA|CORREÇÃO)\b[^:–—-]{0,40}(?: ?[:–—]| - |-(?=[A-Z]))|Corrections?: "
+    r"|RETTIFICA|CORREÇÃO|/?C O R R E C T I O N)\b[^:–—-]{0,40}(?: ?[:–—]| --? |-(?=[A-Z]))|Corrections?: "
 )
-_UPDATE = re.compile(r"(?:UPDATE|WRAPUP) ?\d{0,2} ?[:–—-]")
+_UPDATE = re.compile(
+    r"(?:UPDATE|WRAPUP) ?\d{0,2} ?[:–—-]|\((?:\d(?:st|nd|rd|th) )?(?:LEAD|LD)\) |\d(?:st|nd|rd|th) L[dD]: "
+)
 _IN_SLUG = re.compile(r"\(([^()]*)\)$")  #: Reuters' ``(UPDATE 1, PIX, CORRECTED)``
 
 
