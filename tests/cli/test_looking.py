@@ -74,7 +74,7 @@ def _stories_are_filtered(wire: Wire, story: str) -> None:
     assert wire("stories", "elbe").stdout.splitlines()[1].startswith(story)
     for words in (("oder",), ("--source", "agency"), ("--standing", "killed")):
         done = wire("stories", *words)
-        assert (done.status, done.stdout) == (0, "")
+        assert (done.status, done.stdout, done.stderr) == (0, "", "no story fits\n")
 
 
 def _a_story_is_shown(wire: Wire, story: str) -> None:

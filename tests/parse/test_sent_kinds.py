@@ -138,3 +138,36 @@ def test_furniture_is_known_in_other_scripts(furniture: str, headline: str, prin
     assert (found.headline, found.body_html.count("<p>")) == (headline, 2)
     assert found.content_created is not None
     assert found.content_created.date().isoformat() == "2026-03-04"
+
+
+def test_a_headline_may_hold_a_word_of_menus() -> None:
+    """Bare copy is kept whole: its last lines are no page's furniture."""
+    prices = ["Last Chg Pct", "STOXX 600 512.33 -2.05 -0.40", "FTSE 100 8,104.10 -31.20 -0.38"]
+    found = story(f"Stocks news Europe: shares slip as miners weigh\n\n{COPY}\n" + "\n\n".join(prices))
+    assert found.body_html == HTML + "".join(f"<p>{row}</p>" for row in prices)
+
+
+LONG_COPY = (
+    "Passengers on the harbour's busiest ferry line will lose one in five sailings from May, it said.",
+    "It could no longer find enough qualified crew, and the price of marine fuel had risen by 40 percent.",
+    "A petition against the cuts had gathered more than nine thousand signatures by noon.",
+)
+
+
+def test_what_stands_between_headline_and_byline_sums_the_story_up() -> None:
+    found = story(
+        "Menu\nSubscribe\nFerry line to lose one in five sailings from May\n"
+        "Operator blames crew shortages for deepest cuts in a decade\nBy Jane Example\nShare\n"
+        + "\n".join(LONG_COPY)
+    )
+    assert found.description == "Operator blames crew shortages for deepest cuts in a decade"
+
+
+@pytest.mark.parametrize(
+    "pointer", ["Lees ook: Eilandschool dreigt te sluiten", "Čtěte také: Škole hrozí zánik"]
+)
+def test_a_pointer_does_not_end_the_story_above_its_last_paragraph(pointer: str) -> None:
+    found = story(
+        "\n".join(("Menu", "Share", "Ferry line to lose sailings", *LONG_COPY[:2], pointer, LONG_COPY[2]))
+    )
+    assert found.body_html == "".join(f"<p>{line}</p>" for line in LONG_COPY)

@@ -7,7 +7,7 @@ words. A note for readers says "editor's note" and is copy.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from wire.parse.profiles import load
 
@@ -96,7 +96,7 @@ def opens_notes(text: str) -> bool:
     """Whether a paragraph begins what is for editors alone, or not for publication."""
     if opens_at_once(text):
         return True
-    if not _hints_at_notice(text[:_LONGEST_NOTICE]):
+    if not _hint_at_notice([text[:_LONGEST_NOTICE]]):
         return False
     return _MARKED.match(text) is not None or (
         len(text) <= _LONGEST_NOTICE and load("default").notebook.fullmatch(text) is not None
@@ -105,11 +105,11 @@ def opens_notes(text: str) -> bool:
 
 def any_opens_notes(texts: Sequence[str]) -> bool:
     """`opens_notes` of any of them, asked of all at once."""
-    return any(map(opens_notes if _hints_at_notice("\n".join(texts)) else opens_at_once, texts))
+    return any(map(opens_notes if _hint_at_notice(texts) else opens_at_once, texts))
 
 
-def _hints_at_notice(text: str) -> bool:
-    lower = text.lower()
+def _hint_at_notice(texts: Iterable[str]) -> bool:
+    lower = "\n".join(map(str.lower, texts))
     return "#" in lower or any(map(lower.__contains__, _HINTS))
 
 

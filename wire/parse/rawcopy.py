@@ -16,13 +16,13 @@ from itertools import groupby
 from wire.parse.asides import is_aside
 from wire.parse.bylines import find_byline, opens_byline
 from wire.parse.copyblocks import dateline_of
-from wire.parse.cues import GROUPS
+from wire.parse.cues import GROUPS, bits
 from wire.parse.dates import moments_in
 from wire.parse.extent import Extent
 from wire.parse.headlines import best_headline
 from wire.parse.linefeatures import features
 from wire.parse.linelook import Line
-from wire.parse.linemarks import LONG
+from wire.parse.linemarks import LONG, is_name
 from wire.parse.linemodel import Model, Reading, model, read_roles
 from wire.parse.stamps import find_stamps, recent_moments
 
@@ -43,6 +43,11 @@ _LABEL = re.compile(r"[^:：.!?。]{1,40}[:：]\s?\S")
 _NEXT_WORD = re.compile(r"[,.]? (?=[^\W\d_])")
 _CAPTION_SIZE = 25  #: more than
 _SUBHEAD_SIZE, _QUESTION, _OPENING = 110, 70, 60  #: at most, at most, of the paragraph below more than
+_SUMS_UP, _SUMMARY_SIZE = 0.02, 35  #: probability and size of a standfirst below a headline, more than
+_NO_SUMMARY = ("credit", "caption", "end mark", "byline", "dated")
+_CLOSES, _CLOSING = 0.05, 60  #: probability and size of a last paragraph, more than
+_PLEADS = bits("membership", "affiliate", "you", "comments", "author")  #: what asks its reader for something
+_MENU_WORDS = 4  #: of what a menu offers, at most
 _TOP = 3  #: lines at the top that may hold byline and dateline at once
 _LAST = 4  #: lines at the end of the story among which a box about the author stands
 _LEAST_LISTED = 3  #: lines of a list that enumerate
@@ -121,7 +126,14 @@ def _is_bare(lines: Sequence[Line]) -> bool:
         (line.caption and line.size <= LONG)
         or line.again
         or (line.kind in ("cue", "end mark") and not line.stops and not opens_byline(line.text))
-        for line in lines
+        for line in lines[_opens_as_headline(lines) :]
+    )
+
+
+def _opens_as_headline(lines: Sequence[Line]) -> bool:
+    """Whether the first line is no furniture, whatever word of it furniture holds as well."""
+    return (
+        len(lines) > 1 and len(lines[0].words) > _MENU_WORDS and not lines[0].caption and not lines[0].again
     )
 
 
@@ -156,7 +168,7 @@ def _by_roles(lines: Sequence[Line], readings: Sequence[Reading], known: Model) 
     if not likely:
         return None
     others = _of_other_stories(lines, likely) | _about_author(lines, likely)
-    likely = sorted({*likely, *_listed(lines, likely)} - others)
+    likely = sorted({*likely, *_listed(lines, likely), *_beyond_pointer(lines, readings, likely)} - others)
     some = max(reading.headline for reading in readings) > _HEADLINE
     best = best_headline(lines, readings, known.headline) if some else None
     place, text = (None, None) if best is None else _headline_alone(lines, best)
@@ -167,8 +179,22 @@ def _by_roles(lines: Sequence[Line], readings: Sequence[Reading], known: Model) 
         headline_text=text,
         story=tuple(_with_subheads(lines, readings, likely, pictured | {best, place})),
         captions=tuple(n for n in near if n in pictured and lines[n].size > _CAPTION_SIZE),
-        standfirst=next((n for n in likely[:3] if readings[n].standfirst > _STANDFIRST), None),
+        standfirst=_standfirst(lines, readings, likely, place),
     )
+
+
+def _standfirst(
+    lines: Sequence[Line], readings: Sequence[Reading], likely: Sequence[int], headline: int | None
+) -> int | None:
+    """The line that is probably one; else what stands between the headline and a byline or date."""
+    if found := [n for n in likely[:3] if readings[n].standfirst > _STANDFIRST]:
+        return found[0]
+    if headline is None or headline + 2 >= len(lines):
+        return None
+    line, after = lines[headline + 1 : headline + 3]
+    signed = after.kind in ("byline", "dated") or is_name(after.text)
+    sums_up = readings[headline + 1].standfirst > _SUMS_UP and line.size > _SUMMARY_SIZE
+    return headline + 1 if signed and sums_up and line.kind not in _NO_SUMMARY else None
 
 
 def _of_other_stories(lines: Sequence[Line], likely: Sequence[int]) -> set[int]:
@@ -191,6 +217,18 @@ def _about_author(lines: Sequence[Line], likely: Sequence[int]) -> set[int]:
         if line.ends_story and n + 1 < len(lines) and not lines[n + 1].content.isdisjoint(line.words[-1:]):
             return {n, n + 1}
     return set()
+
+
+def _beyond_pointer(
+    lines: Sequence[Line], readings: Sequence[Reading], likely: Sequence[int]
+) -> Sequence[int]:
+    """The last paragraph, where only a pointer to another story parts it from the one above."""
+    n = likely[-1] + 2
+    if n >= len(lines) or not is_aside(lines[n - 1].text, lines[n - 1].size) or not lines[n - 1].labelled:
+        return ()
+    line = lines[n]
+    told = line.stops and line.size > _CLOSING and readings[n].story > _CLOSES and not line.groups & _PLEADS
+    return (n,) if told else ()
 
 
 def _listed(lines: Sequence[Line], likely: Sequence[int]) -> set[int]:
@@ -265,7 +303,7 @@ def _assembled(lines: Sequence[Line], chosen: _Chosen, headline_known: bool) -> 
     body = [Block(text=texts[n], subhead=_is_subhead(lines, story, k)) for k, n in enumerate(story)]
     dateline = _take_dateline(body)
     published, updated = _moments(lines, extent, captions, story)
-    kept = {*story, *captions, headline, said} - {None}
+    kept = {*story, *captions, headline, said, chosen.standfirst} - {None}
     return Found(
         headline=None if headline_known else chosen.headline_text,
         standfirst=None if chosen.standfirst is None else texts[chosen.standfirst],
