@@ -63,13 +63,9 @@ def story_fields(
     """
     end = signature_start([block.text for block in blocks])
     signature, blocks = "\n".join(block.text for block in blocks[end:]), blocks[:end]
-    texts = [block.text for block in blocks[:30]]
-    fields, rest, warnings = take_headers(texts)
-    above = 0 if fields else _above_headline(texts)
-    if above:
-        fields, rest, warnings = take_headers(texts[above:])
-    blocks, notes = split_notes(blocks[len(texts) - len(rest) :])
-    notes = [*texts[:above], *notes, *filter(None, (signature,))]
+    fields, above, blocks, warnings = _take_headers(blocks)
+    blocks, notes = split_notes(blocks)
+    notes = [*above, *notes, *filter(None, (signature,))]
     blocks, held = _take_embargo(blocks, sent)
     if held is None and title and _HELD_TITLE.match(title):
         held = embargo_until(title, sent, load("default")), title
@@ -85,6 +81,18 @@ def story_fields(
     if notes:
         fields["ed_notes"] = (*fields.get("ed_notes", ()), *notes)
     return fields, warnings
+
+
+def _take_headers(
+    blocks: Sequence[Block],
+) -> tuple[dict[str, Any], list[str], Sequence[Block], list[str]]:
+    """The fields that header lines state, the lines above these, the blocks below them, and warnings."""
+    texts = [block.text for block in blocks[:30]]
+    fields, rest, warnings = take_headers(texts)
+    above = 0 if fields else _above_headline(texts)
+    if above:
+        fields, rest, warnings = take_headers(texts[above:])
+    return fields, texts[:above], blocks[len(texts) - len(rest) :], warnings
 
 
 def _above_headline(texts: Sequence[str]) -> int:
