@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from wire.parse.anpalines import Body, plain, read_body, signals_of
 from wire.parse.base import HEAD_BYTES
 from wire.parse.copyblocks import dateline_of, joined
+from wire.parse.for_editors import any_opens_notes
 from wire.parse.itemnotes import without_notes_under
 from wire.parse.not_public import part_body
 from wire.parse.profiles import Profile
@@ -30,20 +31,6 @@ _SECOND = re.compile(
 _EVIDENCE = re.compile(
     rb"[^\x01:]{0,80}\x01[ \r\n]*[A-Za-z]\d{4}[^\r\n]{0,80}[ \r\n]+"
     rb"[a-z] [a-z](?: ?[\x13\x14][\x11\x12]| ?[ab][tc])? +\S"
-)
-#: What copy with notes to editors says somewhere; hardly any other does.
-_NOTE_HINTS = (
-    "ditor",
-    "DITOR",
-    "Eds",
-    "EDS:",
-    "DESK:",
-    "publica",
-    "PUBLICA",
-    "ffentlich",
-    "reda",
-    "Reda",
-    "dactions",
 )
 _VERSION = re.compile(
     r"(?:\d+(?:st|nd|rd|th)? ?)?(?:ld|lead|add|insert|sub|writethru|take|correct\w*|kill\w*|advisory|"
@@ -139,9 +126,9 @@ def _read_keyword(header: _Header, words: Sequence[str]) -> None:
     header.version = " ".join(version)
 
 
-def _for_readers(html: str) -> tuple[str, tuple[str, ...]]:
+def _for_readers(body: Body) -> tuple[str, tuple[str, ...]]:
     """The copy, and what of it is for editors."""
-    html, notes = part_body(html) if any(hint in html for hint in _NOTE_HINTS) else (html, ())
+    html, notes = part_body(body.html) if any_opens_notes(body.openings) else (body.html, ())
     html, under = without_notes_under(html)
     return html, (*notes, *under)
 
@@ -163,7 +150,7 @@ class _Reading:
         number  its place among several of a file: such need an identity of their own
         """
         header, body = self._header, self._body
-        html, for_editors = _for_readers(body.html)
+        html, for_editors = _for_readers(body)
         opening = dateline_of(body.first) if body.first else None
         version = body.version if body.version and not header.version else header.version
         guid, links = self._identity(number)

@@ -37,6 +37,7 @@ _NOTE = re.compile(
 _EDITORS_NOTE = re.compile(r"EDITOR['’]?S['’]? NOTES?\s*(?:_|:|-|–|—)?\s*", re.IGNORECASE)
 _BYLINE = re.compile(r"By [A-Z].*")
 _LONGEST_HEADLINE = 200
+_LONGEST_OPENING = 90  #: characters by which it is known whom a block is for
 
 
 @dataclass(slots=True)
@@ -50,6 +51,7 @@ class Body:
     organisation: str | None = None  #: the byline's second line
     notes: list[str] = field(default_factory=list)
     first: str | None = None  #: the first paragraph, as plain text
+    openings: Sequence[str] = ()  #: how its blocks begin, as plain text
     html: str = ""
 
 
@@ -97,7 +99,7 @@ def read_body(text: str, keyword: str | None, tabular: bool) -> Body:
     for paragraph in paragraphs:
         if not (writer.begun or body.slug) or not writer.takes_whole(paragraph, marks):
             _read_lines(f"\t{paragraph}", keyword, body, writer)
-    body.html, body.first = writer.html(), writer.first
+    body.html, body.first, body.openings = writer.html(), writer.first, writer.openings
     return body
 
 
@@ -191,6 +193,7 @@ class _Writer:
         self._paragraph: list[str] = []
         self._rows: list[list[str]] = []
         self.first: str | None = None
+        self.openings: list[str] = []
         self.begun = False  #: copy has begun: typeset lines are subheads from here on
 
     def takes_whole(self, paragraph: str, marks: Sequence[str]) -> bool:
@@ -248,16 +251,17 @@ class _Writer:
             self.end_paragraph()
         self.begun = True
         self._rows.append(list(cells))
+        self.openings += cells
 
     def aside(self, text: str) -> None:
         """A line above the copy that is nothing else."""
-        self._parts.append(f"<p>{escaped(text)}</p>")
+        self._block("p", text)
 
     def subhead(self, text: str) -> None:
         """A typeset line within the copy."""
         self.end_paragraph()
         self.begun = True
-        self._parts.append(f"<h2>{escaped(text)}</h2>")
+        self._block("h2", text)
 
     def end_paragraph(self) -> None:
         """What was gathered is a block."""
@@ -274,7 +278,11 @@ class _Writer:
         text = _printed(text)
         if text and not (text[0] in _OPENS_RULE and _RULE.fullmatch(text.replace("—", "_"))):
             self.first = self.first or text
-            self._parts.append(f"<p>{escaped(text)}</p>")
+            self._block("p", text)
+
+    def _block(self, tag: str, text: str) -> None:
+        self.openings.append(text[:_LONGEST_OPENING])
+        self._parts.append(f"<{tag}>{escaped(text)}</{tag}>")
 
     def html(self) -> str:
         """Everything gathered."""

@@ -7,7 +7,7 @@ words. A note for readers says "editor's note" and is copy.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from wire.parse.profiles import load
 
@@ -81,7 +81,6 @@ _HINTS = (
 )
 _LOOK = 48  #: characters within which its first word stands
 _LONGEST_NOTICE = 200  #: characters of a line that says so of all that follows
-_ALONE = 12  #: characters that may follow what opens notes when it says nothing itself
 
 
 def opens_at_once(text: str) -> bool:
@@ -97,7 +96,7 @@ def opens_notes(text: str) -> bool:
     """Whether a paragraph begins what is for editors alone, or not for publication."""
     if opens_at_once(text):
         return True
-    if not _hints_at_notice(text[:_LONGEST_NOTICE]):
+    if not _hint_at_notice([text[:_LONGEST_NOTICE]]):
         return False
     return _MARKED.match(text) is not None or (
         len(text) <= _LONGEST_NOTICE and load("default").notebook.fullmatch(text) is not None
@@ -106,16 +105,15 @@ def opens_notes(text: str) -> bool:
 
 def any_opens_notes(texts: Sequence[str]) -> bool:
     """`opens_notes` of any of them, asked of all at once."""
-    return any(map(opens_notes if _hints_at_notice("\n".join(texts)) else opens_at_once, texts))
+    return any(map(opens_notes if _hint_at_notice(texts) else opens_at_once, texts))
 
 
-def _hints_at_notice(text: str) -> bool:
-    lower = text.lower()
+def _hint_at_notice(texts: Iterable[str]) -> bool:
+    lower = "\n".join(map(str.lower, texts))
     return "#" in lower or any(map(lower.__contains__, _HINTS))
 
 
 def said_in(text: str) -> str:
     """What a paragraph that opens notes says itself; empty when it is a heading or a notice."""
     opening = _ADDRESSED.match(text) or _MARKED.match(text)
-    rest = text[opening.end() :].strip(" :.-–—") if opening else ""
-    return rest if len(rest) > _ALONE else ""
+    return text[opening.end() :].strip(" :.-–—") if opening else ""

@@ -52,6 +52,7 @@ _END = re.compile(
     r"|Enditem|###|(?:--|==) ?[A-Z][A-Za-z]{2,9}|Lusa/[Ff]im|\d\d-[A-Z]{3}-\d\d \d\d:\d\d(?: NNNN)?"
 )
 _ENDED = re.compile(rf"(\s(?<=[^>\s]\s)\s*(?:NNNN|Enditem|ENDITEM|\(END\)|==Kyodo)\.?\s*)</p>{_NOTHING}")
+_END_WORDS = ("NNNN", "nditem", "NDITEM", "(END)", "==Kyodo", "PTI")  #: those patterns need one of them
 #: The Press Trust of India signs within the last paragraph.
 _SIGNED = re.compile(rf"[.!?\"”’'](\s+PTI((?: [A-Z]{{2,5}}){{1,6}})\s*)</p>{_NOTHING}")
 _ROUTING = re.compile(r"(?:[A-Z\d]{2,10}[ /-]){2,24}[A-Z\d]{2,10}/?|[A-Z]\d{2}-[A-Z]{2,4}/?")
@@ -147,7 +148,8 @@ def without_notes_under(html: str) -> tuple[str, list[str]]:
 def _without_last(html: str) -> tuple[str, list[str]]:
     """The body without one such mark or line."""
     start = max(0, len(html) - _TAIL)
-    for mark in (_ENDED, _SIGNED):
+    tail = html[start:]
+    for mark in (_ENDED, _SIGNED) if any(map(tail.__contains__, _END_WORDS)) else ():
         if (found := mark.search(html, start)) is not None:
             told = [f"Sign off: {found[2].strip()}"] if mark is _SIGNED else []
             return html[: found.start(1)] + html[found.end(1) :], told

@@ -106,8 +106,11 @@ def _read(root: etree._Element, weights: Mapping[str, float]) -> tuple[dict[str,
     )
     writers = find_writers(stated, page.blocks, found.headline, found.first, found.last)
     story = [block for n in found.story if not writers.own(block := page.blocks[n])]
-    captions = captions_of(pictures)
-    story = [block for block in story if squeezed(block.text) not in captions]
+    details = dict(stated.details)
+    if not _is_shown_below(headline, details.get("subheadline"), page):  # a title for search engines
+        details.pop("subheadline", None)
+    apart = captions_of(pictures) | {squeezed(details.get("subheadline", ""))}
+    story = [block for block in story if squeezed(block.text) not in apart]
     below = below_copy([block.text for block in story])
     body = story_html([block for n, block in enumerate(story) if n not in below])
     if stated.body and len(squeezed("".join(block.text for block in story))) < _MISSING * len(known.body):
@@ -117,6 +120,7 @@ def _read(root: etree._Element, weights: Mapping[str, float]) -> tuple[dict[str,
     if writers.guessed:
         warnings.append(f"creators guessed from the page: {', '.join(writers.names)}")
     fields = {
+        **details,
         "language": stated.language,
         "headline": headline,
         "description": next(iter(stated.descriptions), None) or _lead(page, found),
@@ -139,6 +143,12 @@ def _lead(page: Page, found: _Found) -> str | None:
     return next(
         (block.text for block in above if "lead" in kinds_of(block.scope) and not block.heading), None
     )
+
+
+def _is_shown_below(headline: str | None, text: str | None, page: Page) -> bool:
+    if text is None or squeezed(text) == squeezed(headline or ""):
+        return False
+    return any(block.heading != 1 and squeezed(block.text) == squeezed(text) for block in page.blocks)
 
 
 def known_of(root: etree._Element) -> Known:
