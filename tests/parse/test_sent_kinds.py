@@ -171,3 +171,15 @@ def test_a_pointer_does_not_end_the_story_above_its_last_paragraph(pointer: str)
         "\n".join(("Menu", "Share", "Ferry line to lose sailings", *LONG_COPY[:2], pointer, LONG_COPY[2]))
     )
     assert found.body_html == "".join(f"<p>{line}</p>" for line in LONG_COPY)
+
+
+@pytest.mark.parametrize("kicker", ["Letters to the editor", "RESTAURANT REVIEW", "Nachruf", "Intervista"])
+def test_what_says_what_kind_of_piece_it_is_is_no_headline(kicker: str) -> None:
+    found = story(f"{kicker}\n\n{HEADLINE}\n\n{COPY}")
+    assert (found.headline, found.body_html) == (HEADLINE, HTML)
+
+
+@pytest.mark.parametrize("line", ["Question: What comes next?", "Silva 34 (pen), Moreau 71"])
+def test_who_speaks_again_and_who_scored_is_no_subhead(line: str) -> None:
+    asked = f"Question: Why a tower?\n\n{COPY}\n{line}\n\n{COPY}"
+    assert f"<p>{line}</p>" in story(f"{HEADLINE}\n\n{asked}").body_html

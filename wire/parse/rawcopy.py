@@ -29,6 +29,16 @@ from wire.parse.stamps import find_stamps, recent_moments
 #: Probabilities from which on a line is one.
 _STORY, _SUBHEAD, _HEADLINE, _STANDFIRST, _CAPTION = 0.38, 0.15, 0.1, 0.5, 0.12
 _SHORT_CAPTION = 0.3  #: of the probability that a short line is story: that of its being a caption
+#: What kind of piece it is, as a line of its own; in lower case.
+_KICKER = re.compile(
+    r"\W*(?:(?:[a-z]+ )?(?:review|obituary|interview|profile|analysis|comment|opinion|editorial|column)|"
+    r"obituaries|letters?(?: to the editor)?|feature|match report|live|"
+    r"(?:film|buch|theater|konzert)?kritik|rezension|kommentar|leitartikel|glosse|nachruf|leserbriefe?|"
+    r"analyse|porträt|kolumne|gastbeitrag|opinión|análisis|crítica|entrevista|cartas al director|"
+    r"obituario|critique|tribune|éditorial|entretien|portrait|courrier des lecteurs|opinione|commento|"
+    r"recensione|intervista|lettere(?: al direttore)?|opinião|resenha|crónica|recensie|opinie|ledare|"
+    r"recension|insändare)\W*"
+)
 #: Section or site behind a headline.
 _SITE = re.compile(r" (?:[|·•]|-|–|—) ")
 _SITE_AT_END = re.compile(r"(?<=.{20}) \| [^|]{2,30}$")
@@ -54,9 +64,10 @@ _LEAST_LISTED = 3  #: lines of a list that enumerate
 _NEAR = 12  #: lines above the story in which its captions stand
 _SHORTEST_DATE = 4  #: digits
 _PLACE_WORDS = 2  #: at most, beside those of a date
-#: What is no subhead: a clock, a speaker's letter, numbers in a row.
+#: What is no subhead: a clock, a speaker's letter, numbers in a row, scorers and their minutes.
 _NO_SUBHEAD = re.compile(
-    r"\d{1,2}[:.]\d{2}$|[^\W\d_]{1,2}[:.] |.*?(?<!\S)\d[\d.,:%]*;? (?!(?:19|20)\d\d\b)\d[\d.,:;%]*(?!\S)"
+    r"\d{1,2}[:.]\d{2}$|[^\W\d_]{1,2}[:.] |.*?(?<!\S)\d[\d.,:%]*;? (?!(?:19|20)\d\d\b)\d[\d.,:;%]*(?!\S)|"
+    r".*?[^\W\d_] \d{1,3}(?:\+\d)?(?: \(\w+\))?[,;] .*?[^\W\d_] \d{1,3}(?!\d)"
 )
 
 
@@ -138,7 +149,7 @@ def _opens_as_headline(lines: Sequence[Line]) -> bool:
 
 
 def _bare(lines: Sequence[Line], *, headline_known: bool) -> _Chosen:
-    top = 1 if len(lines) > 2 and _is_place_and_day(lines[0]) else 0
+    top = 1 if len(lines) > 2 and (_is_place_and_day(lines[0]) or _is_kicker(lines)) else 0
     first = lines[top]
     opens = len(lines) > top + 1 and not first.stops and first.size <= 2 * LONG and not first.byline
     opens = opens and first.text[-1] not in ",;"  # of a salutation
@@ -149,6 +160,12 @@ def _bare(lines: Sequence[Line], *, headline_known: bool) -> _Chosen:
     story = tuple(n for n in rest if not lines[n].caption)
     text = None if headline is None else first.text
     return _Chosen(headline=headline, headline_text=text, story=story, captions=captions, bare=True)
+
+
+def _is_kicker(lines: Sequence[Line]) -> bool:
+    """Whether the first line only says what kind of piece it is, above the headline."""
+    kicker, below = lines[:2]
+    return not below.stops and below.size <= 2 * LONG and _KICKER.fullmatch(kicker.text.lower()) is not None
 
 
 def _is_place_and_day(line: Line) -> bool:
@@ -350,6 +367,9 @@ def _is_subhead(lines: Sequence[Line], story: Sequence[int], k: int) -> bool:
     """Whether it looks like a subhead, with copy before and after it."""
     if not 0 < k < len(story) - 1 or not _may_be_subhead(lines[story[k]]):
         return False
+    label, colon, _ = lines[story[k]].text.partition(":")
+    if colon and sum(lines[n].text.startswith(label + colon) for n in story) > 1:
+        return False  # somebody who speaks again
     after = lines[story[k + 1]]
     opens = after.size > _OPENING or (after.stops and after.width != "t")
     return opens and not after.text[0].islower()
