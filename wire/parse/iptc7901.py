@@ -263,7 +263,7 @@ def _parted(copy: str, profile: Profile) -> tuple[str, list[str]]:
 
 def _for_readers(blocks: list[Block], opens: Callable[[str], bool]) -> tuple[list[Block], list[str]]:
     """The blocks above one that opens notes to editors, and these."""
-    texts = (block if isinstance(block, str) else block[0].lstrip() for block in blocks)
+    texts = [block if isinstance(block, str) else block[0].lstrip() for block in blocks]
     start = next((n for n, text in enumerate(texts) if n and opens(text)), len(blocks))
     told = (block if isinstance(block, str) else joined(block) for block in blocks[start:])
     note = "\n".join(told)
