@@ -35,7 +35,6 @@ _WITHIN = re.compile(
     r"\b(?:Kolumne|Kommentar|Gastbeitrag|Analyse|Reportage|Interview|Essay|Glosse|Opinion|Analysis|"
     r"Comment) (?:von|by|de) "
 )
-_WITHIN_WORDS = (" von ", " by ", " de ")
 _MARKER_ALONE = re.compile(
     r"(?:(?:written |posted |story )?by|von|por|par|di|author of the article|author|autor(?:in)?|"
     r"text|auteur)\s*:?",
@@ -46,13 +45,16 @@ _PARTICLE = (
     r"y|e|af|av|e['’])"
 )
 _NAME_WORD = rf"(?:[{_UP}]['’][{_UP}][\w'’.-]*|[{_UP}][\w'’-]*\.?|(?:al|el|d|l)[-'’][{_UP}][\w'’-]+)"
+_AND = "and|und|et|y|e|och|og|en|i"
 _NAME = re.compile(rf"{_NAME_WORD}(?:(?: {_PARTICLE}){{0,2}} {_NAME_WORD}){{1,4}}")
 _ONE_NAME = re.compile(rf"{_NAME_WORD}(?:(?: {_PARTICLE}){{0,2}} {_NAME_WORD}){{0,4}}")
-#: What a line that names nobody never opens with, once `_BEFORE_NAME` is off.
+#: What a line that names nobody never opens with, once `_BEFORE_NAME` is off: two words of a name.
 _OPENS_WITH_NAME = re.compile(
-    rf"{_NAME_WORD}(?: {_PARTICLE}){{0,2}} {_NAME_WORD}|(?:and|und|et|y|e|och|og|en|i)\b"
+    rf"(?:[{_UP}](?:['’][{_UP}][\w'’.-]*+|[\w'’-]*+\.?)|(?:al|el|d|l)[-'’][{_UP}][\w'’-]++)"
+    rf" (?:{_PARTICLE} ){{0,2}}(?:[{_UP}]|(?:al|el|d|l)[-'’][{_UP}])|(?:{_AND})\b"
 )
 _BEFORE_NAME = " -–—.,;&/|+"
+_EAST_ASIAN = re.compile("[\u3400-\u9fff\uac00-\ud7af]")
 _HAN_NAME = re.compile(
     "(?P<name>[\u3400-\u9fff]{3,5}|[\u3400-\u9fff]{1,3}[ \u3000][\u3400-\u9fff]{1,3})(?=$|[ \u3000]?20\\d\\d)"
 )
@@ -61,10 +63,11 @@ _HAN_BYLINE = re.compile(
     "(?:記者|记者|文／|文/|作者|撰文|編輯)[ :：／/]*([\u3400-\u9fff]{2,4})|([\uac00-\ud7af]{2,4}) ?기자"
 )
 _GLUED = re.compile(
-    rf"(?=[{_UP}][a-zà-ÿ])(?<=[a-zà-ÿ])(?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bLe)(?<!\bLa)(?<!\bDi)(?<!\bVan)"
+    rf"[{_UP}](?<=[a-zà-ÿ].)(?=[a-zà-ÿ])"
+    r"(?<!\bMc.)(?<!\bMac.)(?<!\bDe.)(?<!\bLe.)(?<!\bLa.)(?<!\bDi.)(?<!\bVan.)"
 )
 _CUT = re.compile(
-    r"\s*(?:[()\[\]›»>*:]|\s[-–—]+\s|[-–—]+$|\d|©|@|https?|"
+    r"(?:[()\[\]›»>*:\d©@]|\s[-–—]+\s|[-–—]+$|https?|"
     r"\b(?:Published|Publiziert|Updated|Posted|for|For|für|para|pour|with|mit|at|in|on|aus|from|"
     r"Twitter|Follow|über|about|"
     r"The (?=Associated Press|Canadian Press|West)|(?:(?:Political|Senior|Chief|Deputy|Associate|"
@@ -78,7 +81,7 @@ _CUT = re.compile(
     r"redakteur(?:in)?))\b).*",
 )
 _PARTS = re.compile(r"[|•·]")
-_SPLIT = re.compile(r"\s*(?:,|;|&|/|\||\band\b|\bund\b|\bet\b|\by\b|\be\b|\boch\b|\bog\b|\ben\b|\bi\b|\+)\s*")
+_SPLIT = re.compile(rf"[,;&/|+]|\b(?:{_AND})\b")
 #: Agencies and roles, in lower case.
 _AGENCY = re.compile(
     r"(?:dpa|afp|ap|reuters|efe|ansa|apa|epd|kna|sid|tass|pti|ians|ani|aap|belga|ritzau|ntb|tt|lusa|"
@@ -153,8 +156,10 @@ def opens_byline(text: str) -> bool:
 
 def _opens_with_place(text: str) -> bool:
     """Whether what looks like such a word begins the name of a place: "DA NANG, Vietnam (Reuters) - …"."""
-    return _SHOUTED.match(text) is not None and (
-        dateline_of(text) is not None or _LABEL.match(text) is not None
+    return (
+        text[:2].isupper()
+        and _SHOUTED.match(text) is not None
+        and (dateline_of(text) is not None or _LABEL.match(text) is not None)
     )
 
 
@@ -174,7 +179,7 @@ def _candidate(text: str, before: str) -> tuple[float, tuple[str, ...]]:
 
 def _unmarked(text: str) -> tuple[float, tuple[str, ...]]:
     """The same for a line without a word that introduces authors."""
-    if not text.isascii():
+    if not text.isascii() and _EAST_ASIAN.search(text):
         if match := _HAN_BYLINE.search(text):
             return _MARKED, (match[1] or match[2],)
         if (match := _HAN_NAME.match(text)) and not _NO_HAN_NAME.search(match[0]):
@@ -201,7 +206,7 @@ def _may_name(part: str) -> bool:
 def _marked_names(text: str, before: str) -> tuple[str, ...]:
     """The names after a word that introduces authors, in the line or in the one before it."""
     match = _MARKER.match(text)
-    if not match and any(map(text.__contains__, _WITHIN_WORDS)):
+    if not match and (" von " in text or " by " in text or " de " in text):
         match = _WITHIN.search(text)
     if match and (names := names_in(text[match.end() :], marked=True)):
         return names
@@ -253,7 +258,7 @@ def _is_agency(text: str) -> bool:
 
 
 def _trimmed(piece: str) -> str:
-    return piece.strip(" -–—" if _INITIAL.search(piece) else " -–—.")
+    return piece.strip(" -–—" if piece[-1:] == "." and _INITIAL.search(piece) else " -–—.")
 
 
 def _cut(text: str, *, marked: bool) -> str:
@@ -273,7 +278,9 @@ def _goes_on(rest: str) -> bool:
 
 
 def _unglued(text: str) -> str:
-    return _GLUED.split(_MAIL.sub("", text) if "@" in text else text, maxsplit=1)[0]
+    text = _MAIL.sub("", text) if "@" in text else text
+    glued = _GLUED.search(text)
+    return text[: glued.start()] if glued else text
 
 
 def _is_name(part: str, *, marked: bool) -> bool:
