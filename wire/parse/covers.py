@@ -55,9 +55,9 @@ def uncovered(lines: Sequence[str], sent: datetime) -> Uncovered:
     notes, lines = _unquoted(lines)
     cover, subject, lines = forwarded(lines)
     labels = [line.strip() for line in _top(lines) if len(line) <= _SHORT and _LABEL.fullmatch(line)]
-    kept = [
-        line for line in lines if len(line) > _SHORT or not (line.strip() in labels or _MORE.fullmatch(line))
-    ]
+    kept = [line for line in lines if not _is_more(line)]
+    if labels:
+        kept = [line for line in kept if line.strip() not in labels]
     fields, kept, told = take_headers(kept)
     held = next(filter(holds_back, _top(kept)), None)
     if held is not None and "embargoed" not in fields:
@@ -74,13 +74,23 @@ def uncovered(lines: Sequence[str], sent: datetime) -> Uncovered:
     )
 
 
+def _is_more(line: str) -> bool:
+    """Whether it only says that another take follows; hardly any line begins so."""
+    return (
+        line != ""
+        and len(line) <= _SHORT
+        and (line[0] == "M" or not line[0].isalnum())
+        and _MORE.fullmatch(line) is not None
+    )
+
+
 def _top(lines: Sequence[str]) -> list[str]:
     return list(islice((line for line in lines if line.strip()), _TOP))
 
 
 def _unquoted(lines: Sequence[str]) -> tuple[list[str], Sequence[str]]:
     """What stands above copy that an answer quotes, and the copy; else the lines alone."""
-    quoted = [n for n, line in enumerate(lines) if line.startswith(">")]
+    quoted = [n for n, line in enumerate(lines) if line[:1] == ">"]
     if len(quoted) < _LEAST_QUOTED:
         return [], lines
     said = [n for n, line in enumerate(lines) if line.strip()]

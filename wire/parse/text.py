@@ -124,7 +124,7 @@ def _bounded(text: str) -> tuple[list[str], list[str]]:
 
 def unwrapped(lines: Sequence[str]) -> list[str]:
     """Stripped, non-empty lines; paragraphs that were broken at a fixed width are joined again."""
-    stripped = list(map(one_spaced, lines))
+    stripped = [one_spaced(line) if line else "" for line in lines]
     if not _is_hard_wrapped(lines, stripped):
         return [line for line in stripped if line]
     paragraphs: list[list[str]] = [[]]
