@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 
 from wire.parse.copyblocks import dateline_of
 from wire.parse.cues import NO_NAMES
@@ -103,6 +104,7 @@ _ABOVE, _BELOW, _AFTER = 4, 8, 4  #: lines before the headline, after the first 
 _LEAST = 0.3
 _PLAINLY = re.compile(rf"(?:By|BY|Von|Por|Par) [{_UP}]")
 _MARKED, _BARE, _PLAIN, _WIRE, _HAN = 2.5, 1.1, 1.0, 0.8, 0.4  #: what a candidate is worth by itself
+_MOST_COMPANY = 1.2  #: what the lines near it are worth at most
 _NOTHING: tuple[float, tuple[str, ...]] = (0.0, ())
 _MOST = 12  #: names
 _TIME = re.compile(r"\b20\d\d\b|\d[:.h]\d\d|\bago\b")
@@ -132,21 +134,25 @@ def find_byline(
     marked_only  a name alone is none
     """
     region = story.around(above=_ABOVE, below=_BELOW + 1, after=_AFTER, count=len(lines))
-    best: tuple[float, Byline] | None = None
+    best, found = -inf, None
     for n in region:
-        strength, names = _NOTHING if n in taken else _candidate(lines[n], lines[n - 1] if n else "")
-        if not strength or (marked_only and strength in (_BARE, _HAN, _WIRE)):
+        if n in taken:
+            continue
+        wins = found is None or _BARE + _place(n, story, marked=False) + _MOST_COMPANY > best
+        strength, names = _candidate(lines[n], lines[n - 1] if n else "", alone=wins and not marked_only)
+        if not strength:
             continue
         score = strength + _place(n, story, marked=strength >= _MARKED)
-        score += _company(lines, n, story, names)
-        if score >= _LEAST and (best is None or score > best[0]):
-            best = score, Byline(line=n, printed=lines[n], names=names)
-    return best[1] if best else None
+        if score + _MOST_COMPANY > best:
+            score += _company(lines, n, story, names)
+        if score >= _LEAST and score > best:
+            best, found = score, Byline(line=n, printed=lines[n], names=names)
+    return found
 
 
 def is_byline(text: str) -> bool:
     """Whether a paragraph is nothing but a byline with the word that introduces it."""
-    return _candidate(text, "")[0] in (_MARKED, _PLAIN)
+    return _candidate(text, "", alone=False) != _NOTHING
 
 
 def opens_byline(text: str) -> bool:
@@ -163,10 +169,11 @@ def _opens_with_place(text: str) -> bool:
     )
 
 
-def _candidate(text: str, before: str) -> tuple[float, tuple[str, ...]]:
+def _candidate(text: str, before: str, *, alone: bool) -> tuple[float, tuple[str, ...]]:
     """How much a line looks like a byline, and whom it names; 0 when it is none.
 
     before  the line above it
+    alone   whether names count without a word that introduces authors
     """
     if len(text) > _LONGEST or text[-1] in "!?…" or _opens_with_place(text):
         return _NOTHING
@@ -174,16 +181,16 @@ def _candidate(text: str, before: str) -> tuple[float, tuple[str, ...]]:
         return _MARKED, names
     if _PLAINLY.match(text) and len(text) <= _LONGEST_PLAIN and text[-1] not in ".:,;":
         return _PLAIN, ()
-    return _unmarked(text)
-
-
-def _unmarked(text: str) -> tuple[float, tuple[str, ...]]:
-    """The same for a line without a word that introduces authors."""
     if not text.isascii() and _EAST_ASIAN.search(text):
         if match := _HAN_BYLINE.search(text):
             return _MARKED, (match[1] or match[2],)
-        if (match := _HAN_NAME.match(text)) and not _NO_HAN_NAME.search(match[0]):
+        if alone and (match := _HAN_NAME.match(text)) and not _NO_HAN_NAME.search(match[0]):
             return _HAN, (match["name"],)
+    return _alone(text) if alone else _NOTHING
+
+
+def _alone(text: str) -> tuple[float, tuple[str, ...]]:
+    """The same for a line of nothing but names."""
     if _is_agency(text):
         return _WIRE, (text,)
     if len(text) > _LONGEST_BARE:
