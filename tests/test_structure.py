@@ -59,6 +59,7 @@ FENCES = {
     "backports": "common",
     "jinja2": "publish web",
     "nh3": "xmltools normalise",
+    "ahocorasick_rs": "normalise",
     "watchfiles": "inbox",
     "standardwebhooks": "deliver",
     "click": "cli",

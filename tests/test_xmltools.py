@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from unicodedata import is_normalized
 
 import pytest
 from hypothesis import given, settings
@@ -126,6 +127,8 @@ def test_a_line_is_the_clean_text_with_its_blanks_folded(text: str) -> None:
 
 def test_text_is_composed() -> None:
     assert clean_text("e\u0301") == "é"
+    every = (clean_text(f"e{chr(code)}") for code in range(0x3000))
+    assert [text for text in every if not is_normalized("NFC", text)] == []
 
 
 @settings(deadline=None)

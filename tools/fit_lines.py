@@ -30,8 +30,8 @@ from tools.chain import Labelled, Shape, Weights, fit
 from tools.choice import Group
 from tools.choice import fit as fit_choice
 from tools.linelabels import allowed_states, right_headlines, shares
-from wire.parse.headlines import candidates
-from wire.parse.linefeatures import features
+from wire.parse.headlines import Candidate, candidates
+from wire.parse.linefeatures import features, names
 from wire.parse.linelook import Line
 from wire.parse.linemodel import STATES, Model, Role, place_counts, read_roles, read_table
 from wire.parse.text import TextParser, unwrapped
@@ -88,6 +88,7 @@ class Page:
     gold: bool
     fold: int
     lines: list[Line]
+    names: list[list[str]]  #: of each line's features
     share: list[float]
     allowed: list[set[str]]
 
@@ -98,13 +99,22 @@ def pages() -> list[Page]:
     gold = {item for variant in corpus.TEXT_TARGETS for item in corpus.ids(f"gold_{variant}.ids")}
     folds = _folds(truth, gold)
     found = []
+    of_features = names()
     for item, answer in truth.items():
         text = (corpus.CORPUS / "rawtext" / f"{item}.txt").read_text(encoding="utf-8")
-        lines = features(unwrapped(text.split("\n")))
+        lines, named = features(unwrapped(text.split("\n")), of_features)
         share = shares([line.text for line in lines], answer["body"])
         allowed = allowed_states(answer, lines, share)
         found.append(
-            Page(truth=answer, gold=item in gold, fold=folds[item], lines=lines, share=share, allowed=allowed)
+            Page(
+                truth=answer,
+                gold=item in gold,
+                fold=folds[item],
+                lines=lines,
+                names=named,
+                share=share,
+                allowed=allowed,
+            )
         )
     return found
 
@@ -135,15 +145,14 @@ def vocabulary(known: list[Page]) -> list[str]:
     """The features that stand on enough pages."""
     on: Counter[str] = Counter()
     for page in known:
-        on.update({name for line in page.lines for name in line.names})
+        on.update({name for line in page.names for name in line})
     return ["any line", *sorted(name for name, count in on.items() if count >= LEAST_PAGES)]
 
 
 def labelled(page: Page, numbers: dict[str, int]) -> Labelled:
     """The page as numbers. A line of the story matters by the root of its share, furniture by its size."""
     rows = [
-        {numbers["any line"], *(numbers[name] for name in line.names if name in numbers)}
-        for line in page.lines
+        {numbers["any line"], *(numbers[name] for name in line if name in numbers)} for line in page.names
     ]
     ends = np.cumsum([0, *map(len, rows)])
     columns = [column for row in rows for column in sorted(row)]
@@ -202,12 +211,17 @@ def headline_weights(known: list[Page], reader_of: Callable[[int], Model]) -> di
     groups = []
     for page in known:
         wanted = page.truth.get("headline") or page.truth.get("headline_silver")
-        found = candidates(page.lines, read_roles(page.lines, reader_of(page.fold))) if wanted else []
+        found = _candidates(page, reader_of(page.fold)) if wanted else []
         if found:
             right = right_headlines([page.lines[each.line].text for each in found], wanted)
             matters = 1.0 if page.truth.get("headline") else SILVER
             groups.append(Group(seen=[each.seen for each in found], right=right, matters=matters))
     return fit_choice(groups, strength=CHOICE_STRENGTH)
+
+
+def _candidates(page: Page, reader: Model) -> list[Candidate]:
+    lines, noted = features([line.text for line in page.lines], reader.terms)
+    return candidates(lines, read_roles(lines, noted, reader))
 
 
 def table_text(rows: Rows, weights: Weights, headline: Mapping[str, float], count: int) -> str:

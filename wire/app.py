@@ -12,6 +12,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import partial
 from random import Random
@@ -62,6 +63,7 @@ from wire.observe import Beats, Counters
 from wire.operate.control import ControlServer, ask
 from wire.operate.gauges import Gauges
 from wire.operate.outlook import Outlook
+from wire.operate.premises import alone_in, make
 from wire.operate.watchman import Watchman
 from wire.orders.books import control_path, data_folder, open_books
 from wire.orders.by_hand import HandWork
@@ -130,15 +132,20 @@ class App:
         self._building_desk = threading.Lock()
         self._started = threading.Event()
         self.stopping = threading.Event()  #: set once nothing new is to begin
+        self.held = ExitStack()  #: the store and the folders, until it is closed
         for folder in (settings.inbox.path, settings.outbox.path, data_folder(settings)):
-            folder.mkdir(parents=True, exist_ok=True)
+            make(folder)
         self.database = Database(settings.store.url, folder=data_folder(settings))
+        self.held.callback(self.database.close)
         try:
+            self.held.enter_context(alone_in(settings.outbox.path))
+            if not self.database.shared:  # on a server, daemons may share an inbox
+                self.held.enter_context(alone_in(settings.inbox.path))
             self.clock = clock or (ServerClock(self.database) if self.database.shared else utc_now)
             self.tally = Tally(self.clock, self.counters, self.traces)
             self._build()
         except BaseException:
-            self.database.close()
+            self.held.close()
             raise
 
     def _build(self) -> None:
@@ -380,7 +387,7 @@ class App:
         self.inbox.close()
         if self.traces is not None:
             self.traces.stop()
-        self.database.close()
+        self.held.close()
 
     def trouble(self, part: str, what: str | None) -> None:
         """Note what is wrong with a part, or that nothing is any more."""

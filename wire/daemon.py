@@ -326,35 +326,41 @@ def _scheduler() -> BackgroundScheduler:
     )
 
 
-def run_once(app: App) -> int:
+def run_once(app: App) -> list[str]:
     """Take in what the inbox holds, publish it, try each due delivery once, and stop.
 
-    Files that have not settled yet are waited for. Returns how many stories were quarantined.
+    Files that have not settled yet are waited for. Returns what is left for people to see to, in words.
     """
+    left = []
     app.start()
     settle()
     try:
         with app.follower.once() if app.follower else nullcontext(True) as may_sweep:
             if not may_sweep:
                 raise AlreadyRunning(f"another daemon takes in what comes into {app.settings.inbox.path}")
-            _take_in_once(app)
+            if not _take_in_once(app):
+                left.append("left in the inbox: files that cannot be read, as said above")
         app.pipeline.change_due()
         app.exporter.drain()  # who is told of feeds is told of their files
         _deliver_once(app)
-        return app.counters.value("set_aside")
+        if quarantined := app.counters.value("set_aside"):
+            left.append(f"quarantined: {quarantined}; see `wire quarantine`")
+        return left
     finally:
         app.stop()
 
 
-def _take_in_once(app: App) -> None:
+def _take_in_once(app: App) -> bool:
+    """Whether all could be read; the log tells of each file that could not."""
     while True:
         sweep = app.pipeline.take_in()
         if sweep.trouble is not None:
             raise StoreError(sweep.trouble)
-        if sweep.next_look_s is None:
+        if sweep.next_look_s is None or (sweep.next_look_s and not sweep.waiting):
             break
         time.sleep(sweep.next_look_s)
     app.apart.wait()
+    return sweep.next_look_s is None
 
 
 def _deliver_once(app: App) -> None:

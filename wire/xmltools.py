@@ -149,6 +149,10 @@ _ILLEGAL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _C1_BYTES = re.compile(rb"\xc2[\x80-\x9f]")
 _FULL_WIDTH = "\u3000"
 _NONCHARACTER_BYTES = re.compile(rb"\xef\xbf[\xbe\xbf]")
+_LEGAL_ASCII = bytes((9, 10, *range(32, 127)))
+#: Latin letters and signs up to U+02FF, general punctuation but its first two blanks, the euro: none of them
+#: is illegal, and none ever composed with another.
+_EVERYDAY = re.compile(rb"(?:\xc2[\xa0-\xbf]|[\xc3-\xcb][\x80-\xbf]|\xe2\x80[\x82-\xbf]|\xe2\x82\xac)*+")
 
 
 def clean_text(text: str) -> str:
@@ -161,8 +165,16 @@ def clean_text(text: str) -> str:
 
 def clean_text_counted(text: str) -> tuple[str, int]:
     """`clean_text`, and how many characters were replaced or removed as illegal."""
+    if _is_everyday(text):
+        return text, 0
     legal, replaced = _legal(text)
     return _composed(legal), replaced
+
+
+def _is_everyday(text: str) -> bool:
+    """Whether a text is legal and composed at first sight, as most are in the West."""
+    beyond_ascii = text.encode("utf-8", "surrogatepass").translate(None, _LEGAL_ASCII)
+    return _EVERYDAY.fullmatch(beyond_ascii) is not None
 
 
 def clean_line(text: str) -> str:
@@ -240,7 +252,7 @@ _TIDY_LISTS = "|".join(rf"<{tag}>{_ITEMS}</{tag}>" for tag in ("ul", "ol"))
 _TIDY = re.compile(rf"(?:\s*+(?:{_TIDY_BLOCKS}|{_TIDY_LISTS}))*+\s*+")
 _WORDS = r"(?=\s*+[^\s<])[^<]++"
 _PLAIN = re.compile(rf"(?:\s*+<(?:p>{_WORDS}</p|h2>{_WORDS}</h2|h3>{_WORDS}</h3)>)*+\s*+")
-_ESCAPED = re.compile("&(?:amp|lt|gt);")
+_ESCAPED = ("&amp;", "&lt;", "&gt;")
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)[^<>]*>")
 _ENDED_BY_OTHERS = frozenset(("p", "li", "td", "th", "tr", "dt", "dd", "br", "img", "hr", "input", "wbr"))
 _REFERENCE = re.compile(r"&(?:#?\w{1,31};)?")
@@ -275,9 +287,11 @@ def clean_html(html: str, base_url: str | None = None) -> str:
     text is put in paragraphs. A body that is too long or nests too deep keeps only its text.
     ``clean_html(clean_html(x)) == clean_html(x)``.
     """
-    html = _legal(html)[0]
+    everyday = _is_everyday(html)
+    if not everyday:
+        html = _legal(html)[0]
     if is_plain(html):
-        return _composed(html).strip()
+        return (html if everyday else _composed(html)).strip()
     return _repaired(html, base_url if base_url and base_url.startswith(("http://", "https://")) else None)
 
 
@@ -290,9 +304,17 @@ def is_plain(html: str) -> bool:
         len(html) <= MAX_HTML_CHARS
         and html.count("<") == html.count(">")
         and "\u0338" not in html
-        and html.count("&") == len(_ESCAPED.findall(html))
         and _PLAIN.fullmatch(html) is not None
+        and _is_escaped(html)
     )
+
+
+def _is_escaped(html: str) -> bool:
+    """Whether each ampersand begins one of the references that we write."""
+    at = html.find("&")
+    while at >= 0 and html.startswith(_ESCAPED, at):
+        at = html.find("&", at + 1)
+    return at < 0
 
 
 def _repaired(html: str, base_url: str | None) -> str:

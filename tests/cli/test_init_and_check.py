@@ -86,6 +86,13 @@ def test_check_finds_a_file_in_the_place_of_a_folder(wire: Wire, tmp_path: Path)
     assert f"fault    outbox: {tmp_path / 'outbox'} is no folder" in done.stdout
 
 
+def test_a_folder_that_cannot_be_made_is_named_at_the_start(process: Wire, tmp_path: Path) -> None:
+    (tmp_path / "outbox").write_text("")
+    done = process("run")
+    assert done.status == 1
+    assert done.stderr == f"wire: the folder {tmp_path / 'outbox'} cannot be made: File exists\n"
+
+
 def test_check_warns_of_sources_that_are_nowhere(wire: Wire, tmp_path: Path) -> None:
     (tmp_path / "wire.toml").write_text(
         '[web]\nlisten = "127.0.0.1:0"\n[[sources]]\nid = "agency"\n'
@@ -100,6 +107,20 @@ def test_check_warns_of_sources_that_are_nowhere(wire: Wire, tmp_path: Path) -> 
     ]
 
 
+@pytest.mark.parametrize(
+    ("url", "fault"),
+    [
+        ("sqlite:///wire.toml", "cannot read from the store: file is not a database"),
+        ("postgresql://nobody@127.0.0.1:1/wire", "cannot read from the store: connection failed"),
+    ],
+)
+def test_check_looks_into_the_store(wire: Wire, tmp_path: Path, url: str, fault: str) -> None:
+    (tmp_path / "wire.toml").write_text(f'[web]\nlisten = "127.0.0.1:0"\n[store]\nurl = "{url}"\n')
+    done = wire("check", "--config", "wire.toml", "--connect")
+    assert done.status == 1
+    assert f"fault    store: {fault}" in done.stdout
+
+
 def test_check_connect_reaches_every_endpoint(wire: Wire, tmp_path: Path) -> None:
     (tmp_path / "wire.toml").write_text(
         '[web]\nlisten = "127.0.0.1:0"\n[[endpoints]]\nid = "archive"\ntype = "folder"\npath = "archive"\n'
@@ -111,8 +132,10 @@ def test_check_connect_reaches_every_endpoint(wire: Wire, tmp_path: Path) -> Non
     assert "fault    endpoint gone: " in done.stdout
 
 
-@pytest.mark.parametrize("command", ["run", "status", "stories", "audit"])
-def test_a_faulty_configuration_stops_every_command(wire: Wire, tmp_path: Path, command: str) -> None:
+@pytest.mark.parametrize("command", ["run", "status", "audit"])
+def test_a_faulty_configuration_stops_every_command_that_goes_by_it(
+    wire: Wire, tmp_path: Path, command: str
+) -> None:
     (tmp_path / "wire.toml").write_text("[desk]\nname = 1\nid = 2\n")
     done = wire(command, "--config", "wire.toml")
     assert (done.status, done.stdout) == (1, "")

@@ -63,6 +63,7 @@ def test_everything_can_be_looked_at(desk: Path, wire: Wire) -> None:
     _a_story_is_shown(wire, story)
     _deliveries_are_listed_and_retried(wire)
     _the_quarantine_is_shown(wire)
+    _a_fault_in_the_configuration_hides_nothing(wire, desk / "config" / "wire.toml")
     _the_status_is_told(wire)
     audit = wire("audit")
     assert (audit.status, audit.stdout, audit.stderr) == (0, "", "everything agrees\n")
@@ -73,7 +74,7 @@ def _stories_are_filtered(wire: Wire, story: str) -> None:
     assert wire("stories", "elbe").stdout.splitlines()[1].startswith(story)
     for words in (("oder",), ("--source", "agency"), ("--standing", "killed")):
         done = wire("stories", *words)
-        assert (done.status, done.stdout) == (0, "")
+        assert (done.status, done.stdout, done.stderr) == (0, "", "no story fits\n")
 
 
 def _a_story_is_shown(wire: Wire, story: str) -> None:
@@ -97,7 +98,11 @@ def _deliveries_are_listed_and_retried(wire: Wire) -> None:
     }
     assert len(rows(wire("deliveries", "--json", "--endpoint", "gone", "--state", "dead").stdout)) == 1
     assert wire("deliveries", "--state", "lost").status == 2
-    assert wire("retry").stderr == "say which: delivery ids, --endpoint ID or --all\n"
+    which = wire("retry")
+    assert (which.status, which.stderr.splitlines()[-1]) == (
+        2,
+        "Error: say which: delivery ids, --endpoint ID or --all",
+    )
     nothing = wire("retry", "--endpoint", "archive")
     assert (nothing.status, nothing.stderr) == (
         1,
@@ -124,8 +129,22 @@ def _the_quarantine_is_shown(wire: Wire) -> None:
     assert released.status == 1
     assert f"file {held['intake_id']} stays: " in released.stderr
     assert "file 999 stays: nothing of it is in quarantine" in wire("quarantine", "release", "999").stderr
-    assert wire("quarantine", "burn").status == 1
+    assert wire("quarantine", "burn").status == 2
     assert wire("quarantine", "show", "999").status == 1
+
+
+def _a_fault_in_the_configuration_hides_nothing(wire: Wire, config: Path) -> None:
+    looks = [("stories",), ("show", str(rows(wire("stories", "--json").stdout)[0]["id"])), ("deliveries",)]
+    sound, before = config.read_text(), [wire(*words).stdout for words in looks]
+    config.write_text(sound + 'shelf = "x"\n')
+    for words, shown in zip(looks, before, strict=True):
+        done = wire(*words)
+        assert (done.status, done.stdout) == (0, shown)
+        assert "endpoints[2].shelf: is no known setting" in done.stderr
+    assert wire("quarantine").stdout
+    config.write_text(sound + "[store]\nurl = 'nowhere'\n")
+    assert wire("stories").status == 1
+    config.write_text(sound)
 
 
 def _the_status_is_told(wire: Wire) -> None:

@@ -40,6 +40,7 @@ def test_every_fault_is_listed_in_the_order_of_the_file(faults_of: Faults) -> No
         ('[desk]\nid = "News Example"', "2: desk.id: 'News Example' must be a domain name in lower case"),
         ('[desk]\nlanguage = "english!"', "2: desk.language: 'english!' is no language tag"),
         ("[desk]\nname = 1", "2: desk.name: must be a text in quotes"),
+        ('[feeds]\nid = "a"', "1: feeds: each begins with [[feeds]], in two brackets"),
         ('[desk]\nname = ""', "2: desk.name: must not be empty"),
         ('[desk]\nhome_page = "news.example"', "2: desk.home_page: must be a full URL"),
         (
@@ -193,6 +194,20 @@ def test_ids_and_folders_are_not_used_twice(faults_of: Faults) -> None:
 def test_inbox_and_outbox_do_not_lie_in_each_other(faults_of: Faults, outbox: str) -> None:
     (fault,) = faults_of(f'[outbox]\npath = "{outbox}"\n')
     assert fault.startswith("2: outbox.path: ")
+
+
+@pytest.mark.parametrize(
+    ("inbox", "store", "held"),
+    [
+        ("var", "", "the store"),
+        ("data", '[store]\nurl = "sqlite:///data/below/x.db"\n', "the store"),
+        ("var", '[store]\nurl = "postgresql://db.example/wire"\n', "the store"),
+        ("config", "", "the configuration"),
+    ],
+)
+def test_nothing_of_our_own_lies_in_the_inbox(faults_of: Faults, inbox: str, store: str, held: str) -> None:
+    (fault,) = faults_of(f'[inbox]\npath = "{inbox}"\n{store}')
+    assert fault.startswith(f"2: inbox.path: holds {held}, which would be taken in")
 
 
 def test_no_endpoint_writes_into_the_inbox(faults_of: Faults) -> None:

@@ -116,7 +116,7 @@ def test_a_server_of_an_authority_of_its_own_is_trusted_when_its_ca_file_is_give
 ) -> None:
     with HttpReceiver(tls=vouching.server()) as secured:
         assert endpoint(f'ca_file = "{vouching.ca_file}"', secured.url).send(delivery(), deadline_s=10)
-        with pytest.raises(Unreachable, match="CERTIFICATE_VERIFY_FAILED"):
+        with pytest.raises(Unreachable, match="certificate is not trusted"):
             endpoint("", secured.url).send(delivery(), deadline_s=10)
         assert len(secured.received) == 1
 
@@ -124,7 +124,7 @@ def test_a_server_of_an_authority_of_its_own_is_trusted_when_its_ca_file_is_give
 def test_a_certificate_for_another_name_is_not_believed(endpoint: Endpoint, vouching: Authority) -> None:
     with (
         HttpReceiver(tls=vouching.server(name="elsewhere.example")) as secured,
-        pytest.raises(Unreachable, match=r"CERTIFICATE_VERIFY_FAILED|doesn't match"),
+        pytest.raises(Unreachable, match=r"certificate is not trusted|doesn't match"),
     ):
         endpoint(f'ca_file = "{vouching.ca_file}"', secured.url).send(delivery(), deadline_s=10)
 

@@ -70,6 +70,12 @@ def test_a_refusal_is_given_up_after_few_tries() -> None:
     assert [wait_s(n, Refused("no", status=422)) for n in (1, 2, 3)] == [5.0, 300.0, None]
 
 
+@pytest.mark.parametrize("error", [Unreachable("down"), Refused("no", status=422)])
+def test_a_kill_is_tried_twice_as_often_however_it_is_refused(error: Refused | Unreachable) -> None:
+    tried = [next_attempt(n, error, POLICY, NOW, 0.0, recall=True) is not None for n in range(1, 8)]
+    assert tried == [True] * 6 + [False]
+
+
 def test_an_endpoint_that_wants_no_more_calls_gets_none() -> None:
     assert wait_s(1, Refused("gone", status=410, disable=True)) is None
 

@@ -153,7 +153,7 @@ class Newsdesk:
         self.app.apart.stop()
         self.app.web.stop()
         self.app.inbox.close()
-        self.app.database.close()
+        self.app.held.close()
         self._open()
 
     def forget(self) -> None:

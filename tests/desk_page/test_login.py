@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.desk_page.conftest import Guest, Newsdesk
+from tests.desk_page.conftest import CONFIG, Guest, Newsdesk, configured, hashed
+from wire.app import App
 from wire.common.people import Role, User, hash_password, is_password, token_hash
+from wire.config import load
 from wire.web.desk.login import _inside
 from wire.web.desk.people import FIRST, Links, People
 from wire.web.desk.throttle import Throttle
@@ -169,6 +172,34 @@ def test_where_somebody_wanted_to_go_is_where_the_login_leads(newsdesk: Newsdesk
     assert reply.headers["Location"] == "/desk?source=agency"
 
 
+def test_a_session_ends_when_the_password_is_changed(tmp_path: Path) -> None:
+    before = configured(tmp_path)
+    ann, rik = before.guest("ann"), before.guest("rik")
+    before.app.stop()
+    file = tmp_path / "config" / "wire.toml"
+    file.write_text(file.read_text().replace(hashed("ann"), hashed("eve")))
+    after = App(load(file), clock=before.clock)
+    after.start()
+    try:
+        for guest, status in ((ann, 303), (rik, 200)):
+            assert Guest(after.web.url, guest.cookie).get("/desk").status == status
+    finally:
+        after.stop()
+
+
+@pytest.mark.parametrize(("base", "secure"), [("https://desk.example", True), ("http://desk.example", False)])
+def test_who_is_reached_by_https_sends_the_cookie_by_nothing_else(
+    tmp_path: Path, base: str, secure: bool
+) -> None:
+    listen = 'listen = "127.0.0.1:0"\n'
+    desk = configured(tmp_path, CONFIG.replace(listen, f'{listen}base_url = "{base}"\n'))
+    try:
+        cookie = str(desk.guest().log_in("ann").headers["Set-Cookie"])
+    finally:
+        desk.app.stop()
+    assert ("Secure" in cookie, "HttpOnly" in cookie, "SameSite=lax" in cookie) == (secure, True, True)
+
+
 # --- without users
 
 
@@ -194,6 +225,14 @@ def test_a_form_from_another_site_is_not_heard(newsdesk: Newsdesk) -> None:
     for origin in (*others, "null", None, "http://[::1", "http://", f"{ann.url}/", f"{ann.url}@evil.example"):
         assert ann.post("/desk/logout", origin=origin, csrf=ann.csrf).status == 403
     assert ann.get("/desk").status == 200
+
+
+def test_a_form_that_another_site_has_sent_is_not_heard_whatever_origin_it_claims(newsdesk: Newsdesk) -> None:
+    ann = newsdesk.guest("ann")
+    headers = {"Origin": ann.url, "Content-Type": "application/x-www-form-urlencoded"}
+    for site, status in (("cross-site", 403), ("same-site", 403), ("same-origin", 303)):
+        sent = headers | {"Sec-Fetch-Site": site}
+        assert ann.ask("POST", "/desk/logout", f"csrf={ann.csrf}", sent).status == status
 
 
 def test_a_form_without_the_sessions_own_token_is_not_heard(newsdesk: Newsdesk) -> None:

@@ -55,6 +55,8 @@ def test_a_page_shows_the_copy_beside_what_it_came_from(newsdesk: Newsdesk) -> N
     assert "Kill…" not in page, "a reader only looks"
     assert newsdesk.guest("rik").get("/desk/stories/urn:x:1").status == 200, "by its guid too"
     assert newsdesk.guest("rik").get("/desk/stories/nothing").status == 404
+    nowhere = newsdesk.guest("rik").get("/desk/nowhere")
+    assert (nowhere.status, "There is no page at this address." in nowhere.text) == (404, True)
 
 
 def test_a_version_that_is_no_number_is_refused_as_out_of_date(newsdesk: Newsdesk) -> None:

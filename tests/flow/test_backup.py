@@ -81,6 +81,8 @@ def test_nothing_is_overwritten(daemon_of: Callable[..., Daemon]) -> None:
     daemon.drop_item(copydesk.newsml(1))
     eventually(daemon.titles, limit_s=60, what="in the feed")
     made = backup_of(daemon)
+    for folder in ("inbox", "outbox/backups"):
+        assert "lies in the" in daemon.wire("backup", str(daemon.root / folder), status=1).stderr
     assert "is there already" in daemon.wire("restore", str(made), status=1).stderr
     daemon.terminate()
     shutil.rmtree(daemon.root / "var")

@@ -55,6 +55,14 @@ def test_of_a_kill_only_the_language_is_read() -> None:
     assert (found.language, found.places) == ("en", ())
 
 
+def test_english_that_opens_with_foreign_names_is_english() -> None:
+    names = "Szczęsny; Kędziora, Glik, Rybus; Błaszczykowski, Krychowiak, Zieliński; Milik, Lewandowski"
+    clubs = "for Legia Warszawa, Wisła Kraków, Śląsk Wrocław, Górnik Zabrze i Zagłębie Lubin, Pogoń Szczecin."
+    told = "They were named by the coach, who said that his team had been training and would be ready."
+    body = paragraphs(f"{names} {clubs} {told}")
+    assert enriched(headline="Lewandowski, Krychowiak", body_html=body).language == "en"
+
+
 def test_a_headline_in_capitals_names_places_too() -> None:
     assert [place.name for place in enriched(headline="FLOODS REACH GERMANY", language="en").places] == [
         "Germany"

@@ -99,8 +99,25 @@ def test_utf_8_read_as_latin_letters_is_read_as_it_was_meant_and_said(read: str,
     assert (found.headline, found.body_html) == (meant, f"<p>{meant}</p><p>déjà vu</p>")
     assert [warning for warning in found.origin.warnings if "wrong charset" in warning] == [
         "characters of headline mended, which somebody had read in the wrong charset",
-        "characters of the body mended, which somebody had read in the wrong charset",
+        "characters of the body mended, which somebody had escaped twice or read in a wrong charset",
     ]
+
+
+def test_what_was_lost_before_it_was_misread_becomes_no_letter() -> None:
+    assert normalised(headline="Un taureau ï¿œ Landquart").headline == "Un taureau \ufffd Landquart"
+
+
+@pytest.mark.parametrize(
+    ("sent", "meant"),
+    [
+        ("&amp;quot;Now&amp;quot;, it&amp;#39;s", '"Now", it\'s'),
+        ("AT&amp;amp;T&amp;nbsp;1 &amp;mdash; 2", "AT&amp;T\xa01 — 2"),
+        ("&amp;amp;amp;apos;", "'"),
+        ("R&amp;D; &amp;lt;b&amp;gt; &amp;co;", "R&amp;D; &amp;lt;b&amp;gt; &amp;co;"),
+    ],
+)
+def test_characters_that_were_escaped_twice_are_read_as_such(sent: str, meant: str) -> None:
+    assert normalised(body_html=f"<p>{sent}</p>").body_html == f"<p>{meant}</p>"
 
 
 @pytest.mark.parametrize("text", ["«AMANHû", "São Paulo", "naïve café", "ÄÖÜ ß", "10 °C – 5 ½", "Ångström"])

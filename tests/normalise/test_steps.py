@@ -33,6 +33,35 @@ def test_every_text_is_one_clean_line() -> None:
     assert (found.headline, found.keywords, found.byline) == ("A “head” line", ("a",), None)
 
 
+@pytest.mark.parametrize(
+    ("stated", "language", "named"),
+    [
+        (Concept(qcode="iso3166-1a3:BEL"), "es-ES", Concept(name="Bélgica", qcode="iso3166-1a2:BE")),
+        (Concept(qcode="iso3166-1a2:ch"), "en", Concept(name="Switzerland", qcode="iso3166-1a2:CH")),
+        (Concept(name="Norge", qcode="iso3166-1a3:NOR"), "nb", Concept(name="Norge", qcode="iso3166-1a2:NO")),
+        (Concept(qcode="iso3166-1a3:XYZ"), "en", Concept(qcode="iso3166-1a3:XYZ")),
+        (Concept(qcode="x:BEL"), "en", Concept(qcode="x:BEL")),
+    ],
+)
+def test_a_country_has_its_code_in_two_letters_and_its_name(
+    stated: Concept, language: str, named: Concept
+) -> None:
+    assert normalised(places=(stated,), language=language).places == (named,)
+
+
+@pytest.mark.parametrize(
+    ("stated", "code"), [("SWE", "SE"), ("SE", "SE"), ("Sverige", "Sverige"), ("UAE", "UAE")]
+)
+def test_the_country_where_it_was_written_has_a_code_in_two_letters(stated: str, code: str) -> None:
+    found = normalised(located=Location(name="Stockholm", country=stated))
+    assert found.located == Location(name="Stockholm", country=code)
+
+
+def test_the_country_where_it_was_written_may_stand_in_the_places_own_code() -> None:
+    found = normalised(located=Location(name="Beijing", qcode="iso3166-1a3:CHN"))
+    assert found.located == Location(name="Beijing", country="CN", qcode="iso3166-1a3:CHN")
+
+
 def test_a_headline_without_end_is_cut_between_words_and_said() -> None:
     found = normalised(headline="Long " * 1000)
     assert found.headline == "Long " * 199 + "Long…"
@@ -216,7 +245,7 @@ def places_in(text: str, language: str) -> list[Place]:
 
 
 def test_stated_places_stay_alone() -> None:
-    stated = (Concept(qcode="iso3166-1a2:NO"),)
+    stated = (Concept(name="Norge", qcode="iso3166-1a2:NO"),)
     assert normalised(places=stated, body_html="<p>Syria</p>").places == stated
 
 

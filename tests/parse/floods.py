@@ -1,4 +1,4 @@
-"""Floods: documents of the line formats that say one thing over and over, of any size."""
+"""Floods: documents of line formats, mails and items that say one thing over and over, of any size."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 _IPTC = "\x01bdt0001 3 pl 9 dpa 1\r\n\r\n\x02"
 _ANPA = "\x16\x16\x01W0001\x1fasian\r\nr i \x13\x11 BC-XX--Bridge   05-01 0100\r\n\x02"
+_ITEM = '{"uri": "urn:x", "headline": "Bridge", "body_html": "<p>'
 #: What begins a document, what is repeated, what ends it.
 LINE_FLOODS: Mapping[str, tuple[str, str, str]] = {
     "iptc7901 equals signs": (_IPTC, "=", ""),
@@ -42,6 +43,13 @@ LINE_FLOODS: Mapping[str, tuple[str, str, str]] = {
     "anpa1312 selectors": ("\x16\x16\x01W0001", "\x1f", "\r\nr i BC-a 05-01 0100\r\n\x02x"),
     "anpa1312 versions": ("\x16\x16\x01W0001\r\nr i BC-a", " 1stLd", " 05-01 0100\r\n\x02x"),
     "anpa1312 end dates": (f"{_ANPA}\tx\n\x03", "AP-WF-05-01-26 ", ""),
+    "mail blanks in a header": ("From: a@b.example\nSubject: x\nX-A: ", " ", "\n\nCopy.\n"),
+    "mail blanks in the sender": ("Subject: x\nFrom: ", " ", "x\n\nCopy.\n"),
+    "mail short lines": ("Subject: x\nFrom: a@b.example\n\nCopy.\n", "+47 22 00\n\n", ""),
+    "item blanks in a paragraph": (_ITEM, " ", '</p>"}'),
+    "item brackets above the copy": (f"{_ITEM}(Adds ", "(a) ", '</p>"}'),
+    "item initials under the copy": (f"{_ITEM}Copy.", "</p><p>ab/cd", '</p>"}'),
+    "item words of notes": (f"{_ITEM}Copy.", "</p><p>For print (", '</p>"}'),
     "zczc beginnings": ("", "ZCZC\n", ""),
     "zczc messages": ("", "ZCZC AAP\n$a b\nx\nNNNN\n", ""),
     "zczc blanks in a field": ("ZCZC AAP\n:a", " ", "b\nx\n"),

@@ -52,6 +52,28 @@ def test_an_embargo_is_read_and_an_element_that_is_always_there_is_none(
     assert story(NEWS.format(said)).embargoed == held
 
 
+@pytest.mark.parametrize(
+    "names",
+    [
+        "titular entradilla cuerpo firma ciudad pais palabras_clave fecha agencia idioma",
+        "titre chapeau corps auteur lieu pays mots-cles date agence langue",
+        "titolo sommario testo autore luogo paese parole_chiave data agenzia lingua",
+        "titel vorspann text autor ort land schlagworte datum agentur sprache",
+    ],
+)
+def test_elements_may_be_named_in_the_agencys_language(names: str) -> None:
+    told = ("Puente", "Abierto.", "El puente se abrió.", "A. Autor", "Bilbao", "España", "puente, puerto")
+    values = (*told, "02/06/2026 06:00", "EFE", "es")
+    parts = "".join(f"<{name}>{value}</{name}>" for name, value in zip(names.split(), values, strict=True))
+    found = story(f'<?xml version="1.0"?><noticias><noticia id="9">{parts}</noticia></noticias>')
+    assert (found.guid, found.headline, found.description) == ("9", "Puente", "Abierto.")
+    assert (found.byline, found.provider, found.language) == ("A. Autor", "EFE", "es")
+    assert (found.located, found.keywords) == (Location(name="Bilbao"), ("puente", "puerto"))
+    assert found.first_created is not None
+    assert found.first_created.isoformat()[:16] == "2026-06-02T06:00"
+    assert found.body_html == "<p>El puente se abrió.</p>"
+
+
 def test_flags_act() -> None:
     assert story(NEWS.format("<Annuleret>true</Annuleret>")).pub_status is PubStatus.CANCELED
     assert story(NEWS.format("<HoldFlag>true</HoldFlag>")).pub_status is PubStatus.WITHHELD

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -9,7 +10,7 @@ import pytest
 
 from tests.parse.reading import LONDON, stories, story
 from wire.parse import profiles
-from wire.story import Concept, PubStatus, Story
+from wire.story import Concept, Location, PubStatus, Story
 
 ITEM = (
     '<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="{guid}" version="1">'
@@ -154,6 +155,64 @@ def test_a_caption_made_of_slug_and_headline_is_of_no_picture() -> None:
     assert len(item(content=slug + caption.format("A bridge at dawn")).pictures) == 1
 
 
+def test_a_caption_of_a_text_that_has_its_copy_is_of_no_picture() -> None:
+    caption = '<description role="drol:caption">It met and</description>'
+    kind = '<itemClass qcode="ninat:{}"/>'
+    assert item(kind.format("text"), caption).pictures == ()
+    assert len(item(kind.format("picture"), caption).pictures) == 1
+
+
+@pytest.mark.parametrize(
+    ("headline", "slugline", "signals"),
+    [
+        ("UPDATE 2-Council meets", "", ("update",)),
+        ("CORRECTED-Council meets", "OSLO-COUNCIL/ (UPDATE 1, PIX, CORRECTED)", ("correction", "update")),
+        ("(2nd LD) Council meets", "", ("update",)),
+        ("/C O R R E C T I O N -- Example Corp./", "", ("correction",)),
+        ("CORRECTION ET MISE À JOUR - Le conseil siège", "", ("correction",)),
+        ("Correction: Council story", "BC-EU--Council, 2nd Ld-Writethru", ("correction", "update")),
+        ("Correctional officers meet - again", "BC-EU--Council (Oslo)", ()),
+        ("Update: how to read it", "", ()),
+    ],
+)
+def test_labels_of_headlines_and_slugs_are_signals(
+    headline: str, slugline: str, signals: tuple[str, ...]
+) -> None:
+    found = item(content=f"<headline>{headline}</headline><slugline>{slugline}</slugline>")
+    assert found.signals == signals
+
+
+def test_a_code_that_is_a_name_is_read_as_one() -> None:
+    found = item('<provider qcode="nprov:AFP"/>', '<located qcode="city:Oslo"/><creator qcode="photo:X90"/>')
+    assert (found.provider, found.located, found.creators) == (
+        "AFP",
+        Location(name="Oslo", qcode="city:Oslo"),
+        ("photo:X90",),
+    )
+
+
+def test_notes_in_markup_have_a_line_a_block_and_terms_that_are_none_are_no_terms() -> None:
+    note = "<edNote><p>Contacts</p><ul><li>A</li><li>B</li></ul></edNote>"
+    found = item(note, after="<rightsInfo><usageTerms>None</usageTerms></rightsInfo>")
+    assert (found.ed_notes, found.usage_terms) == (("Contacts\nA\nB",), None)
+
+
+def test_the_teaser_that_stands_above_the_dateline_too_is_told_once() -> None:
+    copy = '<div><p class="teaser">It met.</p> <p><span>Oslo (dpa) - </span>The council met.</p></div>'
+    ninjs = {"uri": "urn:x:1", "headline": "Council meets", "description_text": "It met.", "body_xhtml": copy}
+    assert story(json.dumps(ninjs)).body_html == "<p>Oslo (dpa) - The council met.</p>"
+    ninjs["body_xhtml"] = copy.replace("(dpa) - ", "")
+    assert story(json.dumps(ninjs)).body_html.startswith("<p>It met.</p>")
+
+
+def test_where_a_picture_was_taken_stands_in_the_properties_of_digitalwires() -> None:
+    place = {"type": "dnltype:locationcreated", "name": "Place,Oslo,Norway"}
+    told = {"geojson": {"properties": {"locality": "Oslo", "country": "Norway"}}}
+    entry = {"format": "digitalwires-1", "urn": "urn:x:1", "headline": "A bridge"}
+    found = story(json.dumps(entry | {"categories": [place | told]}))
+    assert (found.located, found.places) == (Location(name="Oslo", country="Norway"), ())
+
+
 @pytest.mark.parametrize(
     ("broader", "country"),
     [
@@ -284,6 +343,9 @@ def test_a_post_of_wordpress_is_published_only_when_it_is(
         ("Deutsche Presse-Agentur GmbH\nx", "dpa"),
         ("bbc news\nx", "bbc"),
         ("stt\nx", None),  # its letters are capitals
+        ("LUSA - Agência de Notícias de Portugal, SA\nx", "lusa"),
+        ("\nurn:newsml:yna.co.kr:1", "yonhap"),
+        ("PAP\nx", "pap"),
         ("Some Paper\nx", None),
     ],
 )

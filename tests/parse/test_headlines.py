@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from wire.parse.headlines import best_headline, candidates
-from wire.parse.linefeatures import features
+from wire.parse.linefeatures import features, names
 from wire.parse.linemodel import Reading
 
-LINES = features(
+LINES, _ = features(
     [
         "Harbour news",
         "Council to repair the old harbour bridge",
@@ -14,7 +14,8 @@ LINES = features(
         "The council said on Monday that it would repair the old bridge at the harbour before winter begins.",
         "Work on the harbour bridge is to cost two million and to last until the end of October, it added.",
         "Old Town market moves to the station in the north of the city",
-    ]
+    ],
+    names(),
 )
 
 

@@ -23,16 +23,91 @@ def test_a_mark_that_the_copy_is_over_goes(mark: str) -> None:
 
 def test_initials_under_the_copy_are_its_sign_off_whatever_empty_paragraphs_follow() -> None:
     found = read_copy(f"{COPY}<p>ab/cd/ef</p>\n  <p/>\n<p class='x'> </p>")
-    assert (found.html, found.sign_off) == (COPY, "ab/cd/ef")
+    assert (found.html, found.notes) == (COPY, ("Sign off: ab/cd/ef",))
 
 
 def test_a_mark_at_the_end_of_the_last_paragraph_goes() -> None:
     assert read_copy("<p>One.</p><p>Two. (ANSA).\n\nNNNN\n</p>").html == "<p>One.</p><p>Two. (ANSA).</p>"
 
 
-@pytest.mark.parametrize("last", ["The end", "and/or more of it", "Ends of the earth", "/ritzau/", "(ANSA)"])
+@pytest.mark.parametrize(
+    "last", ["The end", "and/or more of it", "Ends of the earth", "/ritzau/", "(ANSA)", "AFP/APA"]
+)
 def test_what_only_looks_like_such_a_mark_stays(last: str) -> None:
     assert read_copy(f"{COPY}<p>{last}</p>").html == f"{COPY}<p>{last}</p>"
+
+
+@pytest.mark.parametrize(
+    ("last", "notes"),
+    [
+        ("<p>Enditem</p>", ()),
+        ("<p>-0-</p>", ()),
+        ("<p>--IANS</p><p>skp/dan</p>", ("Sign off: skp/dan",)),
+        ("<p>JPS // ZO</p><p>Lusa/Fim</p>", ("Sign off: JPS // ZO",)),
+        ("<p>jak/ mick/</p>", ("Sign off: jak/ mick/",)),
+        ("<p>jgb/cma</p><p>(foto) (vídeo)</p>", ("Sign off: jgb/cma", "(foto) (vídeo)")),
+        ("<p>Y12-KWF/</p><p>05-MAG-26 10:22 NNNN</p>", ("Routing: Y12-KWF/",)),
+        ("51 77 03 CRO01 1113 APE4800 LOC03", ("Routing: 51 77 03 CRO01 1113 APE4800 LOC03",)),
+        ("<p>epd lnb abc def</p>", ("epd lnb abc def",)),
+        ("<p>(SDA-ATS/abc/de)</p>", ("Sign off: (SDA-ATS/abc/de)",)),
+        ("<p>ABC/DEF</p>", ("Sign off: ABC/DEF",)),
+        ("<p>autor: Jan Przykład</p><p>jap/ mick/</p>", ("autor: Jan Przykład", "Sign off: jap/ mick/")),
+        ("<p>desk@agency.example</p><p>(END)</p>", ("desk@agency.example",)),
+        (
+            "<p>Reporter: A. Example<br/>Editor: B. Example</p>",
+            ("Reporter: A. Example", "Editor: B. Example"),
+        ),
+        (
+            "<p>To contact the editors of this: <a href='mailto:a@b.c'>B</a></p>",
+            ("To contact the editors of this: B",),
+        ),
+    ],
+)
+def test_what_stands_under_the_copy_for_editors_is_none_of_it(last: str, notes: tuple[str, ...]) -> None:
+    found = read_copy(f"{COPY}{last}")
+    assert (found.html, found.notes) == (COPY, notes)
+
+
+def test_initials_and_marks_within_the_last_paragraph_go() -> None:
+    found = read_copy("<p>One.</p><p>It met, he said. PTI ABC RDT RDT</p>")
+    assert (found.html, found.notes) == ("<p>One.</p><p>It met, he said.</p>", ("Sign off: ABC RDT RDT",))
+    assert read_copy("<p>One.</p><p>It met. Enditem</p>").html == "<p>One.</p><p>It met.</p>"
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "(Adds quotes (para 4), background)",
+        "(EDS: UPDATING)",
+        "//(EDS: ADDING DETAILS)",
+        "Eds: Adds the vote.",
+        "(Corrects the name in the second paragraph.)",
+        "ATTENTION - AJOUTE une citation",
+        "(Actualiza con la votación)",
+    ],
+)
+def test_what_an_update_brings_is_told_to_editors_alone(note: str) -> None:
+    bullets = "<p>* Council meets</p><p>* Bridge closed</p>"
+    found = read_copy(f"{bullets}<p>{note}</p><p>By Jane Doe</p><p>OSLO, May 5 (Reuters) - It met.</p>")
+    assert found.html == f"{bullets}<p>By Jane Doe</p><p>OSLO, May 5 (Reuters) - It met.</p>"
+    assert (found.notes, found.dateline) == ((note.strip("/()"),), "OSLO, May 5 (Reuters)")
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [
+        "<p>(Updated often, the list is long) said one.</p>",
+        "<p>(Reporting by Jane Doe)</p>",
+        "<p>Attention - it met</p>",
+    ],
+)
+def test_what_only_opens_like_a_note_is_copy(copy: str) -> None:
+    assert read_copy(copy + COPY).html == copy + COPY
+
+
+def test_an_underscore_is_a_dash_where_the_dateline_ends_with_one() -> None:
+    assert read_copy("<p>OSLO (AP) _ It met _ twice.</p>").html == "<p>OSLO (AP) — It met — twice.</p>"
+    assert read_copy("<p>1 _ Runner (2) a_b</p>").html == "<p>1 _ Runner (2) a_b</p>"
 
 
 def test_a_copy_that_is_nothing_but_a_mark_stays() -> None:
@@ -75,6 +150,8 @@ def test_a_whole_text_in_one_paragraph_is_parted_where_its_lines_are_indented() 
             '<div id="x"><p class="lead">OSLO, May  5, 2026  (GLOBE NEWSWIRE) -- <b>A</b></p>',
             "OSLO, May 5, 2026 (GLOBE NEWSWIRE)",
         ),
+        ("<p>Oslo (NTB): Rådet møttes.</p>", "Oslo (NTB)"),
+        ("<p>Rådet (NTB) møttes: Ja.</p>", None),
         ("<p>DAMASCUS - The council met.</p>", None),  # no agency says so
         ("<p>The council (which met) - met.</p>", None),
         ("<h2>Oslo (Reuters) - A headline</h2><p>It met.</p>", None),
@@ -84,6 +161,12 @@ def test_the_dateline_is_read_where_the_copy_opens_with_it(html: str, dateline: 
     found = read_copy(html)
     assert found.dateline == dateline
     assert found.html == html
+
+
+def test_a_notice_of_copyright_under_the_copy_is_the_storys_own() -> None:
+    body = "<p>Oslo (NTB) - It met.</p><p>Reporter: A. Example<br/>Copyright © Example 2026</p>"
+    found = story(json.dumps({"uri": "urn:x:1", "headline": "Council meets", "body_xhtml": body}))
+    assert (found.copyright_notice, found.ed_notes) == ("Copyright © Example 2026", ("Reporter: A. Example",))
 
 
 def test_an_item_has_its_dateline_and_its_initials_from_the_copy() -> None:

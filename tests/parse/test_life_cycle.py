@@ -113,6 +113,7 @@ NOTED = {
     "nitf notice": lambda: nitf(body=f"{BODY}<p>Not for publication</p><p>{SECRET}</p>"),
     "ninjs": lambda: in_json(NINJS, f'"ednote": "{SECRET}"'),
     "ninjs copy": lambda: in_json(NINJS, body=f'{BODY}<section class="notepad"><p>{SECRET}</p></section>'),
+    "ninjs loose": lambda: in_json(NINJS, body=f"{BODY}<p>Notizblock</p>{SECRET}<p>{SECRET}</p>"),
     "ap-media": lambda: in_json(AP, f'"ednote": "{SECRET}"'),
     "digitalwires": lambda: in_json(DPA, f'"ednotes": [{{"ednote": "{SECRET}", "is_publishable": true}}]'),
     "digitalwires notepad": lambda: in_json(

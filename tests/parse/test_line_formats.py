@@ -63,6 +63,19 @@ class TestIPTC7901:
         read = story(iptc7901("Harbour", f"Port (dpa) - It opened.\r\n\r\n{notes}"))
         assert read.links == (Link(rel="irel:seeAlso", href="https://example.org/r", title="Report"),)
 
+    @pytest.mark.parametrize("between", ["\r\n", "\r\n\r\n"])
+    def test_every_line_of_the_lead_may_end_with_the_mark(self, between: str) -> None:
+        read = story(iptc7901(f"Hafen offen ={between}Utl.: Sechs Spuren", header="APA0123 5 CI 0120"))
+        assert (read.headline, read.subheadline) == ("Hafen offen", "Sechs Spuren")
+        assert read.body_html == "<p>Port (dpa) - It opened.</p>"
+        noted = story(iptc7901(f"Harbour opens ={between}(Adds the minister)"))
+        assert (noted.headline, noted.ed_notes) == ("Harbour opens", ("Adds the minister",))
+
+    def test_marks_and_notes_under_the_copy_are_none_of_it(self) -> None:
+        read = story(iptc7901("1st LD: Harbour opens", "It opened. Enditem\r\n\r\nNem közlésre: 4711"))
+        assert (read.body_html, read.signals) == ("<p>It opened.</p>", ("update",))
+        assert "4711" in " ".join(read.ed_notes)
+
     def test_a_headline_may_run_over_lines_between_notes_and_byline(self) -> None:
         read = story(iptc7901("1ST LEAD\r\nHarbour opens\r\nafter years\r\nBy Example Writer, dpa"))
         assert (read.headline, read.byline) == ("Harbour opens after years", "By Example Writer, dpa")

@@ -239,6 +239,10 @@ def test_a_byline_names_its_authors(line: str, names: tuple[str, ...]) -> None:
     assert any(warning.startswith("authors guessed from the text") for warning in found.origin.warnings)
 
 
+def test_a_heading_that_gives_an_hour_names_nobody() -> None:
+    assert story(f"Council to repair bridge\n\nSITUATION AT 1800UTC\n\n{LONG}\n\n{MORE}").creators == ()
+
+
 def test_byline_and_dateline_may_share_the_first_line() -> None:
     found = story(
         f"Council to repair bridge\n\nBy Jane Example, LONDON, March 2 (Reuters) - {LONG}\n\n{MORE}"

@@ -32,6 +32,53 @@ def test_a_line_above_the_copy_holds_it_back(line: str, until: datetime) -> None
     assert (found.headline, found.body_html, found.ed_notes) == ("Council to repair bridge", HTML, (line,))
 
 
+SIGNATURE = "A. Example\nHarbour Writer\nPh: +47 22 00 00 00\nSkype: a.example"
+
+
+def _mailed(text: str, kind: str = "plain") -> str:
+    return f"From: a@b.example\nSubject: Council\nContent-Type: text/{kind}; charset=utf-8\n\n{text}"
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        SIGNATURE,
+        "Kind regards,\n\nA. Example\nEditor of the harbour and of much else that lies within sight of it",
+        "Sent from my telephone",
+        "A. Example\na@b.example\n\n________\n\nThis e-mail is confidential and intended for the desk alone.",
+    ],
+)
+def test_a_signature_under_a_mail_is_for_editors(signature: str) -> None:
+    found = story(_mailed(f"{COPY}\n{signature}"), "a.eml")
+    assert found.body_html == HTML
+    assert found.ed_notes[1].split() == signature.split()
+
+
+def test_a_signature_and_a_disclaimer_in_html_are_none_of_the_copy() -> None:
+    signed = "".join(f"<div>{line}</div>" for line in SIGNATURE.split("\n"))
+    told = "<hr><font>This email may contain information that is confidential.</font>"
+    found = story(_mailed(f"<html><body>{HTML}{signed}{told}</body></html>", "html"), "a.eml")
+    assert found.body_html == HTML
+    assert found.ed_notes[1] == SIGNATURE
+
+
+@pytest.mark.parametrize(
+    "last", ["In 2008-2017 it had none", "It opens at 10.30 and ends at 12.45", "Oslo 2, Bergen 1"]
+)
+def test_a_short_last_line_without_anybody_to_call_is_copy(last: str) -> None:
+    assert story(_mailed(f"{COPY}\n{last}"), "a.eml").body_html == f"{HTML}<p>{last}</p>"
+
+
+def test_what_stands_above_and_below_a_labelled_headline_is_no_copy() -> None:
+    labelled = (
+        "SDA\n\nHeadline: Council to repair bridge\n\nAbstract: Cracks found.\n\nBridge oslo\n\nBy Jane Doe"
+    )
+    found = story(_mailed(f"{labelled}\n\n{COPY}"), "a.eml")
+    assert (found.headline, found.description) == ("Council to repair bridge", "Cracks found.")
+    assert (found.slugline, found.byline, found.body_html) == ("Bridge oslo", "By Jane Doe", HTML)
+    assert found.ed_notes[1:] == ("SDA",)
+
+
 @pytest.mark.parametrize("headline", ["US tightens oil embargo on its neighbour", "Embargo on timber lifted"])
 @pytest.mark.parametrize("name", ["story.txt", "story.md"])
 def test_an_embargo_on_trade_holds_nothing_back(headline: str, name: str) -> None:

@@ -61,6 +61,55 @@ IN: dict[str, tuple[str | bytes, str]] = {
 }
 
 
+LONG = "It has six lanes and had been closed for a year, since two of its piers had cracked in the winter."
+PARAGRAPHS: dict[str, tuple[str, str]] = {  #: documents around paragraphs, and their names
+    "newsml-g2": (
+        NEWSML_G2.format(meta="", copy="COPY").replace(f"<p>{COPY}</p>COPY", "{html}"),
+        "a.xml",
+    ),
+    "ninjs": ('{{"uri": "urn:x", "headline": "Bridge", "body_text": "{lines}"}}', "a.json"),
+    "iptc7901": ("\x01bdt0001 3 pl 9 x\n\x02Bridge =\n\n{text}\n\x03011205 GMT Jun 26", "a"),
+    "anpa1312": ("\x16\x16\x01W0001\nr i BC-Bridge 06-01 0009\n\x02^Bridge<\n{indented}\x03", "a"),
+    "mail": (
+        "From: a@b.example\nSubject: Bridge\nContent-Type: text/plain; charset=utf-8\n\n{text}\n",
+        "a.eml",
+    ),
+    "text": ("Bridge opens\n\n{text}\n", "a.txt"),
+    "html": ("<html><head><title>Bridge</title></head><body><h1>Bridge</h1>{html}</body></html>", "a.html"),
+}
+
+
+@pytest.mark.parametrize("format", PARAGRAPHS)
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Note to editors: {}",
+        "Notes to editors|{}",
+        "(Not for publication) {}",
+        "The following information is not for publication|{}",
+        "Hinweis an die Redaktionen: {}",
+        "Noot voor redactie (niet voor publicatie): {}",
+        "Nota a los editores: {}",
+        "Note aux rédactions : {}",
+        "Til redaksjonen: {}",
+        "EDS: {}",
+    ],
+)
+def test_what_the_copy_itself_says_to_editors_is_for_them_alone(format: str, note: str) -> None:
+    document, name = PARAGRAPHS[format]
+    said = [COPY, LONG, *note.format(SECRET).split("|")]
+    ways = {
+        "html": "".join(f"<p>{line}</p>" for line in said),
+        "lines": "\\n\\n".join(said),
+        "text": "\n\n".join(said),
+        "indented": "".join(f"\t{line}\n" for line in said),
+    }
+    found = story(document.format(**ways), name)
+    assert "4711" not in public_texts(found)
+    assert "4711" in " ".join(found.ed_notes)
+    assert "six lanes" in found.body_html
+
+
 def public_texts(found: Story) -> str:
     """Everything of a story that readers may see."""
     captions = [picture.caption for picture in found.pictures]

@@ -144,9 +144,23 @@ def test_reading_where_there_is_no_store_says_what_to_do(tmp_path: Path) -> None
         Database(f"sqlite:///{tmp_path / 'none.db'}", read_only=True)
 
 
-def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+def test_a_file_in_which_no_store_was_made_yet_is_none(tmp_path: Path) -> None:
+    (tmp_path / "wire.db").touch()
+    with pytest.raises(StoreUnusable, match="wire run"):
+        Database(f"sqlite:///{tmp_path / 'wire.db'}", read_only=True)
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path, read_only: bool) -> None:
     (tmp_path / "wire.db").write_bytes(b"not a database " * 500)
-    with pytest.raises(StoreUnusable, match="not a database"):
+    with pytest.raises(StoreUnusable, match="not a database") as caught:
+        Database(f"sqlite:///{tmp_path / 'wire.db'}", read_only=read_only)
+    assert str(tmp_path / "wire.db") in str(caught.value)
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "wire.lock").mkdir()
+    with pytest.raises(StoreUnusable, match=f"{tmp_path} cannot be written: Is a directory"):
         Database(f"sqlite:///{tmp_path / 'wire.db'}")
 
 

@@ -160,10 +160,15 @@ def test_health_tells_what_waits_since_when_and_how_it_went(newsroom: Newsroom) 
     row = cms(newsroom)
     assert (row.failures, row.success_rate, row.last_failure_reason) == (1, 0.0, "HTTP 500: oops")
     assert (row.waiting, row.due, row.last_failure) == (2, 1, newsroom.now)
-    assert row.failing_since == newsroom.now
+    assert row.failing_since == (failing := newsroom.now)
+    newsroom.later(seconds=10)
+    [second] = newsroom.take(limit=1)
+    settle(newsroom, [second], DeliveryState.DUE, next_due=newsroom.now, blames_endpoint=True)
+    row = cms(newsroom)
+    assert (row.failing_since, row.last_failure) == (failing, newsroom.now)
     settle(newsroom, newsroom.take())
     row = cms(newsroom)
-    assert (row.failures, row.success_rate, row.delivered, row.last_success) == (0, 0.5, 1, newsroom.now)
+    assert (row.failures, row.success_rate, row.delivered, row.last_success) == (0, 1 / 3, 1, newsroom.now)
     assert row.failing_since is None
     assert row.states == {"due": 1, "done": 1}
 

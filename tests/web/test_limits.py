@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Iterator
+from unittest.mock import Mock
 
 import pytest
+from uvicorn import Config
+from uvicorn.server import ServerState
 
 from wire.web.answers import plain
-from wire.web.protocol import MAX_HEAD_BYTES, LimitedProtocol
+from wire.web.protocol import MAX_HEAD_BYTES, LimitedProtocol, household
 from wire.web.server import WebServer
 
 
@@ -71,13 +74,53 @@ def test_a_complete_head_that_is_too_large_is_refused(address: tuple[str, int]) 
     assert exchange(address, b"GET / HTTP/1.1\r\n" + many + b"\r\n").startswith(b"HTTP/1.1 4")
 
 
+@pytest.mark.parametrize(
+    ("address", "client"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::9", "2001:db8:1:2::/64"),
+        ("127.0.0.1", None),
+        ("::ffff:127.0.0.1", None),
+        ("::1", None),
+    ],
+)
+def test_a_client_is_told_by_its_address_unless_it_is_this_machine(address: str, client: str | None) -> None:
+    assert household(address) == client
+
+
+def test_one_client_takes_no_more_than_half_of_all_connections() -> None:
+    config, state = Config(plain(200, b"hello", "text/plain"), limit_concurrency=6), ServerState()
+    config.load()
+
+    def connect(host: str) -> bytes:
+        wire = Wire(extra={"peername": (host, 4711)})
+        LimitedProtocol(config, state, {}, Mock(time=lambda: 0.0)).connection_made(wire)
+        return wire.written
+
+    for _ in range(3):
+        assert connect("192.0.2.7") == b""
+    assert connect("192.0.2.7").startswith(b"HTTP/1.1 429 ")
+    assert connect("192.0.2.8") == b""
+    for _ in range(5):
+        assert connect("127.0.0.1") == b"", "behind a proxy, everybody comes from there"
+
+
 class Wire(asyncio.Transport):
     """A connection whose client takes as much as the test says."""
 
     unsent = 0
+    written = b""
 
     def get_write_buffer_size(self) -> int:
         return self.unsent
+
+    def write(self, data: bytes) -> None:  # type: ignore[override]
+        self.written += data
+
+    def close(self) -> None:
+        pass
 
 
 @pytest.fixture

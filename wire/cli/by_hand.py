@@ -9,7 +9,7 @@ import click
 
 from wire.cli.examples import examples
 from wire.cli.options import a_path, config_file, order
-from wire.cli.output import fail, say
+from wire.cli.output import say
 
 _story = click.argument("story", metavar="ID", help="A story's id or guid.")
 _note = click.option("--note", metavar="TEXT", help="Why; kept in the story's history.")
@@ -58,12 +58,12 @@ def release(story: str, note: str | None, config: Path | None) -> None:
 @_note
 @config_file
 def embargo(story: str, until: str | None, open_ended: bool, note: str | None, config: Path | None) -> None:
-    """Hold a story until an instant, or change the embargo that it has.
+    """Hold a story until an instant, or change its embargo.
 
     Exit status: 0; 1 if there is no such story, or nothing to hold.
     """
     if (until is None) is not open_ended:
-        fail("say until when: a time, or --open", 1)
+        raise click.UsageError("say until when: a time, or --open")
     _order(config, "embargo", story=story, until=until, note=note)
 
 

@@ -14,10 +14,10 @@ def config() -> None:
 
 @config.command(epilog=examples("wire config schema > config/wire.schema.json"))
 def schema() -> None:
-    """Print the JSON Schema of the configuration, by which editors check and complete it.
+    """Print the JSON Schema of the configuration, for editors.
 
-    With Taplo or VS Code's Even Better TOML, write it beside the file and name it in the file's first line:
-    #:schema ./wire.schema.json. Exit status: 0.
+    They check and complete it by that. For Taplo or VS Code's Even Better TOML, write it beside the file and
+    name it in the file's first line: #:schema ./wire.schema.json. Exit status: 0.
     """
     import json
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from wire.cli.examples import examples
-from wire.cli.options import OneOf, as_json, books_of, config_file, limit, order, settings_of
+from wire.cli.options import OneOf, as_json, books_of, config_file, limit, order, settings_to_look
 from wire.cli.output import fail, say
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def deliveries(
     from wire.orders.words import instant_of
     from wire.store.browse import Browse
 
-    settings = settings_of(config)
+    settings = settings_to_look(config)
     moment = None if since is None else instant_of(since, settings.desk.timezone)
     with books_of(settings) as database:
         found = Browse(database).deliveries(
@@ -89,7 +89,7 @@ def retry(ids: tuple[int, ...], endpoint: str | None, everything: bool, config: 
     the kind was given up.
     """
     if not ids and endpoint is None and not everything:
-        fail("say which: delivery ids, --endpoint ID or --all", 1)
+        raise click.UsageError("say which: delivery ids, --endpoint ID or --all")
     count = order(config, "retry", ids=ids, endpoint=endpoint)["retried"]
     if not count:
         fail("nothing of the kind was given up; `wire deliveries --state dead` lists what was", 1)
@@ -101,11 +101,11 @@ def retry(ids: tuple[int, ...], endpoint: str | None, everything: bool, config: 
 @_since(required=True)
 @config_file
 def replay(endpoint: str, since: str, config: Path | None) -> None:
-    """Send an endpoint its stories since a time: again what it was sent, and what it missed.
+    """Send an endpoint its stories since a time.
 
-    Of each story the newest version, with the same key as the first time; also what was accepted before the
-    endpoint was configured, if it meets its rule. An endpoint that was disabled is enabled. Exit status: 0; 1
-    if there is no such endpoint, or nothing for it.
+    Again what it was sent, and what it missed: of each story the newest version, with the same key as the
+    first time; also what was accepted before the endpoint was configured, if it meets its rule. An endpoint
+    that was disabled is enabled. Exit status: 0; 1 if there is no such endpoint, or nothing for it.
     """
     count = order(config, "replay", endpoint=endpoint, since=since)["replayed"]
     if not count:

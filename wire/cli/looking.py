@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 import click
 
 from wire.cli.examples import examples
-from wire.cli.options import OneOf, as_json, books_of, config_file, limit, settings_beside, settings_of
+from wire.cli.options import (
+    OneOf,
+    as_json,
+    books_of,
+    config_file,
+    limit,
+    settings_beside,
+    settings_of,
+    settings_to_look,
+)
 from wire.cli.output import fail, say
 
 if TYPE_CHECKING:
@@ -68,7 +77,7 @@ def stories(
     from wire.cli.tables import show_stories
     from wire.store.browse import Browse
 
-    with books_of(settings_of(config)) as database:
+    with books_of(settings_to_look(config)) as database:
         found = Browse(database).stories(source=source, standing=standing, text=text, limit=limit)
     show_stories(found, as_json=json)
 
@@ -87,7 +96,7 @@ def show(story: str, config: Path | None, json: bool) -> None:
     from wire.cli.tables import show_story
     from wire.store.browse import Browse
 
-    with books_of(settings_of(config)) as database:
+    with books_of(settings_to_look(config)) as database:
         found = Browse(database).story(story)
     if found is None:
         fail(f"there is no story {story}; `wire stories` lists them", 1)

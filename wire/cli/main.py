@@ -97,7 +97,7 @@ def run(config: Path | None, once: bool) -> None:
 
     SIGTERM or Ctrl+C stops it. SIGHUP, or a change of the file, takes up the configuration anew, or says
     every fault of it and goes on with the old one. Exit status: 0 after a clean stop, 3 if another daemon
-    owns the data; with --once 1 if something was quarantined.
+    owns the data; with --once 1 if something was quarantined, or cannot be read.
     """
     from wire.common.memory import spare
 
@@ -114,8 +114,8 @@ def run(config: Path | None, once: bool) -> None:
     observe.configure(level=settings.log.level, stream=sys.stderr, format=settings.log.format)
     body = App(settings, handed_over=os.environ.pop(_HANDED_OVER, ""))
     if once:
-        if quarantined := run_once(body):
-            fail(f"quarantined: {quarantined}; see `wire quarantine`", 1)
+        if left := run_once(body):
+            fail("\n".join(left), 1)
         return
     daemon = Daemon(body, config=config_of(config), manager=ServiceManager())
     if daemon.run(lambda: welcome(settings, body), lambda: is_sound(config)):
@@ -128,9 +128,9 @@ def run(config: Path | None, once: bool) -> None:
 _HANDED_OVER = "WIRE_HANDED_OVER"
 
 
-@app.command(epilog=examples("wire check", "wire check --connect    # also reach every endpoint"))
+@app.command(epilog=examples("wire check", "wire check --connect    # also reach every server"))
 @config_file
-@click.option("--connect", is_flag=True, help="Also reach every endpoint.")
+@click.option("--connect", is_flag=True, help="Also reach the database server and every endpoint.")
 def check(config: Path | None, connect: bool) -> None:
     """Say what is wrong with the configuration.
 

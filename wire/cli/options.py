@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from wire.cli.output import say
+
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
@@ -86,6 +88,26 @@ def settings_beside(config: Path | None) -> tuple[Settings, tuple[Fault, ...]]:
         return salvaged(file), exc.faults
 
 
+def settings_to_look(config: Path | None) -> Settings:
+    """The settings by which the store is found, to be looked into and no more.
+
+    Of a faulty file, what is right of it; every fault is said. Raises ConfigError when the file does not
+    say which store is meant.
+    """
+    from wire.errors import ConfigError
+
+    settings, faults = settings_beside(config)
+    if any(not fault.key or fault.key.startswith("store") for fault in faults):
+        raise ConfigError(faults)
+    if faults:
+        say(
+            "\n".join(
+                ("the configuration is faulty; the store is looked into all the same", *map(str, faults))
+            )
+        )
+    return settings
+
+
 def order(config: Path | None, operation: str, **arguments: Any) -> Any:
     """Have an order carried out for whoever gives it; returns its result.
 
@@ -108,7 +130,7 @@ def order(config: Path | None, operation: str, **arguments: Any) -> Any:
 
 def config_of(config: Path | None) -> Path | None:
     """The configuration file that is read; None when none is named and there is none in its usual place."""
-    return CONFIG if config is None and CONFIG.is_file() else config
+    return CONFIG if config is None and CONFIG.exists() else config
 
 
 def person() -> str:

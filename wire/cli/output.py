@@ -64,14 +64,19 @@ def plain(value: Any) -> Any:
     return str(value) if isinstance(value, PurePath) else value
 
 
-def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Rows in aligned columns; on a terminal the last column is cut to fit. Nothing without rows."""
+def table(heads: Sequence[str], rows: Iterable[Sequence[object]], *, none: str = "") -> None:
+    """Rows in aligned columns; on a terminal the last column is cut to fit.
+
+    none  said where there are no rows
+    """
     from shutil import get_terminal_size
 
     from wcwidth import clip, ljust, width
 
     cells = [[printable("-" if cell is None else str(cell)) for cell in row] for row in rows]
     if not cells:
+        if none:
+            say(none)
         return
     lines = [list(heads), *cells]
     widths = [max(width(line[column]) for line in lines) for column in range(len(heads))]

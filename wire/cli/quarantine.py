@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from wire.cli.examples import examples
-from wire.cli.options import as_json, books_of, config_file, order, settings_of
-from wire.cli.output import fail, say
+from wire.cli.options import as_json, books_of, config_file, order, settings_to_look
+from wire.cli.output import say
 
 
 @click.command(epilog=examples("wire quarantine", "wire quarantine show 12", "wire quarantine release 12"))
@@ -29,14 +29,14 @@ def quarantine(action: str, ids: tuple[int, ...], config: Path | None, json: boo
     if action == "release":
         _release(config, ids)
     elif action == "show" and ids:
-        with books_of(settings_of(config)) as database:
+        with books_of(settings_to_look(config)) as database:
             for number in ids:
                 show_quarantined(database, number, as_json=json)
     elif action == "list":
-        with books_of(settings_of(config)) as database:
+        with books_of(settings_to_look(config)) as database:
             show_quarantine(Browse(database).quarantine(), as_json=json)
     else:
-        fail("say: list, show FILE, or release [FILE]", 1)
+        raise click.UsageError("say: list, show FILE, or release [FILE]")
 
 
 def _release(config: Path | None, ids: tuple[int, ...]) -> None:

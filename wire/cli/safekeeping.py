@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from wire.cli.examples import examples
-from wire.cli.options import a_path, config_file, config_of, settings_of
+from wire.cli.options import a_path, config_file, config_of, settings_of, settings_to_look
 from wire.cli.output import say
 
 
@@ -29,7 +29,7 @@ def backup(folder: Path, config: Path | None) -> None:
     """
     from wire.orders.safekeeping import backup as write
 
-    made = write(settings_of(config), config_of(config), folder, datetime.now(UTC))
+    made = write(settings_to_look(config), config_of(config), folder, datetime.now(UTC))
     click.echo(made)
     say("the backup is sound")
 

@@ -106,6 +106,7 @@ def show_stories(rows: Sequence[StoryRow], *, as_json: bool) -> None:
             (*(row.id, moment(row.updated), row.version, row.standing, row.source), _alike(row), row.headline)
             for row in rows
         ),
+        none="no story fits",
     )
 
 
@@ -222,8 +223,9 @@ def show_deliveries(rows: Sequence[DeliveryRow], *, as_json: bool, attempts: boo
             )
             for row in rows
         ),
+        none="no delivery fits",
     )
-    if attempts:
+    if attempts and rows:
         click.echo()
         _show_attempts(rows)
 
@@ -260,6 +262,7 @@ def show_quarantine(rows: Sequence[QuarantineRow], *, as_json: bool) -> None:
     table(
         ("FILE", "STORY", "SINCE", "SOURCE", "NAME", "BYTES", "WHY"),
         ((r.intake_id, r.item + 1, moment(r.at), r.source, r.name, r.size, r.reason) for r in rows),
+        none="nothing is in quarantine",
     )
 
 

@@ -16,7 +16,7 @@ _SHORTEST = 10
 
 @click.group()
 def user() -> None:
-    """Make what [[users]] of the configuration need: hashes of passwords, tokens, one-time links."""
+    """Make hashes of passwords, tokens and links for users."""
 
 
 @user.command(epilog=examples("wire user hash", "pass show desk/alice | wire user hash"))

@@ -62,13 +62,12 @@ class Session:
     until: datetime  #: aware UTC
 
 
-def hash_password(password: str, *, salt: bytes | None = None, log2_n: int = _LOG2_N) -> str:
+def hash_password(password: str, *, log2_n: int = _LOG2_N) -> str:
     """The hash to be put into the configuration.
 
-    salt    16 bytes; random ones when None
     log2_n  the cost; each step more doubles time and memory
     """
-    salt = secrets.token_bytes(16) if salt is None else salt
+    salt = secrets.token_bytes(16)
     made = _scrypt(password, salt, log2_n, _R, _P)
     return f"scrypt${log2_n}${_R}${_P}${b64encode(salt).decode()}${b64encode(made).decode()}"
 

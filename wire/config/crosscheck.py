@@ -12,18 +12,24 @@ from typing import Any
 
 from wire.config.locate import KeyPath
 from wire.config.people import open_to_others
+from wire.config.values import SQLITE
 
 Clash = tuple[KeyPath, str]
 
 
-def clashes(data: Mapping[str, Any], root: Path) -> Iterator[Clash]:
-    """Every clash as the path of the later setting and a message; values of a wrong type are passed over."""
+def clashes(data: Mapping[str, Any], file: Path, root: Path) -> Iterator[Clash]:
+    """Every clash as the path of the later setting and a message; values of a wrong type are passed over.
+
+    file  that the data are from
+    root  what its paths are relative to
+    """
     for table in ("sources", "feeds", "endpoints", "readers"):
         yield from _twice(data, table, "id")
     yield from _twice(data, "users", "name")
     yield from _readers_of_nothing(data)
     yield from _folders_twice(data)
     yield from _inbox_and_outbox(data, root)
+    yield from _ours_in_inbox(data, file, root)
     yield from open_to_others(data)
 
 
@@ -85,6 +91,21 @@ def _inbox_and_outbox(data: Mapping[str, Any], root: Path) -> Iterator[Clash]:
             continue
         if any(_within(root / target, folder) for folder in (named, inbox)):
             yield ("endpoints", index, "path"), "lies in the inbox: what wire writes would be taken in again"
+
+
+def _ours_in_inbox(data: Mapping[str, Any], file: Path, root: Path) -> Iterator[Clash]:
+    """What lies in the inbox is taken in and then removed."""
+    inbox, store = _path(data, "inbox", root), data.get("store", {})
+    url = store.get("url", f"{SQLITE}var/wire.db") if isinstance(store, dict) else None
+    if inbox is None or not isinstance(url, str) or "\0" in url:
+        return
+    kept = url.removeprefix(SQLITE) if url.startswith(SQLITE) else "var/wire.lock"
+    for what, path in (("store", root / kept), ("configuration", file)):
+        if inbox in path.resolve().parents:
+            yield (
+                ("inbox", "path"),
+                f"holds the {what}, which would be taken in like a story; name another folder",
+            )
 
 
 def _within(path: Path, folder: Path) -> bool:

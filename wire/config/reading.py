@@ -138,7 +138,7 @@ def _settings(data: dict[str, Any], root: Path, *, with_secrets: bool) -> Settin
 
 def _validated(data: dict[str, Any], text: str, path: Path, *, with_secrets: bool) -> Settings:
     root = _root_for(path)
-    found = list(clashes(data, root))
+    found = list(clashes(data, path, root))
     try:
         settings = _settings(data, root, with_secrets=with_secrets)
     except ValidationError as exc:
@@ -173,6 +173,8 @@ def _message(error: ErrorDetails) -> str:
         return no_such_type(error["ctx"]["tag"])
     if kind == "value_error":
         return str(error["ctx"]["error"])
+    if kind == "tuple_type" and len(error["loc"]) == 1:
+        return f"each begins with [[{error['loc'][0]}]], in two brackets"
     return _MESSAGES.get(kind) or error["msg"].replace("Input should be", "must be")
 
 

@@ -32,7 +32,7 @@ from wire.common.particulars import template
 from wire.iptc import media_topics, qcodes
 from wire.story import Guess
 
-_SQLITE = "sqlite:///"
+SQLITE = "sqlite:///"  #: what the URL of a database file begins with
 _POSTGRESQL = "postgresql://"
 _HOST_PORT = re.compile(r"(?P<host>[^:\[\]\s/]+|\[[0-9A-Fa-f:.]+\]):(?P<port>\d{1,5})")
 _MAIL = re.compile(r"[^@\s<>,;:\"]+@[A-Za-z0-9.-]+")
@@ -163,13 +163,13 @@ def _rooted(path: Path, info: ValidationInfo) -> Path:
 def _database(url: str, info: ValidationInfo) -> str:
     if url.startswith(_POSTGRESQL):
         return _server(url)
-    name = url.removeprefix(_SQLITE)
+    name = url.removeprefix(SQLITE)
     if name == url or not name.strip() or name.startswith(":"):
         raise ValueError(
-            f"must name a database file, such as {_SQLITE}var/wire.db, "
+            f"must name a database file, such as {SQLITE}var/wire.db, "
             f"or a PostgreSQL database, such as {_POSTGRESQL}wire@db.example/wire"
         )
-    return f"{_SQLITE}{root_of(info) / name}"
+    return f"{SQLITE}{root_of(info) / name}"
 
 
 def _server(url: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import select
 import socket
+import ssl
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -107,6 +108,7 @@ class Dialler:
             except OSError as exc:
                 sock.close()
                 failure = exc
+                failure.filename = f"{address[0]} port {address[1]}"  # what it is about, as it says itself
             else:
                 return sock
         raise failure or OSError("no address to connect to")
@@ -140,8 +142,11 @@ def resolve(host: str, port: int, answers: _Answers, *, timeout_s: float = 10.0)
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
             answers.put([(family, address) for family, _, _, _, address in found])
-        except (OSError, UnicodeError) as exc:
-            answers.put(exc if isinstance(exc, OSError) else OSError(f"no host name: {exc}"))
+        except OSError as exc:
+            exc.filename = host
+            answers.put(exc)
+        except UnicodeError as exc:
+            answers.put(OSError(f"no host name: {exc}"))
 
     threading.Thread(target=ask, name="wire-resolve", daemon=True).start()
     try:
@@ -173,4 +178,15 @@ def unreachable(exc: BaseException) -> Unreachable:
     cause: BaseException = exc
     while (inner := cause.__cause__ or cause.__context__) is not None:
         cause = inner
-    return Unreachable(f"{type(exc).__name__}: {str(cause) or type(cause).__name__}")
+    return Unreachable(_in_words(cause))
+
+
+def _in_words(cause: BaseException) -> str:
+    """An error as people say it: with its class where its words alone would say too little."""
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return f"its certificate is not trusted: {cause.verify_message}"
+    if isinstance(cause, EOFError):
+        return "the connection was closed"
+    if isinstance(cause, OSError) and not isinstance(cause, ssl.SSLError):
+        return (f"{cause.filename}: " if cause.filename else "") + (cause.strerror or str(cause))
+    return f"{type(cause).__name__}: {cause}"

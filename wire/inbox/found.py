@@ -56,6 +56,5 @@ class Sweep:
     taken: tuple[Taken, ...] = ()
     refused: tuple[RefusedFile, ...] = ()
     waiting: int = 0  #: files not whole yet
-    ignored: int = 0  #: names left alone, as of the last complete pass
     next_look_s: float | None = None  #: when to sweep again: 0 at once, None when nothing waits
     trouble: str | None = None  #: why the inbox itself cannot be read

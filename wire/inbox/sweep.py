@@ -91,8 +91,6 @@ class Inbox:
         self._ledger = Ledger()
         self._walk: Iterator[tuple[Parts, int, os.DirEntry[str]]] = iter(())
         self._walking = False
-        self._ignored = 0
-        self._ignored_so_far = 0
         self._claims: set[str] = set()
         self._claim_numbers = itertools.count()
 
@@ -118,7 +116,6 @@ class Inbox:
             taken=tuple(batch.taken),
             refused=tuple(batch.refused),
             waiting=self._ledger.waiting,
-            ignored=self._ignored,
             next_look_s=0.0 if self._walking else self._next_look_s(),
             trouble=trouble,
         )
@@ -158,7 +155,6 @@ class Inbox:
     def _walk_on(self, batch: _Batch) -> None:
         if not self._walking:
             self._ledger.begin_pass()
-            self._ignored_so_far = 0
             self._walk = self._entries()
             self._walking = True
         for folder, folder_fd, entry in self._walk:
@@ -166,7 +162,6 @@ class Inbox:
             if batch.full:
                 return
         self._walking = False
-        self._ignored = self._ignored_so_far
         self._ledger.end_pass()
 
     def _entries(self) -> Iterator[tuple[Parts, int, os.DirEntry[str]]]:
@@ -180,8 +175,8 @@ class Inbox:
         with os.scandir(fd) as entries:
             for entry in entries:
                 if left_alone(entry.name):
-                    self._ignored_so_far += 1
-                elif not entry.is_dir(follow_symlinks=False):
+                    continue
+                if not entry.is_dir(follow_symlinks=False):
                     yield folder, fd, entry
                 elif len(folder) < _DEPTH:
                     yield from self._entries_below((*folder, entry.name))

@@ -30,7 +30,8 @@ def clean_body(draft: Draft, raw: RawFile) -> Draft:  # noqa: ARG001
         return draft
     warnings = draft.warnings
     if meant != draft.body_html:
-        warnings = (*warnings, "characters of the body mended, which somebody had read in the wrong charset")
+        mended = "characters of the body mended, which somebody had escaped twice or read in a wrong charset"
+        warnings = (*warnings, mended)
     if len(draft.body_html) > MAX_HTML_CHARS:
         warnings = (*warnings, f"body cut after {MAX_HTML_CHARS} characters, its markup dropped")
     return replace(draft, body_html=body, pictures=pictures, warnings=warnings)

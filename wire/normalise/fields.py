@@ -36,7 +36,7 @@ def clean_fields(draft: Draft, raw: RawFile) -> Draft:  # noqa: ARG001
     changed = {
         name: clean
         for name, value in zip(_NAMES, _VALUES(draft), strict=True)
-        if value and (clean := _cleaned(value, _cleaner(name))) != value
+        if value and (clean := _cleaned(value, _CLEANERS.get(name, _clean_words))) != value
     }
     told = list(_leftovers(draft, changed))
     headline = changed.get("headline") or draft.headline or ""
@@ -67,15 +67,9 @@ def _texts(value: Any) -> Iterator[str]:
         yield from filter(None, (getattr(value, name) for name in _TEXTS[type(value)] if name not in _CODES))
 
 
-def _cleaner(name: str) -> Callable[[str], str]:
-    if name in _CODES:
-        return clean_line
-    if name == "creators":
-        return _clean_name
-    return _clean_lines if name in _MULTILINE else _clean_words
-
-
 def _clean_words(text: str) -> str:
+    if text.isascii() and text.isprintable() and "<" not in text and "  " not in text:
+        return text.strip()
     line = clean_line(as_meant(text))
     return one_spaced(without_tags(line)) if "<" in line else line
 
@@ -93,12 +87,20 @@ def _clean_lines(text: str) -> str:
     return "\n".join(line for part in text.split("\n") if (line := " ".join(part.split())))
 
 
+#: What cleans the texts of a field, unless they are words on one line.
+_CLEANERS = {
+    **dict.fromkeys(_CODES, clean_line),
+    **dict.fromkeys(_MULTILINE, _clean_lines),
+    "creators": _clean_name,
+}
+
+
 def _cleaned(value: Any, clean: Callable[[str], str]) -> Any:
     if type(value) is str:
         return clean(value) or None
     if type(value) is tuple:
-        cleaned = (_cleaned(item, clean) for item in value)
-        return tuple(dict.fromkeys(item for item in cleaned if item))
+        cleaned = [clean_item for item in value if (clean_item := _cleaned(item, clean))]
+        return tuple(dict.fromkeys(cleaned)) if len(cleaned) > 1 else tuple(cleaned)
     return _cleaned_value(value, clean)
 
 
@@ -107,8 +109,10 @@ def _cleaned_value(value: Concept | Location | Picture | Link, clean: Callable[[
     kind = type(value)
     texts = _TEXTS_OF[kind](value)
     cleaned = tuple(
-        (clean_line if name in _CODES else clean)(text) or None if text else None
-        for name, text in zip(_TEXTS[kind], texts, strict=True)
+        [
+            ((clean_line if name in _CODES else clean)(text) or None) if text else None
+            for name, text in zip(_TEXTS[kind], texts, strict=True)
+        ]
     )
     if not any(cleaned) or (kind is Location and not cleaned[0]):
         return None

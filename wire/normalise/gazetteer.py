@@ -13,12 +13,15 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from ahocorasick_rs import AhoCorasick, MatchKind
+
 from wire.normalise.tables import DATA, entries, lines
-from wire.normalise.wording import capitalised
 from wire.story import Concept
 
 #: Languages that put an "s" behind a name for "of": each name is looked for with it, too.
 _GENITIVE_S = frozenset(("de", "nl", "sv", "da", "nb", "nn"))
+#: Languages that write words together, or their prepositions with the name.
+_WRITTEN_TOGETHER = frozenset(("zh", "ja", "ko", "ar"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,17 +37,34 @@ class Place:
 
 #: A spelling and what it names.
 Spelling = tuple[str, Place]
-#: The same, and where in it stands the word that it is looked up by.
-Keyed = tuple[str, int, Place]
+#: Where in a text a spelling begins and ends, and what it names.
+Found = tuple[int, int, Place]
 
 
-@dataclass(frozen=True, slots=True)
 class Gazetteer:
     """The places of the world as one language spells them."""
 
-    by_spelling: Mapping[str, Place]
-    by_word: Mapping[str, tuple[Keyed, ...]]  #: a spelling's longest word: "The Hague" by "Hague"
-    by_first_letter: Mapping[str, tuple[Spelling, ...]]  #: for scripts without blanks; longest first
+    def __init__(self, by_spelling: Mapping[str, Place], *, together: bool) -> None:
+        """``together`` of a language that writes its words so, where any letter may begin a name."""
+        self.by_spelling = by_spelling
+        self.together = together
+        spellings = [spelling for spelling in by_spelling if len(spelling) > 1]
+        self._places = [by_spelling[spelling] for spelling in spellings]
+        self._finder = AhoCorasick(spellings, MatchKind.LeftmostLongest if together else MatchKind.Standard)
+
+    def found_in(self, text: str) -> list[Found]:
+        """The spellings in a text in their order, the longest first of those that begin together.
+
+        Only whole words, but also those within a longer spelling; of words written together the longest
+        spelling alone.
+        """
+        matches = self._finder.find_matches_as_indexes(text, overlapping=not self.together)
+        matches.sort(key=lambda match: (match[1], -match[2]))
+        return [
+            (start, end, self._places[number])
+            for number, start, end in matches
+            if self.together or not (text[end : end + 1].isalnum() or (start and text[start - 1].isalnum()))
+        ]
 
 
 @cache
@@ -52,24 +72,23 @@ def gazetteer(language: str) -> Gazetteer:
     """The names of a language (its primary subtag); English where we hold no other."""
     if language != "en" and not _names_file(language).exists():
         return gazetteer("en")
-    by_spelling = dict(_spellings(language))
-    words: dict[str, list[Keyed]] = {}
-    letters: dict[str, list[Spelling]] = {}
-    for spelling, place in sorted(by_spelling.items(), key=lambda item: len(item[0]), reverse=True):
-        word = max(capitalised(spelling), key=lambda word: (len(word), word))
-        words.setdefault(word, []).append((spelling, spelling.find(word), place))
-        letters.setdefault(spelling[0], []).append((spelling, place))
-    return Gazetteer(
-        by_spelling,
-        {word: tuple(group) for word, group in words.items()},
-        {letter: tuple(group) for letter, group in letters.items()},
-    )
+    return Gazetteer(dict(_spellings(language)), together=language in _WRITTEN_TOGETHER)
 
 
 @cache
 def countries() -> Mapping[str, Place]:
     """Every country by its code."""
     return {place.country: replace(place, doubtful=False) for _, place in _english() if place.is_country}
+
+
+def country_name(code: str, language: str) -> str | None:
+    """What a country is called in a language, else in English; None when no table has it."""
+    return _country_names(language).get(code) or (countries()[code].name if code in countries() else None)
+
+
+@cache
+def _country_names(language: str) -> Mapping[str, str]:
+    return _cldr(language)["countries"] if _names_file(language).exists() else {}
 
 
 def country_codes() -> tuple[str, ...]:

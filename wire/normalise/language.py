@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
@@ -17,11 +17,14 @@ from wire.story import Draft, RawFile
 _TAG = re.compile(r"([A-Za-z]{2,3})((?:-[A-Za-z0-9]{2,8})*)")
 _FIRST_LOOK = 200  #: characters; mostly enough, and a fifth of the time
 _LOOK_AT = 1000  #: characters
+_A_HUNDRED_WORDS = 600  #: characters
 _MARKUP = 600  #: characters that tags and blanks may take of a beginning
 _ENOUGH = 20  #: letters under which nothing is said
 _CERTAIN = 0.75  #: on the first look
 _SURE = 0.5
-_TELLING = 5  #: different words of the table that tell English, in a tenth of the model's time
+#: So many different words of the table among so many tell English, in a tenth of the model's time.
+_TELLING, _AMONG = 5, 35
+_TELLING_LATER, _AMONG_ALL = 6, 100  #: where one came among the first
 _MEANT = {"iw": "he", "in": "id", "no": "nb"}
 _NAMED = {
     "english": "en",
@@ -52,22 +55,31 @@ def settle_language(draft: Draft, raw: RawFile) -> Draft:
 
 def guess_language(draft: Draft) -> str | None:
     """The language that headline and body are written in; None when there is too little to tell by."""
-    opening = _opening(draft, _FIRST_LOOK)
+    first_words = _beginning(draft, _A_HUNDRED_WORDS).split(None, _AMONG_ALL)[:_AMONG_ALL]
+    opening = " ".join(first_words)[:_FIRST_LOOK]
     letters = filter(str.isalpha, opening)
     if next(islice(letters, _ENOUGH - 1, None), None) is None:
         return None
-    if len(words("telling-words", "en").intersection(opening.split())) >= _TELLING:
+    if _tell_english(first_words):
         return "en"
     language, score = _best(opening)
     if score < _CERTAIN and len(opening) == _FIRST_LOOK:
-        language, score = _best(_opening(draft, _LOOK_AT))
+        language, score = _best(" ".join(_beginning(draft, _LOOK_AT).split())[:_LOOK_AT])
     return _well_formed(language) if score >= _SURE else None
 
 
-def _opening(draft: Draft, length: int) -> str:
-    """So many characters of headline and body, blanks as single ones."""
+def _beginning(draft: Draft, length: int) -> str:
+    """At least so many characters of headline and body besides markup and blanks, where there are."""
     body = html_to_text(draft.body_html[: length + _MARKUP])
-    return " ".join(f"{draft.headline or ''}. {body}"[: length + _MARKUP].split())[:length]
+    return f"{draft.headline or ''}. {body}"[: length + _MARKUP]
+
+
+def _tell_english(first_words: list[str]) -> bool:
+    telling = words("telling-words", "en")
+    told = len(telling.intersection(first_words[:_AMONG]))
+    if 0 < told < _TELLING:
+        return len(telling.intersection(first_words)) >= _TELLING_LATER
+    return told >= _TELLING
 
 
 def _best(text: str) -> tuple[str, float]:
@@ -91,6 +103,7 @@ def _model() -> Any:
     return fasttext.load_model(str(Path(package.origin).with_name("resources") / "lid.176.ftz"))
 
 
+@lru_cache(maxsize=64)
 def _well_formed(stated: str) -> str | None:
     """The tag in its usual spelling (``en-GB``, ``zh-Hans``); English names of languages are known."""
     match = _TAG.fullmatch(stated.replace("_", "-"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape, unescape
 
 #: Elements between which words stand apart, and those that stand within a line. HTML's, old ones included.
 _APART = (
@@ -28,6 +29,13 @@ _BYTES = {ord(bytes((byte,)).decode("cp1252", "ignore") or chr(byte)): byte for 
 #: and one of the others, in UTF-8 in their turn. By way of bytes in a third of the time.
 _MISREAD = re.compile(rb"\xc3[\x82-\xb4][\xc2\xc5\xc6\xcb\xe2]")
 _LATIN = re.compile("[\0-\xff{}]+".format("".join(map(chr, _BYTES))))
+#: The replacement character read as Latin-9: of what it stood for nothing is left.
+_LOST_TWICE = "ï¿œ"
+#: Characters that were escaped twice. Angle brackets may be what a text tells of.
+_ESCAPED_TWICE = re.compile(
+    r"&amp;(?:amp;)*+((?:[a-z]{1,3}(?:quo|dash)|apos|quot|nbsp|hellip|euro|copy|reg|#\d{2,5});)"
+    r"|&amp;(?:amp;)++"
+)
 _MARKUP_OR_TEXT = re.compile(r"<[^>]*+>?+|[^<]++")
 
 
@@ -50,6 +58,7 @@ def as_meant(text: str) -> str:
 
     Only where all between letters of other scripts makes sense then; anything else is left alone.
     """
+    text = text.replace(_LOST_TWICE, "\ufffd")
     while _may_be_misread(text):
         meant = _LATIN.sub(_decoded, text)
         if meant == text:
@@ -66,7 +75,9 @@ def _decoded(run: re.Match[str]) -> str:
 
 
 def body_as_meant(html: str) -> str:
-    """`as_meant` for each run of text in a body, since one may be quoted from elsewhere."""
+    """`as_meant` for each run of text in a body, since one may be quoted from elsewhere; and escaped once."""
+    if "&amp;" in html:
+        html = _ESCAPED_TWICE.sub(lambda found: escape(unescape(f"&{found[1] or 'amp;'}"), quote=False), html)
     if not _may_be_misread(html):
         return html
     return _MARKUP_OR_TEXT.sub(lambda run: run[0] if run[0][0] == "<" else as_meant(run[0]), html)

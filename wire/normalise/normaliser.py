@@ -8,6 +8,7 @@ from operator import attrgetter
 
 from wire.common.words import count_words, html_to_text
 from wire.normalise.body import clean_body
+from wire.normalise.countries import settle_countries
 from wire.normalise.enrich import enrich, settle_urgency
 from wire.normalise.fields import clean_fields
 from wire.normalise.headline import settle_headline
@@ -24,6 +25,7 @@ STANDARD_STEPS: tuple[Step, ...] = (
     settle_times,
     settle_language,
     settle_provider,
+    settle_countries,
     enrich,
     settle_urgency,
     settle_headline,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from wire.normalise.gazetteer import Gazetteer, Keyed, Place, countries, gazetteer
+from wire.normalise.gazetteer import Found, Place, countries, gazetteer
 from wire.normalise.tables import words
 from wire.normalise.wording import Wording, word_before
 from wire.story import Concept, Location
@@ -19,7 +19,7 @@ _STATE_AFTER = re.compile(r",? ([A-Z][\w.]+(?: [A-Z][a-z]+)?)")
 _NUMBERED = re.compile(r" \d{1,3}\b")  # a channel or a team: "France 24"
 _WORDS = "place-words"  #: the table
 _WITH_STATES = ("US", "CA")
-_DATELINE_END = re.compile(r"\s*(?:\(|[–—]|\s-|--|_).*$", re.DOTALL)
+_DATELINE_END = re.compile(r"\s*(?:\(|[–—]|\s-|--|_|\b\d\d/\d\d).*$", re.DOTALL)
 _AGENCY = re.compile(r"^\([A-Z]{2,8}\)\s*[-–—]\s*")  #: before the place, as ANSA sets it
 _OF_AGENCY = re.compile(r"\([A-Za-z][^()]{1,29}\)|/[A-Za-z]{3,12}/")
 _TOWN = re.compile(r"[^\W\d_a-z][^\d_()]{1,39}")
@@ -72,44 +72,14 @@ def _unknown(town: str, rest: Iterable[str], language: str) -> Location:
 def named_places(wording: Wording) -> Iterator[Place]:
     """Every place that the text names, in its order; one that is named again may come again."""
     world = gazetteer(wording.language)
-    found = _unspaced(wording.text, world) if wording.language in _UNSPACED else _spaced(wording, world)
+    found: Iterable[Found] = world.found_in(wording.text)
+    if not world.together:
+        found = _apart(one for one in _longest(found) if _means_place(wording, *one))
     for _, _, place in found:
         yield place
 
 
-#: Languages that write words together, or their prepositions with the name.
-_UNSPACED = frozenset(("zh", "ja", "ko", "ar"))
-
-#: Where a spelling begins and ends, and what it means.
-_Found = tuple[int, int, Place]
-
-
-def _spaced(wording: Wording, world: Gazetteer) -> list[_Found]:
-    found = [
-        one
-        for word in world.by_word.keys() & wording.capitalised
-        for one in _spelt_out(wording.text, word, world.by_word[word])
-    ]
-    found.sort(key=lambda one: (one[0], -one[1]))
-    return list(_apart(one for one in _longest(found) if _means_place(wording, *one)))
-
-
-def _spelt_out(text: str, word: str, spellings: tuple[Keyed, ...]) -> Iterator[_Found]:
-    """Wherever one of the spellings that hold a word stands in the text."""
-    at = text.find(word)
-    while at >= 0:
-        for spelling, offset, place in spellings:
-            start, end = at - offset, at - offset + len(spelling)
-            if (
-                text.startswith(spelling, max(0, start))
-                and not text[end : end + 1].isalnum()
-                and (start == 0 or not text[start - 1].isalnum())
-            ):
-                yield start, end, place
-        at = text.find(word, at + len(word))
-
-
-def _longest(found: Iterable[_Found]) -> Iterator[_Found]:
+def _longest(found: Iterable[Found]) -> Iterator[Found]:
     """Of those that begin together the first: "Mexico City", not "Mexico"."""
     last = -1
     for one in found:
@@ -118,26 +88,13 @@ def _longest(found: Iterable[_Found]) -> Iterator[_Found]:
             yield one
 
 
-def _apart(found: Iterable[_Found]) -> Iterator[_Found]:
+def _apart(found: Iterable[Found]) -> Iterator[Found]:
     """Without those that lie within the one before: "Congo" in "Democratic Republic of Congo"."""
     taken_to = 0
     for one in found:
         if one[0] >= taken_to:
             taken_to = one[1]
             yield one
-
-
-def _unspaced(text: str, world: Gazetteer) -> list[_Found]:
-    found, taken_to = list[_Found](), 0
-    for at, letter in enumerate(text):
-        if at < taken_to or letter not in world.by_first_letter:
-            continue
-        for spelling, place in world.by_first_letter[letter]:
-            if len(spelling) > 1 and text.startswith(spelling, at):
-                taken_to = at + len(spelling)
-                found.append((at, taken_to, place))
-                break
-    return found
 
 
 def _means_place(wording: Wording, start: int, end: int, place: Place) -> bool:

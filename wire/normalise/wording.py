@@ -16,8 +16,6 @@ from wire.story import Draft
 _BLANKS = bytes(
     0x20 if (byte < 0x80 and not chr(byte).isalnum()) or byte in (0xC2, 0xE2) else byte for byte in range(256)
 )
-#: Of UTF-8, the same runs from their first capital on, or from a letter of a script without any.
-_FROM_CAPITAL = re.compile(rb"[A-Z\xc3-\xe1\xe3-\xf4][0-9A-Za-z\x80-\xc1\xc3-\xe1\xe3-\xf4]*")
 _LOOK_AT = 5_000  #: characters; what a story is about stands in them, and more hardly tell it better
 _A_WORD = 30  #: characters, at most, that a word and the blank after it take
 
@@ -58,11 +56,6 @@ class Wording:
         return frozenset(self.words)
 
     @cached_property
-    def capitalised(self) -> frozenset[str]:
-        """Every word that may be a name, once."""
-        return capitalised(self.text)
-
-    @cached_property
     def lower(self) -> list[str]:
         """The words in lower case, in their order."""
         return self._plain.lower().split()
@@ -87,12 +80,6 @@ def word_before(text: str, start: int) -> str:
 def split(text: str) -> list[str]:
     """The runs of letters and digits of a text."""
     return _without_marks(text).split()
-
-
-def capitalised(text: str) -> frozenset[str]:
-    """The words of a text from their first capital on; of scripts without capitals, all."""
-    found = _FROM_CAPITAL.findall(text.encode("utf-8", "replace"))
-    return frozenset(b" ".join(found).decode("utf-8", "ignore").split(" "))
 
 
 def _without_marks(text: str) -> str:

@@ -22,6 +22,7 @@ from wire.operate.tracing import exporter_to
 from wire.orders.books import control_path, data_folder, open_books
 from wire.orders.trial import try_endpoint
 from wire.store.browse import Browse
+from wire.store.database import file_of
 from wire.store.following import daemons
 
 #: After so long a kill that an endpoint did not take is a matter for people.
@@ -38,9 +39,10 @@ class Finding:
 
 
 def check(settings: Settings, *, connect: bool) -> Iterator[Finding]:
-    """Whether every folder, plug-in and address is usable; with ``connect`` every endpoint too."""
+    """Whether every folder, plug-in and address is usable; with ``connect`` every server too."""
     running = daemon_health(settings)
     yield from _folders(settings)
+    yield from _store(settings, connect=connect)
     yield from _unknown_sources(settings)
     yield from _plugins()
     yield from _traces(settings)
@@ -72,6 +74,19 @@ def _folder(name: str, folder: Path) -> Finding:
         return Finding(level="fault", what=name, message=f"{standing} may not be written to by this user")
     made = "" if standing == folder else "; will be made"
     return Finding(level="ok", what=name, message=f"{folder}{made}")
+
+
+def _store(settings: Settings, *, connect: bool) -> Iterator[Finding]:
+    """A store that is there already; one on a server only if servers are to be asked."""
+    file = file_of(settings.store.url)
+    if not connect if file is None else not os.access(file, os.F_OK):
+        return
+    try:
+        open_books(settings).close()
+    except StoreError as exc:
+        yield Finding(level="fault", what="store", message=str(exc))
+    else:
+        yield Finding(level="ok", what="store", message="can be read")
 
 
 def _unknown_sources(settings: Settings) -> Iterator[Finding]:

@@ -33,6 +33,9 @@ def backup(settings: Settings, config: Path | None, folder: Path, now: datetime)
 
     The daemon may run. Raises CommandError or StoreError when it cannot be made; nothing half-done is left.
     """
+    for name, place in (("inbox", settings.inbox.path), ("outbox", settings.outbox.path)):
+        if folder.resolve().is_relative_to(place.resolve()):
+            raise CommandError(f"{folder} lies in the {name}; name a folder that is nobody else's")
     target = folder / f"wire-{now:%Y%m%dT%H%M%SZ}"
     part = folder / f".{target.name}.part"
     if target.exists():
@@ -114,7 +117,11 @@ def _check(folder: Path) -> None:
     try:
         manifest: Any = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
         expected = dict(manifest["files"])
-    except (OSError, ValueError, KeyError, TypeError) as exc:
+    except OSError as exc:
+        raise CommandError(
+            f"{folder} is no backup: {_MANIFEST}: {exc.strerror}; name a folder that `wire backup` printed"
+        ) from exc
+    except (ValueError, KeyError, TypeError) as exc:
         raise CommandError(f"{folder} is no backup of wire's: {exc}") from exc
     found = {
         str(path.relative_to(folder)): _sha256(path) for path in _files(folder) if path.name != _MANIFEST

@@ -43,40 +43,89 @@ _MAX_ITEMS = 2000
 _WITHOUT_ZERO = 7  #: digits of a subject code that lost its zero
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})?")
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-_PRINTED_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:[ ,]+(\d{1,2})[:.](\d{2}))?")
+_PRINTED_DATE = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})(?:[ ,T-]+(\d{1,2})[:.h](\d{2})(?::\d{2})?)?")
 _LIST = re.compile(" *[,;] *")
 _YES = frozenset(("true", "yes", "1"))
 
-#: What a field's element may be called; the first that says something counts.
+_AUTHOR = ("autor", "auteur", "autore", "firma", "forfatter", "författare", "autorzy")
+#: What a field's element may be called, in the agencies' languages and without hyphens and low lines; the
+#: first that says something counts.
 _NAMES: Mapping[str, tuple[str, ...]] = {
-    "headline": ("headline", "title", "heading", "headline2"),
-    "subheadline": ("subtitle", "subheadline", "subhead"),
-    "slugline": ("slugline", "slug", "slugproper", "strapline", "catchline"),
-    "byline": ("byline", "author"),
+    "headline": (
+        *("headline", "title", "heading", "headline2", "titular", "titulo", "título", "titre", "titolo"),
+        *(
+            "titel",
+            "überschrift",
+            "ueberschrift",
+            "rubrik",
+            "overskrift",
+            "tittel",
+            "otsikko",
+            "tytul",
+            "tytuł",
+        ),
+    ),
+    "subheadline": (
+        *("subtitle", "subheadline", "subhead", "subtitulo", "subtítulo", "soustitre", "sottotitolo"),
+        *("untertitel", "unterzeile", "underrubrik", "undertittel"),
+    ),
+    "slugline": ("slugline", "slug", "slugproper", "strapline", "catchline", "antetitulo", "antetítulo"),
+    "byline": (*("byline", "author"), *_AUTHOR),
     "creditline": ("creditline", "credit", "origin"),
-    "description": ("leadtext", "lead", "ingress", "summary", "abstract", "standfirst", "teaser"),
-    "provider": ("provider", "agency"),
+    "description": (
+        *("leadtext", "lead", "ingress", "summary", "abstract", "standfirst", "teaser", "entradilla"),
+        *("resumen", "chapeau", "chapo", "resume", "résumé", "sommario", "vorspann", "anriss", "resumo"),
+    ),
+    "provider": ("provider", "agency", "agencia", "agência", "agence", "agenzia", "agentur"),
     "copyright_notice": ("copyrightnotice", "copyright"),
     "usage_terms": ("usageterms", "usage"),
 }
 _DATES: Mapping[str, tuple[str, ...]] = {
     "first_created": (
         *("firstcreated", "createddatetime", "datecreated", "created"),
-        *("publishdate", "publicationdate", "pubdate", "published"),
+        *("publishdate", "publicationdate", "pubdate", "published", "fecha", "fechahora", "datum", "data"),
+        *("date", "dateheure", "dato"),
     ),
     "version_created": ("versioncreated", "updateddatetime", "datemodified", "modified", "updated"),
     "content_created": ("contentcreated", "datetaken", "time"),
     "expires": ("expires", "expirydate", "expirationdate"),
 }
 _GUID = ("guid", "newsid", "ntbid", "uuid", "systemslug", "storyid", "itemid", "articleid", "id")
-_COPY = ("contenttext", "content", "bodytext", "body", "articlebody", "fulltext", "text")
+_COPY = (
+    *("contenttext", "content", "bodytext", "body", "articlebody", "fulltext", "text", "cuerpo", "texto"),
+    *("corps", "texte", "testo", "corpo", "fließtext", "fliesstext", "haupttext", "brodtext", "brödtext"),
+    *("brodtekst", "brødtekst", "tekst", "teksti", "tresc", "treść", "contenido", "conteudo", "conteúdo"),
+)
 _CAPTION = ("englishcaption", "caption")
 _EMBARGO = ("embargo", "embargoed", "embargotime", "embargountil", "sperrfrist")
 _NOTES = (
     *("ednote", "editorsnote", "notetoeditors", "tilredaktionen", "updatenote"),
-    *("instructions", "specialinstructions", "contactsastext"),
+    *("instructions", "specialinstructions", "contactsastext", "notaaleditor", "notaeditores", "notas"),
 )
-_PLACES = ("town", "city")
+_PLACES = ("town", "city", "ciudad", "lugar", "ville", "lieu", "luogo", "ort", "cidade", "sted")
+_COUNTRIES = ("country", "pais", "país", "pays", "paese", "land")
+_SECTIONS = (
+    "section",
+    "category",
+    "subcategory",
+    "seccion",
+    "sección",
+    "categoria",
+    "rubrique",
+    "sezione",
+    "ressort",
+)
+_KEYWORDS = (
+    "keyword",
+    "keywords",
+    "palabrasclave",
+    "motscles",
+    "motsclés",
+    "parolechiave",
+    "schlagworte",
+    "tags",
+)
+_LANGUAGES = ("language", "lang", "idioma", "langue", "lingua", "sprache")
 _PICTURES = frozenset(("images", "medialist", "pictures", "photos"))
 #: Elements that say yes or no, and what a yes is.
 _CANCELED = ("annuleret", "killed", "canceled", "cancelled")
@@ -137,7 +186,8 @@ def _parts(element: Element) -> _Parts:
     parts: dict[str, list[Element]] = {}
     for child in element:
         if isinstance(child.tag, str):
-            parts.setdefault(local_name(child).lower(), []).append(child)
+            name = local_name(child).lower().replace("_", "").replace("-", "")
+            parts.setdefault(name, []).append(child)
     return parts
 
 
@@ -165,7 +215,7 @@ def _draft(item: Element, parts: _Parts, charset: str, warnings: tuple[str, ...]
     _say_body(parts, said)
     _say_concepts(parts, said)
     _say_pictures(parts, said)
-    language = item.get(_XML_LANG) or item.get("lang") or _text(parts, "language", "lang") or ""
+    language = item.get(_XML_LANG) or item.get("lang") or _text(parts, *_LANGUAGES) or ""
     said.say("language", language if _LANGUAGE.fullmatch(language) else None)
     return said.draft(
         AgencyXMLParser.name,
@@ -235,18 +285,19 @@ def _html(part: Element, said: Said) -> str:
 
 def _say_concepts(parts: _Parts, said: Said) -> None:
     said.add("info_sources", _text(parts, "source"))
-    said.add("creators", _text(parts, "byline", "author"))
+    said.add("creators", _text(parts, "byline", "author", *_AUTHOR))
     if town := _text(parts, *_PLACES):
         said.say("located", Location(name=town))
-        said.add("places", Concept(name=_text(parts, "country")) if "country" in parts else None)
-    for category in (_text(parts, name) for name in ("section", "category", "subcategory")):
+        country = _text(parts, *_COUNTRIES)
+        said.add("places", Concept(name=country) if country else None)
+    for category in (_text(parts, name) for name in _SECTIONS):
         if category and len(category) == 1:
             add_category(said, category.lower())
         else:
             said.add("subjects", Concept(name=category) if category else None)
     for subject in (inner for part in _all(parts, "subjects", "iptclist") for inner in part):
         _say_subject(subject, said)
-    for keywords in _all(parts, "keyword", "keywords"):
+    for keywords in _all(parts, *_KEYWORDS):
         for keyword in _LIST.split(" ".join((text_of(keywords) or "").split())):
             said.add("keywords", keyword)
 

@@ -14,7 +14,10 @@ from datetime import datetime, timedelta
 
 from wire.parse.anpalines import Body, plain, read_body, signals_of
 from wire.parse.base import HEAD_BYTES
-from wire.parse.copyblocks import dateline_of
+from wire.parse.copyblocks import dateline_of, joined
+from wire.parse.for_editors import any_opens_notes
+from wire.parse.itemnotes import without_notes_under
+from wire.parse.not_public import part_body
 from wire.parse.profiles import Profile
 from wire.parse.wirelines import Message, Moment, embargo_until, is_embargo, moment, transmission
 from wire.story import Concept, Draft, Link, PubStatus, RawFile
@@ -55,8 +58,8 @@ class ANPA1312Parser:
     name = "anpa1312"
 
     def evidence(self, raw: RawFile) -> int:
-        """97 for SOH and both header lines."""
-        return 97 if _EVIDENCE.match(raw.data[:HEAD_BYTES]) else 0
+        """100 for SOH and both header lines."""
+        return 100 if _EVIDENCE.match(raw.data[:HEAD_BYTES]) else 0
 
     def parse(self, raw: RawFile) -> Sequence[Draft]:
         """One draft a message. Raises NotAStory when no message holds text."""
@@ -70,9 +73,9 @@ class ANPA1312Parser:
 
 
 def _signs(data: bytes) -> str:
-    """The beginning of the first message and its last line: where agencies name themselves."""
-    end = data.find(b"\x03")
-    return (data[:200] + b"\n" + (data[end + 1 : end + 60] if end >= 0 else b"")).decode("latin-1")
+    """The header of the first message and its last line: where agencies name themselves."""
+    head, end = data[:200].partition(b"\x02")[0], data.find(b"\x03")
+    return (head + b"\n" + (data[end + 1 : end + 60] if end >= 0 else b"")).decode("latin-1")
 
 
 @dataclass(slots=True)
@@ -123,6 +126,13 @@ def _read_keyword(header: _Header, words: Sequence[str]) -> None:
     header.version = " ".join(version)
 
 
+def _for_readers(body: Body) -> tuple[str, tuple[str, ...]]:
+    """The copy, and what of it is for editors."""
+    html, notes = part_body(body.html) if any_opens_notes(body.openings) else (body.html, ())
+    html, under = without_notes_under(html)
+    return html, (*notes, *under)
+
+
 class _Reading:
     """One message on its way to a draft."""
 
@@ -140,6 +150,7 @@ class _Reading:
         number  its place among several of a file: such need an identity of their own
         """
         header, body = self._header, self._body
+        html, for_editors = _for_readers(body)
         opening = dateline_of(body.first) if body.first else None
         version = body.version if body.version and not header.version else header.version
         guid, links = self._identity(number)
@@ -161,16 +172,16 @@ class _Reading:
             urgency=self._profile.urgency.get(header.priority),
             version_created=self._sent,
             embargoed=self._embargo(),
-            ed_notes=tuple(filter(None, (version, *body.notes, self._selector()))),
+            ed_notes=tuple(filter(None, (version, *body.notes, *for_editors, self._selector()))),
             links=links,
-            body_html=body.html,
+            body_html=html,
             warnings=(*warnings, *self._warnings),
         )
 
     def _selector(self) -> str | None:
         """Where the sender routes it, for those who know the codes; a row of hyphens says nothing."""
         selector = self._header.selector.strip("- ")
-        return f"Selector: {plain(selector)}" if selector else None
+        return f"Selector: {joined((selector,))}" if selector else None
 
     def _subjects(self) -> tuple[Concept, ...]:
         subjects = self._profile.subjects(self._header.category)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from wire.parse.copyblocks import escaped, joined, one_spaced, table_html
+from wire.parse.copyblocks import escaped, is_uneven, joined, one_spaced, table_html
 
 _ENDS = "<=@+"  #: quad left, quad centre, quad right; "+" ends headlines of some agencies
 _OPENS = "\b^= \t"  #: what begins a line that means something else
@@ -16,8 +16,8 @@ _OPENS_RULE = "_—=*-"
 _OPENS_NO_PARAGRAPH = "_-*;("
 _LONGEST_OVER = 6  #: characters of a line that says that the copy is over: ``(MORE)``
 #: Marks of the typesetter, and what is printed for them; tab marks are read first.
-_MARKS = (("\x10", " "), ("{", "½"), ("\x13", ""), ("\x14", ""), ("``", "“"), ("''", "”"))
-_DASH = re.compile("(?<![^\\s;\x1e\x1f])_(?![^\\s;\x1e\x1f])")  #: a lone one, also in a column
+_MARKS = (("\x10", " "), ("{", "½"), ("\x13", ""), ("\x14", ""))
+_DASH = re.compile("_(?<![^\\s;\x1e\x1f]_)(?![^\\s;\x1e\x1f])")  #: a lone one, also in a column
 _RULE = re.compile(r"[\s_=*-]*")
 _OVER = re.compile(r"\(?(?:END|MORE|30)\)?")
 _CELLS = re.compile("[\x1e\x1f]+")
@@ -37,6 +37,7 @@ _NOTE = re.compile(
 _EDITORS_NOTE = re.compile(r"EDITOR['’]?S['’]? NOTES?\s*(?:_|:|-|–|—)?\s*", re.IGNORECASE)
 _BYLINE = re.compile(r"By [A-Z].*")
 _LONGEST_HEADLINE = 200
+_LONGEST_OPENING = 90  #: characters by which it is known whom a block is for
 
 
 @dataclass(slots=True)
@@ -50,15 +51,21 @@ class Body:
     organisation: str | None = None  #: the byline's second line
     notes: list[str] = field(default_factory=list)
     first: str | None = None  #: the first paragraph, as plain text
+    openings: Sequence[str] = ()  #: how its blocks begin, as plain text
     html: str = ""
 
 
 def plain(text: str) -> str:
-    """Text on one line, without tab marks; a lone low line is a dash."""
-    return _dashed(joined((text.replace("\b", ""),)))
+    """Text on one line, without tab marks, as it is printed."""
+    return _printed(joined((text.replace("\b", ""),)))
 
 
-def _dashed(text: str) -> str:
+def _printed(text: str) -> str:
+    """Text with dashes for lone low lines, and quotation marks as they are meant."""
+    if "`" in text:  # much sooner known than that there are two
+        text = text.replace("``", "“")
+    if "'" in text:
+        text = text.replace("''", "”")
     return _DASH.sub("—", text) if "_" in text else text
 
 
@@ -76,14 +83,14 @@ def signals_of(version: str) -> tuple[str, ...]:
 
 
 def read_body(text: str, keyword: str | None, tabular: bool) -> Body:
-    """Every line in its place; quotation marks and fractions as they are meant.
+    """Every line in its place; fractions and quotation marks as they are meant.
 
     keyword  of the header, by which the slug line is known
     tabular  the header announces tables: ``;`` parts columns
     """
     body, writer = Body(), _Writer(tabular)
     for mark, meant in _MARKS:
-        if mark[0] in text:  # much sooner known than that the mark is not
+        if mark in text:
             text = text.replace(mark, meant)
     above, *paragraphs = text.split("\n\t")  # a tab begins one, whatever stands before it
     _read_lines(above, keyword, body, writer)
@@ -92,7 +99,7 @@ def read_body(text: str, keyword: str | None, tabular: bool) -> Body:
     for paragraph in paragraphs:
         if not (writer.begun or body.slug) or not writer.takes_whole(paragraph, marks):
             _read_lines(f"\t{paragraph}", keyword, body, writer)
-    body.html, body.first = writer.html(), writer.first
+    body.html, body.first, body.openings = writer.html(), writer.first, writer.openings
     return body
 
 
@@ -125,7 +132,7 @@ def _is_slug(line: str, keyword: str | None, body: Body, writer: _Writer) -> boo
 
 def _cells(line: str) -> list[str]:
     """The columns of a tab line; blanks between separators only fill the measure."""
-    line = _dashed(line.lstrip("\x08^ ").rstrip(f"{_ENDS} "))
+    line = _printed(line.lstrip("\x08^ ").rstrip(f"{_ENDS} "))
     if "\x1e" not in line and "\x1f" not in line:
         return [cell.strip() for cell in line.split(";")]
     first, *others = _CELLS.split(line)
@@ -166,6 +173,17 @@ def _awaits_organisation(body: Body) -> bool:
     return body.byline is not None and body.organisation is None and not body.byline.startswith("By The ")
 
 
+def _may_say_over(paragraph: str) -> bool:
+    """Whether a line of a paragraph may be a rule, or say that the copy is over or goes on."""
+    return (
+        len(paragraph) <= _LONGEST_OVER
+        or paragraph[0] in _OPENS_NO_PARAGRAPH
+        or ("(" in paragraph and "\n(" in paragraph)
+        or paragraph.startswith(_OVER_ABOVE)
+        or paragraph.endswith(_OVER_BELOW)
+    )
+
+
 class _Writer:
     """Gathers paragraphs, rows and subheads as HTML."""
 
@@ -175,6 +193,7 @@ class _Writer:
         self._paragraph: list[str] = []
         self._rows: list[list[str]] = []
         self.first: str | None = None
+        self.openings: list[str] = []
         self.begun = False  #: copy has begun: typeset lines are subheads from here on
 
     def takes_whole(self, paragraph: str, marks: Sequence[str]) -> bool:
@@ -184,21 +203,17 @@ class _Writer:
         marks      those of `_MARKS_OF_LINES` that any paragraph of the message bears
         """
         text = paragraph.strip(" \t\n")
-        if (
-            self._tabular
-            or len(text) <= _LONGEST_OVER
-            or text[0] in _OPENS_NO_PARAGRAPH
-            or "\n\n" in text
-            or "\n " in text
-            or "\n(" in text
-            or text.startswith(_OVER_ABOVE)
-            or text.endswith(_OVER_BELOW)
-            or (marks and any(mark in text for mark in marks))
-        ):
+        if self._tabular or _may_say_over(text) or (marks and any(mark in text for mark in marks)):
             return False
-        self.end_paragraph()
+        line = text.replace("\n", " ")
+        if is_uneven(line):
+            if "\n\n" in text or "\n " in text:
+                return False
+            line = one_spaced(line)
+        if self._paragraph or self._rows:
+            self.end_paragraph()
         self.begun = True
-        self._add(one_spaced(text.replace("\n", " ")))
+        self._add(line)
         return True
 
     def goes_on(self, line: str) -> bool:
@@ -236,16 +251,17 @@ class _Writer:
             self.end_paragraph()
         self.begun = True
         self._rows.append(list(cells))
+        self.openings += cells
 
     def aside(self, text: str) -> None:
         """A line above the copy that is nothing else."""
-        self._parts.append(f"<p>{escaped(text)}</p>")
+        self._block("p", text)
 
     def subhead(self, text: str) -> None:
         """A typeset line within the copy."""
         self.end_paragraph()
         self.begun = True
-        self._parts.append(f"<h2>{escaped(text)}</h2>")
+        self._block("h2", text)
 
     def end_paragraph(self) -> None:
         """What was gathered is a block."""
@@ -259,10 +275,14 @@ class _Writer:
 
     def _add(self, text: str) -> None:
         """A paragraph of one line, unless it is a mere rule."""
-        text = _dashed(text)
+        text = _printed(text)
         if text and not (text[0] in _OPENS_RULE and _RULE.fullmatch(text.replace("—", "_"))):
             self.first = self.first or text
-            self._parts.append(f"<p>{escaped(text)}</p>")
+            self._block("p", text)
+
+    def _block(self, tag: str, text: str) -> None:
+        self.openings.append(text[:_LONGEST_OPENING])
+        self._parts.append(f"<{tag}>{escaped(text)}</{tag}>")
 
     def html(self) -> str:
         """Everything gathered."""

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from wire.errors import IntakeError
-from wire.parse.anpalines import signals_of, version_in
 from wire.parse.coded import add_category, add_subject, code_in
 from wire.parse.html_input import body_of, line_of
 from wire.parse.json_input import (
@@ -108,8 +107,6 @@ def _say_texts(item: Object, said: Said) -> None:
     said.say("subheadline", line_of(text(item, "headline_extended")))
     slugline = text(item, "slugline")
     said.say("slugline", slugline)
-    for signal in signals_of(version_in(slugline or "")):
-        said.add("signals", signal)
     said.say("description", line_of(text(item, "description_summary", "summary")))
     for byline in objects(item, "bylines"):
         parts = (text(byline, "by", "name"), text(byline, "title"))

@@ -14,8 +14,10 @@ from math import inf
 from wire.parse.copyblocks import dateline_of
 from wire.parse.cues import NO_NAMES
 from wire.parse.extent import Extent
+from wire.parse.linemarks import LONG
 
-_UP = "A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁΑ-Ω"
+#: Capitals; in Latin Extended-A they stand by turns with the small letters.
+_UP = f"A-ZÀ-ÖØ-Þ{''.join(filter(str.isupper, map(chr, range(0x100, 0x180))))}А-ЯЁΑ-Ω"
 _MARKER = re.compile(
     rf"(?:(?:(?:written|posted|reported|story|words|text|analysis|opinion|article|exclusive|"
     rf"published)[ ,:]+)?by|"
@@ -25,6 +27,8 @@ _MARKER = re.compile(
     rf"(?:[Ee]ine?\s+)?(?:kolumne|kommentar|gastbeitrag|artikel|beitrag|interview|essay|bericht|"
     rf"analyse|reportage|glosse|"
     rf"rezension|crónica|un artículo|un article|texto|a report|an analysis) (?:von|de|by|par|por)|"
+    rf"(?:interview|propos recueillis|entretien|intervista|entrevista)(?: (?:by|par|von|di|de|por)|(?=:))|"
+    rf"(?:von unsere[mr]|van onze|dal(?:la)? nostr[oa]|de nuestr[oa]|de notre)(?-i:(?: [a-zà-ÿ]+){{1,2}})|"
     rf"von|por|par|di|da|door|av|af|od|ni|texte)(?:\s*:\s*|\s+|(?-i:(?=[{_UP}][a-zà-ÿ]+[ -])))",
     re.IGNORECASE,
 )
@@ -55,13 +59,26 @@ _OPENS_WITH_NAME = re.compile(
     rf" (?:{_PARTICLE} ){{0,2}}(?:[{_UP}]|(?:al|el|d|l)[-'’][{_UP}])|(?:{_AND})\b"
 )
 _BEFORE_NAME = " -–—.,;&/|+"
-_EAST_ASIAN = re.compile("[\u3400-\u9fff\uac00-\ud7af]")
+_WITHOUT_CAPITALS = re.compile("[\u0590-\u06ff\u3400-\u9fff\uac00-\ud7af]")
 _HAN_NAME = re.compile(
     "(?P<name>[\u3400-\u9fff]{3,5}|[\u3400-\u9fff]{1,3}[ \u3000][\u3400-\u9fff]{1,3})(?=$|[ \u3000]?20\\d\\d)"
 )
-_NO_HAN_NAME = re.compile("[新聞社報记記事網网站一覧国際]")
+_NO_HAN_NAME = re.compile("[新聞社報记記事網网站一覧国際写真]")
+_HAN_SPLIT = re.compile("[ \\u3000、]")
 _HAN_BYLINE = re.compile(
     "(?:記者|记者|文／|文/|作者|撰文|編輯)[ :：／/]*([\u3400-\u9fff]{2,4})|([\uac00-\ud7af]{2,4}) ?기자"
+)
+#: Who wrote it, within a paragraph of the copy: （记者 …）, 【…】, (서울=연합뉴스) … 기자 =.
+_HAN_SIGNED = re.compile(
+    "[（(](?:本报|本報|通讯员)?(?:记者|記者)[ \u3000:：]*"
+    "(?P<zh>[\u3400-\u9fff]{2,4}(?:[ \u3000、][\u3400-\u9fff]{2,4})*)[）)]|"
+    "【(?P<ja>[\u3400-\u9fff]{3,5}(?:、[\u3400-\u9fff]{3,5})*)】$|"
+    r"^\([^()=]{2,10}=[^()=]{2,10}\) (?P<ko>[\uac00-\ud7af]{2,4}) 기자 ="
+)
+#: Words that introduce an author in scripts without capitals, and the names behind them.
+_UNCASED = re.compile(
+    r"(?:מאת|כתבה?|كتبت?|بقلم|إعداد)(?: ?[:：] ?| )"
+    r"(?P<names>[\u0590-\u06ff'’\"״. -]{3,40}(?:[,،][\u0590-\u06ff'’ -]{3,40})*)"
 )
 _GLUED = re.compile(
     rf"[{_UP}](?<=[a-zà-ÿ].)(?=[a-zà-ÿ])"
@@ -70,7 +87,7 @@ _GLUED = re.compile(
 _CUT = re.compile(
     r"(?:[()\[\]›»>*:\d©@]|\s[-–—]+\s|[-–—]+$|https?|"
     r"\b(?:Published|Publiziert|Updated|Posted|for|For|für|para|pour|with|mit|at|in|on|aus|from|"
-    r"Twitter|Follow|über|about|"
+    r"Twitter|Follow|über|about|(?:[Ff]otos?|[Pp]hotos?|[Bb]ild|[Vv]ideo)(?= ?:)|"
     r"The (?=Associated Press|Canadian Press|West)|(?:(?:Political|Senior|Chief|Deputy|Associate|"
     r"Assistant|Staff|News|Sports?|Science|"
     r"Health|Business|Foreign|Royal|Parliamentary|Special|Digital|National|Local|Crime|Court|"
@@ -112,7 +129,7 @@ _PREPOSITION = re.compile(r"\s*(?:for|für|para|pour|with|mit|at|in|on|aus|from|
 _MONTH_AT_END = re.compile(r",? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?$")
 _INITIAL = re.compile(r"\b\w\.$")
 _LONGEST, _LONGEST_BARE, _LONGEST_PLAIN = 140, 90, 60  #: characters
-_LONGEST_AGENCY = 30  #: characters
+_LONGEST_AGENCY, _LONGEST_HAN = 30, 32  #: characters
 _LONGEST_MARKER = 30  #: characters of a line that only introduces the author
 _LONGEST_STAMP = 32  #: characters of a date and a clock after a name
 
@@ -121,7 +138,7 @@ _LONGEST_STAMP = 32  #: characters of a date and a clock after a name
 class Byline:
     """A byline as printed, and whom it names."""
 
-    line: int
+    line: int | None  #: None where it stands within the copy
     printed: str
     names: tuple[str, ...]
 
@@ -131,7 +148,7 @@ def find_byline(
 ) -> Byline | None:
     """The byline of the story; lines in ``taken`` are something else.
 
-    marked_only  a name alone is none
+    marked_only  a name alone is none, but right below the headline
     """
     region = story.around(above=_ABOVE, below=_BELOW + 1, after=_AFTER, count=len(lines))
     best, found = -inf, None
@@ -139,7 +156,8 @@ def find_byline(
         if n in taken:
             continue
         wins = found is None or _BARE + _place(n, story, marked=False) + _MOST_COMPANY > best
-        strength, names = _candidate(lines[n], lines[n - 1] if n else "", alone=wins and not marked_only)
+        alone = wins and (not marked_only or _is_between(lines, n, story))
+        strength, names = _candidate(lines[n], lines[n - 1] if n else "", alone=alone)
         if not strength:
             continue
         score = strength + _place(n, story, marked=strength >= _MARKED)
@@ -147,7 +165,35 @@ def find_byline(
             score += _company(lines, n, story, names)
         if score >= _LEAST and score > best:
             best, found = score, Byline(line=n, printed=lines[n], names=names)
-    return found
+    return found or _signed(lines, story)
+
+
+def _is_between(lines: Sequence[str], n: int, story: Extent) -> bool:
+    """Whether a line is the only one between the headline and the first paragraph."""
+    if n != story.first or story.headline != n - 1 or n + 1 == len(lines):
+        return False
+    return len(lines[n]) <= _LONGEST_PLAIN and lines[n][-1] not in ".:" and len(lines[n + 1]) > LONG
+
+
+def _signed(lines: Sequence[str], story: Extent) -> Byline | None:
+    """The byline within the first or last paragraph."""
+    for n in (story.first, story.last):
+        if names := signed_within(lines[n] if n < len(lines) else ""):
+            return Byline(line=None, printed=", ".join(names), names=names)
+    return None
+
+
+def signed_within(paragraph: str) -> tuple[str, ...]:
+    """The names of those who sign within a paragraph, as dailies in East Asia do."""
+    match = None if paragraph.isascii() else _HAN_SIGNED.search(paragraph)
+    if match is None or _NO_HAN_NAME.search(match[match.lastgroup or 0]):
+        return ()
+    return tuple(_HAN_SPLIT.split(match[match.lastgroup or 0]))
+
+
+def named_by(printed: str) -> tuple[str, ...]:
+    """The names in a line that is known to be a byline."""
+    return _candidate(printed, "By", alone=True)[1]
 
 
 def is_byline(text: str) -> bool:
@@ -181,9 +227,11 @@ def _candidate(text: str, before: str, *, alone: bool) -> tuple[float, tuple[str
         return _MARKED, names
     if _PLAINLY.match(text) and len(text) <= _LONGEST_PLAIN and text[-1] not in ".:,;":
         return _PLAIN, ()
-    if not text.isascii() and _EAST_ASIAN.search(text):
-        if match := _HAN_BYLINE.search(text):
+    if not text.isascii() and _WITHOUT_CAPITALS.search(text):
+        if len(text) <= _LONGEST_HAN and (match := _HAN_BYLINE.search(text)):
             return _MARKED, (match[1] or match[2],)
+        if match := _UNCASED.fullmatch(text):
+            return _MARKED, tuple(name.strip() for name in re.split("[,،]", match["names"]))
         if alone and (match := _HAN_NAME.match(text)) and not _NO_HAN_NAME.search(match[0]):
             return _HAN, (match["name"],)
     return _alone(text) if alone else _NOTHING

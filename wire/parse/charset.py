@@ -20,8 +20,10 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_ANY_BOM = tuple(mark for mark, _ in _BOMS)
 _DECLARATION = re.compile(
-    rb"""<\?xml[^>]{0,80}?encoding\s*=\s*["']([\w.:-]{1,40})|<meta[^>]{0,200}?charset\s*=\s*["']?([\w.:-]{1,40})""",
+    rb"""<(?:\?xml[^>]{0,80}?encoding\s*=\s*["']([\w.:-]{1,40})|"""
+    rb"""meta[^>]{0,200}?charset\s*=\s*["']?([\w.:-]{1,40}))""",
     re.IGNORECASE,
 )
 #: What the web means by these names (WHATWG Encoding): the Windows code page that contains them.
@@ -60,9 +62,8 @@ def decode(data: bytes, source_charset: str | None = None) -> Decoded:
 
     source_charset  what the source's stories are in when they neither say it nor are UTF-8
     """
-    for mark, charset in _BOMS:
-        if data.startswith(mark):
-            return _marked(data, charset)
+    if data.startswith(_ANY_BOM):
+        return _marked(data, next(charset for mark, charset in _BOMS if data.startswith(mark)))
     warnings: tuple[str, ...] = ()
     if declared := declared_charset(data):
         text = None if _is_utf8_after_all(data, declared) else _strict(data, declared)
@@ -83,8 +84,7 @@ def decode(data: bytes, source_charset: str | None = None) -> Decoded:
 
 def declared_charset(data: bytes) -> str | None:
     """Python's name of the charset that an XML or HTML document declares in its first 2 kB."""
-    head = data[:2048]
-    match = _DECLARATION.search(head) if b"<" in head else None
+    match = _DECLARATION.search(data, 0, 2048) if data.find(b"<", 0, 2048) >= 0 else None
     if match is None:
         return None
     try:

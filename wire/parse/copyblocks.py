@@ -12,12 +12,13 @@ from html import escape
 
 #: A day and a month in either order, and perhaps a year, after a place.
 _DAY = (
-    r"(?:,? [A-ZÀ-Þ][a-zà-ÿ]{2,8}\.? \d{1,2}|,? \d{1,2}\.? (?:de )?[^\W\d_]{3,10}\.?)"
+    r"(?:,? [A-ZÀ-Þ][a-zà-ÿ]{2,8}\.? \d{1,2}|,? \d{1,2}\.? (?:de )?[^\W\d_]{3,10}\.?| \d\d/\d\d"
+    r"|, (?:19|20)\d\d\. [^\W\d_]{3,10} \d{1,2}\.(?:, [^\W\d_]{3,10})?)"
     r"(?:,? (?:de )?(?:19|20)\d\d)?"
 )
 _PLACE = re.compile(
     rf"(?P<place>[^\W\d_a-zß][^\d()–—]{{1,60}}?)(?:{_DAY})?"
-    r" \((?P<agency>(?:[^\W\d_]|[./ -]){2,30})\)(?=\.? ?(?:[-–—_] |--)| [A-ZÀ-Þ0-9«\"“])"
+    r" \((?P<agency>(?:[^\W\d_]|[./ -]){2,30})\)(?=\.? ?(?:[-–—_=] |--)| [A-ZÀ-Þ0-9«\"“])"
 )
 #: As TASS and Ritzau set it: ``MOSCOW, May 5. /TASS/.``; and as ANSA does: ``(ANSA) - ROMA, 5 MAG -``.
 _SLASHED = re.compile(
@@ -37,14 +38,22 @@ _CAPITALS = re.compile(
 _WITH_COLON = re.compile(
     r"(?P<place>[A-ZÀ-Þ][A-ZÀ-Þ.'’ -]{2,30}, [A-ZÀ-Þ][A-Za-zÀ-ÿ. ]{2,25}?)(?P<agency>)(?=: [A-ZÀ-Þ0-9«\"“])"
 )
+#: As Nordic agencies set it: ``Oslo (NTB):``.
+_AGENCY_COLON = re.compile(
+    r"(?P<place>[^\W\d_a-zß][^\d()–—:]{1,40}?) "
+    r"\((?P<agency>[A-ZÆØÅÄÖ]{2,6}(?:[/-][A-Z]{2,6})*|Ritzau)\)(?=: )"
+)
 _BULLET = re.compile(r"([-*+•]) +(?=\S)")
 _INDENT = re.compile(r"\t| {3,}(?=\S)")
 _COLUMNS = re.compile(r"\S {3,}\S")
 _RULE = re.compile(r"[\s*_=+.-]*")
 _CELL_END = "\x1f"  #: between the cells of a row while it is escaped as one
+_RARE_BLANKS = "\x1c\x1d\x1e\x1f\x85\u2028\u2029\u3000"  #: besides those that make a line uneven
 _OPENS_ELSE = "|-*+•_=."  #: what a list's item, a row of a table or a rule begins with
 _STOPS = (".", "!", "?", ":", ";", ",", '"', "”", "»", "'", ")")
 _WIDEST_SUBHEAD = 72  #: characters: one line
+
+Block = Sequence[str] | str  #: the lines between blank ones, or those of a paragraph on one
 
 
 def dateline_of(paragraph: str) -> tuple[str, str | None] | None:
@@ -52,10 +61,28 @@ def dateline_of(paragraph: str) -> tuple[str, str | None] | None:
     opening, match = paragraph[:_LONGEST_PLACE], None
     if "(" in opening:
         match = (_AGENCY_FIRST if opening[0] == "(" else _PLACE).match(paragraph)
+        match = match or (_AGENCY_COLON.match(paragraph) if "): " in opening else None)
     elif "/" in opening:
         match = _SLASHED.match(paragraph)
     match = match or _CAPITALS.match(paragraph) or (_WITH_COLON.match(paragraph) if ":" in opening else None)
     return (match[0], match["agency"] or None) if match else None
+
+
+def blocks_in(text: str) -> list[Block]:
+    """`blocks_of` a text; what is surely a paragraph is one line already, sooner than its lines are told."""
+    if any(blank in text for blank in _RARE_BLANKS):
+        return [*blocks_of(text.split("\n"))]
+    blocks: list[Block] = []
+    for part in text.split("\n\n"):
+        lines = part.strip("\n ")
+        line = lines.replace("\n", " ")
+        if is_uneven(line):
+            blocks += blocks_of(part.split("\n"))
+        elif line and line[0] not in _OPENS_ELSE and "\n" in lines:
+            blocks.append(line)
+        elif line:
+            blocks.append(lines.split("\n"))
+    return blocks
 
 
 def blocks_of(lines: Iterable[str]) -> list[list[str]]:
@@ -75,9 +102,12 @@ def blocks_of(lines: Iterable[str]) -> list[list[str]]:
     return blocks
 
 
-def blocks_html(blocks: Sequence[Sequence[str]]) -> str:
+def blocks_html(blocks: Sequence[Block]) -> str:
     """The blocks as HTML."""
-    return "".join(_html(blocks, n) for n in range(len(blocks)))
+    return "".join(
+        f"<p>{escaped(block)}</p>" if isinstance(block, str) else _html(block, blocks, n)
+        for n, block in enumerate(blocks)
+    )
 
 
 def joined(lines: Iterable[str]) -> str:
@@ -87,7 +117,7 @@ def joined(lines: Iterable[str]) -> str:
 
 def one_spaced(text: str) -> str:
     """A text without blanks at its ends with single ones for runs of them; splitting it takes long."""
-    return " ".join(text.split()) if _is_uneven(text) else text
+    return " ".join(text.split()) if is_uneven(text) else text
 
 
 def escaped(text: str) -> str:
@@ -104,9 +134,8 @@ def table_html(rows: Iterable[Sequence[str]]) -> str:
     return f"<table>{inner}</table>" if inner else ""
 
 
-def _html(blocks: Sequence[Sequence[str]], n: int) -> str:
-    block = blocks[n]
-    if len(block) > 1 and (text := " ".join(block).strip())[0] not in _OPENS_ELSE and not _is_uneven(text):
+def _html(block: Sequence[str], blocks: Sequence[Block], n: int) -> str:
+    if len(block) > 1 and (text := " ".join(block).strip())[0] not in _OPENS_ELSE and not is_uneven(text):
         return f"<p>{escaped(text)}</p>"  # as nearly all are; what follows takes long
     if block[0].lstrip().startswith("|") and all(line.lstrip().startswith("|") for line in block):
         return table_html([cell.strip() for cell in line.strip().strip("|").split("|")] for line in block)
@@ -121,7 +150,7 @@ def _html(blocks: Sequence[Sequence[str]], n: int) -> str:
     return f"<{tag}>{escaped(text)}</{tag}>"
 
 
-def _is_uneven(text: str) -> bool:
+def is_uneven(text: str) -> bool:
     """Whether a text has runs of blanks: the columns of a table, or what has to be made one blank."""
     return "  " in text or "\t" in text or "\xa0" in text
 
@@ -146,7 +175,7 @@ def _list(block: Sequence[str], bullet: str) -> str:
     return f"<ul>{''.join(f'<li>{escape(joined(item), quote=False)}</li>' for item in items)}</ul>"
 
 
-def _is_subhead(blocks: Sequence[Sequence[str]], n: int) -> bool:
+def _is_subhead(blocks: Sequence[Block], n: int) -> bool:
     """A single line that does not end as a sentence, between paragraphs of several lines."""
     if not 0 < n < len(blocks) - 1 or len(blocks[n]) > 1:
         return False
@@ -156,6 +185,10 @@ def _is_subhead(blocks: Sequence[Sequence[str]], n: int) -> bool:
         and line[0].isalnum()
         and not line[0].islower()
         and not line.endswith(_STOPS)
-        and len(blocks[n + 1]) > 1
-        and not _BULLET.match(blocks[n + 1][0].lstrip())
+        and _is_paragraph(blocks[n + 1])
     )
+
+
+def _is_paragraph(block: Block) -> bool:
+    """Whether a block has several lines and is no list."""
+    return isinstance(block, str) or (len(block) > 1 and _BULLET.match(block[0].lstrip()) is None)

@@ -31,6 +31,22 @@ _LABEL = re.compile(
 )
 #: Between the takes of one story.
 _MORE = re.compile(r"\W*MORE\W*|[-(–—]+ ?(?:more|segue|sigue|à suivre) ?[-)–—]+")
+#: Who sent it, as programs paste it above the text.
+_SENDER = re.compile(r"(?:[^<>@:]{0,60}<)?[^\s<>@]+@[^\s<>@]+\.\w+>?")
+_GREETING = re.compile(
+    r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|hallo|lieber?|guten (?:morgen|tag|abend)|"
+    r"sehr geehrter?|bonjour|bonsoir|hola|buenos días|buenas tardes|ciao|buongiorno|gentil[ei]|olá|bom dia|"
+    r"boa tarde|beste|hej)\b[^.?]{0,40}[,!:–-]?",
+    re.IGNORECASE,
+)
+#: What the desk is asked for below a greeting.
+_ASKS = re.compile(
+    r"\b(?:please|attached|below|here(?:['’]s| is)|for (?:use|publication|tomorrow)|anbei|bitte|unten|"
+    r"ci-(?:joint|dessous)|veuillez|voici|adjunt[oa]|a continuación|in allegato|di seguito|"
+    r"segue|em anexo|abaixo|bijgaand|hieronder|bifoga[rt]|nedan)\b",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n")
 _QUOTED = re.compile(r"> ?")
 _TOP = 6  #: lines with something in them, within which labels and embargoes stand
 _LEAST_QUOTED = 3  #: lines
@@ -54,14 +70,19 @@ def uncovered(lines: Sequence[str], sent: datetime) -> Uncovered:
     """
     notes, lines = _unquoted(lines)
     cover, subject, lines = forwarded(lines)
+    asked, lines = _unasked(lines)
     labels = [line.strip() for line in _top(lines) if len(line) <= _SHORT and _LABEL.fullmatch(line)]
     kept = [line for line in lines if not _is_more(line)]
     if labels:
         kept = [line for line in kept if line.strip() not in labels]
     fields, kept, told = take_headers(kept)
-    held = next(filter(holds_back, _top(kept)), None)
+    around = [note for note in (*notes, cover, asked) if note]
+    above = _SENTENCE_END.split("\n".join((*around, subject or "")))
+    held = next(filter(holds_back, (*_top(kept), *above)), None)
     if held is not None and "embargoed" not in fields:
-        kept.remove(held)
+        if held in kept:
+            kept.remove(held)
+            around.append(held)
         fields["embargoed"] = embargo_until(held, sent, load("default"))
         told.append(f"embargo read from the text: {held.strip()[:80]}")
     if subject and subject.casefold() != next(iter(_top(kept)), "").strip().casefold():
@@ -69,7 +90,7 @@ def uncovered(lines: Sequence[str], sent: datetime) -> Uncovered:
     return Uncovered(
         lines=kept,
         fields=fields,
-        notes=tuple(note.strip() for note in (*notes, cover, held) if note),
+        notes=tuple(map(str.strip, around)),
         warnings=(*(f"label left out: {label}" for label in labels), *told),
     )
 
@@ -86,6 +107,19 @@ def _is_more(line: str) -> bool:
 
 def _top(lines: Sequence[str]) -> list[str]:
     return list(islice((line for line in lines if line.strip()), _TOP))
+
+
+def _unasked(lines: Sequence[str]) -> tuple[str | None, Sequence[str]]:
+    """What a sender writes to the desk above the copy, address or greeting and plea; and the lines below."""
+    said = list(islice((n for n, line in enumerate(lines) if line.strip()), 2))
+    if len(said) < 2:
+        return None, lines
+    first, second = (lines[n].strip() for n in said)
+    if _SENDER.fullmatch(first):
+        return first, lines[said[1] :]
+    if _GREETING.fullmatch(first) and len(second) <= _COVER and _ASKS.search(second):
+        return f"{first} {second}", lines[said[1] + 1 :]
+    return None, lines
 
 
 def _unquoted(lines: Sequence[str]) -> tuple[list[str], Sequence[str]]:

@@ -19,7 +19,8 @@ GROUPS: Mapping[str, str] = {
         compartir, imprimir, síguenos, seguir, partager, imprimer, suivre, envoyer, condividi, stampa,
         segui, compartilhar, compartilhe, siga, delen, dela, skriv ut, del, udostępnij, sdílet, bagikan,
         paylaş, chia sẻ, поделиться, поделитесь, 分享, 共有, 시함, 공유, مشاركة, شارك, 印刷, シェア,
-        ツイート, 微信, 微博
+        ツイート, 微信, 微博,
+        שתפו, שיתוף, साझा करें, शेयर, κοινοποίηση, jaa, แชร์, megosztás, поділитися
         """,
     "more": """
         read more, more, read also, read next, read the full, see also, see more, related, more from,
@@ -40,7 +41,10 @@ GROUPS: Mapping[str, str] = {
         zobacz też, zobacz także, polecamy, čtěte také, čtěte, související, nejčtenější, baca juga,
         selengkapnya, terkait, artikel terkait, terpopuler, xem thêm, читайте также, читать, по теме, ещё,
         lestu meira, 続きを読む, 関連記事, おすすめ, あわせて読みたい, ランキング, 相关, 推荐, 更多,
-        延伸閱讀, 延伸阅读, 相關新聞, 관련기사, 더보기, 많이 본, 추천, اقرأ أيضا, المزيد, إقرأ
+        延伸閱讀, 延伸阅读, 相關新聞, 관련기사, 더보기, 많이 본, 추천, اقرأ أيضا, المزيد, إقرأ,
+        קראו עוד, קראו גם, עוד בנושא, और पढ़ें, यह भी पढ़ें, διαβάστε επίσης, διαβάστε περισσότερα,
+        ilgili haberler, lue myös, lue lisää, อ่านต่อ, อ่านเพิ่มเติม, ข่าวที่เกี่ยวข้อง, olvassa még,
+        citește și, читайте також
         """,
     "navigation": """
         skip to, menu, search, home, homepage, back to top, next, previous, close, open, loading, sections,
@@ -51,7 +55,9 @@ GROUPS: Mapping[str, str] = {
         accueil, rechercher, fermer, suivant, précédent, cerca, chiudi, avanti, indietro, início, busca,
         fechar, próximo, zoeken, sluiten, volgende, sök, stäng, meny, søk, lukk, szukaj, zamknij, hledat,
         beranda, cari, tutup, trang chủ, главная, поиск, меню, закрыть, ホーム, 検索, メニュー, 首页, 首頁,
-        搜索, 搜尋, 上一篇, 下一篇, 返回, 홈, 검색, 메뉴, 닫기, الرئيسية, بحث
+        搜索, 搜尋, 上一篇, 下一篇, 返回, 홈, 검색, 메뉴, 닫기, الرئيسية, بحث,
+        דף הבית, ראשי, חיפוש, תפריט, होम, खोजें, αρχική, αναζήτηση, μενού, ana sayfa, anasayfa, gündem,
+        etusivu, valikko, siirry sisältöön, หน้าแรก, ค้นหา, เมนู, kezdőlap, acasă, головна, пошук
         """,
     "membership": """
         subscribe, subscription, subscriptions, subscriber, subscribers, sign up, sign in, signing up,
@@ -70,7 +76,10 @@ GROUPS: Mapping[str, str] = {
         předplatné, předplatit, masuk, daftar, langganan, đăng nhập,
         подписаться, подписка, войти, регистрация, рассылка, áskrift, innskráning, 会員登録, ログイン,
         無料会員, 有料会員, メルマガ, 登录, 注册, 登入, 註冊, 會員, 订阅, 로그인, 회원가입, 구독, تسجيل,
-        اشترك
+        اشترك,
+        כניסה, התחברות, הרשמה, הצטרפו, מינוי, लॉगिन, साइन इन, सब्सक्राइब, σύνδεση, εγγραφή, συνδρομή,
+        abone ol, giriş yap, üye ol, kirjaudu, เข้าสู่ระบบ, สมัครสมาชิก, bejelentkezés, előfizetés,
+        autentificare, увійти, підписатися
         """,
     "legal": """
         cookie, cookies, privacy policy, privacy, terms of, terms and conditions, terms,
@@ -85,7 +94,9 @@ GROUPS: Mapping[str, str] = {
         kontakta oss, personvern, ansvarlig redaktør, ansvarig utgivare, ophavsret, prawa zastrzeżone,
         polityka prywatności, regulamin, všechna práva, ochrana osobních, kebijakan privasi, pedoman,
         hak cipta, redaksi, правила, все права, контакты, редакция, プライバシー, 著作権, 無断転載,
-        利用規約, 会社概要, お問い合わせ, 版权所有, 版權, 隐私, 联系我们, 저작권, 무단전재, 개인정보, حقوق
+        利用規約, 会社概要, お問い合わせ, 版权所有, 版權, 隐私, 联系我们, 저작권, 무단전재, 개인정보, حقوق,
+        כל הזכויות שמורות, תנאי שימוש, צור קשר, πολιτική απορρήτου, όροι χρήσης, gizlilik politikası,
+        her hakkı saklıdır, tietosuoja, yhteystiedot, สงวนลิขสิทธิ์
         """,
     "advert": """
         advertisement, advertisements, advertise, advertising, advertiser, sponsored, sponsored content,
@@ -93,7 +104,8 @@ GROUPS: Mapping[str, str] = {
         scroll to continue, anzeige, werbung, anzeigen, sponsored post, advertorial, publicidad, publicité,
         pubblicità, publicidade, annonce, annons, annonse, reklama, reklame, advertentie, iklan,
         advertensi, quảng cáo, реклама, 広告, 广告, 廣告, スポンサー, 광고, إعلان, continue reading,
-        story continues, lies weiter, artikel geht, weiter nach der
+        story continues, lies weiter, artikel geht, weiter nach der,
+        פרסומת, विज्ञापन, διαφήμιση, mainos, โฆษณา, hirdetés, publicitate
         """,
     "affiliate": """
         affiliate, affiliate link, affiliate links, commission, we may earn, may earn, we may receive,
@@ -119,7 +131,9 @@ GROUPS: Mapping[str, str] = {
         réagir, réactions, commenti, commenta, rispondi, comentários, comentário, comente, reacties,
         reageer, reactie, kommentarer, kommentera, svara, svar, komentarze, komentarz, skomentuj,
         odpowiedz, diskuse, komentáře, odpovědět, komentar, balas, bình luận, комментарии, комментарий,
-        комментировать, ответить, コメント, 评论, 評論, 留言, 回复, 댓글, تعليق, تعليقات
+        комментировать, ответить, コメント, 评论, 評論, 留言, 回复, 댓글, تعليق, تعليقات,
+        תגובות, תגובה, टिप्पणियाँ, टिप्पणी, σχόλια, yorumlar, yorum, kommentit, ความคิดเห็น,
+        hozzászólások, comentarii
         """,
     "author": """
         about the author, author, authors, reporter, correspondent, editor, writer, columnist, contributor,
@@ -149,7 +163,8 @@ GROUPS: Mapping[str, str] = {
         setembro, outubro, novembro, dezembro, gepubliceerd, bijgewerkt, leestijd, publicerad, uppdaterad,
         publisert, oppdatert, publiceret, opdateret, opublikowano, aktualizacja, dodano, publikováno,
         aktualizováno, vydáno, diterbitkan, wib, tanggal, опубликовано, обновлено, сегодня, вчера, 公開,
-        更新, 配信, 発表, 发布, 發布, 时间, 入力, 입력, 수정, 승인, نشر, تحديث
+        更新, 配信, 発表, 发布, 發布, 时间, 入力, 입력, 수정, 승인, نشر, تحديث,
+        פורסם, עודכן, प्रकाशित, अपडेट, δημοσίευση, ενημέρωση, güncelleme, julkaistu, päivitetty, เผยแพร่
         """,
     "you": """
         you, your, yours, you re, you ll, sie, ihre, ihr, ihren, ihnen, du, dein, deine, dich, usted, tu,
@@ -184,7 +199,8 @@ GROUPS: Mapping[str, str] = {
         reprodução, imagem, arquivo, legenda, beeld, afbeelding, bildtext,
         arkiv, arkivbild, arkivfoto, billede, fot, zdjęcie, zdjęcia, źródło, foto archiv, zdroj, snímek,
         ilustrační, dok, istimewa, фото, снимок, изображение, mynd, ljósmynd, ảnh, 写真, 撮影, 資料, 图片,
-        圖, 图为, 资料图, 图源, 사진, 제공, 뉴스1, 연합뉴스, صورة
+        圖, 图为, 资料图, 图源, 사진, 제공, 뉴스1, 연합뉴스, صورة,
+        צילום, फोटो, φωτογραφία, φωτό, ภาพ, تصوير
         """,
     "agency": """
         ap, afp, reuters, dpa, apa, efe, ansa, tt, ntb, pa, upi, xinhua, tass, bloomberg, associated press,
@@ -225,6 +241,9 @@ GROUPS: Mapping[str, str] = {
 _WIDE = re.compile("[\u0e00-\u0e7f\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
+_WORD = re.compile(r"\w+")
+
+
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
@@ -250,6 +269,11 @@ class _Telling(NamedTuple):
     longer: tuple[tuple[str, int], ...] = ()  #: phrases between blanks, and their groups
 
 
+def _as_words(phrase: str) -> str:
+    """A phrase as the words of a line are cut: at the marks within words of Indic scripts."""
+    return " ".join(phrase.split() if phrase.isascii() else _WORD.findall(phrase))
+
+
 def _telling_words() -> tuple[dict[str, _Telling], dict[str, int]]:
     """What words tell, a phrase by its longest word, since short ones stand in every line; phrases of
     scripts without blanks: their group.
@@ -257,7 +281,7 @@ def _telling_words() -> tuple[dict[str, _Telling], dict[str, int]]:
     telling: dict[str, _Telling] = {}
     wide: dict[str, int] = {}
     for group, listed in GROUPS.items():
-        for phrase in sorted({" ".join(part.split()) for part in listed.split(",")} - {""}):
+        for phrase in sorted({_as_words(part) for part in listed.split(",")} - {""}):
             if _WIDE.search(phrase):
                 wide.setdefault(phrase, _BIT[group])
             longest = max(phrase.split(), key=len)
@@ -328,8 +352,9 @@ NO_NAMES = _words(
     politik sport panorama gesellschaft wissen reise digital regional ausland inland economía sociedad
     deportes internacional nacional cultura tecnología élections société économie monde culture a an
     current issue edition copy link copied keep reading front page grand prix gp weitere themen topic
-    topics section thema tags of for to in on with from how why what when where who und oder mit für
-    bei nach vor über unter ein eine
+    topics section thema tags at of for to in on with from how why what when where who und oder mit für
+    bei nach vor über unter ein eine about sobre contact contacts hong kong tel aviv san los buenos
+    aires kuala lumpur dhabi janeiro addis ababa phnom penh
     """
 ).union(
     " ".join(part.split())

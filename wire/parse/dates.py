@@ -16,49 +16,49 @@ _NAMES = """
     jan january januar janvier janv enero ene gennaio gen \
     janeiro januari jänner tammikuu tammikuuta styczeń stycznia \
     sty января янв ledna leden január januára січня ιανουαρίου \
-    ocak ianuarie siječnja يناير ינואר มกราคม
+    ocak ianuarie siječnja يناير ינואר มกราคม जनवरी
     feb february februar février fevrier févr fév fev febrero \
     febbraio fevereiro februari feber helmikuu helmikuuta luty \
     lutego lut февраля фев února únor február februára лютого \
-    φεβρουαρίου şubat februarie veljače فبراير פברואר กุมภาพันธ์
+    φεβρουαρίου şubat februarie veljače فبراير פברואר กุมภาพันธ์ फरवरी फ़रवरी
     mar march märz maerz mrz mär mrt mars marzo março marco \
     maart maret maaliskuu maaliskuuta marzec marca марта мар \
     března březen március березня μαρτίου mart martie ožujka \
-    مارس מרץ มีนาคม
+    مارس מרץ มีนาคม मार्च
     apr april avril avr abril abr aprile aprila huhtikuu \
     huhtikuuta kwiecień kwietnia kwi апреля апр dubna duben \
     április квітня απριλίου nisan aprilie travnja أبريل אפריל \
-    เมษายน
+    เมษายน अप्रैल
     may mai mayo maggio mag maio maj mei toukokuu toukokuuta \
     maja мая května květen május травня μαΐου mayıs mája svibnja \
-    مايو מאי พฤษภาคม maí
+    مايو מאי พฤษภาคม maí मई
     jun june juni juin junio giugno giu junho kesäkuu kesäkuuta \
     czerwiec czerwca cze июня июн června červen június júna \
-    червня ιουνίου haziran iunie lipnja يونيو יוני มิถุนายน júní
+    червня ιουνίου haziran iunie lipnja يونيو יוני มิถุนายน júní जून
     jul july juli juillet juil julio luglio lug julho heinäkuu \
     heinäkuuta lipiec lipca lip июля июл července červenec \
     július júla липня ιουλίου temmuz iulie srpnja يوليو יולי \
-    กรกฎาคม júlí
+    กรกฎาคม júlí जुलाई
     aug august août aout agosto ago augusti augustus agustus \
     elokuu elokuuta sierpień sierpnia sie августа авг srpna \
     srpen augusztus augusta серпня αυγούστου ağustos kolovoza \
-    أغسطس אוגוסט สิงหาคม ágúst
+    أغسطس אוגוסט สิงหาคม ágúst अगस्त
     sep sept september septembre septiembre settembre setembro \
     set syyskuu syyskuuta wrzesień września wrz сентября сен \
     сент září szeptember septembra вересня σεπτεμβρίου eylül \
-    septembrie rujna سبتمبر ספטמבר กันยายน
+    septembrie rujna سبتمبر ספטמבר กันยายน सितंबर सितम्बर
     oct okt october oktober octobre octubre ottobre ott outubro \
     out lokakuu lokakuuta października paź октября окт října \
     říjen október októbra жовтня οκτωβρίου ekim octombrie أكتوبر \
-    אוקטובר ตุลาคม
+    אוקטובר ตุลาคม अक्टूबर अक्तूबर
     nov november novembre noviembre novembro marraskuu \
     marraskuuta listopad listopada lis ноября ноя listopadu \
     novembra листопада νοεμβρίου kasım noiembrie studenoga \
-    نوفمبر נובמבר พฤศจิกายน nóvember
+    نوفمبر נובמבר พฤศจิกายน nóvember नवंबर नवम्बर
     dec dez des december dezember décembre déc diciembre dic \
     dicembre dezembro desember joulukuu joulukuuta grudnia \
     grudzień gru декабря дек prosince prosinec decembra грудня \
-    δεκεμβρίου aralık decembrie prosinca ديسمبر דצמבר ธันวาคม
+    δεκεμβρίου aralık decembrie prosinca ديسمبر דצמבר ธันวาคม दिसंबर दिसम्बर
     """.strip().splitlines()
 _MONTH = {name: number for number, names in enumerate(_NAMES, 1) for name in names.split()}
 #: The first three and four letters, of those that begin one month only.
@@ -76,8 +76,8 @@ _DAY = r"([0-9](?:(?<=0)[1-9]|(?<=[12])\d|(?<=3)[01]|(?<!0)))"
 _DAY_ALONE = _DAY.replace("[0-9]", r"[0-9](?<!\d[0-9])", 1)
 _DAY_APART = _DAY.replace("[0-9]", r"[0-9](?<![\d.][0-9])", 1)
 _MONTH_DAY = r"(0?[1-9]|1[0-2])"
-#: A month's name; Thai vowel signs are no letters to `re`.
-_WORD = r"([^\W\d_]{3,13}+|[\u0e01-\u0e4e]{6,12}+)"
+#: A month's name; Thai and Hindi vowel signs are no letters to `re`.
+_WORD = r"([^\W\d_]{3,13}+|[\u0e01-\u0e4e]{6,12}+|[\u0904-\u0963]{2,9}+)"
 _DAY_AND_YEAR = rf"{_DAY}(?:st|nd|rd|th)?,?\s+(?:de\s+)?{_YEAR}(?!\d\d)"
 _MONTH_BEFORE_DAY = re.compile(rf"{_WORD}\.?\s{{0,3}}{_DAY_AND_YEAR}")
 _MAY_HAVE_MONTH_BEFORE = re.compile(_DAY_AND_YEAR)  #: since trying each word takes long
@@ -88,7 +88,7 @@ _PATTERNS = (
     (re.compile(rf"{_YEAR_ALONE}\.?\s+{_WORD}\.?\s+{_DAY}\b"), "ymd"),
     (
         re.compile(
-            rf"{_DAY_ALONE}(?:st|nd|rd|th|er|te|º|ος|\.)?[\s-]{{0,3}}(?:de\s+|of\s+|d[’'])?{_WORD}\.?,?"
+            rf"{_DAY_ALONE}(?:st|nd|rd|th|er|te|º|ος|\.)?[\s-]{{0,3}}(?:de\s+|of\s+|d[’']|ב)?{_WORD}\.?,?"
             rf"[\s-]{{1,3}}(?:de[l]?\s+)?{_YEAR}(?!\d)"
         ),
         "dmy",

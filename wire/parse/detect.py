@@ -121,6 +121,8 @@ def _binary_reason(data: bytes) -> str | None:
     if data.startswith(_UTF16_MARKS):
         return None
     probe = data[:_PROBE_BYTES]
+    if not any(byte in probe for byte in _BINARY):  # hardly any text has one
+        return None
     odd = len(probe) - len(probe.translate(None, _BINARY))
     if odd > 0.01 * len(probe) and not _maybe_utf16(probe):
         return "this is binary data, not text; drop the story as text, HTML or XML"

@@ -25,7 +25,7 @@ from wire.parse.json_input import (
 )
 from wire.parse.json_text import JsonText
 from wire.parse.said import Said
-from wire.story import Concept, Draft, Link, Picture, RawFile
+from wire.story import Concept, Draft, Link, Location, Picture, RawFile
 
 _FORMAT = re.compile(rb'"format"\s*:\s*"digitalwires\b')
 _KEYS = frozenset(
@@ -178,10 +178,21 @@ def _say_category(category: Object, said: Said) -> None:
         said.say("provider", name)
     elif kind == "infosource":
         said.add("info_sources", name)
+    elif kind == "locationcreated" and (located := _located(category)):
+        said.say("located", located)
     elif kind in {"dpasubject", "subject", "mediatopic", "desk"}:
         add_subject(said, name, code)
     elif field := _CONCEPTS.get(kind):
         said.add(field, Concept(name=name, qcode=code) if name or code else None)
+
+
+def _located(category: Object) -> Location | None:
+    """Where a picture was taken; the name itself is a list of what the properties tell apart."""
+    geojson = category.get("geojson")
+    properties = geojson.get("properties") if isinstance(geojson, dict) else None
+    if not isinstance(properties, dict) or not (town := text(properties, "locality")):
+        return None
+    return Location(name=town, country=text(properties, "country"))
 
 
 _CONCEPTS = {

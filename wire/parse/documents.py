@@ -12,19 +12,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from wire.parse import for_editors
 from wire.parse.bylines import is_byline
 from wire.parse.copyblocks import dateline_of
 from wire.parse.headers import take_headers
 from wire.parse.profiles import load
+from wire.parse.signatures import signature_start
 from wire.parse.wirelines import embargo_until, is_embargo
 
-_NOTES = re.compile(
-    r"\W{0,5}(?:(?:note|notes|notice)\s+(?:to|for)\s+(?:the\s+)?editors?|editors?['’]?s?['’]?\s+notes?|"
-    r"hinweise?\s+(?:an|für)\s+(?:die\s+)?redaktion(?:en)?|redaktionelle[rn]?\s+hinweise?|"
-    r"notes?\s+(?:aux|à\s+l['’]attention\s+des)\s+(?:rédactions|rédacteurs)|nota\s+(?:a|para)\s+(?:los\s+)?editores)"
-    r"\b\W*(?P<rest>.*)",
-    re.IGNORECASE | re.DOTALL,
-)
+_EDITORS_NOTE = re.compile(r"\W{0,5}editor['’]?s['’]? notes?\b\W*", re.IGNORECASE)
 #: A subject or title that holds the story back, not one that tells of an embargo: ``EMBARGO 06:00: Bridge``.
 _HELD_TITLE = re.compile(
     r"\W*(?:(?:strictly |under )?embargo(?:ed)?|sperrfrist)\b"
@@ -40,6 +36,10 @@ _HOLDS = re.compile(
     re.IGNORECASE,
 )
 _BYLINE = re.compile(r"(?:By|BY|Von|VON|Par|Por)\s+[A-ZÀ-ÖØ-Þ][^\n]{1,100}")
+_LABELLED = re.compile(
+    r"(?:headline|title|titel|titre|titular|titolo|rubrik|overskrift) ?: *\S", re.IGNORECASE
+)
+_ABOVE, _SLUG = 4, 60  #: lines above such a line, and characters of one
 _TOP = 6  #: blocks within which headers, headline, byline and embargo stand
 _LONGEST_HEADLINE, _LONGEST_NOTICE = 200, 160  #: characters
 
@@ -61,9 +61,13 @@ def story_fields(
     title  of the document, which its first block may repeat
     sent   when the document was written, for embargoes without a year
     """
+    end = signature_start([block.text for block in blocks])
+    signature, blocks = "\n".join(block.text for block in blocks[end:]), blocks[:end]
     texts = [block.text for block in blocks[:30]]
-    fields, rest, warnings = take_headers(texts) if texts else ({}, [], [])
+    above = _above_headline(texts)
+    fields, rest, warnings = take_headers(texts[above:]) if texts else ({}, [], [])
     blocks, notes = split_notes(blocks[len(texts) - len(rest) :])
+    notes = [*texts[:above], *notes, *filter(None, (signature,))]
     blocks, held = _take_embargo(blocks, sent)
     if held is None and title and _HELD_TITLE.match(title):
         held = embargo_until(title, sent, load("default")), title
@@ -81,15 +85,35 @@ def story_fields(
     return fields, warnings
 
 
+def _above_headline(texts: Sequence[str]) -> int:
+    """How many short lines, such as a slug, stand above one that says ``Headline:``."""
+    labelled = next((n for n, text in enumerate(texts[:_ABOVE]) if _LABELLED.match(text)), 0)
+    return labelled if all(len(text) < _SLUG for text in texts[:labelled]) else 0
+
+
 def _opening(blocks: Sequence[Block], fields: Mapping[str, Any]) -> dict[str, Any]:
     """Byline and dateline, unless header lines state them, and the body under them."""
     found: dict[str, Any] = {}
+    if _is_slug(blocks):
+        found["slugline"] = fields.get("slugline") or blocks[0].text
+        blocks = blocks[1:]
     if blocks and _BYLINE.fullmatch(blocks[0].text) and is_byline(blocks[0].text):
         found["byline"] = fields.get("byline") or blocks[0].text
         blocks = blocks[1:]
     if place := dateline_of(blocks[0].text) if blocks else None:
         found["dateline"] = fields.get("dateline") or place[0]
     return found | {"body_html": "".join(block.html for block in blocks)}
+
+
+def _is_slug(blocks: Sequence[Block]) -> bool:
+    """Whether a few words stand between the headline and the byline."""
+    return (
+        len(blocks) > 2
+        and len(blocks[0].text) < _SLUG
+        and not blocks[0].text.endswith((".", "!", "?"))
+        and _BYLINE.fullmatch(blocks[1].text) is not None
+        and is_byline(blocks[1].text)
+    )
 
 
 def holds_back(text: str) -> bool:
@@ -100,13 +124,18 @@ def holds_back(text: str) -> bool:
 def opens_notes(text: str) -> bool:
     """Whether a paragraph begins what is for editors only."""
     head = text[:300].strip()
-    return _NOTES.match(head) is not None or load("default").notebook.fullmatch(head) is not None
+    return _EDITORS_NOTE.match(head) is not None or for_editors.opens_notes(head)
+
+
+def _said(text: str) -> str:
+    """What a paragraph that opens notes says itself."""
+    own = _EDITORS_NOTE.match(text)
+    return text[own.end() :].strip() if own else for_editors.said_in(text)
 
 
 def is_note_above(text: str, lines: Sequence[str]) -> bool:
     """Whether a note to editors is one of the first lines and says itself what it has to say."""
-    match = _NOTES.match(text.strip())
-    return text in lines[:2] and match is not None and bool(match["rest"].strip())
+    return text in lines[:2] and opens_notes(text) and bool(_said(text.strip()))
 
 
 def split_notes(blocks: Sequence[Block]) -> tuple[Sequence[Block], list[str]]:
@@ -117,11 +146,11 @@ def split_notes(blocks: Sequence[Block]) -> tuple[Sequence[Block], list[str]]:
     for n, block in enumerate(blocks):
         if not opens_notes(block.text):
             continue
-        match = _NOTES.match(block.text.strip())
-        if match and not block.heading and is_note_above(block.text, [b.text for b in blocks[: n + 1]]):
+        said = _said(block.text.strip())
+        if not block.heading and is_note_above(block.text, [b.text for b in blocks[: n + 1]]):
             after, notes = split_notes(blocks[n + 1 :])
-            return [*blocks[:n], *after], [match["rest"].strip(), *notes]
-        texts = [match["rest"] if match else "", *(later.text for later in blocks[n + 1 :])]
+            return [*blocks[:n], *after], [said, *notes]
+        texts = [said, *(later.text for later in blocks[n + 1 :])]
         note = "\n".join(text.strip() for text in texts if text.strip())
         return blocks[:n], [note] if note else []
     return blocks, []

@@ -1,19 +1,27 @@
 """Header lines at the top of raw copy: ``Headline: …``, ``Urgency: 2``, ``Embargo: 2026-01-31 06:00``.
 
-What stands in them is stated by the document and wins over anything read out of its text.
+What stands in them is stated by the document and wins over anything read out of its text. Content systems
+copy their fields as labels on lines of their own, each above its value, down to ``Body``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from wire.parse.base import read_date, says_none
+from wire.parse.dates import moments_in
 from wire.parse.markup import whole
+from wire.parse.wirelines import is_embargo
 from wire.story import OPEN_ENDED, Concept, PubStatus
 
-_HEADER = re.compile(r"([A-Za-z][A-Za-z -]{1,24}?)[ \t]*:[ \t]*(.*)")
+_HEADER = re.compile(r"([^\W\d_][\w -]{1,24}?)[ \t]*:[ \t]*(.*)")
+#: A header that says nothing to us, among others that do.
+_OTHER = re.compile(r"\w+(?: \w+){0,2}[ \t]*:[ \t]*\S.{0,80}(?<![.!?,])")
+Stated = list[tuple[str, str]]  #: fields and what stands in them
+
 _SPLIT = re.compile(r"\s*[,;]\s*")
 _QCODE = re.compile(r"[\w.-]+:[\w.:-]+")
 _SUBJECT_CODE = re.compile(r"\d{8}")
@@ -61,10 +69,27 @@ _FIELD: Mapping[str, str] = {
     "copyright": "copyright_notice",
     "usage": "usage_terms",
     "usage terms": "usage_terms",
+    "abstract": "description",
     "summary": "description",
     "description": "description",
     "standfirst": "description",
+    **dict.fromkeys(("dek", "deck", "abstract", "intro", "vorspann", "teaser", "entradilla"), "description"),
+    **dict.fromkeys(("chapô", "chapeau", "sommario", "occhiello"), "description"),
+    **dict.fromkeys(("überschrift", "schlagzeile", "titel", "titre", "titolo"), "headline"),
+    **dict.fromkeys(("título", "titular", "kop", "tytuł", "заголовок"), "headline"),
+    **dict.fromkeys(("unterzeile", "subtítulo", "sous-titre", "sottotitolo"), "subheadline"),
+    **dict.fromkeys(("autor", "autorin", "auteur", "autore", "autora", "автор", "writer"), "byline"),
+    **dict.fromkeys(("stichwörter", "schlagwörter", "mots-clés", "palabras clave"), "keywords"),
+    **dict.fromkeys(("datum", "fecha", "data", "published", "publish date"), "content_created"),
 }
+#: Labels of the copy itself, and of fields that are for editors only.
+_COPY = frozenset(
+    ("body", "body text", "body copy", "text", "copy", "story", "article", "main text", "content")
+)
+_COPY |= {"fließtext", "haupttext", "texto", "cuerpo", "texte", "corps", "testo", "corpo", "tekst", "текст"}
+_FOR_EDITORS = frozenset(("section", "category", "kicker", "word count", "caption", "image", "photo", "url"))
+_FOR_EDITORS |= {"ressort", "rubrik", "dachzeile", "seo title", "meta description"}
+_MOST_LABELLED = 60  #: lines above a label of the copy
 _MANY = frozenset(("keywords", "subjects", "genres", "ed_notes", "signals"))
 _STATUS: Mapping[str, PubStatus] = {
     "usable": PubStatus.USABLE,
@@ -83,29 +108,71 @@ _SURE = frozenset(("headline", "slugline", "byline", "urgency", "embargoed", "gu
 def take_headers(lines: list[str]) -> tuple[dict[str, Any], list[str], list[str]]:
     """The fields that leading header lines state, the lines after them, and warnings.
 
-    A header block begins at the first line that is not blank and ends at the first line that is no
-    known header; a single doubtful one (``Note: …`` at the top of a letter) is left in the text.
+    A header block begins at the first line that is not blank and ends above the first line that is no
+    header; among known ones, others are for editors. A single doubtful one (``Note: …`` at the top of a
+    letter) is left in the text.
     """
-    stated: list[tuple[str, str]] = []
-    end = 0
-    for n, line in enumerate(lines):
-        if not line.strip():
-            if stated:
-                break
-            continue
-        match = _HEADER.fullmatch(line.strip())
-        field = _FIELD.get(match[1].strip().lower()) if match else None
-        if match is None or field is None:
-            break
-        stated.append((field, match[2].strip()))
-        end = n + 1
-    if len(stated) < 2 and not (stated and stated[0][0] in _SURE):
-        return {}, lines, []
+    stated, end = _labelled(lines) or _headed(lines)
     fields: dict[str, Any] = {}
     warnings: list[str] = []
     for field, value in stated:
         _state(fields, field, value, warnings)
     return fields, lines[end:], warnings
+
+
+def _headed(lines: Sequence[str]) -> tuple[Stated, int]:
+    """The fields of the header lines, and how many lines there are down to the last one."""
+    stated: Stated = []
+    end = 0
+    for n, line in enumerate(map(str.strip, lines)):
+        if not line:
+            continue
+        match = _HEADER.fullmatch(line)
+        name = match[1].strip().lower() if match else ""
+        if match and (field := _FIELD.get(name)):
+            stated.append((field, match[2].strip()))
+        elif not _is_block(stated):
+            return [], 0
+        elif is_embargo(line):
+            break
+        elif _names_copy(line) and (end == n or line.endswith(":")):
+            return stated, n + 1
+        elif end == n and _OTHER.fullmatch(line):
+            stated.append(("ed_notes", line))
+        else:
+            break
+        end = n + 1
+    return (stated, end) if _is_block(stated) else ([], 0)
+
+
+def _is_block(stated: Stated) -> bool:
+    return len(stated) > 1 or (bool(stated) and stated[0][0] in _SURE)
+
+
+def _names_copy(line: str) -> bool:
+    return line.rstrip(" :").lower() in _COPY
+
+
+def _labelled(lines: Sequence[str]) -> tuple[Stated, int] | None:
+    """The same of labels on lines of their own, above a label of the copy; None where there is none."""
+    found: list[tuple[str, list[str]]] = []
+    for n, line in enumerate(map(str.strip, lines[:_MOST_LABELLED])):
+        if not line:
+            continue
+        name = line.rstrip(" :").lower()
+        if name in _FIELD or name in _FOR_EDITORS:
+            found.append((name, []))
+        elif not found or is_embargo(line):
+            return None
+        elif name in _COPY:
+            return [_stated(name, " ".join(values)) for name, values in found if values], n + 1
+        else:
+            found[-1][1].append(line)
+    return None
+
+
+def _stated(name: str, value: str) -> tuple[str, str]:
+    return (_FIELD[name], value) if name in _FIELD else ("ed_notes", f"{name.capitalize()}: {value}")
 
 
 def _state(fields: dict[str, Any], field: str, value: str, warnings: list[str]) -> None:
@@ -126,6 +193,10 @@ def _state(fields: dict[str, Any], field: str, value: str, warnings: list[str]) 
         fields[field] = fields.get(field, ()) + (known if isinstance(known, tuple) else (known,))
     else:
         fields.setdefault(field, known)
+
+
+def _date(value: str) -> datetime | None:
+    return read_date(value) or next((moment.when for moment in moments_in(value)), None)
 
 
 def _embargo(value: str) -> Any:
@@ -155,7 +226,7 @@ def _list(value: str) -> tuple[str, ...]:
 _READERS: Mapping[str, Callable[[str], Any]] = {
     "embargoed": _embargo,
     "expires": read_date,
-    "content_created": read_date,
+    "content_created": _date,
     "urgency": _urgency,
     "version": lambda value: whole(value) or None,
     "pub_status": lambda value: _STATUS.get(value.lower()),

@@ -8,12 +8,15 @@ that is not for publication becomes notes to editors and never stands in the bod
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from wire.parse.base import HEAD_BYTES
-from wire.parse.copyblocks import blocks_html, blocks_of, dateline_of, joined
+from wire.parse.copyblocks import Block, blocks_html, blocks_in, dateline_of, joined
+from wire.parse.for_editors import opens_at_once, opens_notes
+from wire.parse.itemnotes import without_notes_under
+from wire.parse.labels import signals_in
 from wire.parse.profiles import Profile
 from wire.parse.wirelines import Message, embargo_until, end_date, is_embargo, transmission
 from wire.story import Concept, Draft, Link, PubStatus, RawFile
@@ -24,8 +27,10 @@ _HEADER = re.compile(
 )
 _EVIDENCE = re.compile(rb"[^\x01:]{0,80}\x01[ \r\n]*[A-Za-z]{1,6}\d{2,5} +\d +[A-Za-z]{1,3}(?: +\d|[ \r\n])")
 _FRAME = re.compile(rb"[\s\x00\x04\x7f]*\x01[^\x01\x1f]{1,400}\x02")
+_APART = 2  #: lines between two of the lead that end so
+_LONGEST_LEAD = 120  #: characters of such a line
+_UNDER_HEADLINE = ("Utl.:", "Untertitel:")  #: APA's second line
 _LEAD_LINES = 16  #: within which the end of the headline is looked for
-_DATELINE_LINES = 4  #: of a paragraph, within which its dateline ends
 _WORD = re.compile(r"[a-z]+")
 _FLASH = re.compile(r"\(?\s*(?:Eil|Flash|Blitz)\W*\)?", re.IGNORECASE)
 _SECTION = re.compile(r"##+ *(.*)")
@@ -42,10 +47,10 @@ class IPTC7901Parser:
     name = "iptc7901"
 
     def evidence(self, raw: RawFile) -> int:
-        """95 for SOH and a header line of the standard, 60 for its frame about another one."""
+        """100 for SOH and a header line of the standard, 60 for its frame about another one."""
         head = raw.data[:HEAD_BYTES]
         if _EVIDENCE.match(head):
-            return 95
+            return 100
         return 60 if _FRAME.match(head) else 0
 
     def parse(self, raw: RawFile) -> Sequence[Draft]:
@@ -70,6 +75,7 @@ class _Lead:
 
     notes: list[str] = field(default_factory=list)
     headline: list[str] = field(default_factory=list)
+    subheadline: str | None = None
     byline: str | None = None
 
 
@@ -88,14 +94,20 @@ class _Reading:
         ended = end_date(message.tail, profile)
         self._ended = ended.at
         self._warnings += ended.warnings
-        lines = message.text.split("\n")
+        lines = message.text.split("\n", _LEAD_LINES)
         start = _end_of_headline(lines)
         self._lead = _lead(lines[:start], profile)
-        folded = message.text.lower()
+        copy = "\n".join(lines[start:])
+        self._notes: list[str] = []
+        self._links: list[Link] = []
+        folded = copy.lower()
         noted = any(hint in folded for hint in profile.notebook_hints)  # hardly ever
-        copy, notebook = _parted(self._unsigned(lines[start:]), profile) if noted else (lines[start:], [])
-        self._notes, self._links = _sections(notebook)
-        self._blocks = blocks_of(self._unsigned(copy))
+        if noted:
+            copy, notebook = _parted(self._unsigned(copy), profile)
+            self._notes, self._links = _sections(notebook)
+        blocks = blocks_in(self._unsigned(copy))
+        self._blocks, told = _for_readers(blocks, opens_notes if noted else opens_at_once)
+        self._notes += told
 
     def draft(self, charset: str, warnings: tuple[str, ...], number: int | None) -> Draft:
         """The message as a draft.
@@ -103,6 +115,7 @@ class _Reading:
         number  its place among several of a file: such need an identity of their own
         """
         place, agencies = _opening(self._blocks)
+        body, under = without_notes_under(blocks_html(self._blocks))
         signals = self._signals()
         source, profile = self._raw.source, self._profile
         return Draft(
@@ -116,6 +129,7 @@ class _Reading:
             slugline=self._slugline,
             keywords=tuple(part for part in map(str.strip, (self._slugline or "").split("/")) if part),
             byline=self._lead.byline,
+            subheadline=self._lead.subheadline,
             dateline=place,
             info_sources=agencies,
             provider=profile.provider if source.provider is None else None,
@@ -123,9 +137,9 @@ class _Reading:
             urgency=profile.urgency.get(self._header["priority"]) if self._header else None,
             version_created=self._ended,
             embargoed=self._embargo(),
-            ed_notes=(*self._lead.notes, *self._notes),
+            ed_notes=(*self._lead.notes, *self._notes, *under),
             links=(*self._links, *_previous(self._notes)),
-            body_html=blocks_html(self._blocks),
+            body_html=body,
             warnings=(*warnings, *self._warnings),
         )
 
@@ -147,7 +161,8 @@ class _Reading:
 
     def _signals(self) -> tuple[str, ...]:
         marks = [*self._lead.notes, *(note.partition("\n")[0] for note in self._notes)]
-        found = [
+        found = [*signals_in(joined(self._lead.headline), "")]
+        found += [
             signal for pattern, signal in self._profile.signals for mark in marks if pattern.search(mark)
         ]
         return tuple(dict.fromkeys(found))
@@ -161,20 +176,19 @@ class _Reading:
         return PubStatus.USABLE
 
     def _embargo(self) -> datetime | None:
-        notes = [*self._lead.notes, *self._notes, joined(self._blocks[0])[:200] if self._blocks else ""]
+        opening = _on_one_line(self._blocks[0])[:200] if self._blocks else ""
+        notes = [*self._lead.notes, *self._notes, opening]
         note = next((note for note in notes if is_embargo(note)), None)
         if note is None:
             return None
         self._warnings.append(f"embargo read from the text: {joined([note])[:80]}")
         return embargo_until(note, self._ended, self._profile)
 
-    def _unsigned(self, lines: Sequence[str]) -> Sequence[str]:
-        """The lines without the internal letters at their end."""
-        end = len(lines)
-        while end and not lines[end - 1].strip():
-            end -= 1
-        alone = end > 1 and not lines[end - 2].strip()
-        return lines[: end - 1] if alone and self._is_signature(lines[end - 1].strip()) else lines
+    def _unsigned(self, copy: str) -> str:
+        """The copy without the internal letters in a line of their own at its end."""
+        above, parted, last = copy.rstrip().rpartition("\n")
+        alone = parted and not above.rpartition("\n")[2].strip()
+        return above if alone and self._is_signature(last.strip()) else copy
 
     def _is_signature(self, line: str) -> bool:
         if self._profile.signature.fullmatch(line) is None:
@@ -183,19 +197,29 @@ class _Reading:
         return line.startswith("(") or _WORD.findall(line)[0] in _WORD.findall(agencies.lower())
 
 
-def _opening(blocks: Sequence[Sequence[str]]) -> tuple[str | None, tuple[str, ...]]:
+def _opening(blocks: Sequence[Block]) -> tuple[str | None, tuple[str, ...]]:
     """The dateline of the first paragraph, or of the one after the standfirst, and the agencies in it."""
     for block in blocks[:2]:
-        if found := dateline_of(joined(block[:_DATELINE_LINES])):
+        if found := dateline_of(_on_one_line(block)):
             return found[0], tuple(re.split("[/ ]+", found[1])) if found[1] else ()
     return None, ()
 
 
+def _on_one_line(block: Block) -> str:
+    return block if isinstance(block, str) else joined(block)
+
+
 def _end_of_headline(lines: Sequence[str]) -> int:
-    """How many lines belong to notes and headline: up to the `` =``, else up to the first blank line."""
-    for n, line in enumerate(lines[:_LEAD_LINES]):
-        if line.rstrip().endswith("="):
-            return n + 1
+    """How many lines belong to notes and headline: up to the `` =``, else up to the first blank line.
+
+    lines  those of a message, from the one after `_LEAD_LINES` on as one
+    """
+    ended = [n for n, line in enumerate(lines[:_LEAD_LINES]) if line.rstrip().endswith("=")]
+    if ended:
+        last = ended[0]
+        for n in ended[1:]:  # of APA and AFP each line of the lead ends so
+            last = n if n - last <= _APART and len(lines[n]) < _LONGEST_LEAD else last
+        return last + 1
     end = next((n for n, line in enumerate(lines) if not line.strip() and any(map(str.strip, lines[:n]))), 0)
     unended = sum(len(line) for line in lines[:end])
     return end if end < _LEAD_LINES // 2 and unended < 300 and end < len(lines) - 1 else 0
@@ -211,6 +235,8 @@ def _lead(lines: Sequence[str], profile: Profile) -> _Lead:
             lead.byline = f"{lead.byline} {line}"
         elif lead.headline and profile.byline.fullmatch(line):
             lead.byline = line
+        elif lead.headline and line.startswith(_UNDER_HEADLINE):
+            lead.subheadline = line.partition(":")[2].strip()
         else:
             lead.headline.append(line)
     return lead
@@ -228,10 +254,20 @@ def _whole_notes(lines: Sequence[str]) -> Iterator[str]:
         yield open_note
 
 
-def _parted(lines: Sequence[str], profile: Profile) -> tuple[Sequence[str], list[str]]:
+def _parted(copy: str, profile: Profile) -> tuple[str, list[str]]:
     """The copy, and the notebook under it; only the copy is ever published."""
+    lines = copy.split("\n")
     end = next((n for n, line in enumerate(lines) if profile.notebook.fullmatch(line.strip())), len(lines))
-    return lines[:end], [_without_marker(line, profile) for line in lines[end:]]
+    return "\n".join(lines[:end]), [_without_marker(line, profile) for line in lines[end:]]
+
+
+def _for_readers(blocks: list[Block], opens: Callable[[str], bool]) -> tuple[list[Block], list[str]]:
+    """The blocks above one that opens notes to editors, and these."""
+    texts = (block if isinstance(block, str) else block[0].lstrip() for block in blocks)
+    start = next((n for n, text in enumerate(texts) if n and opens(text)), len(blocks))
+    told = (block if isinstance(block, str) else joined(block) for block in blocks[start:])
+    note = "\n".join(told)
+    return blocks[:start], [note] if note else []
 
 
 def _without_marker(line: str, profile: Profile) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from wire.errors import IntakeError, NotAStory, UnsafeInput
@@ -27,8 +28,12 @@ _KEY = re.compile(rb'"([A-Za-z_$][\w$-]{0,40})"\s*:')
 def keys_in_head(raw: RawFile) -> frozenset[str]:
     """The keys in a file's first 4 kB, in lower case; none when it does not look like JSON."""
     head = head_of(raw)
-    if not _LOOKS_JSON.match(head):
-        return frozenset()
+    return _keys(head) if _LOOKS_JSON.match(head) else frozenset()
+
+
+@lru_cache(maxsize=1)
+def _keys(head: bytes) -> frozenset[str]:
+    """Asked by one parser after the other."""
     return frozenset(key.decode("ascii").lower() for key in _KEY.findall(head)) | {""}
 
 

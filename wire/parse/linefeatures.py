@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from itertools import accumulate, chain, pairwise
-from operator import sub
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, chain
+from operator import eq, sub
+from typing import Generic
 
 from wire.parse.cues import bits
-from wire.parse.linelook import KINDS, Line, by_width, keyed, look_at, marked, step
+from wire.parse.linelook import KINDS, Line, LookTerms, look_at, step
 from wire.parse.linemarks import LONG
+from wire.parse.vocabulary import T, Vocabulary
 
 #: Words that open the heading of a box about the author.
 _ABOUT = frozenset(("about", "über", "sobre", "à", "om", "over", "chi", "zur", "zum", "o", "об", "por"))
@@ -40,54 +42,72 @@ _HEADLINE_SHARES = (0.01, 0.25, 0.45, 0.6, 0.75, 0.9)
 _HEADLINE_OFTEN = (0.3, 0.8, 1.3, 2, 3)
 _TO_RUN = (-3, -1, 0, 1, 2, 3, 5, 8, 12, 20, 35)  #: lines
 
-# The names of the features, made once.
-
 _NO_WORDS = len(_SHARES) + 1
-_TOLD = by_width("told", (*range(_NO_WORDS), "no words"))
-_TOLD_OFTEN = [f"told often:{often}" for often in range(len(_OFTEN) + 1)]
-_TOLD_AFTER = {
-    what: [f"told after {what}:{told}" for told in (*range(_NO_WORDS), "no words")]
-    for what in ("an end", "links", "the run")
-}
-_ENDED, _LINKS_PAST = by_width("ended", range(4)), by_width("links past", range(4))
-_PLACES = ("first", "last", "in", *(f"{side} {far}" for side in ("before", "after") for far in range(7)))
-_RUN = keyed("run", _PLACES)
-_PASSED = by_width("past", range(len(_PAST) + 1))
-_LONG_BEFORE, _LONG_AFTER = (by_width(f"long {side}", range(8)) for side in ("before", "after"))
-_FROM_TOP = [f"from top:{step(n, _EDGES)}" for n in range(_EDGE)]
-_FROM_END = [f"from end:{step(n, _EDGES)}" for n in range(1, _EDGE)]
-_HEADLINE_TOLD = by_width("headline told", range(len(_HEADLINE_SHARES) + 1))
-_HEADLINE_TOLD_OFTEN = by_width("headline often", range(len(_HEADLINE_OFTEN) + 1))
-_RANKED = by_width("most told", range(3))
-_RUN_FROM_HERE = [f"to run:{far}" for far in range(len(_TO_RUN) + 1)]
-_NEXT, _BEFORE, _NEXT_BUT_ONE, _BEFORE_BUT_ONE = (
-    keyed(place, ("edge", *KINDS)) for place in ("next", "before", "next but one", "before but one")
-)
-_ALIKE = by_width("alike", range(len(_TOGETHER) + 1))
-_AGAIN, _COMES_AGAIN, _AS_NEXT, _AS_BEFORE, _TWICE, _HELD, _HOLDS, _AFTER_QUESTION, _AFTER_COLON = map(
-    marked,
-    (
-        *("again", "comes again", "as next", "as before", "twice", "held", "holds"),
-        *("after question", "after colon"),
-    ),
-)
+_BEFORE, _AFTER = ([f"{side} {far}" for far in range(len(_FROM_RUN) + 1)] for side in ("before", "after"))
+_PLACES = ("first", "last", "in", *_BEFORE, *_AFTER)
+_CROWDS = ("stamps", "long lines", "cues", "again", "asked", "labels", "said")
 
 
-def features(texts: Sequence[str]) -> list[Line]:
-    """Every line of a document with its features, in order."""
-    lines = look_at(texts)
-    _see_document(lines)
-    _see_place(lines)
-    _see_neighbours(lines)
-    return lines
+class Terms(Generic[T]):
+    """What is noted of all features of lines."""
+
+    def __init__(self, words: Vocabulary[T]) -> None:
+        self.look = LookTerms(words)
+        by_width, marked, say = words.by_width, words.marked, words.say
+        told = (*range(_NO_WORDS), "no words")
+        self.told, self.told_often = by_width("told", told), words.steps("told often", len(_OFTEN) + 1)
+        self.told_after = {
+            what: [say(f"told after {what}:{share}") for share in told]
+            for what in ("an end", "links", "the run")
+        }
+        self.ended, self.links_past = by_width("ended", range(4)), by_width("links past", range(4))
+        self.run = words.keyed("run", _PLACES)
+        self.past = by_width("past", range(len(_PAST) + 1))
+        self.long_before, self.long_after = (
+            by_width(f"long {side}", range(8)) for side in ("before", "after")
+        )
+        self.from_top = [say(f"from top:{step(n, _EDGES)}") for n in range(_EDGE)]
+        self.from_end = [say(f"from end:{step(n, _EDGES)}") for n in range(1, _EDGE)]
+        self.headline_told = by_width("headline told", range(len(_HEADLINE_SHARES) + 1))
+        self.headline_often = by_width("headline often", range(len(_HEADLINE_OFTEN) + 1))
+        self.ranked = by_width("most told", range(3))
+        self.to_run = words.steps("to run", len(_TO_RUN) + 1)
+        self.next, self.before, self.next_but_one, self.before_but_one = (
+            words.keyed(place, ("edge", *KINDS))
+            for place in ("next", "before", "next but one", "before but one")
+        )
+        self.alike = by_width("alike", range(len(_TOGETHER) + 1))
+        self.again, self.comes_again, self.often = marked("again"), marked("comes again"), say("often")
+        self.as_next, self.as_before, self.twice = marked("as next"), marked("as before"), marked("twice")
+        self.held, self.holds = marked("held"), marked("holds")
+        self.after_question, self.after_colon = marked("after question"), marked("after colon")
+        self.byline_follows, self.date_follows = say("byline follows"), say("date follows")
+        self.author = {how: marked(how) for how in ("about author", "author named", "author opens")}
+        self.crowds = {name: by_width(f"{name} around", range(_MANY + 1)) for name in _CROWDS}
+
+
+def names() -> Terms[str]:
+    """Of each feature its name."""
+    return Terms(Vocabulary(str))
+
+
+def features(texts: Sequence[str], terms: Terms[T]) -> tuple[list[Line], list[list[T]]]:
+    """Every line of a document in order, and what is to be noted of each one's features."""
+    lines, noted = look_at(texts, terms.look)
+    _see_document(lines, noted, terms)
+    _see_place(lines, noted, terms)
+    _see_neighbours(lines, noted, terms)
+    return lines, noted
 
 
 class _Told:
-    """How many lines hold each word."""
+    """How many lines hold each word, `_MOST` for more."""
 
     def __init__(self, lines: Iterable[Line]) -> None:
-        self._all = Counter(chain.from_iterable(line.content for line in lines))
-        self._others = {word: count - 1 for word, count in self._all.items() if count > 1}
+        counts = self._all = Counter(chain.from_iterable([line.content for line in lines]))
+        again = [(word, count) for word, count in counts.items() if count > 1]
+        self._others = {word: count - 1 if count <= _MOST else _MOST for word, count in again}
+        counts.update({word: _MOST - count for word, count in again if count > _MOST})
 
     def of(self, line: Line, *, own: bool) -> list[int]:
         """How many lines hold each of the words of a line, of those that any does.
@@ -95,30 +115,25 @@ class _Told:
         own  whether the line itself is one of them, and does not count
         """
         held = self._others if own else self._all
-        return [held[word] for word in line.content if word in held]
+        return list(filter(None, map(held.get, line.content)))
 
 
-def _often(counts: Sequence[int]) -> int:
-    """Their sum, each of them `_MOST` at most."""
-    return sum([count if count < _MOST else _MOST for count in counts])
-
-
-def _see_document(lines: Sequence[Line]) -> None:
+def _see_document(lines: Sequence[Line], noted: Sequence[list[T]], terms: Terms[T]) -> None:
     """What comes again: the line itself, its words in long lines, the author's name."""
     times = Counter([line.text for line in lines])
     told = _Told(line for line in lines if line.long)
     seen: set[str] = set()
     authors = {word for line in lines if line.byline for word in line.words[1:3] if len(word) > 2}
-    for line in lines:
+    for line, its in zip(lines, noted, strict=True):
         if times[line.text] > 1:
             line.again = True
-            line.names.append((_AGAIN if line.text in seen else _COMES_AGAIN)[line.width])
+            its.append((terms.again if line.text in seen else terms.comes_again)[line.width])
             if times[line.text] > 3:
-                line.names.append("often")
+                its.append(terms.often)
             seen.add(line.text)
-        _see_told(line, told)
+        _see_told(line, its, told, terms)
         if authors and not line.byline and not authors.isdisjoint(line.words[:_NAMED]):
-            line.names.append(f"{_told_of_author(line, authors)}/{line.width}")
+            its.append(terms.author[_told_of_author(line, authors)][line.width])
 
 
 def _told_of_author(line: Line, authors: set[str]) -> str:
@@ -128,58 +143,65 @@ def _told_of_author(line: Line, authors: set[str]) -> str:
     return "author named" if authors.isdisjoint(line.words[:2]) else "author opens"
 
 
-def _see_told(line: Line, told: _Told) -> None:
+def _see_told(line: Line, its: list[T], told: _Told, terms: Terms[T]) -> None:
     """How many of its words stand in other long lines."""
     size = len(line.content)
     known = told.of(line, own=line.long)
     line.told = bisect_right(_SHARES, len(known) / size) if size else _NO_WORDS
-    line.names.append(_TOLD[line.width][line.told])
+    its.append(terms.told[line.width][line.told])
     if line.long:
-        line.names.append(_TOLD_OFTEN[bisect_right(_OFTEN, _often(known) / (size or 1))])
+        its.append(terms.told_often[bisect_right(_OFTEN, sum(known) / (size or 1))])
 
 
-def _see_place(lines: Sequence[Line]) -> None:
+def _see_place(lines: Sequence[Line], noted: Sequence[list[T]], terms: Terms[T]) -> None:
     """Where the line stands to the run of lines that looks most like a story, and to long lines."""
     run = best_run(list(map(rough, lines)))
     total = sum([line.size for line in lines if line.long]) or 1
     past = 0
-    for line, place, before, after in zip(lines, _places(run, len(lines)), *_distances(lines), strict=True):
+    at, passed, long_before, long_after = terms.run, terms.past, terms.long_before, terms.long_after
+    for line, its, place, before, after in zip(
+        lines, noted, _places(run, len(lines)), *_distances(lines), strict=True
+    ):
         width = line.width
-        line.names += (
-            _RUN[width][place],
-            _PASSED[width][bisect_right(_PAST, past / total)],
-            _LONG_BEFORE[width][before],
-            _LONG_AFTER[width][after],
+        its.extend(
+            (
+                at[width][place],
+                passed[width][bisect_right(_PAST, past / total)],
+                long_before[width][before],
+                long_after[width][after],
+            )
         )
         if line.long:
             past += line.size
-    for line, from_top in zip(lines, _FROM_TOP, strict=False):
-        line.names.append(from_top)
-    for line, from_end in zip(reversed(lines), _FROM_END, strict=False):
-        line.names.append(from_end)
-    _see_ends(lines, run, total)
-    _see_headlines(lines, run)
+    for its, from_top in zip(noted, terms.from_top, strict=False):
+        its.append(from_top)
+    for its, from_end in zip(reversed(noted), terms.from_end, strict=False):
+        its.append(from_end)
+    _see_ends(lines, noted, run, total, terms)
+    _see_headlines(lines, noted, run, terms)
 
 
-def _see_ends(lines: Sequence[Line], run: range, total: int) -> None:
+def _see_ends(
+    lines: Sequence[Line], noted: Sequence[list[T]], run: range, total: int, terms: Terms[T]
+) -> None:
     """What stands after marks of the end and headings of links, and whether it still tells the same story."""
     ended = more = past = 0
-    for n, line in enumerate(lines):
+    for n, (line, its) in enumerate(zip(lines, noted, strict=True)):
         if line.long:
             past += line.size
         if line.ends_story and past > 0.3 * total:
             more += line.says_more
             ended += not line.says_more
         if ended:
-            line.names.append(_ENDED[line.width][min(ended, 3)])
+            its.append(terms.ended[line.width][min(ended, 3)])
         if more:
-            line.names.append(_LINKS_PAST[line.width][min(more, 3)])
+            its.append(terms.links_past[line.width][min(more, 3)])
         if line.size > LONG and (ended or more or n >= run.stop):
             after = "an end" if ended else "links" if more else "the run"
-            line.names.append(_TOLD_AFTER[after][line.told])
+            its.append(terms.told_after[after][line.told])
 
 
-def _see_headlines(lines: Sequence[Line], run: range) -> None:
+def _see_headlines(lines: Sequence[Line], noted: Sequence[list[T]], run: range, terms: Terms[T]) -> None:
     """Which lines near the run's beginning share most words with it, and what stands by them."""
     candidates = [
         n
@@ -192,31 +214,34 @@ def _see_headlines(lines: Sequence[Line], run: range) -> None:
         line = lines[n]
         width, size = "l" if line.size > LONG else "s", len(line.content)
         known = told.of(line, own=line.size > LONG)
-        share, often = len(known) / (size or 1), _often(known) / (size or 1)
+        share, often = len(known) / (size or 1), sum(known) / (size or 1)
         worth[n] = share * min(size, 6)
-        line.names += (
-            _HEADLINE_TOLD[width][bisect_right(_HEADLINE_SHARES, share)],
-            _HEADLINE_TOLD_OFTEN[width][bisect_right(_HEADLINE_OFTEN, often)],
-            _RUN_FROM_HERE[bisect_right(_TO_RUN, run.start - n)],
+        noted[n] += (
+            terms.headline_told[width][bisect_right(_HEADLINE_SHARES, share)],
+            terms.headline_often[width][bisect_right(_HEADLINE_OFTEN, often)],
+            terms.to_run[bisect_right(_TO_RUN, run.start - n)],
         )
     for rank, n in enumerate(sorted(candidates, key=lambda n: (-worth[n], -n))[:3]):
-        lines[n].names.append(_RANKED["l" if lines[n].size > LONG else "s"][rank])
-    _see_beside_headlines(lines, candidates)
+        noted[n].append(terms.ranked["l" if lines[n].size > LONG else "s"][rank])
+    _see_beside_headlines(lines, noted, candidates, terms)
 
 
-def _see_beside_headlines(lines: Sequence[Line], candidates: Sequence[int]) -> None:
+def _see_beside_headlines(
+    lines: Sequence[Line], noted: Sequence[list[T]], candidates: Sequence[int], terms: Terms[T]
+) -> None:
     """Whether a byline or a date follows, and whether a candidate near by holds one or is held by it."""
     bylined = _above(n for n, line in enumerate(lines) if line.byline)
     dated = _above(n for n, line in enumerate(lines) if line.dated and line.size <= LONG)
     for n in candidates:
         if n in bylined:
-            lines[n].names.append("byline follows")
+            noted[n].append(terms.byline_follows)
         if n in dated:
-            lines[n].names.append("date follows")
-    for names, some in zip((_HELD, _HOLDS), _holding([lines[n].text for n in candidates]), strict=True):
+            noted[n].append(terms.date_follows)
+    held, holds = _holding([lines[n].text for n in candidates])
+    for by_width, some in ((terms.held, held), (terms.holds, holds)):
         for k in some:
-            line = lines[candidates[k]]
-            line.names.append(names["l" if line.size > LONG else "s"])
+            n = candidates[k]
+            noted[n].append(by_width["l" if lines[n].size > LONG else "s"])
 
 
 def _above(numbers: Iterable[int]) -> set[int]:
@@ -268,11 +293,11 @@ def best_run(scores: Sequence[float]) -> range:
     return range(best_start, best_end)
 
 
-def _places(run: range, count: int) -> list[str]:
+def _places(run: range, lines: int) -> list[str]:
     """Where each of some lines stands to a run of them: one of the `_PLACES`."""
     inside = ["first", *["in"] * (len(run) - 2), *["last"] * (len(run) > 1)] if run else []
-    before = [f"before {bisect_right(_FROM_RUN, run.start - n)}" for n in range(run.start)]
-    after = [f"after {bisect_right(_FROM_RUN, n - run.stop + 1)}" for n in range(run.stop, count)]
+    before = [_BEFORE[bisect_right(_FROM_RUN, run.start - n)] for n in range(run.start)]
+    after = [_AFTER[bisect_right(_FROM_RUN, n - run.stop + 1)] for n in range(run.stop, lines)]
     return before + inside + after
 
 
@@ -292,53 +317,59 @@ def _gaps(long: Sequence[bool]) -> list[int]:
     return found
 
 
-def _see_neighbours(lines: Sequence[Line]) -> None:
+def _see_neighbours(lines: Sequence[Line], noted: Sequence[list[T]], terms: Terms[T]) -> None:
     """The kinds of the lines around, how alike those round about are, and what there are many of."""
     around = ["edge", "edge", *[line.kind for line in lines], "edge", "edge"]
-    for line, alike, far_above, above, below, far_below in zip(
-        lines, _alike(lines), around, around[1:], around[3:], around[4:], strict=False
+    last, next_, last_but_one, next_but_one = (
+        terms.before,
+        terms.next,
+        terms.before_but_one,
+        terms.next_but_one,
+    )
+    for line, its, alike, far_above, above, below, far_below in zip(
+        lines, noted, _alike(lines), around, around[1:], around[3:], around[4:], strict=False
     ):
         width = line.width
-        line.names += (
-            _NEXT[width][below],
-            _BEFORE[width][above],
-            _NEXT_BUT_ONE[width][far_below],
-            _BEFORE_BUT_ONE[width][far_above],
-            _ALIKE[width][alike],
+        its.extend(
+            (
+                next_[width][below],
+                last[width][above],
+                next_but_one[width][far_below],
+                last_but_one[width][far_above],
+                terms.alike[width][alike],
+            )
         )
-    for one, other in pairwise(lines):
-        if one.look == other.look:
-            one.names.append(_AS_NEXT[one.width])
-            other.names.append(_AS_BEFORE[other.width])
-            if one.text == other.text:
-                one.names.append(_TWICE[one.width])
-                other.names.append(_TWICE[other.width])
-    _see_crowds(lines)
-    _see_colons(lines)
-    _see_questions(lines)
+    looks = [line.look for line in lines]
+    for n in [n for n, as_next in enumerate(map(eq, looks, looks[1:])) if as_next]:
+        width = lines[n].width
+        noted[n].append(terms.as_next[width])
+        noted[n + 1].append(terms.as_before[width])
+        if lines[n].text == lines[n + 1].text:
+            noted[n].append(terms.twice[width])
+            noted[n + 1].append(terms.twice[width])
+    _see_crowds(lines, noted, terms)
+    _see_colons(lines, noted, terms)
+    _see_questions(lines, noted, terms)
 
 
-def _see_crowds(lines: Sequence[Line]) -> None:
+def _see_crowds(lines: Sequence[Line], noted: Sequence[list[T]], terms: Terms[T]) -> None:
     """What there is more than one of among the lines around."""
-    for name, held in _crowds(lines).items():
+    for by_width, held in zip(terms.crowds.values(), _crowds(lines), strict=True):
         if True in held:
-            names = _CROWD_NAMES[name]
-            for line, count in zip(lines, _around(held), strict=True):
-                if count:
-                    line.names.append(names[line.width][min(count, _MANY)])
+            for line, its, some in zip(lines, noted, _around(held), strict=True):
+                if some:
+                    its.append(by_width[line.width][min(some, _MANY)])
 
 
-def _crowds(lines: Sequence[Line]) -> dict[str, list[bool]]:
-    """What lines stand together in, and which of them are of it."""
-    return {
-        "stamps": [line.kind == "dated" for line in lines],
-        "long lines": [line.long for line in lines],
-        "cues": [line.kind == "cue" for line in lines],
-        "again": [line.again and line.width == "t" for line in lines],
-        "asked": [(line.groups & _ASKS).bit_count() > 1 for line in lines],
-        "labels": [line.labelled for line in lines],
-        "said": [line.size <= LONG and line.groups & _COMMENTS != 0 for line in lines],
-    }
+def _crowds(lines: Sequence[Line]) -> Iterator[list[bool]]:
+    """Which lines are of each of the `_CROWDS`."""
+    yield [line.kind == "dated" for line in lines]
+    yield [line.long for line in lines]
+    yield [line.kind == "cue" for line in lines]
+    yield [line.again and line.width == "t" for line in lines]
+    yield [(line.groups & _ASKS).bit_count() > 1 for line in lines]
+    yield [line.labelled for line in lines]
+    yield [line.size <= LONG and line.groups & _COMMENTS != 0 for line in lines]
 
 
 def _around(held: Sequence[bool]) -> Iterable[int]:
@@ -348,24 +379,21 @@ def _around(held: Sequence[bool]) -> Iterable[int]:
     return map(sub, up_to[2 * _REACH + 1 :], up_to)
 
 
-_CROWD_NAMES = {name: by_width(f"{name} around", range(_MANY + 1)) for name in _crowds(())}
-
-
-def _see_questions(lines: Sequence[Line]) -> None:
+def _see_questions(lines: Sequence[Line], noted: Sequence[list[T]], terms: Terms[T]) -> None:
     """Which short lines follow a question to the reader: a poll's answers."""
     asked = False
-    for line in lines:
+    for line, its in zip(lines, noted, strict=True):
         if asked and line.size <= LONG:
-            line.names.append(_AFTER_QUESTION[line.width])
+            its.append(terms.after_question[line.width])
         asked = (asked and line.size <= LONG) or (line.groups & _YOU != 0 and "?" in line.text[-3:])
 
 
-def _see_colons(lines: Sequence[Line]) -> None:
+def _see_colons(lines: Sequence[Line], noted: Sequence[list[T]], terms: Terms[T]) -> None:
     """Which lines stand between one that ends with a colon and the next long one."""
     colon = False
-    for line in lines:
+    for line, its in zip(lines, noted, strict=True):
         if colon:
-            line.names.append(_AFTER_COLON[line.width])
+            its.append(terms.after_colon[line.width])
         if line.width != "t":
             colon = line.text.endswith((":", "：")) or (colon and not line.long)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
 from itertools import repeat
-from operator import ne
+from typing import Generic
 
 from wire.parse.cues import FUNCTION_WORDS, bits, groups_in, groups_of
 from wire.parse.linemarks import (
@@ -26,8 +26,9 @@ from wire.parse.linemarks import (
     says,
     says_more,
 )
+from wire.parse.vocabulary import T, Vocabulary
 
-_SEEN, _WORDS_SEEN = 600, 60  #: characters and words of a line: enough to know its kind
+_SEEN = 400  #: characters of a line whose words are read: enough to know its kind
 _TINY = 25  #: size up to which a line is tiny
 
 _WIDE = re.compile("[\u0e00-\u0e7f\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -39,41 +40,21 @@ _SENTENCE_INSIDE = re.compile(r"[.!?。！？](?:(?<=[。！？])|['\"”’»)]
 _WORD = re.compile(r"\w+")
 #: Marks beyond Latin-1 that most copy holds, none of them part of a word.
 _TYPOGRAPHIC = "’“”‘–—…„‚‹−■●★€™\u200b\u2009\u202f\u2028\ufeff"
-_SEPARATORS = "•›→▶►"  #: those of them that stand between the parts of a menu
-#: Of Latin-1, the letters, digits and underscores, and blanks for all else but line ends; in lower case too.
-_WORDS_ONLY = "".join(
-    chr(code) if _WORD.match(chr(code)) or chr(code) == "\n" else " " for code in range(256)
-).encode("latin-1")
-_LOWER_WORDS_ONLY = _WORDS_ONLY.decode("latin-1").lower().encode("latin-1")
+_SEPARATORS = "•›→▶►"  #: of such marks, those that stand between the parts of a menu
+_LATIN = "".join(map(chr, range(256)))
+#: Of Latin-1, the letters, digits and underscores in lower case, and blanks for all else but line ends.
+_WORDS_ONLY = re.sub(r"[^\w\n]", " ", _LATIN).lower().encode("latin-1")
+#: The same with one letter for all capitals.
+_SHAPES = re.sub(r"[^\w\n]", " ", "".join("A" if one.isupper() else one for one in _LATIN)).encode("latin-1")
+_FOREIGN_LETTER = re.compile(r"[^\W\x00-\xff]")
 #: Digits, and the marks that pages are made with; and all of Latin-1 but those and line ends.
 _SIGNS = re.compile(rf"[\d@#|·»>/{_SEPARATORS}]")
-_NO_SIGNS = "".join(
-    chr(code) for code in range(256) if chr(code) != "\n" and not _SIGNS.match(chr(code))
-).encode("latin-1")
+_NO_SIGNS = "".join(one for one in _LATIN if one != "\n" and not _SIGNS.match(one)).encode("latin-1")
 _CUES = bits("share", "more", "navigation", "membership", "comments", "advert")
 _SPEECH = bits("speech")
-#: First words of a text as they are, and in lower case; its signs; how many of its characters are wide.
-_Words = tuple[list[str], list[str], str, int]
-
-#: Names by a line's width and a value. They are made once: making them for each line took a third of reading.
-Names = Mapping[str, Sequence[str]]
-
-
-def by_width(name: str, values: Iterable[object]) -> Names:
-    """The names of a feature for its values in order, by width: ``told:4/t``."""
-    told = [str(value) for value in values]
-    return {width: [f"{name}:{value}/{width}" for value in told] for width in "tsl"}
-
-
-def keyed(name: str, values: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
-    """The same for values that are words: ``next:cue/s``, by width and word."""
-    return {width: dict(zip(values, names, strict=True)) for width, names in by_width(name, values).items()}
-
-
-def marked(name: str) -> Mapping[str, str]:
-    """The name of something that holds or does not, by width: ``digits/t``."""
-    return {width: f"{name}/{width}" for width in "tsl"}
-
+#: First words of a text in lower case; how many behind the first begin with a capital; its signs; how many
+#: of its characters are wide.
+_Words = tuple[list[str], int, str, int]
 
 #: What a line is in one word, as its neighbours see it.
 KINDS = (
@@ -86,23 +67,44 @@ _SIZE_STEPS = (8, 15, 25, 35, 50, 65, 80, 110, 150, 220, 320, 500)  #: sizes at 
 _CAPITAL_STEPS = (0.01, 0.2, 0.4, 0.6, 0.8, 1.0)
 _FUNCTION_STEPS = (0.01, 0.12, 0.22, 0.32, 0.42, 0.55)
 _WORD_STEPS = (1, 2, 3, 4, 5, 7, 9, 12, 16)
-_BEGINS, _ENDS = by_width("first", _BEGINNINGS), by_width("ends", _ENDINGS)
-_SIZES = [f"size:{step}" for step in range(len(_SIZE_STEPS) + 1)]
 _NONE_TO_SEE = len(_CAPITAL_STEPS) + 1
-_CAPITALS = by_width("capitals", (*range(_NONE_TO_SEE), "none to see"))
 _WIDE_WORDS, _NO_WORDS = len(_FUNCTION_STEPS) + 1, len(_FUNCTION_STEPS) + 2
-_FUNCTION = by_width("function", (*range(_WIDE_WORDS), "wide", "no words"))
-_COMMAS = by_width("commas", range(4))
-_SENTENCES = [f"sentences:{count}" for count in range(5)]
-_WORDS = [f"words:{step}" for step in range(len(_WORD_STEPS) + 1)]
-_DIGITS, _DATED, _CLOCKED, _CAPTION_MARK, _LISTED, _UPPER, _COLON_INSIDE, _SAYS, _QUESTION = map(
-    marked,
-    ("digits", "dated", "clock", "caption mark", "listed", "upper", "colon inside", "says", "question"),
-)
-_FURNITURE = {name: marked(name) for name in ("address", "handle", "separators")}
 
 
-@dataclass(slots=True, kw_only=True)
+class LookTerms(Generic[T]):
+    """What is noted of the features that a line has by itself."""
+
+    def __init__(self, words: Vocabulary[T]) -> None:
+        self.begins = words.by_width("first", _BEGINNINGS)
+        self.ends = words.by_width("ends", _ENDINGS)
+        self.sizes = words.steps("size", len(_SIZE_STEPS) + 1)
+        self.capitals = words.by_width("capitals", (*range(_NONE_TO_SEE), "none to see"))
+        self.function = words.by_width("function", (*range(_WIDE_WORDS), "wide", "no words"))
+        self.commas = words.by_width("commas", range(4))
+        self.sentences = words.steps("sentences", 5)
+        self.words = words.steps("words", len(_WORD_STEPS) + 1)
+        self.digits, self.dated, self.clocked = map(words.marked, ("digits", "dated", "clock"))
+        self.caption_mark, self.listed, self.upper = map(words.marked, ("caption mark", "listed", "upper"))
+        self.colon_inside, self.says = words.marked("colon inside"), words.marked("says")
+        self.question = words.marked("question")
+        self.furniture = {name: words.marked(name) for name in ("address", "handle", "separators")}
+        self.byline, self.end_mark, self.name_only = map(words.say, ("byline", "end mark", "name only"))
+        self.groups = lru_cache(maxsize=4096)(partial(_groups_said, words.say))
+        self.first_groups = lru_cache(maxsize=1024)(partial(_first_groups_said, words.say))
+
+
+def _groups_said(say: Callable[[str], T], found: int, width: str) -> list[T]:
+    """What is noted of the groups of words with a phrase in a line."""
+    names = [f"{group}/{width}" for group in groups_in(found)]
+    return list(map(say, [*names, f"many groups/{width}"] if len(names) > 2 else names))
+
+
+def _first_groups_said(say: Callable[[str], T], first: int, width: str) -> list[T]:
+    """The same of groups at its beginning."""
+    return [say(f"{group} first/{width}") for group in groups_in(first)]
+
+
+@dataclass(slots=True)
 class Line:
     """One stripped, non-empty line and what it says by itself."""
 
@@ -115,6 +117,7 @@ class Line:
     signs: str  #: its digits, and the marks that pages are made with
     words: list[str]  #: the first ones, in lower case
     content: set[str]  #: its words of four letters and more; of dense scripts single characters
+    capitals: int  #: how many words but the first begin with one
     caption: bool = False  #: bears an unmistakable mark of a picture's caption or credit
     byline: bool = False
     dated: bool = False
@@ -125,9 +128,12 @@ class Line:
     again: bool = False  #: stands more than once in the document
     told: int = 0  #: step of the share of its words that other long lines hold
     kind: str = ""  #: one of `KINDS`
-    look: tuple[str, str] = ("", "")  #: how it begins and ends
+    look: tuple[str, int, int] = ("", 0, 0)  #: its width, how it begins and ends
     groups: int = 0  #: of `wire.parse.cues` with a phrase in it
-    names: list[str] = field(default_factory=list)  #: of its features
+
+
+#: Lines, each with what is noted of its features.
+_Seen = Sequence[tuple[Line, list[T]]]
 
 
 def step(value: float, steps: Sequence[float]) -> int:
@@ -135,49 +141,41 @@ def step(value: float, steps: Sequence[float]) -> int:
     return bisect_right(steps, value)
 
 
-def look_at(texts: Sequence[str]) -> list[Line]:
-    """The lines of a document, each with the features it has by itself.
+def look_at(texts: Sequence[str], terms: LookTerms[T]) -> tuple[list[Line], list[list[T]]]:
+    """The lines of a document, and what is to be noted of the features that each has by itself.
 
     One question is asked of all lines before the next: what answers it stays in the processor's caches.
     """
-    lines, cased = _lines_of(texts)
-    _see_edges(lines)
-    _see_groups(lines)
-    _see_shares(lines, cased)
-    _see_sentences([line for line in lines if line.size > LONG])
-    short = [line for line in lines if line.size <= 2 * LONG]
-    _see_kinds([line for line in short if line.size < LONG])
-    _see_signs([line for line in short if line.signs])
-    _see_marks(short)
+    lines = _lines_of(texts)
+    noted = _edges(lines, terms)
+    seen = list(zip(lines, noted, strict=True))
+    _see_groups(seen, terms)
+    _see_shares(seen, terms)
+    _see_sentences([one for one in seen if one[0].size > LONG], terms)
+    short = [one for one in seen if one[0].size <= 2 * LONG]
+    _see_kinds([one for one in short if one[0].size < LONG], terms)
+    _see_signs([one for one in short if one[0].signs], terms)
+    _see_marks(short, terms)
     for line in lines:
         line.kind = _kind(line)
-    return lines
+    return lines, noted
 
 
-def _lines_of(texts: Sequence[str]) -> tuple[list[Line], list[list[str]]]:
-    """The lines with what can be counted of them; and their words as they are."""
-    seen = _words_of(texts) if texts else []
+def _lines_of(texts: Sequence[str]) -> list[Line]:
+    """The lines with what can be counted of them."""
     lines = []
-    for text, (_, words, signs, wide) in zip(texts, seen, strict=True):
-        size = len(text) + 2 * wide
-        ended = stops(text)
+    for text, (words, capitals, signs, wide_ones) in zip(
+        texts, _words_of(texts) if texts else (), strict=True
+    ):
+        size = len(text) + 2 * wide_ones
+        ended, wide = stops(text), wide_ones > 0
+        width = "t" if size <= _TINY else "s" if size <= LONG else "l"
         content = {word for word in words if len(word) > 3}
         if wide:
             content.update(_WIDE.findall(text[:200]))
-        lines.append(
-            Line(
-                text=text,
-                size=size,
-                width="t" if size <= _TINY else "s" if size <= LONG else "l",
-                stops=ended,
-                long=ended and size > LONG,
-                wide=wide > 0,
-                signs=signs,
-                words=words,
-                content=content,
-            )
-        )
-    return lines, [cased for cased, *_ in seen]
+        long = ended and size > LONG
+        lines.append(Line(text, size, width, ended, long, wide, signs, words, content, capitals))
+    return lines
 
 
 def stops(text: str) -> bool:
@@ -186,142 +184,132 @@ def stops(text: str) -> bool:
     return bare != "" and bare[-1] in _STOPS and not text.endswith(_BROKEN_OFF)
 
 
-def _see_edges(lines: Sequence[Line]) -> None:
-    """How lines begin and end, and their sizes."""
+def _edges(lines: Sequence[Line], terms: LookTerms[T]) -> list[list[T]]:
+    """How lines begin and end, and their sizes: the first that is noted of each."""
+    begins, ends, sizes = terms.begins, terms.ends, terms.sizes
+    noted = []
     for line in lines:
         width = line.width
-        line.look = look = _BEGINS[width][_beginning(line.text)], _ENDS[width][_ending(line.text, line.stops)]
-        line.names += (*look, _SIZES[bisect_right(_SIZE_STEPS, line.size)])
+        beginning, ending = _beginning(line.text), _ending(line.text, line.stops)
+        line.look = width, beginning, ending
+        size = sizes[bisect_right(_SIZE_STEPS, line.size)]
+        noted.append([begins[width][beginning], ends[width][ending], size])
+    return noted
 
 
-def _see_groups(lines: Sequence[Line]) -> None:
+def _see_groups(seen: _Seen[T], terms: LookTerms[T]) -> None:
     """The groups of words with a phrase in a line, and the marks of captions that such words make likely."""
-    for line in lines:
+    for line, noted in seen:
         line.groups, first = groups_of(line.text if line.wide else "", line.words)
-        line.names += _group_names(line.groups, line.width)
+        if line.groups:
+            noted.extend(terms.groups(line.groups, line.width))
         if first:
-            line.names += _first_names(first, line.width)
-    for line in lines:
+            noted.extend(terms.first_groups(first, line.width))
+    for line, _ in seen:
         line.caption = is_caption(line.text, line.size, line.words, line.groups)
 
 
-def _see_shares(lines: Sequence[Line], cased: Iterable[Sequence[str]]) -> None:
+def _see_shares(seen: _Seen[T], terms: LookTerms[T]) -> None:
     """How many of a line's words begin with capitals, how many hold sentences together, and its commas."""
-    for line, words in zip(lines, cased, strict=True):
-        line.names.append(_CAPITALS[line.width][_capitals(words, line.words)])
-    for line in lines:
-        line.names.append(_FUNCTION[line.width][_WIDE_WORDS if line.wide else _function_words(line.words)])
-    for line in lines:
+    for line, noted in seen:
+        noted.append(terms.capitals[line.width][_capitals(line.capitals, len(line.words))])
+    for line, noted in seen:
+        noted.append(terms.function[line.width][_WIDE_WORDS if line.wide else _function_words(line.words)])
+    for line, noted in seen:
         text = line.text
         commas = text.count(",") + (text.count("，") + text.count("、") if line.wide else 0)
-        line.names.append(_COMMAS[line.width][min(commas, 3)])
+        noted.append(terms.commas[line.width][min(commas, 3)])
 
 
-def _see_sentences(lines: Iterable[Line]) -> None:
+def _see_sentences(seen: _Seen[T], terms: LookTerms[T]) -> None:
     """How many sentences of a longer line end within it."""
-    for line in lines:
-        line.names.append(_SENTENCES[min(len(_SENTENCE_INSIDE.findall(line.text)), 4)])
-
-
-@lru_cache(maxsize=4096)
-def _group_names(found: int, width: str) -> list[str]:
-    """The names of the features that groups make of a line."""
-    names = [f"{group}/{width}" for group in groups_in(found)]
-    return [*names, f"many groups/{width}"] if len(names) > 2 else names
-
-
-@lru_cache(maxsize=1024)
-def _first_names(first: int, width: str) -> list[str]:
-    """The same of groups at its beginning."""
-    return [f"{group} first/{width}" for group in groups_in(first)]
+    for line, noted in seen:
+        noted.append(terms.sentences[min(len(_SENTENCE_INSIDE.findall(line.text)), 4)])
 
 
 def _words_of(texts: Sequence[str]) -> list[_Words]:
     """The words of each line of a document."""
-    try:
-        return _latin_words(texts)
-    except UnicodeEncodeError:
-        return list(map(_words, texts))
-
-
-def _words(text: str) -> _Words:
-    try:
-        return _latin_words((text,))[0]
-    except UnicodeEncodeError:
-        cased = _WORD.findall(text[:_SEEN])[:_WORDS_SEEN]
-        words = " ".join(cased).lower().split()
-        return cased, words, "".join(_SIGNS.findall(text)), len(_WIDE.findall(text))
-
-
-def _latin_words(texts: Sequence[str]) -> list[_Words]:
-    """The words of lines in Latin-1: split at what belongs to no word, in a third of the time of a search.
-
-    Raises UnicodeEncodeError for other letters.
-    """
     text = "\n".join(texts)
     if not text.isascii():
         for mark in _TYPOGRAPHIC:
             text = text.replace(mark, " ")
         for mark in _SEPARATORS:
             text = text.replace(mark, "|")
-    data = text.encode("latin-1")
-    cased, words = (
-        [line[:_SEEN].split()[:_WORDS_SEEN] for line in data.translate(kept).decode("latin-1").split("\n")]
-        for kept in (_WORDS_ONLY, _LOWER_WORDS_ONLY)
-    )
+    data = text.encode("latin-1", "replace")
+    seen = _latin_words(data)
+    if data.count(b"?") == text.count("?"):
+        return seen
+    return [
+        words if text.isascii() or not _FOREIGN_LETTER.search(text) else _words(text)
+        for text, words in zip(texts, seen, strict=True)
+    ]
+
+
+def _words(text: str) -> _Words:
+    """The words of a line of any letters."""
+    cased = _WORD.findall(text[:_SEEN])
+    words = " ".join(cased).lower().split()
+    capitals = sum([word[0].isupper() for word in cased[1:]])
+    return words, capitals, "".join(_SIGNS.findall(text)), len(_WIDE.findall(text))
+
+
+def _latin_words(data: bytes) -> list[_Words]:
+    """The words of lines in Latin-1: split at what belongs to no word, in a third of the time of a search."""
+    words = [line[:_SEEN].split() for line in data.translate(_WORDS_ONLY).decode("latin-1").split("\n")]
+    capitals = [line[:_SEEN].lstrip().count(b" A") for line in data.translate(_SHAPES).split(b"\n")]
     signs = data.translate(None, _NO_SIGNS).decode("latin-1").split("\n")
-    return list(zip(cased, words, signs, repeat(0, len(texts)), strict=True))
+    return list(zip(words, capitals, signs, repeat(0, len(words)), strict=True))
 
 
-def _see_signs(lines: Sequence[Line]) -> None:
+def _see_signs(seen: _Seen[T], terms: LookTerms[T]) -> None:
     """Numbers, dates and clocks, and the marks that pages are made with."""
-    for line in lines:
+    for line, noted in seen:
         if has_digit(line.signs):
-            line.names.append(_DIGITS[line.width])
+            noted.append(terms.digits[line.width])
             if is_dated(line.text, line.words):
                 line.dated = True
-                line.names.append(_DATED[line.width])
+                noted.append(terms.dated[line.width])
             if has_clock(line.text):
-                line.names.append(_CLOCKED[line.width])
+                noted.append(terms.clocked[line.width])
         if mark := furniture_mark(line.text, line.signs):
-            line.names.append(_FURNITURE[mark][line.width])
+            noted.append(terms.furniture[mark][line.width])
 
 
-def _see_marks(lines: Iterable[Line]) -> None:
+def _see_marks(seen: _Seen[T], terms: LookTerms[T]) -> None:
     """Other marks that only short lines are searched for."""
-    for line in lines:
-        text, width, names = line.text, line.width, line.names
-        names.append(_WORDS[bisect_right(_WORD_STEPS, len(line.words))])
+    for line, noted in seen:
+        text, width = line.text, line.width
+        noted.append(terms.words[bisect_right(_WORD_STEPS, len(line.words))])
         if line.caption:
-            names.append(_CAPTION_MARK[width])
+            noted.append(terms.caption_mark[width])
         if is_listed(text):
-            names.append(_LISTED[width])
+            noted.append(terms.listed[width])
         if text.isupper():
-            names.append(_UPPER[width])
+            noted.append(terms.upper[width])
         if ":" in text[:-1] or "：" in text[:-1]:
             line.labelled = True
-            names.append(_COLON_INSIDE[width])
+            noted.append(terms.colon_inside[width])
         if "?" in text:
-            names.append(_QUESTION[width])
+            noted.append(terms.question[width])
         if line.groups & _SPEECH and says(text):
-            names.append(_SAYS[width])
+            noted.append(terms.says[width])
 
 
-def _see_kinds(lines: Sequence[Line]) -> None:
+def _see_kinds(seen: _Seen[T], terms: LookTerms[T]) -> None:
     """Bylines, marks of the end, names."""
-    for line in lines:
+    for line, noted in seen:
         if not line.stops and is_byline(line.text):
             line.byline = True
-            line.names.append("byline")
-    for line in lines:
+            noted.append(terms.byline)
+    for line, noted in seen:
         lower = line.text.lower()
         if ends_story(line.text, lower):
             line.ends_story = True
             line.says_more = says_more(lower)
-            line.names.append("end mark")
-    for line in lines:
+            noted.append(terms.end_mark)
+    for line, noted in seen:
         if line.text[0].isupper() and is_name(line.text):
-            line.names.append("name only")
+            noted.append(terms.name_only)
 
 
 def _ending(text: str, stops: bool) -> int:
@@ -356,20 +344,16 @@ def _beginning(text: str) -> int:
     return 4 if first in "\"“„«‘'「" else 5
 
 
-def _capitals(cased: Sequence[str], words: Sequence[str]) -> int:
+def _capitals(count: int, words: int) -> int:
     """Step of the share of the words but the first that begin with a capital."""
-    if len(cased) < 2:
-        return _NONE_TO_SEE
-    capitals = sum(map(ne, cased, words)) - (cased[0] != words[0])
-    return bisect_right(_CAPITAL_STEPS, capitals / (len(cased) - 1))
+    return bisect_right(_CAPITAL_STEPS, count / (words - 1)) if words > 1 else _NONE_TO_SEE
 
 
 def _function_words(words: Sequence[str]) -> int:
     """Step of the share of the words that only hold sentences together."""
     if not words:
         return _NO_WORDS
-    known = [word for word in words if word in FUNCTION_WORDS]
-    return bisect_right(_FUNCTION_STEPS, len(known) / len(words))
+    return bisect_right(_FUNCTION_STEPS, sum(map(FUNCTION_WORDS.__contains__, words)) / len(words))
 
 
 def _kind(line: Line) -> str:

@@ -14,18 +14,19 @@ The weights were fitted by ``tools/fit_lines.py``; the table's head tells on wha
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from itertools import repeat
 from math import exp
 from operator import mul
 from struct import Struct
 from typing import NamedTuple
 
+from wire.parse.linefeatures import Terms
 from wire.parse.linelook import Line
+from wire.parse.vocabulary import Vocabulary
 
 
 class Role(StrEnum):
@@ -70,7 +71,7 @@ _BITS = 32
 _MIDDLE = 1 << _BITS - 1  #: added to each sum, so that none is below 0
 #: What becomes of a role's chance as its sum is below the best one by hundredths: hardly any is by more.
 _FALLS = [exp(-below / 100) for below in range(2000)]
-_Factors = tuple[float, ...]  #: one for each role
+_Factors = list[float]  #: one for each role
 _Shares = tuple[float, ...]  #: one for each state
 
 
@@ -78,7 +79,7 @@ _Shares = tuple[float, ...]  #: one for each state
 class Model:
     """The table as read."""
 
-    weights: Mapping[str, int]  #: by feature: one for each role, in the order of `Role`, packed
+    terms: Terms[int]  #: of each feature, one weight for each role, in the order of `Role`, packed
     any_line: int  #: what is added for every line
     start: _Shares  #: factor for each state of the first line
     moves: tuple[tuple[float, ...], ...]  #: for each state, a factor for each that may follow (`_ALLOWED`)
@@ -136,7 +137,7 @@ def model_of(
         if any(factor for letter, factor in zip(_LETTERS, row, strict=True) if letter not in allowed):
             raise ValueError("the table of line weights allows a move that no page makes")
     return Model(
-        weights=packed,
+        terms=Terms(Vocabulary(lambda name: packed.get(name, 0))),
         any_line=packed["any line"] + _packed([_MIDDLE / 100] * len(_ROLES)),
         start=tuple(exp(weight) if weight > _NEVER else 0.0 for weight in first),
         moves=tuple(
@@ -151,27 +152,29 @@ def _packed(weights: Sequence[float]) -> int:
     return sum(round(weight * 100) << _BITS * n for n, weight in enumerate(weights))
 
 
-def read_roles(lines: Sequence[Line], known: Model) -> list[Reading]:
-    """How probably each line is headline, story, standfirst or caption."""
-    evidence = [_evidence(line, known) for line in lines]
+def read_roles(lines: Sequence[Line], noted: Iterable[Iterable[int]], known: Model) -> list[Reading]:
+    """How probably each line is headline, story, standfirst or caption.
+
+    noted  of each line, the weights of its features (`Model.terms`)
+    """
+    sums = [sum(weights, known.any_line) for weights in noted]
+    evidence = list(map(_evidence, lines, sums))
     return _readings(evidence, _forward(evidence, known), known)
 
 
-def _evidence(line: Line, known: Model) -> _Factors:
-    """For each role, how well it explains the line; 1 for the best."""
-    total = sum(map(known.weights.get, line.names, repeat(0)), known.any_line)
+def _evidence(line: Line, total: int) -> _Factors:
+    """For each role, how well it explains the line; 1 for the best.
+
+    total  the sums of its weights, packed
+    """
     sums = _PACKED.unpack(total.to_bytes(_PACKED.size, "little"))
     if line.crowd > _CROWD:
-        return _factors(_lessened(sums, place_counts(line)))
+        sums = _lessened(sums, _CROWD / line.crowd)
     best = max(sums)
-    if best - min(sums) >= len(_FALLS):
-        return _factors(sums)
-    return tuple([_FALLS[best - value] for value in sums])
-
-
-def _factors(sums: Sequence[float]) -> _Factors:
-    best = max(sums)
-    return tuple([exp((value - best) / 100) for value in sums])
+    try:
+        return [_FALLS[best - value] for value in sums]
+    except IndexError:
+        return [exp((value - best) / 100) for value in sums]
 
 
 def place_counts(line: Line) -> float:
@@ -183,12 +186,20 @@ def place_counts(line: Line) -> float:
     return min(1.0, _CROWD / line.crowd) if line.crowd else 1.0
 
 
-def _lessened(sums: Sequence[float], counts: float) -> list[float]:
+def _lessened(sums: Sequence[int], counts: float) -> tuple[int, ...]:
     """The sums, those of furniture nearer to their mean."""
     top, headline, between, standfirst, story, aside, tail, caption = sums
-    mean = (top + between + aside + tail) / 4
-    top, between, aside, tail = (mean + (value - mean) * counts for value in (top, between, aside, tail))
-    return [top, headline, between, standfirst, story, aside, tail, caption]
+    rest = (1 - counts) * (top + between + aside + tail) / 4 + 0.5
+    return (
+        int(rest + top * counts),
+        headline,
+        int(rest + between * counts),
+        standfirst,
+        story,
+        int(rest + aside * counts),
+        int(rest + tail * counts),
+        caption,
+    )
 
 
 # The sums over the moves that the order of a page allows are written out: over rows of a table, most of it
@@ -230,7 +241,9 @@ def _readings(evidence: Sequence[_Factors], forward: Sequence[_Shares], known: M
     found: list[Reading] = []
     below: _Shares = (1.0,) * len(STATES)
     for factors, ways in zip(reversed(evidence), reversed(forward), strict=True):
-        found.append(_reading(ways, below))
+        t, p, h, b, q, s, y, a, r, z = shares = list(map(mul, ways, below))
+        total = sum(shares) or 1.0
+        found.append(Reading(h / total, (s + y) / total, s / total, (p + q + r) / total))
         top, headline, between, standfirst, story, aside, tail, caption = factors
         t, p, h, b, q, s, y, a, r, z = below
         t, p, h, b, q = t * top, p * caption, h * headline, b * between, q * caption
@@ -259,12 +272,3 @@ def _scaled(values: _Shares) -> _Shares:
     if _SMALL < total < _LARGE or not total:
         return values
     return tuple([value / total for value in values])
-
-
-def _reading(ways: _Shares, below: _Shares) -> Reading:
-    shares = tuple(map(mul, ways, below))
-    total = sum(shares) or 1.0
-    _, top, headline, _, between, standfirst, story, _, inside, _ = shares
-    return Reading(
-        headline / total, (standfirst + story) / total, standfirst / total, (top + between + inside) / total
-    )

@@ -22,7 +22,7 @@ _MAX_PARTS = 300
 _MAX_DEPTH = 12
 _ENCODED = re.compile(r"=\?([\w.:-]+)(?:\*[\w-]*)?\?([bBqQ])\?([^?]*)\?=(?:[ \t\r\n]+(?==\?))?")
 _RAW = re.compile(r"([^\x00-\x7f]+)")
-_FOLD = re.compile(r"\s*[\r\n]+\s*")
+_FOLD = re.compile(r"[\r\n]+")
 _FLOWED = re.compile(r" \n(?!>)")
 
 
@@ -85,7 +85,8 @@ def header(message: Message, name: str) -> str | None:
     value = next((value for known, value in message.raw_items() if known.lower() == name.lower()), None)
     if value is None:
         return None
-    text = _FOLD.sub(" ", decode(str(value).encode("utf-8", "surrogateescape")).text)
+    lines = _FOLD.split(decode(str(value).encode("utf-8", "surrogateescape")).text)
+    text = " ".join(filter(None, map(str.strip, lines)))
     return _ENCODED.sub(_decoded_word, text).strip() or None
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import datetime
-from itertools import accumulate, takewhile
+from itertools import accumulate, islice, takewhile
 from typing import Any
 
 from lxml import etree
@@ -17,6 +17,7 @@ from wire.parse.copyblocks import blocks_html, blocks_of, joined
 from wire.parse.documents import Block, is_note_above, opens_notes, story_fields
 from wire.parse.mailparts import Letter
 from wire.parse.markup import inner_html, remove_element, take_figures, text_of
+from wire.parse.signatures import is_disclaimer, signature_start
 from wire.xmltools import parse_html
 
 _SIGNATURE = "-- "
@@ -29,7 +30,11 @@ _FORWARD = re.compile(
 )
 _OPENS_FORWARD = frozenset("-_ >bBaA")
 _FORWARDED_FIELD = re.compile(r"[> *]*(\w[\w ]{1,20}?)\*? ?:\*? *(.*)")
-_SUBJECT = frozenset(("subject", "betreff", "objet", "asunto", "oggetto"))
+_SUBJECT = frozenset(("subject", "betreff", "objet", "asunto", "oggetto", "assunto", "onderwerp", "ämne"))
+_SENDER = frozenset(("from", "von", "de", "da", "van", "från", "fra"))
+#: The other fields of the head of a mail, as programs copy them.
+_HEAD = _SENDER | _SUBJECT | {"to", "cc", "bcc", "date", "sent", "reply-to", "an", "gesendet", "datum", "à"}
+_HEAD |= {"a", "para", "envoyé", "enviado", "fecha", "data", "inviato", "aan", "verzonden", "till", "skickat"}
 _MAX_LINES = 50_000
 _MAX_TAGS = 100_000
 _LONGEST_FORM = 200_000  #: characters
@@ -125,17 +130,38 @@ def forwarded(lines: Sequence[str]) -> tuple[str | None, str | None, Sequence[st
         (n for n, (line, _) in enumerate(top) if line[:1] in _OPENS_FORWARD and _FORWARD.fullmatch(line)),
         None,
     )
-    if start is None:
+    if start is None and not _opens_head(lines):
         return None, None, lines
+    if start is None:
+        subject, below = _headed(lines, _HEAD)
+        return None, subject, below
+    subject, below = _headed(lines[start + 1 :])
+    return joined(lines[:start]) or None, subject, below
+
+
+def _headed(lines: Sequence[str], known: Container[str] | None = None) -> tuple[str | None, Sequence[str]]:
+    """The subject in the head of a mail, and the lines below.
+
+    known  fields that a head may have; whatever looks like one by default
+    """
     subject = None
-    end = start + 1
-    while end < len(lines) and not lines[end].strip():
-        end += 1
+    end = next((n for n, line in enumerate(lines) if line.strip()), len(lines))
     while end < len(lines) and (match := _FORWARDED_FIELD.fullmatch(lines[end].strip())):
-        if match[1].strip().lower() in _SUBJECT:
+        name = match[1].strip().lower()
+        if known and name not in known:
+            break
+        if name in _SUBJECT:
             subject = match[2].strip() or None
         end += 1
-    return joined(lines[:start]) or None, subject, lines[end:]
+    return subject, lines[end:]
+
+
+def _opens_head(lines: Sequence[str]) -> bool:
+    """Whether a text begins with the head of a mail, which says who sent it and another thing."""
+    said = (line.strip() for line in lines if line.strip())
+    fields = map(_FORWARDED_FIELD.fullmatch, islice(said, _TOP_LINES))
+    names = {*takewhile(_HEAD.__contains__, (match[1].lower() if match else "" for match in fields))}
+    return len(names) > 1 and not names.isdisjoint(_SENDER)
 
 
 def _blocks(lines: Sequence[str]) -> list[Block]:
@@ -160,7 +186,7 @@ def _from_html(html: str, subject: str | None, sent: datetime | None) -> tuple[d
     for element in list(body.iter(*_DROPPED)):
         remove_element(element)
     pictures = [picture for picture in take_figures(body) if not (picture.href or "").startswith("cid:")]
-    notes = _take_notes(body)
+    notes = [*_take_notes(body), *_take_signature(body)]
     lines = [element for element in body.iter(*_BLOCKS) if _is_line(element)][:_TOP_LINES]
     blocks = [Block(html=f"[{n}]", text=joined([text_of(line) or ""])) for n, line in enumerate(lines)]
     fields, warnings = story_fields(blocks, title=subject, sent=sent)
@@ -191,6 +217,21 @@ def _take_notes(body: etree._Element) -> list[str]:
         element = parent
     remove_element(start)
     return ["\n".join(text.strip() for text in texts if text.strip())]
+
+
+def _take_signature(body: etree._Element) -> list[str]:
+    """The signature under the text, taken out of the body."""
+    lines = [element for element in body.iter(*_BLOCKS) if _is_line(element)]
+    texts = [joined([text_of(line) or ""]) for line in lines]
+    start = signature_start(texts)
+    for line in lines[start:]:
+        remove_element(line)
+    for element in body.iter():  # disclaimers stand outside of any block
+        if is_disclaimer(element.tail or ""):
+            element.tail = None
+        if is_disclaimer(element.text or ""):
+            element.text = None
+    return list(filter(None, ("\n".join(texts[start:]),)))
 
 
 def _taken_after(element: etree._Element, parent: etree._Element) -> list[str]:

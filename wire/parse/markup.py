@@ -29,6 +29,9 @@ _CLASSED: Mapping[tuple[str, str], str] = {
     ("p", "figcaption"): "figcaption",
 }
 _TRACKER_PIXELS = 2
+_BLOCKS = frozenset(
+    ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "pre", "tr", "div", "section", "header", "br")
+)
 
 
 def local_name(element: etree._Element) -> str:
@@ -47,6 +50,16 @@ def text_of(element: etree._Element | None) -> str | None:
 def named(element: etree._Element, *names: str) -> Iterator[etree._Element]:
     """The element's descendants of these local names, whatever their namespace."""
     return element.iterdescendants(*(f"{{*}}{name}" for name in names))
+
+
+def block_texts(element: etree._Element) -> list[str]:
+    """What an element's blocks say, a line each; what stands outside of blocks by itself."""
+    lines = [""]
+    for event, part in etree.iterwalk(element, events=("start", "end")):
+        if local_name(part) in _BLOCKS:
+            lines.append("")
+        lines[-1] += (part.text if event == "start" else part.tail if part is not element else "") or ""
+    return [line for text in lines if (line := " ".join(text.split()))]
 
 
 def inner_html(element: etree._Element) -> str:

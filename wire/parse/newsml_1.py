@@ -36,7 +36,7 @@ class NewsML1Parser:
     def evidence(self, raw: RawFile) -> int:
         """100 for the root element of NewsML 1."""
         head = head_of(raw)
-        return 100 if head.startswith(b"<") and _ROOT.search(head) else 0
+        return 100 if head.startswith(b"<") and b"NewsML" in head and _ROOT.search(head) else 0
 
     def parse(self, raw: RawFile) -> Sequence[Draft | IntakeError]:
         """One draft a NewsItem; in the place of one that is a mere patch, why it is set aside.

@@ -22,6 +22,7 @@ from wire.story import Draft, Link, Picture, RawFile
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?(newsItem|newsMessage|packageItem)\b")
 _OTHER_ROOT = re.compile(rb"<(?:[\w.-]+:)?(conceptItem|knowledgeItem|planningItem|catalogItem)\b")
 _PICTURE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|tiff?)$", re.IGNORECASE)
+_ROOT_WORDS = (b"Item", b"newsMessage")  #: one is in each of those names
 _NAMESPACE = b"iptc.org/std/nar"
 
 
@@ -33,7 +34,7 @@ class NewsMLG2Parser:
     def evidence(self, raw: RawFile) -> int:
         """100 for a root of the standard in its namespace; less without it, or for other items."""
         head = head_of(raw)
-        if not head.startswith(b"<"):
+        if not head.startswith(b"<") or not any(word in head for word in _ROOT_WORDS):
             return 0
         if _ROOT.search(head):
             return 100 if _NAMESPACE in head else 97
@@ -111,8 +112,8 @@ def _read_part(part: Element, said: ItemSaid) -> None:
 def _give_caption(caption: str, said: ItemSaid) -> None:
     """A caption of the item belongs to its first picture without one, else to a picture we do not have.
 
-    Pictures that are only linked to have captions of their own or none. Of a text, Reuters makes one of
-    slug and headline: that is none.
+    Pictures that are only linked to have captions of their own or none. Of a text without pictures it is
+    none: TT puts the first words of the copy there, Reuters slug and headline.
     """
     if caption == f"{said.fields.get('slugline')}:{said.fields.get('headline')}":
         return
@@ -121,7 +122,8 @@ def _give_caption(caption: str, said: ItemSaid) -> None:
         if picture.href and not picture.caption and picture.href not in said.linked:
             said.fields["pictures"] = (*pictures[:n], replace(picture, caption=caption), *pictures[n + 1 :])
             return
-    said.add("pictures", Picture(caption=caption))
+    if said.kind not in ("text", "composite") or "body_html" not in said.fields:
+        said.add("pictures", Picture(caption=caption))
 
 
 def _assert(part: Element, said: ItemSaid) -> None:

@@ -11,9 +11,9 @@ from datetime import datetime
 
 from lxml import etree
 
-from wire.parse.base import read_date
+from wire.parse.base import read_date, says_none
 from wire.parse.coded import add_category, add_subject, subject_code
-from wire.parse.markup import text_of, whole
+from wire.parse.markup import block_texts, text_of, whole
 from wire.parse.said import Said
 from wire.story import Concept, Link, Location, Picture, PubStatus
 
@@ -32,6 +32,7 @@ class ItemSaid(Said):
         self.asserted: dict[str, str] = {}  #: names by the code that an ``assert`` is about
         self.linked: set[str] = set()  #: addresses of pictures that ``itemMeta/link`` names
         self.title: str | None = None  #: of the item, for tables of contents
+        self.kind = ""  #: ``itemClass``: ``text``, ``picture``, …
         self.modified: datetime | None = None  #: ``contentModified``
 
 
@@ -67,15 +68,21 @@ def concept(element: Element) -> Concept | None:
 
 
 def party(element: Element) -> str | None:
-    """Somebody's name: ``name``, ``@literal``, the element's text, or the code or URI as it stands."""
+    """Somebody's name: ``name``, ``@literal``, the element's text, or what the code or URI says."""
     return (
         text_of(child(element, "name"))
         or element.get("literal")
         or (element.text or "").strip()
-        or element.get("qcode")
+        or _spoken(element.get("qcode") or "")
         or element.get("uri")
         or None
     )
+
+
+def _spoken(qcode: str) -> str:
+    """A code that is a name, such as ``nprov:AFP``, without its scheme; any other as it stands."""
+    code = qcode.partition(":")[2]
+    return qcode if any(map(str.isdigit, code)) else code or qcode
 
 
 def _local(element: Element) -> str:
@@ -88,6 +95,16 @@ def _says_text(field: str) -> Handler:
 
 def _adds_text(field: str) -> Handler:
     return lambda element, said: said.add(field, text_of(element))
+
+
+def _says_terms(field: str) -> Handler:
+    """Of rights: a word for none says nothing."""
+
+    def handle(element: Element, said: ItemSaid) -> None:
+        text = text_of(element) or ""
+        said.say(field, None if says_none(text) else text)
+
+    return handle
 
 
 def _says_party(field: str) -> Handler:
@@ -171,6 +188,15 @@ def _modified(element: Element, said: ItemSaid) -> None:
     said.modified = read_date(text_of(element))
 
 
+def _note(element: Element, said: ItemSaid) -> None:
+    """A note; one in XHTML a line a block."""
+    said.add("ed_notes", "\n".join(block_texts(element)) if len(element) else text_of(element))
+
+
+def _item_class(element: Element, said: ItemSaid) -> None:
+    said.kind = (element.get("qcode") or element.get("uri") or "").rpartition(":")[2].rpartition("/")[2]
+
+
 def _title(element: Element, said: ItemSaid) -> None:
     said.title = said.title or text_of(element)
 
@@ -199,7 +225,10 @@ def _located(element: Element, said: ItemSaid) -> None:
     said.say(
         "located",
         Location(
-            name=place.name or place.qcode or "", qcode=place.qcode, country=country, guessed=place.guessed
+            name=place.name or _spoken(place.qcode or ""),
+            qcode=place.qcode,
+            country=country,
+            guessed=place.guessed,
         ),
     )
 
@@ -268,19 +297,20 @@ def _by_tag(handlers: Mapping[str, Handler]) -> dict[str, Handler]:
 RIGHTS = _by_tag(
     {
         "copyrightHolder": _says_party("copyright_holder"),
-        "copyrightNotice": _says_text("copyright_notice"),
-        "usageTerms": _says_text("usage_terms"),
+        "copyrightNotice": _says_terms("copyright_notice"),
+        "usageTerms": _says_terms("usage_terms"),
     }
 )
 ITEM_META = _by_tag(
     {
+        "itemClass": _item_class,
         "provider": _says_party("provider"),
         "versionCreated": _says_date("version_created"),
         "firstCreated": _says_date("first_created"),
         "embargoed": _embargoed,
         "pubStatus": _pub_status,
         "title": _title,
-        "edNote": _adds_text("ed_notes"),
+        "edNote": _note,
         "signal": _signal,
         "expires": _says_date("expires"),
         "link": _link,
@@ -310,7 +340,6 @@ CONTENT_META = _by_tag(
 _PASSED_OVER = frozenset(
     NAR + name
     for name in [
-        "itemClass",
         "role",
         "fileName",
         "generator",

@@ -6,11 +6,11 @@ The versions differ in spelling (``versioncreated``, ``versionCreated``) and in 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from html import escape
 
 from wire.errors import IntakeError
+from wire.parse.base import HEAD_BYTES
 from wire.parse.coded import add_subject, code_in
 from wire.parse.html_input import body_of, line_of
 from wire.parse.json_input import (
@@ -40,7 +40,6 @@ _WEAK = frozenset(
     ("uri", "headline", "byline", "slugline", "urgency", "renditions", "associations", "ednote", "language")
 )
 _WRAPPERS = ("items", "_items", "item", "results", "data")
-_SCHEMA = re.compile(rb"ninjs", re.IGNORECASE)
 _NO_STORIES = frozenset(("event", "planning", "component", "featurecollection"))
 #: Without one of these an object is no item, whatever else is in it.
 _CONTENT = (
@@ -80,7 +79,7 @@ class NinjsParser:
         if not keys:
             return 0
         points = 20 * len(keys & _STRONG) + 10 * len(keys & _WEAK)
-        return min(95, 10 + points + 20 * bool(_SCHEMA.search(raw.data[:4096])))
+        return min(95, 10 + points + 20 * (b"ninjs" in raw.data[:HEAD_BYTES].lower()))
 
     def parse(self, raw: RawFile) -> Sequence[Draft | IntakeError]:
         """One draft an item. Raises Malformed, UnsafeInput, or NotAStory when there is no item."""
@@ -260,6 +259,8 @@ def _say_rights(item: Object, said: Said) -> None:
     said.say("copyright_notice", text(item, "copyrightnotice"))
     said.say("usage_terms", "\n".join(texts(item, "usageterms", "usage")))
     said.say("creditline", text(item, "creditline", "description_creditline"))
+    credit = _of_role(objects(item, "descriptions"), "creditline", "credit")
+    said.say("creditline", text(credit, "value"))
     said.say("provider", text(item, "provider"))
     for source in objects(item, "infosources", "infosource"):
         role, name = (text(source, "role", "rel") or "").lower(), text(source, "name", "literal")

@@ -8,32 +8,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 
 from lxml import etree
 
 from wire.errors import Malformed
+from wire.parse.for_editors import any_opens_notes, opens_notes, said_in
 from wire.parse.html_input import line_of
 from wire.parse.markup import inner_html, local_name, remove_element, text_of
-from wire.parse.profiles import load
 from wire.xmltools import MAX_HTML_CHARS, parse_html
 
 Element = etree._Element
 
-#: Looked for first, since hardly any body has one.
-_HINTS = (
-    *(b"notepad", b"note pad", b"np-", b"nonpublic", b"non-public", b"notizblock", b"publica"),
-    b"ffentlichung",
-)
+#: What classes of parts that are not public contain.
+_HINTS = ("notepad", "np-", "public", "publication")
 _CLASS = re.compile(r"(?:^|\s)(?:notepad|np-\w+|non-?public|not-for-publication)(?:$|\s)", re.IGNORECASE)
-_NOTEPAD = re.compile(r"\W*(?:notizblock|notepad|note ?pad)\W*", re.IGNORECASE)
+#: Where a block begins, and marks of emphasis in it.
+_START = re.compile(
+    r"<(?:p|h[1-6]|li|pre|t[dh]|header)(?: [^<>]*)?>"
+    r"(?:\s|<(?:strong|b|em|i|u|span|font)(?: [^<>]*)?>)*+([^<]{2,90})"
+)
 _BLOCKS = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "pre", "td", "th", "header"))
-_LONGEST_NOTICE = 200  #: characters
+_TOP = 2  #: blocks among which a note stands by itself, copy below it
 
 
 def part_body(html: str) -> tuple[str, tuple[str, ...]]:
     """The body without what is not for publication, and that as notes, a block each."""
-    folded = html.encode("utf-8", "replace").lower()  # of ASCII alone, which takes a fifth of the time
-    if len(html) > MAX_HTML_CHARS or not any(hint in folded for hint in _HINTS):
+    if len(html) > MAX_HTML_CHARS or not (_may_be_classed(html) or _may_open_notes(html)):
         return html, ()
     try:
         root = parse_html(html)
@@ -52,26 +53,37 @@ def part_body(html: str) -> tuple[str, tuple[str, ...]]:
     return inner_html(body), notes
 
 
+def _may_be_classed(html: str) -> bool:
+    return "class=" in html and any(hint in html.lower() for hint in _HINTS)
+
+
+def _may_open_notes(html: str) -> bool:
+    """By how its blocks begin, which takes a tenth of the time of reading it; hardly any body does."""
+    return any_opens_notes([unescape(start).strip() for start in _START.findall(html)])
+
+
 def _after_notice(body: Element) -> list[Element]:
-    """The block that says so, and every element that follows it."""
-    notice = next((block for block in body.iter() if _is_notice(block)), None)
-    if notice is None:
-        return []
-    found = [notice]
-    outer: Element | None = notice
+    """The block that opens what is for editors, and what follows it; above the copy, the block alone."""
+    found: list[Element] = []
+    blocks = [block for block in body.iter() if local_name(block) in _BLOCKS]
+    for n, block in enumerate(blocks):
+        text = " ".join((text_of(block) or "").split())
+        if not opens_notes(text):
+            continue
+        if n < _TOP and n + 1 < len(blocks) and said_in(text):
+            found.append(block)
+        else:
+            return [*found, block, *_following(block, body)]
+    return found
+
+
+def _following(block: Element, body: Element) -> list[Element]:
+    found: list[Element] = []
+    outer: Element | None = block
     while outer is not None and outer is not body:
         found += outer.itersiblings()
         outer = outer.getparent()
     return found
-
-
-def _is_notice(block: Element) -> bool:
-    if local_name(block) not in _BLOCKS:
-        return False
-    text = " ".join((text_of(block) or "").split())
-    if not text or len(text) > _LONGEST_NOTICE:
-        return False
-    return _NOTEPAD.fullmatch(text) is not None or load("default").notebook.fullmatch(text) is not None
 
 
 def _notes(element: Element) -> Iterator[str]:

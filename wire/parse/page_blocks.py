@@ -23,7 +23,9 @@ _NOT_SHOWN = frozenset(
     for names in (
         "head script style noscript template svg math iframe object embed applet audio video canvas map",
         "select option textarea button input datalist dialog progress meter frameset",
-        "amp-consent amp-ad amp-embed amp-analytics amp-sidebar amp-lightbox",
+        "amp-consent amp-ad amp-embed amp-analytics amp-sidebar amp-lightbox amp-iframe amp-list",
+        "amp-twitter amp-instagram amp-facebook amp-tiktok amp-social-share amp-user-notification",
+        "amp-sticky-ad amp-next-page",
     )
     for name in names.split()
 )
@@ -184,6 +186,11 @@ def _is_shown(element: etree._Element) -> bool:
     return not kind or _READ_ALOUD_ONLY.search(kind) is None
 
 
+def _are_strong(runs: Iterable[Run]) -> bool:
+    """Whether all that is said is set in bold type."""
+    return all("strong" in run.styles for run in runs if run.text.strip())
+
+
 def _is_data(table: etree._Element) -> bool:
     """Whether a table is one, and not the frame in which something else is laid out."""
     if next(table.iterdescendants(*_LAYOUT), None) is not None:
@@ -242,8 +249,8 @@ class _Reader:
             self.runs.append(Run(text.replace("\n", " "), href, styles))
 
     def line_break(self) -> None:
-        """One breaks the line, two end the paragraph."""
-        if self.runs and self.runs[-1].text == "\n":
+        """One breaks the line, two end the paragraph, as one below nothing but bold type does."""
+        if self.runs and (self.runs[-1].text == "\n" or _are_strong(self.runs)):
             self.finish()
         elif self.runs and not (
             len(self.runs) > 1 and self.runs[-2].text == "\n" and not self.runs[-1].text.strip()
@@ -270,7 +277,7 @@ class _Reader:
                 runs=tuple(runs),
                 linked=sum(len(run.text.strip()) for run in filled if run.href is not None),
                 links=sum(run.href is not None for run in filled),
-                strong=all("strong" in run.styles for run in filled),
+                strong=_are_strong(filled),
             )
         )
 

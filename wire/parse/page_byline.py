@@ -18,7 +18,7 @@ from wire.parse.page_places import places_of
 _PREFIX = re.compile(
     r"(?:(?:written|reported|story|text|words|posted|published|analysis|opinion|report|review|column)\s+by|by|von|por|par|"
     r"di|door|av|af|od|autor(?:in)?|author|auteur|autore|text(?:o)?|ein(?:e)?\s+\w+\s+von)\b\s*:?\s+|By(?=[A-Z])|"
-    r"(?:author|autor(?:in)?|text|texto|foto|автор)\s*:\s*",
+    r"(?:author|autor(?:in)?|text|texto|foto|автор)\s*:\s*|(?:מאת|כתבה?|كتبت?|بقلم)(?:\s*:\s*|\s+)",
     re.IGNORECASE,
 )
 _SPLIT = re.compile(
@@ -66,6 +66,12 @@ class Writers:
     names: tuple[str, ...] = ()
     byline: str | None = None  #: as printed
     guessed: bool = False  #: read off the page, not stated
+
+    def own(self, block: Block) -> bool:
+        """Whether a block is the byline, or stands in a box about one of them."""
+        if block.text == self.byline:
+            return len(block.text) <= _LONGEST_NAME
+        return block.text.startswith(self.names) and "author" in places_of(block.scope)
 
 
 def find_writers(

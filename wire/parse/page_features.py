@@ -11,10 +11,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from wire.parse.linelook import Line, look_at, step
+from wire.parse.linelook import Line, LookTerms, look_at, step
 from wire.parse.linemarks import LONG
 from wire.parse.page_blocks import Block, Page, Scope
 from wire.parse.page_places import Places
+from wire.parse.vocabulary import Vocabulary
 
 _SIZES = (8, 16, 28, 45, 70, 100, 140, 200, 300, 500, 900)
 _SHARES = (0.001, 0.05, 0.15, 0.35, 0.6, 0.85)
@@ -54,6 +55,7 @@ _ABOVE = ("parent", "grandparent")
 _ABOVE_LINKED = {name: _by_length(_stepped(f"{name} linked", _LINKED)) for name in _ABOVE}
 _SHARE_NAMES = {name: _stepped(name, _SHARES) for name in ("alike", *_ABOVE)}
 _SHARES_BY_LENGTH = {name: _by_length(names) for name, names in _SHARE_NAMES.items()}
+_LOOKS = LookTerms(Vocabulary(str))
 _WORD = re.compile(r"\w+")
 _NO_WORD = bytes(code for code in range(128) if not _WORD.match(chr(code)))  #: all of ASCII but words
 _SIMILAR = 25  #: letters in which a standfirst and the stated description agree at least
@@ -79,12 +81,12 @@ def squeezed(text: str) -> str:
 
 def features(shown: Page, known: Known) -> Iterator[list[str]]:
     """The names of what holds for each block, in the blocks' order."""
-    looks = look_at([block.text for block in shown.blocks])
+    looks, names = look_at([block.text for block in shown.blocks], _LOOKS)
     page = _Surroundings(shown.blocks, looks)
     headline = _headline(shown.blocks, known.headline)
-    for n, (block, look) in enumerate(zip(shown.blocks, looks, strict=True)):
+    for n, (block, look, of_look) in enumerate(zip(shown.blocks, looks, names, strict=True)):
         length = "long" if look.size > LONG else "short"
-        found = look.names + _linked(block, length)
+        found = of_look + _linked(block, length)
         found += page.place(n, headline)
         found += _compared(block.text, known, length)
         if look.caption and block.text[0] not in _OPENS_QUOTE:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from wire.parse.markup import whole
-from wire.parse.page_blocks import Image, Page, Scope, shown_text
+from wire.parse.page_blocks import Block, Image, Page, Scope, shown_text
 from wire.parse.page_features import squeezed
 from wire.parse.page_metadata import Node, line, texts_of
 from wire.parse.page_places import kinds_of, places_of
@@ -50,6 +50,10 @@ _CREDIT_WORD = re.compile(
 _CAPTION_WORD = re.compile(
     r"caption|legend|bildunterschrift|bildtext|description|pie-de|leyenda|didascalia|cutline", re.IGNORECASE
 )
+_CAPTION_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:caption|cutline|bildunterschrift|bildtext|leyenda|didascalia)(?:-?text)?(?:$|\s)",
+    re.IGNORECASE,
+)
 _FURNITURE = frozenset(
     (
         "related",
@@ -83,11 +87,15 @@ def find_pictures(page: Page, stated: Iterable[Node], first: int, last: int) -> 
     """
     found: dict[str, Picture] = {}
     seen: set[etree._Element] = set()
+    while last + 1 < len(page.blocks) and page.blocks[last + 1].scope.within("figcaption") is not None:
+        last += 1  # a gallery below the last paragraph
     for image in page.images[:5000]:
         if not first <= image.place <= last + 1 or len(found) >= _MOST:
             continue
         picture = _picture(image, seen)
         if picture is not None:
+            if picture.caption is None and any(map(_is_called_caption, page.blocks[image.place :][:1])):
+                picture = replace(picture, caption=page.blocks[image.place].text)
             key = _file_of(picture.href) or squeezed(picture.caption or "")
             known = found.get(key)
             if known is None or not known.caption:
@@ -97,10 +105,18 @@ def find_pictures(page: Page, stated: Iterable[Node], first: int, last: int) -> 
 
 
 def captions_in(page: Page) -> frozenset[int]:
-    """The blocks that are captions by where they stand: in ``figcaption``, or in a box made for a picture."""
+    """The blocks that are captions by where they stand or what they are called: in ``figcaption``, in a box
+    made for a picture, or with a class of that name.
+    """
     boxed = (n for n, box in page.boxes.items() if "picture" in kinds_of(box))
     within = (n for n, block in enumerate(page.blocks) if block.scope.within("figcaption") is not None)
-    return frozenset(n for n in (*boxed, *within) if page.blocks[n].heading is None)
+    called = (n for n, block in enumerate(page.blocks) if _is_called_caption(block))
+    return frozenset(n for n in (*boxed, *within, *called) if page.blocks[n].heading is None)
+
+
+def _is_called_caption(block: Block) -> bool:
+    """Whether the class of a block's own element says that it is a caption."""
+    return _CAPTION_CLASS.search(block.scope.element.get("class") or "") is not None
 
 
 def captions_of(pictures: Iterable[Picture]) -> frozenset[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 
 from wire.parse.page_blocks import Block
 from wire.parse.page_features import squeezed
@@ -26,6 +27,10 @@ _OTHER = 0.25
 _PARTING = re.compile(r"\s+[|–—·•«»*:-]+\s+|\s*[|｜]\s*|：(?=[^：]{2,20}$)")
 _LONGEST_NAME = 45  #: characters of a site's name, its section in front
 _SHORTEST = 8  #: characters
+_BOLD, _PARAGRAPH = (
+    20,
+    140,
+)  #: characters that a headline in bold type has more than; at most, as all above copy
 _LONGEST = 1_000  #: characters
 
 
@@ -36,7 +41,8 @@ def find_headline(stated: Iterable[tuple[str, str]], h1s: Sequence[str], site: s
     h1s     the texts of the page's first-level headings
     site    the publisher's name
     """
-    given = [(source, text[:_LONGEST]) for source, text in stated if text]
+    own = squeezed(site or "")
+    given = [(source, text[:_LONGEST]) for source, text in stated if text and squeezed(text) != own]
     known = [squeezed(text) for source, text in given if source != "title"]
     told = [text for text in h1s if _may_be(text, known)]
     given += [("h1", text) for text in told[:1]]
@@ -80,9 +86,12 @@ def _is_name(tail: str, site: str) -> bool:
     return site in appended or (len(appended) > 3 and appended in site)
 
 
-def headings_of(blocks: Iterable[Block]) -> list[str]:
-    """The texts of the first-level headings."""
-    return [block.text for block in blocks if block.heading == 1]
+def headings_of(blocks: Sequence[Block]) -> list[str]:
+    """The texts of the first-level headings; where there are none, of a line in bold above all copy."""
+    if found := [block.text for block in blocks if block.heading == 1]:
+        return found
+    above = takewhile(lambda block: block.links or len(block.text) <= _PARAGRAPH, blocks)
+    return [block.text for block in above if block.strong and not block.links and len(block.text) > _BOLD][:1]
 
 
 def _may_be(text: str, known: Sequence[str]) -> bool:

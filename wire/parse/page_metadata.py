@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
@@ -18,6 +18,7 @@ from typing import Any
 from lxml import etree
 
 from wire.parse.page_blocks import shown_text
+from wire.parse.page_features import squeezed
 
 Node = Mapping[str, Any]
 
@@ -126,7 +127,6 @@ class Statements:
     images: tuple[Node, ...] = ()
     body: str | None = None  #: ``articleBody``, its line ends kept
     live: bool = False  #: a live blog
-    paid: bool = False  #: says that it is not free to read
 
 
 def read_statements(root: etree._Element) -> Statements:
@@ -135,8 +135,8 @@ def read_statements(root: etree._Element) -> Statements:
     by_id = {
         node["@id"]: node for node in reversed(nodes) if isinstance(node.get("@id"), str) and len(node) > 2
     }
-    article = _article(nodes)
     meta = _meta(root)
+    article = _article(nodes, [squeezed(text) for _, text in _titles(root, meta)])
     items = _microdata(root)
     persons, desks = _authors(article.get("author") or article.get("creator"), by_id)
     section = texts_of(article.get("articleSection"))
@@ -169,7 +169,6 @@ def read_statements(root: etree._Element) -> Statements:
         images=tuple(_images(article, by_id, meta)),
         body=article.get("articleBody") if isinstance(article.get("articleBody"), str) else None,
         live="LiveBlogPosting" in _kinds(article),
-        paid=str(article.get("isAccessibleForFree")).lower() == "false",
     )
 
 
@@ -197,12 +196,17 @@ def _headlines(
 ) -> Iterator[tuple[str, str]]:
     yield from (("ld", text) for text in texts_of(article.get("headline"))[:1])
     yield from (("item", text) for text in items.get("headline", ())[:1])
+    yield from _titles(root, meta)
+    if name := next(iter(texts_of(article.get("name"))), None):
+        yield "name", name
+
+
+def _titles(root: etree._Element, meta: Mapping[str, list[str]]) -> Iterator[tuple[str, str]]:
+    """What the page as a whole is called."""
     yield from ((name, meta[name][0]) for name in _TITLE if name in meta)
     title = next((found for found in root.iter("title") if found.text), None)
     if title is not None and (text := line((title.text or "")[:_LONGEST])):
         yield "title", text
-    if name := next(iter(texts_of(article.get("name"))), None):
-        yield "name", name
 
 
 # JSON-LD
@@ -246,17 +250,28 @@ def _kinds(node: Node) -> list[str]:
     return [kind for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str)]
 
 
-def _article(nodes: list[Node]) -> Node:
-    """The first article among the nodes that has a headline; what others of the kind add to it."""
+def _article(nodes: list[Node], titles: Iterable[str]) -> Node:
+    """The first article among the nodes that has a headline, better one that the page itself is called by;
+    what others of the kind add to it.
+
+    titles  of the page, squeezed
+    """
     articles = [node for node in nodes if any(_ARTICLE.search(kind) for kind in _kinds(node))]
     named = [node for node in articles if "headline" in node] or articles
     if not named:
         return {}
+    named.sort(key=lambda node: not _is_called(node, titles))
     same = [node for node in named[1:] if node.get("headline") == named[0].get("headline")]
     merged = {}
     for node in reversed([named[0], *same]):
         merged.update(node)
     return merged
+
+
+def _is_called(node: Node, titles: Iterable[str]) -> bool:
+    """Whether one of the page's titles is a node's headline, with the site's name behind it or not."""
+    headline = squeezed("".join(texts_of(node.get("headline"))[:1]))
+    return bool(headline) and any(title.startswith(headline) for title in titles)
 
 
 def _authors(value: Any, by_id: Mapping[str, Node]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -14,6 +14,7 @@ from itertools import groupby, repeat
 
 from lxml import etree
 
+from wire.parse.asides import is_aside
 from wire.parse.linelook import stops
 from wire.parse.page_blocks import Block, Page, Run, shown_text
 from wire.parse.page_features import CAPTION, Known, features
@@ -24,16 +25,17 @@ PRICE = 0.8  #: log-odds for each change between story and furniture
 _SMALL = 40  #: blocks; a page of so few is a story somebody sent, hardly more
 #: Log-odds for a small page's blocks without a sign of furniture, against mere pointers, and captions.
 _TRUST = 6.0
-#: Of a block that is all links: it points to another story.
+#: Of a block that is all links: it points to another story, or asks for something.
 _POINTING = frozenset(
     f"{group} first/{width}" for group in ("more", "click", "membership") for width in "tsl"
-)
+).union(f"own:{kind}" for kind in ("social", "advert", "newsletter", "pay", "related"))
 #: Features of which one is enough to doubt a block of a small page.
 _SIGNS = re.compile(
     r"(?:(?:share|membership|legal|advert|affiliate|comments|photo|caption mark)(?: first)?/|"
     r"end mark|byline|repeated|linked:[3-5]|is headline|is alt text|"
     r"in:(?:nav|footer|aside|form|figcaption)|"
-    r"(?:own|near):(?:related|teaser|newsletter|pay|advert|social|talk|author|meta|navigation|consent|picture)$)"
+    r"(?:own|near):"
+    r"(?:related|teaser|box|newsletter|pay|advert|social|talk|author|meta|navigation|consent|picture)$)"
 )
 _LONGEST_SUBHEAD = 110  #: characters
 _LONG = 60  #: characters of copy that has to follow a subhead
@@ -47,9 +49,11 @@ def choose(page: Page, known: Known, weights: Mapping[str, float] = WEIGHTS) -> 
     small = len(page.blocks) <= _SMALL
     scores: list[float] = []
     captions: list[bool] = []
-    for names in features(page, known):
+    for block, names in zip(page.blocks, features(page, known), strict=True):
         score = weights[ALWAYS] + sum(map(weights.get, names, repeat(0.0)))
-        if small and not any(map(_SIGNS.match, names)):
+        if is_aside(block.text, len(block.text)):
+            score -= _TRUST
+        elif small and not any(map(_SIGNS.match, names)):
             score += _TRUST
         elif "linked:5" in names and not _POINTING.isdisjoint(names):
             score -= _TRUST

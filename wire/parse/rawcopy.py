@@ -15,50 +15,22 @@ from itertools import count, groupby
 from operator import sub
 from typing import NamedTuple
 
+from wire.parse.asides import is_aside
 from wire.parse.bylines import find_byline, opens_byline
 from wire.parse.copyblocks import dateline_of
-from wire.parse.cues import GROUPS
+from wire.parse.cues import GROUPS, bits
 from wire.parse.dates import moments_in
 from wire.parse.extent import Extent
 from wire.parse.headlines import best_headline
 from wire.parse.linefeatures import features
 from wire.parse.linelook import Line
-from wire.parse.linemarks import LONG
+from wire.parse.linemarks import LONG, is_name
 from wire.parse.linemodel import Model, Reading, model, read_roles
 from wire.parse.stamps import find_stamps, recent_moments
 
 #: Probabilities from which on a line is one.
 _STORY, _SUBHEAD, _HEADLINE, _STANDFIRST, _CAPTION = 0.38, 0.15, 0.1, 0.5, 0.12
 _SHORT_CAPTION = 0.3  #: of the probability that a short line is story: that of its being a caption
-#: Lines that are set between paragraphs and never belong to them; in lower case, as what follows is.
-_SET_BETWEEN = re.compile(
-    r"(?:read (?:more|also|next)|also read|see also|related(?: stor(?:y|ies))?:|more:|"
-    r"advertisement\b|story continues below|"
-    r"article continues|lesen sie (?:auch|mehr)|mehr zum thema|anzeige\b|werbung\b|lea también|"
-    r"lee también|publicidad\b|"
-    r"[àa] lire aussi|lire aussi|publicité\b|leggi anche|pubblicità\b|leia (?:também|mais)|"
-    r"publicidade\b|lees ook|läs (?:också|även)|"
-    r"les også|læs også|czytaj (?:też|także|również)|čtěte také|baca juga|xem thêm|читайте также|"
-    r"續讀|あわせて読みたい|اقرأ أيضا)"
-)
-#: What stands in place of something embedded: of a player, a post, an advertisement, another site's content.
-_IN_PLACE = re.compile(
-    r"(?:we(?:'re sorry, | apologi[sz]e, )but th(?:is|e) video|try refreshing your browser|"
-    r"(?:tap|click) here to (?:see|view|watch|read)|"
-    r"this (?:advertisement|video|content|embed) (?:has not|cannot|could not|is (?:hosted|imported))|"
-    r"article content$|toggle caption|hide caption|(?:enlarge|expand)(?: this)? image|bild vergrößern|"
-    r"(?:audio|video) (?:starten|abspielen|laden)|view this post on|"
-    r"create an account or sign in|(?:log|sign) in (?:or|to)\b|(?:already a|become a) (?:subscriber|member)|"
-    r"sign up (?:for|to)\b|subscribe (?:to|now|today)|"
-    r"empfohlener (?:redaktioneller |externer )?inhalt|externer inhalt|"
-    r"an dieser stelle (?:finden sie|befindet sich|wird)\b|ich bin (?:damit )?einverstanden, dass|"
-    r"um diesen inhalt (?:anzuzeigen|zu sehen)|"
-    r"to (?:view|see|display|load) this (?:content|embed)\b|we need your (?:consent|permission)|"
-    r"pour (?:afficher|voir|consulter) ce contenu|este contenido (?:requiere|no puede)|"
-    r"per visualizzare (?:questo|il) contenuto|následuje obsah vložený|přejít (?:před|za) obsah|"
-    r"chcete-li článek poslouchat|"
-    r"(?:copyright\b|©|ⓒ|\(c\) ?\d{4}|all rights reserved|alle rechte vorbehalten).{0,100}$)"
-)
 #: Section or site behind a headline.
 _SITE = re.compile(r" (?:[|·•]|-|–|—) ")
 _SITE_AT_END = re.compile(r"(?<=.{20}) \| [^|]{2,30}$")
@@ -73,6 +45,11 @@ _LABEL = re.compile(r"[^:：.!?。]{1,40}[:：]\s?\S")
 _NEXT_WORD = re.compile(r"[,.]? (?=[^\W\d_])")
 _CAPTION_SIZE = 25  #: more than
 _SUBHEAD_SIZE, _QUESTION, _OPENING = 110, 70, 60  #: at most, at most, of the paragraph below more than
+_SUMS_UP, _SUMMARY_SIZE = 0.02, 35  #: probability and size of a standfirst below a headline, more than
+_NO_SUMMARY = ("credit", "caption", "end mark", "byline", "dated")
+_CLOSES, _CLOSING = 0.05, 60  #: probability and size of a last paragraph, more than
+_PLEADS = bits("membership", "affiliate", "you", "comments", "author")  #: what asks its reader for something
+_MENU_WORDS = 4  #: of what a menu offers, at most
 _TOP = 3  #: lines at the top that may hold byline and dateline at once
 _LAST = 4  #: lines at the end of the story among which a box about the author stands
 _LEAST_LISTED = 3  #: lines of a list that enumerate
@@ -125,13 +102,13 @@ def find_story(texts: Sequence[str], *, headline_known: bool = False, known: Mod
 
     known  the model to read them with; the fitted one by default
     """
-    lines = features(_bylines_apart(texts))
+    weights = known or model()
+    lines, noted = features(_bylines_apart(texts), weights.terms)
     if not lines:
         return Found()
     chosen = None
     if not _is_bare(lines):
-        weights = known or model()
-        chosen = _by_roles(lines, read_roles(lines, weights), weights)
+        chosen = _by_roles(lines, read_roles(lines, noted, weights), weights)
     return _assembled(lines, chosen or _bare(lines, headline_known=headline_known), headline_known)
 
 
@@ -150,7 +127,14 @@ def _is_bare(lines: Sequence[Line]) -> bool:
         (line.caption and line.size <= LONG)
         or line.again
         or (line.kind in ("cue", "end mark") and not line.stops and not opens_byline(line.text))
-        for line in lines
+        for line in lines[_opens_as_headline(lines) :]
+    )
+
+
+def _opens_as_headline(lines: Sequence[Line]) -> bool:
+    """Whether the first line is no furniture, whatever word of it furniture holds as well."""
+    return (
+        len(lines) > 1 and len(lines[0].words) > _MENU_WORDS and not lines[0].caption and not lines[0].again
     )
 
 
@@ -158,6 +142,7 @@ def _bare(lines: Sequence[Line], *, headline_known: bool) -> _Chosen:
     top = 1 if len(lines) > 2 and _is_place_and_day(lines[0]) else 0
     first = lines[top]
     opens = len(lines) > top + 1 and not first.stops and first.size <= 2 * LONG and not first.byline
+    opens = opens and first.text[-1] not in ",;"  # of a salutation
     headline = top if opens and not headline_known and _dateline(first.text) is None else None
     start = top if headline is None else top + 1
     rest = range(start, len(lines))
@@ -179,12 +164,12 @@ def _by_roles(lines: Sequence[Line], readings: Sequence[Reading], known: Model) 
     likely = [
         n
         for n, (line, reading) in enumerate(zip(lines, readings, strict=True))
-        if reading.story > _STORY and not _is_between(line)
+        if reading.story > _STORY and not is_aside(line.text, line.size)
     ]
     if not likely:
         return None
     others = _of_other_stories(lines, likely) | _about_author(lines, likely)
-    likely = sorted({*likely, *_listed(lines, likely)} - others)
+    likely = sorted({*likely, *_listed(lines, likely), *_beyond_pointer(lines, readings, likely)} - others)
     some = max(reading.headline for reading in readings) > _HEADLINE
     best = best_headline(lines, readings, known.headline) if some else None
     place, text = (None, None) if best is None else _headline_alone(lines, best)
@@ -195,16 +180,22 @@ def _by_roles(lines: Sequence[Line], readings: Sequence[Reading], known: Model) 
         headline_text=text,
         story=tuple(_with_subheads(lines, readings, likely, pictured | {best, place})),
         captions=tuple(n for n in near if n in pictured and lines[n].size > _CAPTION_SIZE),
-        standfirst=next((n for n in likely[:3] if readings[n].standfirst > _STANDFIRST), None),
+        standfirst=_standfirst(lines, readings, likely, place),
     )
 
 
-def _is_between(line: Line) -> bool:
-    """Whether it says itself that it is set between paragraphs, or stands in place of something."""
-    opening = line.text[: 2 * LONG].lower()
-    return _IN_PLACE.match(opening) is not None or (
-        line.size <= 2 * LONG and _SET_BETWEEN.match(opening) is not None
-    )
+def _standfirst(
+    lines: Sequence[Line], readings: Sequence[Reading], likely: Sequence[int], headline: int | None
+) -> int | None:
+    """The line that is probably one; else what stands between the headline and a byline or date."""
+    if found := [n for n in likely[:3] if readings[n].standfirst > _STANDFIRST]:
+        return found[0]
+    if headline is None or headline + 2 >= len(lines):
+        return None
+    line, after = lines[headline + 1 : headline + 3]
+    signed = after.kind in ("byline", "dated") or is_name(after.text)
+    sums_up = readings[headline + 1].standfirst > _SUMS_UP and line.size > _SUMMARY_SIZE
+    return headline + 1 if signed and sums_up and line.kind not in _NO_SUMMARY else None
 
 
 def _of_other_stories(lines: Sequence[Line], likely: Sequence[int]) -> set[int]:
@@ -227,6 +218,18 @@ def _about_author(lines: Sequence[Line], likely: Sequence[int]) -> set[int]:
         if line.ends_story and n + 1 < len(lines) and not lines[n + 1].content.isdisjoint(line.words[-1:]):
             return {n, n + 1}
     return set()
+
+
+def _beyond_pointer(
+    lines: Sequence[Line], readings: Sequence[Reading], likely: Sequence[int]
+) -> Sequence[int]:
+    """The last paragraph, where only a pointer to another story parts it from the one above."""
+    n = likely[-1] + 2
+    if n >= len(lines) or not is_aside(lines[n - 1].text, lines[n - 1].size) or not lines[n - 1].labelled:
+        return ()
+    line = lines[n]
+    told = line.stops and line.size > _CLOSING and readings[n].story > _CLOSES and not line.groups & _PLEADS
+    return (n,) if told else ()
 
 
 def _listed(lines: Sequence[Line], likely: Sequence[int]) -> set[int]:
@@ -306,7 +309,7 @@ def _assembled(lines: Sequence[Line], chosen: _Chosen, headline_known: bool) -> 
     body = [Block(text=texts[n], subhead=_is_subhead(lines, story, k)) for k, n in enumerate(story)]
     dateline = _take_dateline(body)
     published, updated = _moments(lines, extent, captions, story)
-    kept = {*story, *captions, headline, said} - {None}
+    kept = {*story, *captions, headline, said, chosen.standfirst} - {None}
     return Found(
         headline=None if headline_known else chosen.headline_text,
         standfirst=None if chosen.standfirst is None else texts[chosen.standfirst],

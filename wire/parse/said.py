@@ -13,7 +13,9 @@ from typing import Any
 
 from wire.iptc import media_topics
 from wire.parse.base import read_date, says_none
-from wire.parse.itemcopy import is_initials, read_copy
+from wire.parse.itemcopy import read_copy
+from wire.parse.itemnotes import is_initials, is_notice, without_teaser
+from wire.parse.labels import signals_in
 from wire.parse.not_public import part_body
 from wire.parse.profiles import Profile, profile_said_by
 from wire.story import OPEN_ENDED, Concept, Draft, Picture, PubStatus
@@ -144,18 +146,10 @@ class Said:
             self.say("provider", profile.provider)
             self.add_subjects(profile.subjects(profile.always or ""))
             self._sort(profile.schemes)
-        body, notes = part_body(self.fields.get("body_html", ""))
-        if notes:
-            self.fields["body_html"] = body
-            for note in notes:
-                self.add("ed_notes", note)
-        copy = read_copy(body)
-        if copy.html != body:
-            body = self.fields["body_html"] = copy.html
-        self.say("dateline", copy.dateline)
-        self._sign_off(copy.sign_off)
-        if (opening := _BYLINE.match(body)) is not None:
-            self._say_byline(opening[1])
+        self._read_body()
+        for signal in signals_in(self.fields.get("headline") or "", self.fields.get("slugline") or ""):
+            self.add("signals", signal)
+        self._sign_off()
         return Draft(
             format=format,
             warnings=tuple(self.warnings),
@@ -163,6 +157,21 @@ class Said:
             **identity,
             **self.fields,
         )
+
+    def _read_body(self) -> None:
+        """The body without what only editors read, which becomes notes, and what else it says."""
+        body, notes = part_body(self.fields.get("body_html", ""))
+        copy = read_copy(without_teaser(body, self.fields.get("description")))
+        if notes or copy.html != body:
+            self.fields["body_html"] = copy.html
+        self.say("dateline", copy.dateline)
+        for note in (*notes, *copy.notes):
+            if note[:1] in "©C(" and is_notice(note):
+                self.say("copyright_notice", note)
+            else:
+                self.add("ed_notes", note)
+        if (opening := _BYLINE.match(copy.html)) is not None:
+            self._say_byline(opening[1])
 
     def _sort(self, schemes: Mapping[str, str]) -> None:
         """Put the codes of an agency's own schemes where they belong: to other codes, or into a note."""
@@ -176,14 +185,15 @@ class Said:
                         belongs, f"{concept.name or scheme}: {code}" if belongs == "ed_notes" else concept
                     )
 
-    def _sign_off(self, initials: str | None) -> None:
-        """The initials of who wrote and edited the copy as a note, also where they stand as its byline."""
+    def _sign_off(self) -> None:
+        """The initials of who wrote and edited the copy are a note where they stand as its byline."""
         byline = self.fields.get("byline", "")
+        if byline[:1] == "*":  # as Lusa sets it
+            byline = self.fields["byline"] = byline.strip("* ")
         if is_initials(byline):
             del self.fields["byline"]
             self.fields["creators"] = tuple(one for one in self.fields.get("creators", ()) if one != byline)
-            initials = initials or byline
-        self.add("ed_notes", f"Sign off: {initials}" if initials else None)
+            self.add("ed_notes", f"Sign off: {byline}")
 
     def _say_byline(self, printed: str) -> None:
         """The byline that opens the copy, where none is stated or only one that names nobody."""

@@ -35,7 +35,8 @@ class StoryJsonParser:
     def evidence(self, raw: RawFile) -> int:
         """95 for JSON with the key ``pub_status``, which no other format of the trade spells so."""
         head = head_of(raw)
-        return 95 if head.startswith((b"{", b"[")) and _PUB_STATUS.search(head) else 0
+        named = head.startswith((b"{", b"[")) and b'"pub_status"' in head
+        return 95 if named and _PUB_STATUS.search(head) else 0
 
     def parse(self, raw: RawFile) -> Sequence[Draft | IntakeError]:
         """One draft a story, in the file's order; a field that cannot be understood is a warning.

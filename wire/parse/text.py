@@ -15,6 +15,7 @@ from unicodedata import category
 
 from wire.errors import EmptyFile, NotAStory
 from wire.parse.base import head_of
+from wire.parse.bylines import named_by
 from wire.parse.charset import Decoded, decode
 from wire.parse.copyblocks import escaped
 from wire.parse.covers import uncovered
@@ -159,7 +160,7 @@ def _draft(fields: dict[str, object], found: Found, charset: str, warnings: tupl
         "headline": found.headline,
         "description": found.standfirst,
         "byline": found.byline,
-        "creators": found.authors if "byline" not in fields else (),
+        "creators": named_by(str(fields["byline"])) if "byline" in fields else found.authors,
         "dateline": found.dateline,
         "pictures": tuple(Picture(caption=caption) for caption in found.captions),
         "content_created": found.published,

@@ -24,6 +24,7 @@ from lxml import etree
 from wire.errors import NotAStory
 from wire.parse.base import head_of, paragraphs_html
 from wire.parse.charset import decode
+from wire.parse.not_public import part_body
 from wire.parse.page_blocks import Page, read_page
 from wire.parse.page_byline import find_writers
 from wire.parse.page_dates import marked_date, printed_date, stated_date
@@ -101,13 +102,14 @@ def _read(root: etree._Element, weights: Mapping[str, float]) -> tuple[dict[str,
     pictures = find_pictures(
         page, stated.images, max(0, found.headline if found.headline >= 0 else found.first - 3), found.last
     )
-    story = [page.blocks[n] for n in found.story]
+    writers = find_writers(stated, page.blocks, found.headline, found.first, found.last)
+    story = [block for n in found.story if not writers.own(block := page.blocks[n])]
     captions = captions_of(pictures)
     body = story_html([block for block in story if squeezed(block.text) not in captions])
     if stated.body and len(squeezed("".join(block.text for block in story))) < _MISSING * len(known.body):
         body = _stated_html(stated.body)
         warnings.append("body taken from the page's metadata, which says more than the page shows")
-    writers = find_writers(stated, page.blocks, found.headline, found.first, found.last)
+    body, for_editors = part_body(body)
     if writers.guessed:
         warnings.append(f"creators guessed from the page: {', '.join(writers.names)}")
     fields = {
@@ -121,6 +123,7 @@ def _read(root: etree._Element, weights: Mapping[str, float]) -> tuple[dict[str,
         "pictures": pictures,
         "base_url": stated.address,
         "body_html": body,
+        "ed_notes": for_editors,
         **_dates(page, stated, found, warnings),
     }
     return {name: value for name, value in fields.items() if value}, warnings

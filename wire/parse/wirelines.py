@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from io import IncrementalNewlineDecoder
 from zoneinfo import ZoneInfo
 
 from wire.errors import NotAStory, UnsafeInput
@@ -26,7 +27,7 @@ _END_DATE = re.compile(
     r"^\W{0,3}(\d{2})(\d{2})(\d{2}) *([A-Z]{1,5})? +([^\W\d_]{3,10})\.? +(\d{4}|\d{2})\b", re.MULTILINE
 )
 #: Zones by the names that end lines use; hours east of Greenwich.
-_ZONES: Mapping[str, float] = {
+_HOURS: Mapping[str, float] = {
     "GMT": 0,
     "UTC": 0,
     "UT": 0,
@@ -59,6 +60,9 @@ _ZONES: Mapping[str, float] = {
     "MDT": -6,
     "PST": -8,
     "PDT": -7,
+}
+_ZONES: Mapping[str, tzinfo] = {
+    name: timezone(timedelta(hours=hours)) if hours else UTC for name, hours in _HOURS.items()
 }
 _CAPITALS = re.compile(r"\b[A-Z]{2,4}\b")
 _EMBARGO = re.compile(r"\b(?:sperrfrist|sperrvermerk|embargo(?:ed)?)\b", re.IGNORECASE)
@@ -128,28 +132,36 @@ def transmission(raw: RawFile, signs: str) -> Transmission:
 def read_text(raw: RawFile, profile: Profile) -> tuple[str, str, tuple[str, ...]]:
     """The file as text with line feeds, its charset, and warnings.
 
-    Raises UnsafeInput when it has more lines or messages than any transmission.
+    Raises UnsafeInput when it has more lines than any transmission.
     """
     data = raw.data
-    if (len(data) > _MAX_LINES and data.count(b"\n") > _MAX_LINES) or data.count(b"\x01") > MAX_MESSAGES:
-        raise UnsafeInput("this file has more lines or messages than any transmission")
+    if len(data) > _MAX_LINES and data.count(b"\n") > _MAX_LINES:
+        raise UnsafeInput("this file has more lines than any transmission")
     decoded = decode(data, raw.source.charset or profile.charset or "cp1252")
-    text = decoded.text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\x0c", "\n")
+    text = decoded.text
+    if "\r" in text:
+        text = IncrementalNewlineDecoder(None, translate=True).decode(text, final=True)
+    text = text.replace("\x0b", "\n").replace("\x0c", "\n")
     return text.translate(profile.letters) if profile.letters else text, decoded.charset, decoded.warnings
 
 
 def messages(text: str) -> Iterator[Message]:
-    """The messages of a file; an end that is missing is where the next one begins."""
-    first, *rest = text.split(SOH)
-    for part in rest or [first]:
+    """The messages of a file; an end that is missing is where the next one begins.
+
+    Raises UnsafeInput when there are more than any transmission has.
+    """
+    above, framed, rest = _unfilled(text).partition(SOH)
+    parts = rest.split(SOH, MAX_MESSAGES) if SOH in rest else [rest if framed else above]
+    if len(parts) > MAX_MESSAGES:
+        raise UnsafeInput(f"this file has more than {MAX_MESSAGES} messages")
+    for part in parts:
         head, begun, copy = part.partition(STX)
         if not begun:  # the header is the first line
             head, _, copy = part.partition("\n")
-        copy, _, tail = copy.partition(ETX)
-        text = _unfilled(copy)
+        text, _, tail = copy.partition(ETX)
         if _END_SIGNAL in text[-_NEAR_END:]:
             text = _ENDED.sub("", text)
-        yield Message(head=_unfilled(head), text=text, tail=_unfilled(tail).strip())
+        yield Message(head=head, text=text, tail=tail.strip())
 
 
 def _unfilled(text: str) -> str:
@@ -183,8 +195,7 @@ def moment(day: tuple[int, int, int], clock: tuple[int, int], zone: str | None, 
     except ValueError:
         return Moment(warnings=(f"no such date: {day} {clock}",))
     if zone and zone in _ZONES:
-        hours = _ZONES[zone]
-        return Moment(at=at.replace(tzinfo=timezone(timedelta(hours=hours)) if hours else UTC))
+        return Moment(at=at.replace(tzinfo=_ZONES[zone]))
     warnings = (f"time zone not understood: {zone}",) if zone else ()
     if profile.timezone is None:
         return Moment(at=at, warnings=warnings)

@@ -48,8 +48,8 @@ class ZCZCParser:
     name = "zczc"
 
     def evidence(self, raw: RawFile) -> int:
-        """95 for the group that begins every message."""
-        return 95 if _FRAME.match(head_of(raw)) else 0
+        """100 for the group that begins every message."""
+        return 100 if _FRAME.match(head_of(raw)) else 0
 
     def parse(self, raw: RawFile) -> Sequence[Draft]:
         """One draft a message. Raises NotAStory when no message holds text, UnsafeInput for a flood."""

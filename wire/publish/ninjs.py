@@ -122,8 +122,8 @@ def _management(revision: Revision) -> Item:
 
 def _texts(story: Story) -> Item:
     return {
-        "headlines": _roles("text/plain", main=story.headline, subheadline=story.subheadline),
-        "descriptions": _roles("text/plain", summary=story.description),
+        "headlines": _roles(main=story.headline, subheadline=story.subheadline),
+        "descriptions": _roles(summary=story.description),
         "bodies": [{"contentType": "text/html", "wordCount": story.word_count, "value": story.body_html}]
         if story.body_html
         else [],
@@ -133,9 +133,9 @@ def _texts(story: Story) -> Item:
     }
 
 
-def _roles(content_type: str, **texts: str | None) -> list[Item]:
+def _roles(**texts: str | None) -> list[Item]:
     return [
-        {"role": role, "contentType": content_type, "value": text} for role, text in texts.items() if text
+        {"role": role, "contentType": "text/plain", "value": text} for role, text in texts.items() if text
     ]
 
 
@@ -184,7 +184,7 @@ def _picture(guid: str, number: int, picture: Picture) -> Item:
             "uri": f"{guid}#picture-{number}",
             "type": "picture",
             "by": picture.credit,
-            "descriptions": _roles("text/plain", caption=picture.caption),
+            "descriptions": _roles(caption=picture.caption),
             "renditions": [rendition] if picture.href else [],
         }
     )
@@ -199,7 +199,7 @@ def _link(number: int, link: Link) -> Item:
             "uri": link.residref or address,
             "type": "text",
             "rel": link.rel,
-            "headlines": _roles("text/plain", main=link.title),
+            "headlines": _roles(main=link.title),
             "renditions": [] if link.residref else [{"name": "web", "href": address}],
         }
     )

@@ -35,9 +35,19 @@ class DataLock:
     """Proof that we are the only one who writes to this database; held by the open file."""
 
     def __init__(self, path: Path) -> None:
-        """Take the lock. Raises AlreadyRunning, naming the holder's process id where it is known."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = path.open("a+", encoding="ascii")
+        """Take the lock.
+
+        Raises AlreadyRunning, naming the holder's process id where it is known, or StoreUnusable when the
+        folder cannot be written.
+        """
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = path.open("a+", encoding="ascii")
+        except OSError as exc:
+            raise StoreUnusable(
+                f"the store's folder {path.parent} cannot be written: {exc.strerror}; "
+                "give it to the user who runs wire"
+            ) from exc
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as exc:
@@ -74,8 +84,6 @@ class Database:
         """
         self.url = store_url(url)
         self._lock: DataLock | None = None
-        if read_only and self.file is not None and not self.file.exists():
-            raise StoreUnusable(f"there is no store at {self.file} yet: start `wire run` once")
         self._writer: Writer | None = None
         self._readers: Engine | None = None
         if not read_only and (holds := folder or (self.file and self.file.parent)):
@@ -96,7 +104,7 @@ class Database:
         self._readers = open_engine(self.url, writes=False, name=self.name)
         if not read_only:
             self._open_for_writing()
-        elif self.shared:
+        else:
             self._find_tables()
 
     @property
@@ -133,13 +141,18 @@ class Database:
         return 0 if self._writer is None else self._writer.commits
 
     def _find_tables(self) -> None:
+        place = self.file or repr(self.url)
+        found = False
         try:
-            with self.reading() as connection:
-                found = inspect(connection).has_table("alembic_version")
+            if self.file is None or self.file.exists():  # SQLite would make one
+                with self.reading() as connection:
+                    found = inspect(connection).has_table("alembic_version")
+        except OSError as exc:
+            raise StoreUnusable(f"cannot look for the store {place}: {exc.strerror}") from exc
         except StoreError as exc:
-            raise StoreUnusable(f"{exc} ({self.url!r})") from exc
+            raise StoreUnusable(f"{exc} ({place})") from exc
         if not found:
-            raise StoreUnusable(f"there is no store at {self.url!r} yet: start `wire run` once")
+            raise StoreUnusable(f"there is no store at {place} yet: start `wire run` once")
 
     def write(self, change: Change[T], *, alongside: bool = False) -> T:
         """Run ``change`` in a transaction and return once it is durable.

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import Any, Protocol
 
 import httptools
@@ -25,11 +26,31 @@ _REQUEST_S = 10.0  #: from a request's first byte, or the connection's beginning
 _SLOWEST_BYTES_S = 50_000.0  #: at which a body has to come, after the first seconds
 _STUCK_S = 30.0  #: for a client that takes nothing of what was sent
 
-_TOO_LARGE = b"The request's head is too large.\n"
-_REFUSAL = (
-    b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-type: text/plain\r\nconnection: close\r\n"
-    b"content-length: %d\r\n\r\n%s" % (len(_TOO_LARGE), _TOO_LARGE)
-)
+_TOO_LARGE = "The request's head is too large."
+
+
+def _refusal(status: bytes, why: str) -> bytes:
+    return (
+        b"HTTP/1.1 %s\r\ncontent-type: text/plain\r\nconnection: close\r\ncontent-length: %d\r\n\r\n%s\n"
+        % (status, len(why) + 1, why.encode("ascii"))
+    )
+
+
+_HEAD_REFUSED = _refusal(b"431 Request Header Fields Too Large", _TOO_LARGE)
+_CLIENT_REFUSED = _refusal(b"429 Too Many Requests", "Too many connections from your address.")
+
+
+def household(address: str) -> str | None:
+    """What tells a client by its address; None for this machine, where a proxy may be.
+
+    Of an IPv6 address that is the first half: the other half is the client's to choose.
+    """
+    found = ip_address(address)
+    if isinstance(found, IPv6Address):
+        if found.ipv4_mapped is None:
+            return None if found.is_loopback else str(IPv6Network((int(found) >> 64 << 64, 64)))
+        found = found.ipv4_mapped
+    return None if found.is_loopback else str(found)
 
 
 class Prompt(Protocol):
@@ -49,6 +70,7 @@ class LimitedProtocol(HttpToolsProtocol):
     _unsent = 0  #: bytes that waited for the client when last looked
     _unsent_since: float | None = None  #: since when none of them were taken
     _answered = False  #: the request that is being read has its answer already
+    _household: str | None = None  #: see `household`
 
     def __init__(
         self,
@@ -61,9 +83,14 @@ class LimitedProtocol(HttpToolsProtocol):
         self._prompt: Prompt | None = config.app if hasattr(config.app, "at_once") else None  # type: ignore[assignment]
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """A client has connected: its first request is awaited."""
+        """Await the first request, unless the client has half of all connections already."""
         super().connection_made(transport)
         self._deadline_s = self.loop.time() + _REQUEST_S
+        self._household = household(self.client[0]) if self.client else None
+        most = (self.limit_concurrency or 0) // 2
+        if most and self._household and self._from_there() > most:
+            transport.write(_CLIENT_REFUSED)
+            transport.close()
 
     def data_received(self, data: bytes) -> None:
         """Bytes of requests. A head that grows too large is answered 431, and the connection closed."""
@@ -75,7 +102,7 @@ class LimitedProtocol(HttpToolsProtocol):
             return
         self._head_bytes += len(data)
         if self._head_bytes > MAX_HEAD_BYTES and not self.transport.is_closing():
-            self.transport.write(_REFUSAL)
+            self.transport.write(_HEAD_REFUSED)
             self.transport.close()
 
     def on_message_begin(self) -> None:
@@ -94,7 +121,7 @@ class LimitedProtocol(HttpToolsProtocol):
             size += len(name) + len(value)
             hosts += name == b"host"
         if size > MAX_HEAD_BYTES:
-            raise httptools.HttpParserError(_TOO_LARGE.decode())
+            raise httptools.HttpParserError(_TOO_LARGE)
         if hosts != 1 and self.parser.get_http_version() == "1.1":
             raise httptools.HttpParserError("HTTP/1.1 needs one Host (RFC 9112, 3.2)")
         method = self.parser.get_method()
@@ -139,6 +166,10 @@ class LimitedProtocol(HttpToolsProtocol):
             self._unsent_since = now_s if unsent else None
             return False
         return now_s - self._unsent_since > _STUCK_S
+
+    def _from_there(self) -> int:
+        others = (other for other in self.connections if isinstance(other, LimitedProtocol))
+        return sum(other._household == self._household for other in others)
 
     def _may_answer(self) -> bool:
         """Whether an answer may be written now: nothing else is under way here, nothing special asked."""

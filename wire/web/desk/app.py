@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from http import HTTPStatus
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -15,6 +16,7 @@ from wire.errors import CommandError, StoreError
 from wire.web.desk import static
 from wire.web.desk.frame import Frame
 
+_NOWHERE = "There is no page at this address."
 _UNREADABLE = "The store cannot be read at the moment. Please try again shortly."
 
 
@@ -39,25 +41,24 @@ class _Told:
     def __init__(self, frame: Frame) -> None:
         self._frame = frame
 
-    def refused(self, request: Request, exc: Exception) -> Response:
+    def refused(self, _request: Request, exc: Exception) -> Response:
         """A page that is not there, or not for this user; or a form that was not sent as it should be."""
         assert isinstance(exc, HTTPException)
-        response = self._notice(request, exc.status_code, exc.detail)
+        nowhere = exc.detail == HTTPStatus.NOT_FOUND.phrase  # starlette's own word, where no route fits
+        response = self._notice(exc.status_code, _NOWHERE if nowhere else exc.detail)
         for name, value in (exc.headers or {}).items():
             response.headers[name] = value
         return response
 
-    def unreadable(self, request: Request, _exc: Exception) -> Response:
+    def unreadable(self, _request: Request, _exc: Exception) -> Response:
         """The store fails."""
-        response = self._notice(request, 503, _UNREADABLE)
+        response = self._notice(503, _UNREADABLE)
         response.headers["retry-after"] = "5"
         return response
 
-    def undone(self, request: Request, exc: Exception) -> Response:
+    def undone(self, _request: Request, exc: Exception) -> Response:
         """What was asked for cannot be done as things stand."""
-        return self._notice(request, 409, str(exc))
+        return self._notice(409, str(exc))
 
-    def _notice(self, request: Request, status: int, text: str) -> Response:
-        return self._frame.page(
-            "notice.html", {"status": status, "text": text, "back": request.url.path}, status=status
-        )
+    def _notice(self, status: int, text: str) -> Response:
+        return self._frame.page("notice.html", {"status": status, "text": text}, status=status)

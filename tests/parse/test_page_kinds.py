@@ -1,0 +1,68 @@
+"""Kinds of pages that few sites make alike: no headings, boxes by class alone, several articles' data."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.parse.reading import story
+from tests.parse.test_webpage import ARTICLE, COPY, json_ld, page, read
+
+HTML = "".join(f"<p>{text}</p>" for text in COPY)
+
+
+def test_the_article_that_the_page_is_called_by_wins_over_listed_ones() -> None:
+    other = {**ARTICLE, "headline": "Dog finds a shell", "author": "Other Writer"}
+    listed = {"@type": "ItemList", "itemListElement": [other]}
+    found = read(page(head=json_ld(listed) + json_ld({**ARTICLE, "headline": "The harbour opens"})))
+    assert (found.headline, found.creators) == ("The harbour opens", ())
+
+
+def test_a_title_that_is_the_sites_name_is_no_headline() -> None:
+    names = "".join(f'<meta property="og:{name}" content="Example News">' for name in ("title", "site_name"))
+    assert read(page(head=names, title="Example News")).headline == "The harbour opens again"
+
+
+def test_a_line_in_bold_above_all_copy_is_the_headline_where_there_are_no_headings() -> None:
+    found = read(
+        "<html><head><title>The Gazette</title></head><body><table><tr><td><a href='/'>Front</a></td><td>"
+        "<font size=5><b>The harbour of Example opens again</b></font><br><i>By Jane Example</i><br><br>"
+        f"{'<br><br>'.join(COPY)}</td></tr></table></body></html>"
+    )
+    assert (found.headline, found.body_html) == ("The harbour of Example opens again", HTML)
+    assert found.creators == ("Jane Example",)
+
+
+@pytest.mark.parametrize(
+    "aside",
+    [
+        "<p>Te puede interesar: <a href='/x'>La escuela de la isla</a></p>",
+        "<p><b>Lesen Sie auch: <a href='/x'>Die Schule der Insel</a></b></p>",
+        "<div><p>Continue reading with a digital subscription</p></div>",
+        "<p>You have 2 free articles left this month.</p>",
+        "<div class='infobox'><h3>The port in figures</h3><ul><li>1.2 million passengers</li></ul></div>",
+        "<div class='product-card'><a href='https://shop.example'>Buy this clock now for 19.99</a></div>",
+        "<amp-twitter><blockquote placeholder>Loading the post</blockquote></amp-twitter>",
+    ],
+)
+def test_what_is_set_between_paragraphs_is_no_copy_on_a_small_page(aside: str) -> None:
+    found = story(f"<html><body><article><h1>The port</h1>{HTML}{aside}{HTML}</article></body></html>")
+    assert found.body_html == HTML * 2
+
+
+def test_a_caption_may_be_called_so_by_its_class_alone() -> None:
+    picture = (
+        '<amp-img src="/a.jpg" width="800" height="500"></amp-img><p class="caption">The ferry leaves.</p>'
+    )
+    found = story(f"<html><body><main><h1>The port</h1>{picture}{HTML}</main></body></html>")
+    assert ([picture.caption for picture in found.pictures], found.body_html) == (["The ferry leaves."], HTML)
+
+
+def test_a_gallery_below_the_last_paragraph_is_the_storys() -> None:
+    figures = "".join(
+        f'<figure><img src="/{name}.jpg"><figcaption>The {name} in the storm.</figcaption></figure>'
+        for name in ("pier", "bridge", "hall")
+    )
+    found = read(page(figures))
+    assert [picture.caption for picture in found.pictures] == [
+        f"The {name} in the storm." for name in ("pier", "bridge", "hall")
+    ]

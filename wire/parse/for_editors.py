@@ -1,0 +1,121 @@
+"""What opens notes to editors and what is not for publication, in the languages of the agencies.
+
+One list for every format: what is told to the desk in a mail, in an item or on the wire is told in the same
+words. A note for readers says "editor's note" and is copy.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from wire.parse.profiles import load
+
+#: Whom a note is for.
+_ADDRESSED = re.compile(
+    r"[^\w<>]*(?:"
+    r"(?:notes?|notice|memo|advisory) (?:to|for) (?:the )?(?:media )?(?:editors?|newsrooms?|desks?)\b|"
+    r"editors['’]? notes?\b|editors: |(?:attention|attn):? editors?\b|for editors only\b|"
+    r"(?:hinweise?|anmerkung(?:en)?) (?:an|für) (?:die )?redaktion(?:en)?\b|redaktionelle[rn]? hinweise?\b|"
+    r"(?:note|avis) aux rédact(?:ions|eurs)\b|(?:note )?[aà] l['’]attention des r[ée]dact(?:ions|eurs)\b|"
+    r"nota (?:a|para|aos|às|à) (?:l[oa]s? |[oa]s? )?(?:editores|reda[cç]\w+)|"
+    r"nota (?:alle|per le) redazioni\b|"
+    r"(?:noot|nota|mededeling) (?:voor|aan) (?:de )?redacties?\b|"
+    r"(?:merknad )?til redak[st]\w+ ?:|till redaktion\w* ?:|(?:huomio |tiedoksi )?toimituksille\b|"
+    r"(?:uwaga|nota|informacja) dla redakcji\b|poznámka pro redakce\b|"
+    r"(?:примечание|вниманию) (?:для )?редакци[йи]\b|megjegyzés a szerkesztőknek\b|"
+    r"(?-i:EDS|Eds)\.?: |(?-i:DESK|INTERNAL NOTE|INTERNAL) ?: )",
+    re.IGNORECASE,
+)
+_UNPUBLISHED = (
+    r"(?:not (?:intended )?for publication|nicht zur ver(?:ö|oe)ffentlichung(?: bestimmt)?|"
+    r"niet (?:bestemd )?voor publicatie|ikke (?:til|for) (?:publisering|offentliggørelse|trykk)|"
+    r"(?:inte|ej) för publicering|ei julkaistavaksi|no (?:es )?(?:para|destinad[oa] a)(?: su)? publicación|"
+    r"no publicar|não (?:é )?para publicação|não publicar|ne pas publier|"
+    r"non destinée?s? à (?:la |être )?publi(?:cation|ée?s?)|"
+    r"non (?:per|destinat[oaie] alla) (?:la )?pubblicazione|"
+    r"nie do publikacji|neurčeno ke zveřejnění|nem közlésre|не для (?:публикации|печати))"
+)
+#: By itself, in brackets, or behind a few words and a bracket or colon.
+_MARKED = re.compile(
+    rf"[^\w<>]*(?:[\[(]{_UNPUBLISHED}[\])]"
+    rf"|(?:[^:.()]{{1,40}}[:(] ?)?{_UNPUBLISHED} ?(?:[\])] ?)?(?:[:.!–—-]|$))",
+    re.IGNORECASE,
+)
+_NOTEPAD = re.compile(r"\W*(?:notizblock|notepad|note ?pad)\W*", re.IGNORECASE)
+#: The words that a note may begin with.
+_FIRST = frozenset(
+    (
+        *("note", "notes", "notice", "memo", "advisory", "editors", "attention", "attn", "for", "hinweis"),
+        *("hinweise", "anmerkung", "anmerkungen", "redaktionelle", "redaktioneller", "redaktionellen"),
+        *("avis", "à", "a", "nota", "noot", "mededeling", "merknad", "til", "till", "huomio", "tiedoksi"),
+        *("toimituksille", "uwaga", "informacja", "poznámka", "примечание", "вниманию", "megjegyzés"),
+        *("eds", "desk", "internal", "notizblock", "notepad"),
+    )
+)
+#: Those with which a notice begins that something is not for publication.
+_NEGATIONS = frozenset(
+    (
+        "not",
+        "nicht",
+        "niet",
+        "ikke",
+        "inte",
+        "ej",
+        "ei",
+        "no",
+        "não",
+        "ne",
+        "non",
+        "nie",
+        "neurčeno",
+        "nem",
+        "не",
+    )
+)
+_WORD = re.compile(r"\w+")
+#: What a notice says somewhere, and hardly any other copy.
+_HINTS = (
+    *("publica", "publice", "publika", "publise", "publier", "publié", "ffentl", "pubbl"),
+    *("trykk", "julkais", "zveřejn", "közlés", "печати", "публик"),
+)
+_LOOK = 48  #: characters within which its first word stands
+_LONGEST_NOTICE = 200  #: characters of a line that says so of all that follows
+_ALONE = 12  #: characters that may follow what opens notes when it says nothing itself
+
+
+def opens_at_once(text: str) -> bool:
+    """Whether a paragraph says by its first words that it is for editors, or not for publication."""
+    first = _WORD.search(text, 0, _LOOK)
+    word = first[0].lower() if first else ""
+    if word in _FIRST:
+        return _ADDRESSED.match(text) is not None or _NOTEPAD.fullmatch(text) is not None
+    return word in _NEGATIONS and _MARKED.match(text) is not None
+
+
+def opens_notes(text: str) -> bool:
+    """Whether a paragraph begins what is for editors alone, or not for publication."""
+    if opens_at_once(text):
+        return True
+    if not _hint_at_notice([text[:_LONGEST_NOTICE]]):
+        return False
+    return _MARKED.match(text) is not None or (
+        len(text) <= _LONGEST_NOTICE and load("default").notebook.fullmatch(text) is not None
+    )
+
+
+def any_opens_notes(texts: Sequence[str]) -> bool:
+    """`opens_notes` of any of them, asked of all at once."""
+    return any(map(opens_notes if _hint_at_notice(texts) else opens_at_once, texts))
+
+
+def _hint_at_notice(texts: Iterable[str]) -> bool:
+    lower = "\n".join(map(str.lower, texts))
+    return "#" in lower or any(map(lower.__contains__, _HINTS))
+
+
+def said_in(text: str) -> str:
+    """What a paragraph that opens notes says itself; empty when it is a heading or a notice."""
+    opening = _ADDRESSED.match(text) or _MARKED.match(text)
+    rest = text[opening.end() :].strip(" :.-–—") if opening else ""
+    return rest if len(rest) > _ALONE else ""
