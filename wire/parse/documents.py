@@ -63,11 +63,9 @@ def story_fields(
     """
     end = signature_start([block.text for block in blocks])
     signature, blocks = "\n".join(block.text for block in blocks[end:]), blocks[:end]
-    texts = [block.text for block in blocks[:30]]
-    above = _above_headline(texts)
-    fields, rest, warnings = take_headers(texts[above:]) if texts else ({}, [], [])
-    blocks, notes = split_notes(blocks[len(texts) - len(rest) :])
-    notes = [*texts[:above], *notes, *filter(None, (signature,))]
+    fields, above, blocks, warnings = _take_headers(blocks)
+    blocks, notes = split_notes(blocks)
+    notes = [*above, *notes, *filter(None, (signature,))]
     blocks, held = _take_embargo(blocks, sent)
     if held is None and title and _HELD_TITLE.match(title):
         held = embargo_until(title, sent, load("default")), title
@@ -85,6 +83,18 @@ def story_fields(
     return fields, warnings
 
 
+def _take_headers(
+    blocks: Sequence[Block],
+) -> tuple[dict[str, Any], list[str], Sequence[Block], list[str]]:
+    """The fields that header lines state, the lines above these, the blocks below them, and warnings."""
+    texts = [block.text for block in blocks[:30]]
+    fields, rest, warnings = take_headers(texts)
+    above = 0 if fields else _above_headline(texts)
+    if above:
+        fields, rest, warnings = take_headers(texts[above:])
+    return fields, texts[:above], blocks[len(texts) - len(rest) :], warnings
+
+
 def _above_headline(texts: Sequence[str]) -> int:
     """How many short lines, such as a slug, stand above one that says ``Headline:``."""
     labelled = next((n for n, text in enumerate(texts[:_ABOVE]) if _LABELLED.match(text)), 0)
@@ -100,9 +110,12 @@ def _opening(blocks: Sequence[Block], fields: Mapping[str, Any]) -> dict[str, An
     if blocks and _BYLINE.fullmatch(blocks[0].text) and is_byline(blocks[0].text):
         found["byline"] = fields.get("byline") or blocks[0].text
         blocks = blocks[1:]
+    body = "".join(block.html for block in blocks)
     if place := dateline_of(blocks[0].text) if blocks else None:
         found["dateline"] = fields.get("dateline") or place[0]
-    return found | {"body_html": "".join(block.html for block in blocks)}
+        if f"{place[0]} _ " in body:
+            body = body.replace(" _ ", " — ")  # in the character set of old machines
+    return found | {"body_html": body}
 
 
 def _is_slug(blocks: Sequence[Block]) -> bool:

@@ -104,8 +104,11 @@ def _read(root: etree._Element, weights: Mapping[str, float]) -> tuple[dict[str,
     )
     writers = find_writers(stated, page.blocks, found.headline, found.first, found.last)
     story = [block for n in found.story if not writers.own(block := page.blocks[n])]
-    captions = captions_of(pictures)
-    body = story_html([block for block in story if squeezed(block.text) not in captions])
+    details = dict(stated.details)
+    if not _is_shown_below(headline, details.get("subheadline"), page):  # a title for search engines
+        details.pop("subheadline", None)
+    apart = captions_of(pictures) | {squeezed(details.get("subheadline", ""))}
+    body = story_html([block for block in story if squeezed(block.text) not in apart])
     if stated.body and len(squeezed("".join(block.text for block in story))) < _MISSING * len(known.body):
         body = _stated_html(stated.body)
         warnings.append("body taken from the page's metadata, which says more than the page shows")
@@ -113,6 +116,7 @@ def _read(root: etree._Element, weights: Mapping[str, float]) -> tuple[dict[str,
     if writers.guessed:
         warnings.append(f"creators guessed from the page: {', '.join(writers.names)}")
     fields = {
+        **details,
         "language": stated.language,
         "headline": headline,
         "description": next(iter(stated.descriptions), None),
@@ -127,6 +131,12 @@ def _read(root: etree._Element, weights: Mapping[str, float]) -> tuple[dict[str,
         **_dates(page, stated, found, warnings),
     }
     return {name: value for name, value in fields.items() if value}, warnings
+
+
+def _is_shown_below(headline: str | None, text: str | None, page: Page) -> bool:
+    if text is None or squeezed(text) == squeezed(headline or ""):
+        return False
+    return any(block.heading != 1 and squeezed(block.text) == squeezed(text) for block in page.blocks)
 
 
 def known_of(root: etree._Element) -> Known:
