@@ -227,14 +227,21 @@ def _candidate(text: str, before: str, *, alone: bool) -> tuple[float, tuple[str
         return _MARKED, names
     if _PLAINLY.match(text) and len(text) <= _LONGEST_PLAIN and text[-1] not in ".:,;":
         return _PLAIN, ()
-    if not text.isascii() and _WITHOUT_CAPITALS.search(text):
-        if len(text) <= _LONGEST_HAN and (match := _HAN_BYLINE.search(text)):
-            return _MARKED, (match[1] or match[2],)
-        if match := _UNCASED.fullmatch(text):
-            return _MARKED, tuple(name.strip() for name in re.split("[,،]", match["names"]))
-        if alone and (match := _HAN_NAME.match(text)) and not _NO_HAN_NAME.search(match[0]):
-            return _HAN, (match["name"],)
-    return _alone(text) if alone else _NOTHING
+    found = _NOTHING if text.isascii() else _without_capitals(text, alone=alone)
+    return _alone(text) if alone and not found[0] else found
+
+
+def _without_capitals(text: str, *, alone: bool) -> tuple[float, tuple[str, ...]]:
+    """The same for a line in a script without capitals."""
+    if not _WITHOUT_CAPITALS.search(text):
+        return _NOTHING
+    if len(text) <= _LONGEST_HAN and (match := _HAN_BYLINE.search(text)):
+        return _MARKED, (match[1] or match[2],)
+    if match := _UNCASED.fullmatch(text):
+        return _MARKED, tuple(name.strip() for name in re.split("[,،]", match["names"]))
+    if alone and (match := _HAN_NAME.match(text)) and not _NO_HAN_NAME.search(match[0]):
+        return _HAN, (match["name"],)
+    return _NOTHING
 
 
 def _alone(text: str) -> tuple[float, tuple[str, ...]]:
