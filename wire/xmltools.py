@@ -249,7 +249,7 @@ _TIDY_LISTS = "|".join(rf"<{tag}>{_ITEMS}</{tag}>" for tag in ("ul", "ol"))
 _TIDY = re.compile(rf"(?:\s*+(?:{_TIDY_BLOCKS}|{_TIDY_LISTS}))*+\s*+")
 _WORDS = r"(?=\s*+[^\s<])[^<]++"
 _PLAIN = re.compile(rf"(?:\s*+<(?:p>{_WORDS}</p|h2>{_WORDS}</h2|h3>{_WORDS}</h3)>)*+\s*+")
-_ESCAPED = ("amp;", "lt;", "gt;")
+_ESCAPED = ("&amp;", "&lt;", "&gt;")
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)[^<>]*>")
 _ENDED_BY_OTHERS = frozenset(("p", "li", "td", "th", "tr", "dt", "dd", "br", "img", "hr", "input", "wbr"))
 _REFERENCE = re.compile(r"&(?:#?\w{1,31};)?")
@@ -301,9 +301,17 @@ def is_plain(html: str) -> bool:
         len(html) <= MAX_HTML_CHARS
         and html.count("<") == html.count(">")
         and "\u0338" not in html
-        and all(text.startswith(_ESCAPED) for text in html.split("&")[1:])
         and _PLAIN.fullmatch(html) is not None
+        and _is_escaped(html)
     )
+
+
+def _is_escaped(html: str) -> bool:
+    """Whether each ampersand begins one of the references that we write."""
+    at = html.find("&")
+    while at >= 0 and html.startswith(_ESCAPED, at):
+        at = html.find("&", at + 1)
+    return at < 0
 
 
 def _repaired(html: str, base_url: str | None) -> str:

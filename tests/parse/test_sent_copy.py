@@ -69,6 +69,13 @@ def test_a_short_last_line_without_anybody_to_call_is_copy(last: str) -> None:
     assert story(_mailed(f"{COPY}\n{last}"), "a.eml").body_html == f"{HTML}<p>{last}</p>"
 
 
+def test_a_note_of_a_word_or_two_is_kept_and_an_underscore_after_the_dateline_is_a_dash() -> None:
+    labelled = "SLUG: bridge\nHeadline: Council to repair bridge\n\nOSLO (AP) _ "
+    found = story(_mailed(f"{labelled}{COPY}\nNote to editors: ring 4711"), "a.eml")
+    assert (found.slugline, found.ed_notes[1:]) == ("bridge", ("ring 4711",))
+    assert found.body_html.startswith("<p>OSLO (AP) — The council")
+
+
 def test_what_stands_above_and_below_a_labelled_headline_is_no_copy() -> None:
     labelled = (
         "SDA\n\nHeadline: Council to repair bridge\n\nAbstract: Cracks found.\n\nBridge oslo\n\nBy Jane Doe"

@@ -20,8 +20,9 @@ def settle_countries(draft: Draft, raw: RawFile) -> Draft:  # noqa: ARG001
         located = replace(located, country=_alpha_2(code))
     if any(place.qcode and place.qcode.startswith("iso3166-1a") for place in places):
         language = (draft.language or "en").partition("-")[0].lower()
-        places = tuple(dict.fromkeys(_named(place, language) for place in places))
-    if (located, places) == (draft.located, draft.places):
+        named = tuple([_named(place, language) for place in places])
+        places = places if named == places else tuple(dict.fromkeys(named))
+    if located is draft.located and places is draft.places:
         return draft
     return replace(draft, located=located, places=places)
 
@@ -32,7 +33,10 @@ def _named(place: Concept, language: str) -> Concept:
         return place
     code = _alpha_2(stated)
     scheme = "iso3166-1a2" if len(code) < _ALPHA_3 else "iso3166-1a3"
-    return replace(place, qcode=f"{scheme}:{code}", name=place.name or country_name(code, language))
+    qcode = f"{scheme}:{code}"
+    if place.name and qcode == place.qcode:
+        return place
+    return replace(place, qcode=qcode, name=place.name or country_name(code, language))
 
 
 def _coded(qcode: str | None) -> str | None:

@@ -7,8 +7,9 @@ concept is marked as such; of any other field a warning tells.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from wire.normalise.keywords import guess_keywords
@@ -21,11 +22,11 @@ from wire.normalise.wording import Wording, wording_of
 from wire.story import Draft, Guess, PubStatus, RawFile
 
 #: Concepts, which carry the mark that they were guessed.
-CONCEPTS: Mapping[Guess, Callable[[Wording], tuple[Any, ...]]] = {
-    Guess.PLACES: guess_places,
-    Guess.PEOPLE: guess_people,
-    Guess.ORGANISATIONS: guess_organisations,
-    Guess.SUBJECTS: guess_subjects,
+CONCEPTS: Mapping[str, Callable[[Wording], tuple[Any, ...]]] = {
+    "places": guess_places,
+    "people": guess_people,
+    "organisations": guess_organisations,
+    "subjects": guess_subjects,
 }
 #: What is not guessed of a story that states its subjects.
 _TAGGED = frozenset((Guess.PEOPLE, Guess.ORGANISATIONS, Guess.SUBJECTS, Guess.KEYWORDS))
@@ -33,14 +34,17 @@ _TAGGED = frozenset((Guess.PEOPLE, Guess.ORGANISATIONS, Guess.SUBJECTS, Guess.KE
 
 def enrich(draft: Draft, raw: RawFile) -> Draft:
     """The draft with what its words tell; of one that takes a story back, the language alone."""
-    wanted = _wanted(draft, raw)
+    allowed = _allowed(raw.source.enrich, bool(draft.subjects))
+    wanted = [field for field in allowed if not getattr(draft, field)]
     found: dict[str, Any] = {}
     told: list[str] = []
-    if Guess.LANGUAGE in wanted and (language := guess_language(draft)):
-        found["language"] = language
-        told.append(f"language guessed: {language}")
-    located = Guess.PLACES in raw.source.enrich and draft.located is None and draft.dateline
-    if draft.pub_status is not PubStatus.CANCELED and (located or wanted - {Guess.LANGUAGE}):
+    if "language" in wanted:
+        wanted.remove("language")
+        if language := guess_language(draft):
+            found["language"] = language
+            told.append(f"language guessed: {language}")
+    located = "places" in allowed and draft.located is None and draft.dateline
+    if draft.pub_status is not PubStatus.CANCELED and (located or wanted):
         wording = wording_of(draft, found.get("language") or draft.language or "")
         told += _read_plain(wording, wanted, found)
         _read_concepts(wording, wanted, found)
@@ -49,26 +53,26 @@ def enrich(draft: Draft, raw: RawFile) -> Draft:
     return replace(draft, warnings=(*draft.warnings, *told), **found) if found else draft
 
 
-def _wanted(draft: Draft, raw: RawFile) -> frozenset[Guess]:
-    """What may be guessed of this draft."""
-    allowed = raw.source.enrich - _TAGGED if draft.subjects else raw.source.enrich
-    return frozenset(guess for guess in allowed if not getattr(draft, guess))
+@lru_cache(maxsize=64)
+def _allowed(guesses: frozenset[Guess], tagged: bool) -> tuple[str, ...]:
+    """The fields that may be guessed of a source's stories; ``tagged`` of those that state their subjects."""
+    return tuple(guess.value for guess in guesses if not (tagged and guess in _TAGGED))
 
 
-def _read_plain(wording: Wording, wanted: frozenset[Guess], found: dict[str, Any]) -> Iterator[str]:
+def _read_plain(wording: Wording, wanted: Container[str], found: dict[str, Any]) -> Iterator[str]:
     """Add what carries no mark that it was guessed; give the warnings that say so."""
-    if Guess.URGENCY in wanted and (marked := guess_urgency(wording)):
-        found[Guess.URGENCY], mark = marked
-        yield f"urgency guessed: {found[Guess.URGENCY]} ({mark})"
-    if Guess.KEYWORDS in wanted and (keywords := guess_keywords(wording)):
-        found[Guess.KEYWORDS] = keywords
+    if "urgency" in wanted and (marked := guess_urgency(wording)):
+        found["urgency"], mark = marked
+        yield f"urgency guessed: {found['urgency']} ({mark})"
+    if "keywords" in wanted and (keywords := guess_keywords(wording)):
+        found["keywords"] = keywords
         yield "keywords guessed"
 
 
-def _read_concepts(wording: Wording, wanted: frozenset[Guess], found: dict[str, Any]) -> None:
-    for guess, read in CONCEPTS.items():
-        if guess in wanted and (concepts := read(wording)):
-            found[guess] = concepts
+def _read_concepts(wording: Wording, wanted: Container[str], found: dict[str, Any]) -> None:
+    for field, read in CONCEPTS.items():
+        if field in wanted and (concepts := read(wording)):
+            found[field] = concepts
 
 
 def settle_urgency(draft: Draft, raw: RawFile) -> Draft:

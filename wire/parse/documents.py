@@ -15,10 +15,10 @@ from typing import Any
 from wire.parse import for_editors
 from wire.parse.bylines import is_byline
 from wire.parse.copyblocks import dateline_of
+from wire.parse.embargo import embargo_until, holds_back
 from wire.parse.headers import take_headers
 from wire.parse.profiles import load
 from wire.parse.signatures import signature_start
-from wire.parse.wirelines import embargo_until, is_embargo
 
 _EDITORS_NOTE = re.compile(r"\W{0,5}editor['’]?s['’]? notes?\b\W*", re.IGNORECASE)
 #: A subject or title that holds the story back, not one that tells of an embargo: ``EMBARGO 06:00: Bridge``.
@@ -28,20 +28,13 @@ _HELD_TITLE = re.compile(
     re.IGNORECASE,
 )
 #: A line that holds the copy under it back, and does not tell of an embargo on trade.
-_HOLDS = re.compile(
-    r"\b(?:sperrfrist|sperrvermerk)\b|\bembargoed\b\W*(?:$|\d|(?:until|till|for|to|not before)\b)|"
-    r"\bunder (?:strict )?embargo\b|"
-    r"^\W*(?:(?:strict|media|press|news|publication|release)\W+)?embargo\b"
-    r"(?:\W*$|\W+\d|\W*:.*\d|\W*:?\W*(?:until|till|bis|for release|jusqu|hasta|fino|até)\b)",
-    re.IGNORECASE,
-)
 _BYLINE = re.compile(r"(?:By|BY|Von|VON|Par|Por)\s+[A-ZÀ-ÖØ-Þ][^\n]{1,100}")
 _LABELLED = re.compile(
     r"(?:headline|title|titel|titre|titular|titolo|rubrik|overskrift) ?: *\S", re.IGNORECASE
 )
 _ABOVE, _SLUG = 4, 60  #: lines above such a line, and characters of one
 _TOP = 6  #: blocks within which headers, headline, byline and embargo stand
-_LONGEST_HEADLINE, _LONGEST_NOTICE = 200, 160  #: characters
+_LONGEST_HEADLINE = 200  #: characters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,11 +56,9 @@ def story_fields(
     """
     end = signature_start([block.text for block in blocks])
     signature, blocks = "\n".join(block.text for block in blocks[end:]), blocks[:end]
-    texts = [block.text for block in blocks[:30]]
-    above = _above_headline(texts)
-    fields, rest, warnings = take_headers(texts[above:]) if texts else ({}, [], [])
-    blocks, notes = split_notes(blocks[len(texts) - len(rest) :])
-    notes = [*texts[:above], *notes, *filter(None, (signature,))]
+    fields, above, blocks, warnings = _take_headers(blocks)
+    blocks, notes = split_notes(blocks)
+    notes = [*above, *notes, *filter(None, (signature,))]
     blocks, held = _take_embargo(blocks, sent)
     if held is None and title and _HELD_TITLE.match(title):
         held = embargo_until(title, sent, load("default")), title
@@ -85,6 +76,18 @@ def story_fields(
     return fields, warnings
 
 
+def _take_headers(
+    blocks: Sequence[Block],
+) -> tuple[dict[str, Any], list[str], Sequence[Block], list[str]]:
+    """The fields that header lines state, the lines above these, the blocks below them, and warnings."""
+    texts = [block.text for block in blocks[:30]]
+    fields, rest, warnings = take_headers(texts)
+    above = 0 if fields else _above_headline(texts)
+    if above:
+        fields, rest, warnings = take_headers(texts[above:])
+    return fields, texts[:above], blocks[len(texts) - len(rest) :], warnings
+
+
 def _above_headline(texts: Sequence[str]) -> int:
     """How many short lines, such as a slug, stand above one that says ``Headline:``."""
     labelled = next((n for n, text in enumerate(texts[:_ABOVE]) if _LABELLED.match(text)), 0)
@@ -100,9 +103,12 @@ def _opening(blocks: Sequence[Block], fields: Mapping[str, Any]) -> dict[str, An
     if blocks and _BYLINE.fullmatch(blocks[0].text) and is_byline(blocks[0].text):
         found["byline"] = fields.get("byline") or blocks[0].text
         blocks = blocks[1:]
+    body = "".join(block.html for block in blocks)
     if place := dateline_of(blocks[0].text) if blocks else None:
         found["dateline"] = fields.get("dateline") or place[0]
-    return found | {"body_html": "".join(block.html for block in blocks)}
+        if f"{place[0]} _ " in body:
+            body = body.replace(" _ ", " — ")  # in the character set of old machines
+    return found | {"body_html": body}
 
 
 def _is_slug(blocks: Sequence[Block]) -> bool:
@@ -114,11 +120,6 @@ def _is_slug(blocks: Sequence[Block]) -> bool:
         and _BYLINE.fullmatch(blocks[1].text) is not None
         and is_byline(blocks[1].text)
     )
-
-
-def holds_back(text: str) -> bool:
-    """Whether it is a line that holds the copy back: "Embargoed until 6 am", "Sperrfrist: Montag, 6 Uhr"."""
-    return len(text) < _LONGEST_NOTICE and is_embargo(text) and _HOLDS.search(text) is not None
 
 
 def opens_notes(text: str) -> bool:

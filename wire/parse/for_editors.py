@@ -81,7 +81,6 @@ _HINTS = (
 )
 _LOOK = 48  #: characters within which its first word stands
 _LONGEST_NOTICE = 200  #: characters of a line that says so of all that follows
-_ALONE = 12  #: characters that may follow what opens notes when it says nothing itself
 
 
 def opens_at_once(text: str) -> bool:
@@ -117,5 +116,4 @@ def _hint_at_notice(texts: Iterable[str]) -> bool:
 def said_in(text: str) -> str:
     """What a paragraph that opens notes says itself; empty when it is a heading or a notice."""
     opening = _ADDRESSED.match(text) or _MARKED.match(text)
-    rest = text[opening.end() :].strip(" :.-–—") if opening else ""
-    return rest if len(rest) > _ALONE else ""
+    return text[opening.end() :].strip(" :.-–—") if opening else ""

@@ -11,13 +11,14 @@ import json
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
 
 from lxml import etree
 
 from wire.parse.page_blocks import shown_text
+from wire.parse.page_details import details_of
 from wire.parse.page_features import squeezed
 
 Node = Mapping[str, Any]
@@ -127,6 +128,7 @@ class Statements:
     images: tuple[Node, ...] = ()
     body: str | None = None  #: ``articleBody``, its line ends kept
     live: bool = False  #: a live blog
+    details: Mapping[str, Any] = field(default_factory=dict)  #: further fields of a draft
 
 
 def read_statements(root: etree._Element) -> Statements:
@@ -169,6 +171,7 @@ def read_statements(root: etree._Element) -> Statements:
         images=tuple(_images(article, by_id, meta)),
         body=article.get("articleBody") if isinstance(article.get("articleBody"), str) else None,
         live="LiveBlogPosting" in _kinds(article),
+        details=details_of(article, root),
     )
 
 
@@ -340,7 +343,7 @@ def _microdata(root: etree._Element) -> dict[str, list[str]]:
     """``itemprop`` and RDFa ``property`` values of elements that are no ``meta``, by name in lower case."""
     found: dict[str, list[str]] = {}
     for element in root.iter("h1", "h2", "span", "div", "time", "a", "p", "link", "address", "abbr"):
-        name = element.get("itemprop")
+        name = element.get("itemprop") or (element.get("property") or "").rpartition(":")[2]
         if name not in ("headline", "datePublished", "dateModified", "description"):
             continue
         value = element.get("content") or element.get("datetime") or shown_text(element)
