@@ -63,7 +63,8 @@ _WITHOUT_CAPITALS = re.compile("[\u0590-\u06ff\u3400-\u9fff\uac00-\ud7af]")
 _HAN_NAME = re.compile(
     "(?P<name>[\u3400-\u9fff]{3,5}|[\u3400-\u9fff]{1,3}[ \u3000][\u3400-\u9fff]{1,3})(?=$|[ \u3000]?20\\d\\d)"
 )
-_NO_HAN_NAME = re.compile("[新聞社報记記事網网站一覧国際写真]")
+_NO_HAN_NAME = re.compile("[新聞社報记記事網网站一覧国際]")
+_NO_SIGNATURE = re.compile("新聞|記事|写真|通信|新華|速報|動画|関連|詳細|編集")
 _HAN_SPLIT = re.compile("[ \\u3000、]")
 _HAN_BYLINE = re.compile(
     "(?:記者|记者|文／|文/|作者|撰文|編輯)[ :：／/]*([\u3400-\u9fff]{2,4})|([\uac00-\ud7af]{2,4}) ?기자"
@@ -186,7 +187,7 @@ def _signed(lines: Sequence[str], story: Extent) -> Byline | None:
 def signed_within(paragraph: str) -> tuple[str, ...]:
     """The names of those who sign within a paragraph, as dailies in East Asia do."""
     match = None if paragraph.isascii() else _HAN_SIGNED.search(paragraph)
-    if match is None or _NO_HAN_NAME.search(match[match.lastgroup or 0]):
+    if match is None or _NO_SIGNATURE.search(match[match.lastgroup or 0]):
         return ()
     return tuple(_HAN_SPLIT.split(match[match.lastgroup or 0]))
 

@@ -12,11 +12,10 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from wire.parse.documents import holds_back
+from wire.parse.embargo import embargo_until, holds_back
 from wire.parse.headers import take_headers
 from wire.parse.mailtext import forwarded
 from wire.parse.profiles import load
-from wire.parse.wirelines import embargo_until
 
 #: What a sender calls the text, as a line of its own above it.
 _LABEL = re.compile(
