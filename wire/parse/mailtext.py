@@ -28,6 +28,7 @@ _FORWARD = re.compile(
     r"begin forwarded message:|anfang der weitergeleiteten nachricht:)\s*",
     re.IGNORECASE,
 )
+_OPENS_FORWARD = frozenset("-_ >bBaA")
 _FORWARDED_FIELD = re.compile(r"[> *]*(\w[\w ]{1,20}?)\*? ?:\*? *(.*)")
 _SUBJECT = frozenset(("subject", "betreff", "objet", "asunto", "oggetto", "assunto", "onderwerp", "ämne"))
 _SENDER = frozenset(("from", "von", "de", "da", "van", "från", "fra"))
@@ -125,7 +126,10 @@ def forwarded(lines: Sequence[str]) -> tuple[str | None, str | None, Sequence[st
     """Covering note, subject and text of a message forwarded within the text; else the lines alone."""
     above = accumulate(map(len, lines), initial=0)  # characters, of each line
     top = takewhile(lambda one: one[1] <= _COVER, zip(lines, above, strict=False))
-    start = next((n for n, (line, _) in enumerate(top) if _FORWARD.fullmatch(line)), None)
+    start = next(
+        (n for n, (line, _) in enumerate(top) if line[:1] in _OPENS_FORWARD and _FORWARD.fullmatch(line)),
+        None,
+    )
     if start is None and not _opens_head(lines):
         return None, None, lines
     if start is None:
