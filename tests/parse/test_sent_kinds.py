@@ -181,5 +181,5 @@ def test_what_says_what_kind_of_piece_it_is_is_no_headline(kicker: str) -> None:
 
 @pytest.mark.parametrize("line", ["Question: What comes next?", "Silva 34 (pen), Moreau 71"])
 def test_who_speaks_again_and_who_scored_is_no_subhead(line: str) -> None:
-    asked = f"Question: Why a tower?\n\n{COPY}\n{line}\n\n{COPY}"
+    asked = f"Question: Why a tower?\n\n{COPY}\n{line}\n\n{LONG_COPY[2]}"
     assert f"<p>{line}</p>" in story(f"{HEADLINE}\n\n{asked}").body_html

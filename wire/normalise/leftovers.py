@@ -42,7 +42,7 @@ _MARKUP_OR_TEXT = re.compile(r"<[^>]*+>?+|[^<]++")
 
 
 def without_tags(text: str) -> str:
-    """The text without tags of HTML, scripts and styles; any other angle bracket stays: "a < b", "<3", "<unclear>".
+    """The text without tags of HTML, scripts and styles; other angle brackets stay: "a < b", "<unclear>".
 
     Doing it twice changes nothing more.
     """
