@@ -79,7 +79,8 @@ GROUPS: Mapping[str, str] = {
         اشترك,
         כניסה, התחברות, הרשמה, הצטרפו, מינוי, लॉगिन, साइन इन, सब्सक्राइब, σύνδεση, εγγραφή, συνδρομή,
         abone ol, giriş yap, üye ol, kirjaudu, เข้าสู่ระบบ, สมัครสมาชิก, bejelentkezés, előfizetés,
-        autentificare, увійти, підписатися
+        autentificare, увійти, підписатися, donation, donations, support our, spende, mitglied, donación,
+        soutenez, faire un don
         """,
     "legal": """
         cookie, cookies, privacy policy, privacy, terms of, terms and conditions, terms,

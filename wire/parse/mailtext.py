@@ -28,6 +28,7 @@ _FORWARD = re.compile(
     r"begin forwarded message:|anfang der weitergeleiteten nachricht:)\s*",
     re.IGNORECASE,
 )
+_OPENS_FORWARD = frozenset("-_ >bBaA")
 _FORWARDED_FIELD = re.compile(r"[> *]*(\w[\w ]{1,20}?)\*? ?:\*? *(.*)")
 _SUBJECT = frozenset(("subject", "betreff", "objet", "asunto", "oggetto", "assunto", "onderwerp", "ämne"))
 _SENDER = frozenset(("from", "von", "de", "da", "van", "från", "fra"))
@@ -162,7 +163,7 @@ def _opens_head(lines: Sequence[str]) -> bool:
 
 
 def _forwards(line: str) -> bool:
-    return len(line) < _LONGEST_MARK and _FORWARD.fullmatch(line) is not None
+    return line[:1] in _OPENS_FORWARD and len(line) < _LONGEST_MARK and _FORWARD.fullmatch(line) is not None
 
 
 def _blocks(lines: Sequence[str]) -> list[Block]:
