@@ -33,7 +33,7 @@ _HOLDS = re.compile(
     r"(?:\W*$|\W+\d|\W*:.*\d|\W*:?\W*(?:until|till|bis|for release|jusqu|hasta|fino|até)\b)",
     re.IGNORECASE,
 )
-_LONGEST_NOTICE = 160  #: characters
+_LONGEST_NOTICE, _LONGEST_NOTE = 160, 2000  #: characters of a line that holds back; of a note that is read
 #: Wherever one begins: in "Monday 4 May" the second is meant.
 _DAY_MONTH = re.compile(
     r"(?=\b(\d{1,2})\.? ?(?:de )?(?:([^\W\d_]{3,10})\b|(\d{1,2})\.)|\b([A-Z][A-Za-z]{2,8})\.? (\d{1,2})\b)"
@@ -71,6 +71,7 @@ def embargo_until(note: str, sent: datetime | None, profile: Profile) -> datetim
 
     sent  when the message was sent, for notes without a year
     """
+    note = note[:_LONGEST_NOTE]
     if (instant := _INSTANT.search(note)) and (at := read_date(instant[0])):
         return at
     day = _day_in(note, sent)
