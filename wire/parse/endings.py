@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from wire.parse.documents import opens_notes
 
@@ -75,16 +76,13 @@ def parts_of(lines: Sequence[str]) -> list[Part]:
 
 def _first_end(lines: Sequence[str]) -> int | None:
     """The line that ends the first story: an end mark, or a rule with a story on either side."""
-    words = False
-    for n, line in enumerate(lines):
-        bare = line.strip()
-        if words and bare and bare[0] in _MAY_END and _ends(lines, n, bare):
-            return n
-        words = words or any(map(str.isalpha, line))
-    return None
+    marked = (n for n, line in enumerate(lines) if line and line.lstrip()[:1] in _MAY_END)
+    words = next((n for n, line in enumerate(lines) if any(map(str.isalpha, line))), len(lines))
+    return next((n for n in marked if n > words and _ends(lines, n)), None)
 
 
-def _ends(lines: Sequence[str], n: int, bare: str) -> bool:
+def _ends(lines: Sequence[str], n: int) -> bool:
+    bare = lines[n].strip()
     return _END.fullmatch(bare) is not None or (
         _RULE.fullmatch(bare) is not None and _is_story(lines[:n]) and _is_story(lines[n + 1 : n + _LOOK])
     )
@@ -104,7 +102,7 @@ def _part(above: Sequence[str], below: Sequence[str]) -> Part:
     notes = [line.strip() for line in below if line.strip()]
     told = _below_copy(above)
     notes[:0] = [line for n in told if (line := above[n].strip())]
-    kept = [line for n, line in enumerate(above) if n not in told]
+    kept = [line for n, line in enumerate(above) if n not in told] if told else list(above)
     return Part(lines=kept, notes=("\n".join(notes),) if notes else ())
 
 
@@ -118,19 +116,17 @@ def _below_copy(lines: Sequence[str]) -> list[int]:
     """The lines that are remarks at the end, and those from the first on that opens contacts."""
     nearest = range(max(1, len(lines) - _FEW), len(lines))
     cut = next((n for n in nearest if _opens_contacts(lines, n)), len(lines))
-    last = [n for n, line in enumerate(lines[:cut]) if line.strip()][-_LAST:]
-    return [*(n for n in last[1:] if _REMARK.match(lines[n].strip())), *range(cut, len(lines))]
+    last = list(islice((n for n in reversed(range(cut)) if lines[n].strip()), _LAST))
+    remarks = [n for n in reversed(last[:-1]) if _REMARK.match(lines[n].strip())]
+    return [*remarks, *range(cut, len(lines))]
 
 
 def _opens_contacts(lines: Sequence[str], n: int) -> bool:
     """Whether from this line on a text is for editors: contacts under a story of at least a paragraph."""
-    line = lines[n].strip()
-    return (
-        0 < len(line) < _PARAGRAPH
-        and not lines[n - 1].strip()
-        and len(lines) - n <= _FEW
-        and (_CONTACT.match(line) is not None or opens_notes(line) or _opens_boilerplate(lines, n))
-        and any(len(above.strip()) > _PARAGRAPH for above in lines[:n])
+    if lines[n - 1].strip() or not (line := lines[n].strip()) or len(line) >= _PARAGRAPH:
+        return False
+    return (_CONTACT.match(line) is not None or opens_notes(line) or _opens_boilerplate(lines, n)) and any(
+        len(above.strip()) > _PARAGRAPH for above in lines[:n]
     )
 
 
