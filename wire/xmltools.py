@@ -216,7 +216,10 @@ def is_legal(text: str) -> bool:
         return False
     if len(data.translate(None, _CONTROL_BYTES)) != len(data):
         return False
-    return text.isascii() or not (_C1_BYTES.search(data) or _NONCHARACTER_BYTES.search(data))
+    if text.isascii():
+        return True
+    held = _C1_BYTES.search(data) or (b"\xef\xbf" in data and _NONCHARACTER_BYTES.search(data))
+    return not held
 
 
 def _meant(match: re.Match[str]) -> str:

@@ -71,6 +71,17 @@ class TestIPTC7901:
         noted = story(iptc7901(f"Harbour opens ={between}(Adds the minister)"))
         assert (noted.headline, noted.ed_notes) == ("Harbour opens", ("Adds the minister",))
 
+    def test_a_headline_may_begin_with_a_bracket(self) -> None:
+        read = story(iptc7901("(LEAD) Harbour opens\r\n(26-24) after years"))
+        assert (read.headline, read.ed_notes) == ("(LEAD) Harbour opens (26-24) after years", ())
+
+    def test_internal_letters_under_the_copy_are_a_note(self) -> None:
+        read = story(iptc7901("Hafen offen", "Port (dpa) - It opened.\r\n\r\ndpa kre/su yysw a3 mda"))
+        assert (read.body_html, read.ed_notes) == (
+            "<p>Port (dpa) - It opened.</p>",
+            ("dpa kre/su yysw a3 mda",),
+        )
+
     def test_marks_and_notes_under_the_copy_are_none_of_it(self) -> None:
         read = story(iptc7901("1st LD: Harbour opens", "It opened. Enditem\r\n\r\nNem közlésre: 4711"))
         assert (read.body_html, read.signals) == ("<p>It opened.</p>", ("update",))
@@ -116,6 +127,45 @@ class TestIPTC7901:
 
     def test_an_embargo_that_cannot_be_read_has_no_end(self) -> None:
         assert story(iptc7901("(Sperrfrist bis zum Beginn der Rede)\r\nHafen")).embargoed == OPEN_ENDED
+
+    @pytest.mark.parametrize(
+        "note",
+        [
+            "Note to editors: call 4711",
+            "(Note to editors: call 4711)",
+            "EDS: call 4711",
+            "Achtung Redaktionen: Rückfragen 4711",
+            "Nicht zur Veröffentlichung: 4711",
+            "(Sperrfrist: 4711)",
+        ],
+    )
+    def test_a_note_above_headline_or_copy_is_for_editors_alone(self, note: str) -> None:
+        copy = "Port (dpa) - It opened.\r\n\r\nShips came."
+        for read in (
+            story(iptc7901(f"{note}\r\nHafen offen", copy)),
+            story(iptc7901("Hafen offen", f"{note}\r\n\r\n{copy}")),
+        ):
+            assert (read.headline, read.dateline) == ("Hafen offen", "Port (dpa)")
+            assert read.body_html == "<p>Port (dpa) - It opened.</p><p>Ships came.</p>"
+            assert "4711" in " ".join(read.ed_notes)
+
+    def test_an_embargo_needs_no_brackets(self) -> None:
+        read = story(iptc7901("Achtung: Sperrfrist 3. Mai 2026, 12.00 Uhr\r\nHafen offen"))
+        assert read.embargoed == datetime(2026, 5, 3, 12, tzinfo=timezone(timedelta(hours=2)))
+        assert read.headline == "Hafen offen"
+
+    def test_copy_about_an_embargo_is_not_held(self) -> None:
+        read = story(iptc7901("US tightens embargo", "Port (dpa) - The oil embargo was tightened on Monday."))
+        assert (read.embargoed, read.headline) == (None, "US tightens embargo")
+
+    def test_a_first_paragraph_is_no_headline(self) -> None:
+        text = "Port (dpa) - The harbour opened again.\r\n\r\nShips were waiting."
+        read = story(iptc7901("").replace(" =\r\n\r\nPort (dpa) - It opened.", text))
+        assert (read.dateline, "headline made" in " ".join(read.origin.warnings)) == ("Port (dpa)", True)
+
+    def test_a_message_without_stx_has_its_keywords_above_the_text(self) -> None:
+        read = story(iptc7901("Hafen offen").replace("\x02", "").replace("\r\n\r\nHafen/", "\r\nHafen/"))
+        assert (read.slugline, read.headline) == ("Hafen", "Hafen offen")
 
     def test_a_kill_by_text_acts_for_trusted_sources_only(self) -> None:
         text = iptc7901("KILL\r\nHarbour opens")
@@ -163,6 +213,28 @@ class TestANPA1312:
         assert (read.headline, read.byline, read.slugline) == ("Bridge opens", "By A WRITER", "XX--Bridge")
         assert read.ed_notes == ("Eds: UPDATES.", "Selector: x")
         assert read.dateline == "PORT (AP)"
+
+    def test_a_message_in_capitals_has_its_byline(self) -> None:
+        read = story(anpa1312("^BRIDGE OPENS<\n^BY A. WRITER=\n^ASSOCIATED PRESS=\n\t   PORT (AP) _ OPEN."))
+        assert (read.headline, read.byline, read.creditline) == (
+            "BRIDGE OPENS",
+            "BY A. WRITER",
+            "ASSOCIATED PRESS",
+        )
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "^Bridge opens<\n^HOLD FOR RELEASE 6 p.m. EDT May 3, 2026<\n\t   PORT (AP) _ Open.",
+            "^Bridge opens<\n\t   EMBARGOED UNTIL 6 p.m. EDT May 3, 2026\n\t   PORT (AP) _ Open.",
+        ],
+    )
+    def test_a_story_is_held_by_a_note_or_the_first_line(self, text: str) -> None:
+        assert story(anpa1312(text)).embargoed == datetime(2026, 5, 3, 22, tzinfo=UTC)
+
+    def test_a_cell_holds_no_runs_of_blanks(self) -> None:
+        read = story(anpa1312("^Table<\n\t   Open.\n\x08New\x10 York;1;2\n\x08Tampa\x10 Bay;3;4"))
+        assert "<td>New York</td>" in read.body_html
 
     def test_marks_of_the_typesetter_are_gone(self) -> None:
         read = story(

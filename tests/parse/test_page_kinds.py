@@ -66,3 +66,36 @@ def test_a_gallery_below_the_last_paragraph_is_the_storys() -> None:
     assert [picture.caption for picture in found.pictures] == [
         f"The {name} in the storm." for name in ("pier", "bridge", "hall")
     ]
+
+
+def test_a_standfirst_may_be_called_so_by_its_class_alone() -> None:
+    lead = '<p class="standfirst">Ferries leave from a new hall</p>'
+    above = f"<h1>The port opens again</h1>{lead}<address>Jane Example</address>"
+    found = story(f"<html><body><main>{above}{HTML}</main></body></html>")
+    assert (found.description, found.creators) == ("Ferries leave from a new hall", ("Jane Example",))
+
+
+@pytest.mark.parametrize(
+    ("signed", "name"), [("（记者 陈例子）", "陈例子"), ("<p>【田中一例】</p>", "田中一例")]
+)
+def test_who_signs_at_the_end_of_a_page_in_east_asia_is_its_author(signed: str, name: str) -> None:
+    copy = "公司表示，已无法找到足够的合格船员，船用燃料价格两年内上涨了百分之四十。"
+    found = story(
+        f"<html><body><h1>港口渡轮航线将削减班次</h1><p>{copy}</p><p>{copy}{signed}</p></body></html>"
+    )
+    assert found.creators == (name,)
+
+
+def test_what_a_firm_says_about_itself_is_for_editors() -> None:
+    """As in plain text: the heading's name opens the paragraph below."""
+    about = (
+        "About Example Instruments",
+        "Example Instruments makes measuring devices for ports and waterways.",
+    )
+    below = "".join(f"<p>{text}</p>" for text in (*about, "Media contact: Jane Example, +44 20 7946 0000"))
+    found = story(f"<html><body><h1>The port opens again</h1>{HTML}{below}</body></html>")
+    assert (found.body_html, found.ed_notes[0]) == (HTML, about[0])
+    plain = "\n\n".join(("The port opens again", *COPY, *about))
+    assert story(plain).ed_notes == ("\n".join(about),)
+    again = "\n\n".join(("The port opens again", *COPY, "About Example Instruments", *COPY))
+    assert story(again).ed_notes == ()

@@ -174,6 +174,19 @@ def test_a_store_of_a_newer_wire_is_refused(url: str) -> None:
     engine.dispose()
 
 
+def test_nothing_is_kept_in_a_file_that_has_lost_its_name(file_database: Database, tmp_path: Path) -> None:
+    """It would be gone with the process, and the inbox would have been emptied into it."""
+    file_database.write(put("a"))  # type: ignore[arg-type]
+    file = (tmp_path / "wire.db").rename(tmp_path / "elsewhere.db")
+    with pytest.raises(StoreError, match=r"wire\.db was moved or removed while it is in use; put it back"):
+        file_database.write(put("b"))  # type: ignore[arg-type]
+    (tmp_path / "wire.db").touch()
+    with pytest.raises(StoreError, match="moved or removed"):
+        file_database.write(put("b"))  # type: ignore[arg-type]
+    file.rename(tmp_path / "wire.db")
+    file_database.write(put("b"))  # type: ignore[arg-type]
+
+
 def test_every_commit_is_flushed_to_disk(file_database: Database) -> None:
     pragmas = file_database.write(
         lambda tx: {

@@ -15,11 +15,12 @@ from datetime import datetime, timedelta
 from wire.parse.anpalines import Body, plain, read_body, signals_of
 from wire.parse.base import HEAD_BYTES
 from wire.parse.copyblocks import dateline_of, joined
+from wire.parse.embargo import embargo_until, holds_back, is_embargo
 from wire.parse.for_editors import any_opens_notes
 from wire.parse.itemnotes import without_notes_under
 from wire.parse.not_public import part_body
 from wire.parse.profiles import Profile
-from wire.parse.wirelines import Message, Moment, embargo_until, is_embargo, moment, transmission
+from wire.parse.wirelines import Message, Moment, moment, transmission
 from wire.story import Concept, Draft, Link, PubStatus, RawFile
 
 _FIRST = re.compile(r"(?P<service>[A-Za-z])(?P<number>\d{4})(?P<agency>[^\x1f]*)(?:\x1f(?P<selector>.*))?")
@@ -217,7 +218,9 @@ class _Reading:
         return PubStatus.USABLE
 
     def _embargo(self) -> datetime | None:
-        note = next((note for note in self._body.notes if is_embargo(note)), None)
+        note = next(filter(is_embargo, self._body.notes), None)
+        if note is None and self._body.first and holds_back(self._body.first):
+            note = self._body.first
         if note is None:
             return None
         self._warnings.append(f"embargo read from the text: {note[:80]}")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from wire.parse.copyblocks import escaped, is_uneven, joined, one_spaced, table_html
+from wire.parse.embargo import holds_back
 
 _ENDS = "<=@+"  #: quad left, quad centre, quad right; "+" ends headlines of some agencies
 _OPENS = "\b^= \t"  #: what begins a line that means something else
@@ -35,7 +36,7 @@ _NOTE = re.compile(
     re.IGNORECASE,
 )
 _EDITORS_NOTE = re.compile(r"EDITOR['’]?S['’]? NOTES?\s*(?:_|:|-|–|—)?\s*", re.IGNORECASE)
-_BYLINE = re.compile(r"By [A-Z].*")
+_BYLINE = re.compile(r"(?:By|BY) [A-Z].*")
 _LONGEST_HEADLINE = 200
 _LONGEST_OPENING = 90  #: characters by which it is known whom a block is for
 
@@ -134,9 +135,9 @@ def _cells(line: str) -> list[str]:
     """The columns of a tab line; blanks between separators only fill the measure."""
     line = _printed(line.lstrip("\x08^ ").rstrip(f"{_ENDS} "))
     if "\x1e" not in line and "\x1f" not in line:
-        return [cell.strip() for cell in line.split(";")]
+        return [joined((cell,)) for cell in line.split(";")]
     first, *others = _CELLS.split(line)
-    return [first.strip(), *(text for cell in others if (text := cell.strip()))]
+    return [joined((first,)), *(text for cell in others if (text := joined((cell,))))]
 
 
 def _typeset(line: str, body: Body, writer: _Writer) -> None:
@@ -150,16 +151,16 @@ def _typeset(line: str, body: Body, writer: _Writer) -> None:
     elif writer.begun:
         writer.subhead(text)
     elif not _above(text, body):
-        writer.aside(text)
+        writer.aside(text, "p" if body.byline is None else "h2")
 
 
 def _above(text: str, body: Body) -> bool:
     """Take a line above the copy as a note, the byline, its organisation or the headline, if it is one."""
-    if _NOTE.match(text):
+    if _NOTE.match(text) or holds_back(text):
         body.notes.append(_EDITORS_NOTE.sub("", text))
     elif body.byline is None and _BYLINE.fullmatch(text):
         body.byline = text
-    elif _awaits_organisation(body) and not text.isupper():
+    elif _awaits_organisation(body) and (body.byline or "").isupper() >= text.isupper():
         body.organisation = text
     elif body.headline is None and len(text) <= _LONGEST_HEADLINE:
         body.headline = text
@@ -253,9 +254,9 @@ class _Writer:
         self._rows.append(list(cells))
         self.openings += cells
 
-    def aside(self, text: str) -> None:
-        """A line above the copy that is nothing else."""
-        self._block("p", text)
+    def aside(self, text: str, tag: str) -> None:
+        """A line above the copy that is nothing else; under the byline it heads what follows."""
+        self._block(tag, text)
 
     def subhead(self, text: str) -> None:
         """A typeset line within the copy."""

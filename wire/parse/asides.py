@@ -55,6 +55,7 @@ _IN_PLACE = re.compile(
     r"(?:questo )?(?:articolo|contenuto) (?:è )?riservato|conteúdo exclusivo para|"
     r"dit artikel is (?:exclusief|alleen)|"
     r"share this (?:post|article|story|page)\b|was this (?:article|page|email)\b.*\?|unsubscribe\b|"
+    r"[（(【]?(?:责任编辑|責任編輯|责编|编辑|編輯)[：:]|"
     r"view (?:this e-?mail )?in (?:your )?browser|back to (?:the )?(?:top|front page|home)\b|"
     r"(?:copyright\b|©|ⓒ|\(c\) ?\d{4}|all rights reserved|alle rechte vorbehalten).{0,100}$)"
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 
 from wire.parse.copyblocks import dateline_of
 from wire.parse.cues import NO_NAMES
@@ -39,7 +40,6 @@ _WITHIN = re.compile(
     r"\b(?:Kolumne|Kommentar|Gastbeitrag|Analyse|Reportage|Interview|Essay|Glosse|Opinion|Analysis|"
     r"Comment) (?:von|by|de) "
 )
-_WITHIN_WORDS = (" von ", " by ", " de ")
 _MARKER_ALONE = re.compile(
     r"(?:(?:written |posted |story )?by|von|por|par|di|author of the article|author|autor(?:in)?|"
     r"text|auteur)\s*:?",
@@ -50,17 +50,21 @@ _PARTICLE = (
     r"y|e|af|av|e['’])"
 )
 _NAME_WORD = rf"(?:[{_UP}]['’][{_UP}][\w'’.-]*|[{_UP}][\w'’-]*\.?|(?:al|el|d|l)[-'’][{_UP}][\w'’-]+)"
+_AND = "and|und|et|y|e|och|og|en|i"
 _NAME = re.compile(rf"{_NAME_WORD}(?:(?: {_PARTICLE}){{0,2}} {_NAME_WORD}){{1,4}}")
 _ONE_NAME = re.compile(rf"{_NAME_WORD}(?:(?: {_PARTICLE}){{0,2}} {_NAME_WORD}){{0,4}}")
-#: What a line that names nobody never opens with, once `_BEFORE_NAME` is off.
+#: What a line that names nobody never opens with, once `_BEFORE_NAME` is off: two words of a name.
 _OPENS_WITH_NAME = re.compile(
-    rf"{_NAME_WORD}(?: {_PARTICLE}){{0,2}} {_NAME_WORD}|(?:and|und|et|y|e|och|og|en|i)\b"
+    rf"(?:[{_UP}](?:['’][{_UP}][\w'’.-]*+|[\w'’-]*+\.?)|(?:al|el|d|l)[-'’][{_UP}][\w'’-]++)"
+    rf" (?:{_PARTICLE} ){{0,2}}(?:[{_UP}]|(?:al|el|d|l)[-'’][{_UP}])|(?:{_AND})\b"
 )
 _BEFORE_NAME = " -–—.,;&/|+"
+_WITHOUT_CAPITALS = re.compile("[\u0590-\u06ff\u3400-\u9fff\uac00-\ud7af]")
 _HAN_NAME = re.compile(
     "(?P<name>[\u3400-\u9fff]{3,5}|[\u3400-\u9fff]{1,3}[ \u3000][\u3400-\u9fff]{1,3})(?=$|[ \u3000]?20\\d\\d)"
 )
-_NO_HAN_NAME = re.compile("[新聞社報记記事網网站一覧国際写真]")
+_NO_HAN_NAME = re.compile("[新聞社報记記事網网站一覧国際]")
+_NO_SIGNATURE = re.compile("新聞|記事|写真|通信|新華|速報|動画|関連|詳細|編集")
 _HAN_SPLIT = re.compile("[ \\u3000、]")
 _HAN_BYLINE = re.compile(
     "(?:記者|记者|文／|文/|作者|撰文|編輯)[ :：／/]*([\u3400-\u9fff]{2,4})|([\uac00-\ud7af]{2,4}) ?기자"
@@ -78,10 +82,11 @@ _UNCASED = re.compile(
     r"(?P<names>[\u0590-\u06ff'’\"״. -]{3,40}(?:[,،][\u0590-\u06ff'’ -]{3,40})*)"
 )
 _GLUED = re.compile(
-    rf"(?=[{_UP}][a-zà-ÿ])(?<=[a-zà-ÿ])(?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bLe)(?<!\bLa)(?<!\bDi)(?<!\bVan)"
+    rf"[{_UP}](?<=[a-zà-ÿ].)(?=[a-zà-ÿ])"
+    r"(?<!\bMc.)(?<!\bMac.)(?<!\bDe.)(?<!\bLe.)(?<!\bLa.)(?<!\bDi.)(?<!\bVan.)"
 )
 _CUT = re.compile(
-    r"\s*(?:[()\[\]›»>*:]|\s[-–—]+\s|[-–—]+$|\d|©|@|https?|"
+    r"(?:[()\[\]›»>*:\d©@]|\s[-–—]+\s|[-–—]+$|https?|"
     r"\b(?:Published|Publiziert|Updated|Posted|for|For|für|para|pour|with|mit|at|in|on|aus|from|"
     r"Twitter|Follow|über|about|(?:[Ff]otos?|[Pp]hotos?|[Bb]ild|[Vv]ideo)(?= ?:)|"
     r"The (?=Associated Press|Canadian Press|West)|(?:(?:Political|Senior|Chief|Deputy|Associate|"
@@ -95,7 +100,7 @@ _CUT = re.compile(
     r"redakteur(?:in)?))\b).*",
 )
 _PARTS = re.compile(r"[|•·]")
-_SPLIT = re.compile(r"\s*(?:,|;|&|/|\||\band\b|\bund\b|\bet\b|\by\b|\be\b|\boch\b|\bog\b|\ben\b|\bi\b|\+)\s*")
+_SPLIT = re.compile(rf"[,;&/|+]|\b(?:{_AND})\b")
 #: Agencies and roles, in lower case.
 _AGENCY = re.compile(
     r"(?:dpa|afp|ap|reuters|efe|ansa|apa|epd|kna|sid|tass|pti|ians|ani|aap|belga|ritzau|ntb|tt|lusa|"
@@ -117,6 +122,7 @@ _ABOVE, _BELOW, _AFTER = 4, 8, 4  #: lines before the headline, after the first 
 _LEAST = 0.3
 _PLAINLY = re.compile(rf"(?:By|BY|Von|Por|Par) [{_UP}]")
 _MARKED, _BARE, _PLAIN, _WIRE, _HAN = 2.5, 1.1, 1.0, 0.8, 0.4  #: what a candidate is worth by itself
+_MOST_COMPANY = 1.2  #: what the lines near it are worth at most
 _NOTHING: tuple[float, tuple[str, ...]] = (0.0, ())
 _MOST = 12  #: names
 _TIME = re.compile(r"\b20\d\d\b|\d[:.h]\d\d|\bago\b")
@@ -146,17 +152,21 @@ def find_byline(
     marked_only  a name alone is none, but right below the headline
     """
     region = story.around(above=_ABOVE, below=_BELOW + 1, after=_AFTER, count=len(lines))
-    best: tuple[float, Byline] | None = None
+    best, found = -inf, None
     for n in region:
-        strength, names = _NOTHING if n in taken else _candidate(lines[n], lines[n - 1] if n else "")
-        alone = marked_only and strength in (_BARE, _HAN, _WIRE)
-        if not strength or (alone and not _is_between(lines, n, story)):
+        if n in taken:
+            continue
+        wins = found is None or _BARE + _place(n, story, marked=False) + _MOST_COMPANY > best
+        alone = wins and (not marked_only or _is_between(lines, n, story))
+        strength, names = _candidate(lines[n], lines[n - 1] if n else "", alone=alone)
+        if not strength:
             continue
         score = strength + _place(n, story, marked=strength >= _MARKED)
-        score += _company(lines, n, story, names)
-        if score >= _LEAST and (best is None or score > best[0]):
-            best = score, Byline(line=n, printed=lines[n], names=names)
-    return best[1] if best else _signed(lines, story)
+        if score + _MOST_COMPANY > best:
+            score += _company(lines, n, story, names)
+        if score >= _LEAST and score > best:
+            best, found = score, Byline(line=n, printed=lines[n], names=names)
+    return found or _signed(lines, story)
 
 
 def _is_between(lines: Sequence[str], n: int, story: Extent) -> bool:
@@ -177,19 +187,19 @@ def _signed(lines: Sequence[str], story: Extent) -> Byline | None:
 def signed_within(paragraph: str) -> tuple[str, ...]:
     """The names of those who sign within a paragraph, as dailies in East Asia do."""
     match = None if paragraph.isascii() else _HAN_SIGNED.search(paragraph)
-    if match is None or _NO_HAN_NAME.search(match[match.lastgroup or 0]):
+    if match is None or _NO_SIGNATURE.search(match[match.lastgroup or 0]):
         return ()
     return tuple(_HAN_SPLIT.split(match[match.lastgroup or 0]))
 
 
 def named_by(printed: str) -> tuple[str, ...]:
     """The names in a line that is known to be a byline."""
-    return _candidate(printed, "By")[1]
+    return _candidate(printed, "By", alone=True)[1]
 
 
 def is_byline(text: str) -> bool:
     """Whether a paragraph is nothing but a byline with the word that introduces it."""
-    return _candidate(text, "")[0] in (_MARKED, _PLAIN)
+    return _candidate(text, "", alone=False) != _NOTHING
 
 
 def opens_byline(text: str) -> bool:
@@ -199,15 +209,18 @@ def opens_byline(text: str) -> bool:
 
 def _opens_with_place(text: str) -> bool:
     """Whether what looks like such a word begins the name of a place: "DA NANG, Vietnam (Reuters) - …"."""
-    return _SHOUTED.match(text) is not None and (
-        dateline_of(text) is not None or _LABEL.match(text) is not None
+    return (
+        text[:2].isupper()
+        and _SHOUTED.match(text) is not None
+        and (dateline_of(text) is not None or _LABEL.match(text) is not None)
     )
 
 
-def _candidate(text: str, before: str) -> tuple[float, tuple[str, ...]]:
+def _candidate(text: str, before: str, *, alone: bool) -> tuple[float, tuple[str, ...]]:
     """How much a line looks like a byline, and whom it names; 0 when it is none.
 
     before  the line above it
+    alone   whether names count without a word that introduces authors
     """
     if len(text) > _LONGEST or text[-1] in "!?…" or _opens_with_place(text):
         return _NOTHING
@@ -215,18 +228,25 @@ def _candidate(text: str, before: str) -> tuple[float, tuple[str, ...]]:
         return _MARKED, names
     if _PLAINLY.match(text) and len(text) <= _LONGEST_PLAIN and text[-1] not in ".:,;":
         return _PLAIN, ()
-    return _unmarked(text)
+    found = _NOTHING if text.isascii() else _without_capitals(text, alone=alone)
+    return _alone(text) if alone and not found[0] else found
 
 
-def _unmarked(text: str) -> tuple[float, tuple[str, ...]]:
-    """The same for a line without a word that introduces authors."""
-    if not text.isascii():
-        if len(text) <= _LONGEST_HAN and (match := _HAN_BYLINE.search(text)):
-            return _MARKED, (match[1] or match[2],)
-        if match := _UNCASED.fullmatch(text):
-            return _MARKED, tuple(name.strip() for name in re.split("[,،]", match["names"]))
-        if (match := _HAN_NAME.match(text)) and not _NO_HAN_NAME.search(match[0]):
-            return _HAN, (match["name"],)
+def _without_capitals(text: str, *, alone: bool) -> tuple[float, tuple[str, ...]]:
+    """The same for a line in a script without capitals."""
+    if not _WITHOUT_CAPITALS.search(text):
+        return _NOTHING
+    if len(text) <= _LONGEST_HAN and (match := _HAN_BYLINE.search(text)):
+        return _MARKED, (match[1] or match[2],)
+    if match := _UNCASED.fullmatch(text):
+        return _MARKED, tuple(name.strip() for name in re.split("[,،]", match["names"]))
+    if alone and (match := _HAN_NAME.match(text)) and not _NO_HAN_NAME.search(match[0]):
+        return _HAN, (match["name"],)
+    return _NOTHING
+
+
+def _alone(text: str) -> tuple[float, tuple[str, ...]]:
+    """The same for a line of nothing but names."""
     if _is_agency(text):
         return _WIRE, (text,)
     if len(text) > _LONGEST_BARE:
@@ -249,7 +269,7 @@ def _may_name(part: str) -> bool:
 def _marked_names(text: str, before: str) -> tuple[str, ...]:
     """The names after a word that introduces authors, in the line or in the one before it."""
     match = _MARKER.match(text)
-    if not match and any(map(text.__contains__, _WITHIN_WORDS)):
+    if not match and (" von " in text or " by " in text or " de " in text):
         match = _WITHIN.search(text)
     if match and (names := names_in(text[match.end() :], marked=True)):
         return names
@@ -301,7 +321,7 @@ def _is_agency(text: str) -> bool:
 
 
 def _trimmed(piece: str) -> str:
-    return piece.strip(" -–—" if _INITIAL.search(piece) else " -–—.")
+    return piece.strip(" -–—" if piece[-1:] == "." and _INITIAL.search(piece) else " -–—.")
 
 
 def _cut(text: str, *, marked: bool) -> str:
@@ -321,7 +341,9 @@ def _goes_on(rest: str) -> bool:
 
 
 def _unglued(text: str) -> str:
-    return _GLUED.split(_MAIL.sub("", text) if "@" in text else text, maxsplit=1)[0]
+    text = _MAIL.sub("", text) if "@" in text else text
+    glued = _GLUED.search(text)
+    return text[: glued.start()] if glued else text
 
 
 def _is_name(part: str, *, marked: bool) -> bool:

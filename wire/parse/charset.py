@@ -84,7 +84,7 @@ def decode(data: bytes, source_charset: str | None = None) -> Decoded:
 
 def declared_charset(data: bytes) -> str | None:
     """Python's name of the charset that an XML or HTML document declares in its first 2 kB."""
-    match = _DECLARATION.search(data, 0, 2048)
+    match = _DECLARATION.search(data, 0, 2048) if data.find(b"<", 0, 2048) >= 0 else None
     if match is None:
         return None
     try:

@@ -12,11 +12,10 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from wire.parse.documents import holds_back
+from wire.parse.embargo import embargo_until, holds_back
 from wire.parse.headers import take_headers
 from wire.parse.mailtext import forwarded
 from wire.parse.profiles import load
-from wire.parse.wirelines import embargo_until
 
 #: What a sender calls the text, as a line of its own above it.
 _LABEL = re.compile(
@@ -72,9 +71,9 @@ def uncovered(lines: Sequence[str], sent: datetime) -> Uncovered:
     cover, subject, lines = forwarded(lines)
     asked, lines = _unasked(lines)
     labels = [line.strip() for line in _top(lines) if len(line) <= _SHORT and _LABEL.fullmatch(line)]
-    kept = [
-        line for line in lines if len(line) > _SHORT or not (line.strip() in labels or _MORE.fullmatch(line))
-    ]
+    kept = [line for line in lines if not _is_more(line)]
+    if labels:
+        kept = [line for line in kept if line.strip() not in labels]
     fields, kept, told = take_headers(kept)
     around = [note for note in (*notes, cover, asked) if note]
     above = _SENTENCE_END.split("\n".join((*around, subject or "")))
@@ -92,6 +91,16 @@ def uncovered(lines: Sequence[str], sent: datetime) -> Uncovered:
         fields=fields,
         notes=tuple(map(str.strip, around)),
         warnings=(*(f"label left out: {label}" for label in labels), *told),
+    )
+
+
+def _is_more(line: str) -> bool:
+    """Whether it only says that another take follows; hardly any line begins so."""
+    return (
+        line != ""
+        and len(line) <= _SHORT
+        and (line[0] == "M" or not line[0].isalnum())
+        and _MORE.fullmatch(line) is not None
     )
 
 
@@ -114,7 +123,7 @@ def _unasked(lines: Sequence[str]) -> tuple[str | None, Sequence[str]]:
 
 def _unquoted(lines: Sequence[str]) -> tuple[list[str], Sequence[str]]:
     """What stands above copy that an answer quotes, and the copy; else the lines alone."""
-    quoted = [n for n, line in enumerate(lines) if line.startswith(">")]
+    quoted = [n for n, line in enumerate(lines) if line[:1] == ">"]
     if len(quoted) < _LEAST_QUOTED:
         return [], lines
     said = [n for n, line in enumerate(lines) if line.strip()]

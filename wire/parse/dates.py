@@ -68,30 +68,38 @@ _BEGINNING = {
     for name, number in _MONTH.items()
     if len({other for longer, other in _MONTH.items() if longer.startswith(name[:size])}) == 1
 }
-_DAY = r"(0?[1-9]|[12]\d|3[01])"
-_YEAR = r"((?:19|20|25)\d{2})"
+# Spellings open with a digit, and what must not stand before it is asked behind it: `re` skips to a choice of
+# single characters in a tenth of the time that it takes to try every place.
+_YEAR = r"([12](?:(?<=1)9|(?<=2)[05])\d{2})"
+_YEAR_ALONE = _YEAR.replace("[12]", r"[12](?<!\d[12])", 1)
+_DAY = r"([0-9](?:(?<=0)[1-9]|(?<=[12])\d|(?<=3)[01]|(?<!0)))"
+_DAY_ALONE = _DAY.replace("[0-9]", r"[0-9](?<!\d[0-9])", 1)
+_DAY_APART = _DAY.replace("[0-9]", r"[0-9](?<![\d.][0-9])", 1)
 _MONTH_DAY = r"(0?[1-9]|1[0-2])"
 #: A month's name; Thai and Hindi vowel signs are no letters to `re`.
 _WORD = r"([^\W\d_]{3,13}+|[\u0e01-\u0e4e]{6,12}+|[\u0904-\u0963]{2,9}+)"
+_DAY_AND_YEAR = rf"{_DAY}(?:st|nd|rd|th)?,?\s+(?:de\s+)?{_YEAR}(?!\d\d)"
+_MONTH_BEFORE_DAY = re.compile(rf"{_WORD}\.?\s{{0,3}}{_DAY_AND_YEAR}")
+_MAY_HAVE_MONTH_BEFORE = re.compile(_DAY_AND_YEAR)  #: since trying each word takes long
 _PATTERNS = (
-    (re.compile(rf"(?<!\d){_YEAR}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?!\d)"), "ymd"),
+    (re.compile(rf"{_YEAR_ALONE}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?!\d)"), "ymd"),
     (re.compile(rf"{_YEAR}\s?[年년]\s?(\d{{1,2}})\s?[月월]\s?(\d{{1,2}})\s?[日일]"), "ymd"),
-    (re.compile(rf"(?<!\d){_YEAR}(?:/|\.\s?){_MONTH_DAY}(?:/|\.\s?){_DAY}(?!\d)"), "ymd"),
-    (re.compile(rf"(?<!\d){_YEAR}\.?\s+{_WORD}\.?\s+{_DAY}\b"), "ymd"),
+    (re.compile(rf"{_YEAR_ALONE}(?:/|\.\s?){_MONTH_DAY}(?:/|\.\s?){_DAY}(?!\d)"), "ymd"),
+    (re.compile(rf"{_YEAR_ALONE}\.?\s+{_WORD}\.?\s+{_DAY}\b"), "ymd"),
     (
         re.compile(
-            rf"(?<!\d){_DAY}(?:st|nd|rd|th|er|te|º|ος|\.)?[\s-]{{0,3}}(?:de\s+|of\s+|d[’']|ב)?{_WORD}\.?,?"
+            rf"{_DAY_ALONE}(?:st|nd|rd|th|er|te|º|ος|\.)?[\s-]{{0,3}}(?:de\s+|of\s+|d[’']|ב)?{_WORD}\.?,?"
             rf"[\s-]{{1,3}}(?:de[l]?\s+)?{_YEAR}(?!\d)"
         ),
         "dmy",
     ),
-    (re.compile(rf"{_WORD}\.?\s{{0,3}}{_DAY}(?:st|nd|rd|th)?,?\s+(?:de\s+)?{_YEAR}(?!\d\d)"), "mdy"),
-    (re.compile(rf"(?<!\d){_DAY}\s(?:tháng|thg)\s{_MONTH_DAY},?\s(?:năm\s)?{_YEAR}"), "dmy"),
-    (re.compile(rf"(?<![\d.]){_DAY}(?:[/-]|\.\s?){_MONTH_DAY}(?:[/-]|\.\s?){_YEAR}(?!\d\d?:)"), "dmy"),
+    (_MONTH_BEFORE_DAY, "mdy"),
+    (re.compile(rf"{_DAY_ALONE}\s(?:tháng|thg)\s{_MONTH_DAY},?\s(?:năm\s)?{_YEAR}"), "dmy"),
+    (re.compile(rf"{_DAY_APART}(?:[/-]|\.\s?){_MONTH_DAY}(?:[/-]|\.\s?){_YEAR}(?!\d\d?:)"), "dmy"),
 )
 #: A year of two digits only where a clock follows.
 _SHORT_YEAR = re.compile(
-    rf"(?<![\d.]){_DAY}([./-]){_MONTH_DAY}\2([0-3]\d)"
+    rf"{_DAY_APART}([./-]){_MONTH_DAY}\2([0-3]\d)"
     r"(?:,? (?:um|kl\.?|klo|alle|ore|às|à|at|om)|,? ?[|–—-]|,)? +(?=\d{1,2}[:.]\d\d)"
 )
 _MONTH_FIRST = re.compile(rf"(?<!\d){_MONTH_DAY}/{_DAY}/{_YEAR}(?!\d)")
@@ -132,6 +140,8 @@ def moments_in(text: str) -> list[Moment]:
     patterns = ((_MONTH_FIRST, "mdy"), *_PATTERNS) if american else _PATTERNS
     found = []
     for pattern, order in patterns:
+        if pattern is _MONTH_BEFORE_DAY and not _MAY_HAVE_MONTH_BEFORE.search(text):
+            continue
         for match in pattern.finditer(text):
             if day := _date(match.groups(), order):
                 found.append(

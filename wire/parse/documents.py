@@ -15,10 +15,10 @@ from typing import Any
 from wire.parse import for_editors
 from wire.parse.bylines import is_byline
 from wire.parse.copyblocks import dateline_of
+from wire.parse.embargo import embargo_until, holds_back
 from wire.parse.headers import take_headers
 from wire.parse.profiles import load
 from wire.parse.signatures import signature_start
-from wire.parse.wirelines import embargo_until, is_embargo
 
 _EDITORS_NOTE = re.compile(r"\W{0,5}editor['’]?s['’]? notes?\b\W*", re.IGNORECASE)
 #: A subject or title that holds the story back, not one that tells of an embargo: ``EMBARGO 06:00: Bridge``.
@@ -28,20 +28,13 @@ _HELD_TITLE = re.compile(
     re.IGNORECASE,
 )
 #: A line that holds the copy under it back, and does not tell of an embargo on trade.
-_HOLDS = re.compile(
-    r"\b(?:sperrfrist|sperrvermerk)\b|\bembargoed\b\W*(?:$|\d|(?:until|till|for|to|not before)\b)|"
-    r"\bunder (?:strict )?embargo\b|"
-    r"^\W*(?:(?:strict|media|press|news|publication|release)\W+)?embargo\b"
-    r"(?:\W*$|\W+\d|\W*:.*\d|\W*:?\W*(?:until|till|bis|for release|jusqu|hasta|fino|até)\b)",
-    re.IGNORECASE,
-)
 _BYLINE = re.compile(r"(?:By|BY|Von|VON|Par|Por)\s+[A-ZÀ-ÖØ-Þ][^\n]{1,100}")
 _LABELLED = re.compile(
     r"(?:headline|title|titel|titre|titular|titolo|rubrik|overskrift) ?: *\S", re.IGNORECASE
 )
 _ABOVE, _SLUG = 4, 60  #: lines above such a line, and characters of one
 _TOP = 6  #: blocks within which headers, headline, byline and embargo stand
-_LONGEST_HEADLINE, _LONGEST_NOTICE = 200, 160  #: characters
+_LONGEST_HEADLINE = 200  #: characters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,11 +120,6 @@ def _is_slug(blocks: Sequence[Block]) -> bool:
         and _BYLINE.fullmatch(blocks[1].text) is not None
         and is_byline(blocks[1].text)
     )
-
-
-def holds_back(text: str) -> bool:
-    """Whether it is a line that holds the copy back: "Embargoed until 6 am", "Sperrfrist: Montag, 6 Uhr"."""
-    return len(text) < _LONGEST_NOTICE and is_embargo(text) and _HOLDS.search(text) is not None
 
 
 def opens_notes(text: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from wire.parse.documents import opens_notes
 
@@ -39,6 +40,10 @@ _REMARK = re.compile(
     r"rectificatif|ndlr\b|erratum)",
     re.IGNORECASE,
 )
+_ABOUT = re.compile(
+    r"(?:About|Über|À propos de|Acerca de|Sobre|Informazioni su|Over|Om|O společnosti)(?: the)? (.{3,60}?)\W*"
+)
+_MOST_BELOW, _BEFORE_NAME = 12, 8  #: lines below such a heading; characters before the name in the first
 _PARAGRAPH = 80  #: characters from which a line is copy
 _LOOK = 40  #: lines by which a story is known
 _FEW = 25  #: lines that contacts take at most
@@ -71,16 +76,13 @@ def parts_of(lines: Sequence[str]) -> list[Part]:
 
 def _first_end(lines: Sequence[str]) -> int | None:
     """The line that ends the first story: an end mark, or a rule with a story on either side."""
-    words = False
-    for n, line in enumerate(lines):
-        bare = line.strip()
-        if words and bare and bare[0] in _MAY_END and _ends(lines, n, bare):
-            return n
-        words = words or any(map(str.isalpha, line))
-    return None
+    marked = (n for n, line in enumerate(lines) if line and line.lstrip()[:1] in _MAY_END)
+    words = next((n for n, line in enumerate(lines) if any(map(str.isalpha, line))), len(lines))
+    return next((n for n in marked if n > words and _ends(lines, n)), None)
 
 
-def _ends(lines: Sequence[str], n: int, bare: str) -> bool:
+def _ends(lines: Sequence[str], n: int) -> bool:
+    bare = lines[n].strip()
     return _END.fullmatch(bare) is not None or (
         _RULE.fullmatch(bare) is not None and _is_story(lines[:n]) and _is_story(lines[n + 1 : n + _LOOK])
     )
@@ -98,24 +100,43 @@ def _is_story(lines: Sequence[str]) -> bool:
 def _part(above: Sequence[str], below: Sequence[str]) -> Part:
     """The story without remarks, contacts and whatever stands below its end."""
     notes = [line.strip() for line in below if line.strip()]
-    nearest = range(max(1, len(above) - _FEW), len(above))
-    cut = next((n for n in nearest if _opens_contacts(above, n)), len(above))
-    notes[:0] = [line.strip() for line in above[cut:] if line.strip()]
-    lines = list(above[:cut])
-    last = [n for n, line in enumerate(lines) if line.strip()][-_LAST:]
-    remarks = [n for n in last[1:] if _REMARK.match(lines[n].strip())]
-    notes[:0] = [lines[n].strip() for n in remarks]
-    kept = [line for n, line in enumerate(lines) if n not in remarks]
+    told = _below_copy(above)
+    notes[:0] = [line for n in told if (line := above[n].strip())]
+    kept = [line for n, line in enumerate(above) if n not in told] if told else list(above)
     return Part(lines=kept, notes=("\n".join(notes),) if notes else ())
+
+
+def below_copy(paragraphs: Sequence[str]) -> list[int]:
+    """Which paragraphs of a story are remarks at its end, contacts or what a firm says about itself."""
+    lines = [line for paragraph in paragraphs for line in ("", paragraph)]
+    return sorted({n // 2 for n in _below_copy(lines) if n % 2})
+
+
+def _below_copy(lines: Sequence[str]) -> list[int]:
+    """The lines that are remarks at the end, and those from the first on that opens contacts."""
+    nearest = range(max(1, len(lines) - _FEW), len(lines))
+    cut = next((n for n in nearest if _opens_contacts(lines, n)), len(lines))
+    last = list(islice((n for n in reversed(range(cut)) if lines[n].strip()), _LAST))
+    remarks = [n for n in reversed(last[:-1]) if _REMARK.match(lines[n].strip())]
+    return [*remarks, *range(cut, len(lines))]
 
 
 def _opens_contacts(lines: Sequence[str], n: int) -> bool:
     """Whether from this line on a text is for editors: contacts under a story of at least a paragraph."""
-    line = lines[n].strip()
+    if lines[n - 1].strip() or not (line := lines[n].strip()) or len(line) >= _PARAGRAPH:
+        return False
+    return (_CONTACT.match(line) is not None or opens_notes(line) or _opens_boilerplate(lines, n)) and any(
+        len(above.strip()) > _PARAGRAPH for above in lines[:n]
+    )
+
+
+def _opens_boilerplate(lines: Sequence[str], n: int) -> bool:
+    """Whether it is the heading of what a firm says about itself: its name begins the paragraph below."""
+    about = _ABOUT.fullmatch(lines[n].strip())
+    below = [line.strip() for line in lines[n + 1 :] if line.strip()]
     return (
-        0 < len(line) < _PARAGRAPH
-        and not lines[n - 1].strip()
-        and len(lines) - n <= _FEW
-        and (_CONTACT.match(line) is not None or opens_notes(line))
-        and any(len(above.strip()) > _PARAGRAPH for above in lines[:n])
+        about is not None
+        and len(below) <= _MOST_BELOW
+        and below[:1] > [""]
+        and (about[1].lower() in below[0][: len(about[1]) + _BEFORE_NAME].lower())
     )

@@ -13,8 +13,8 @@ from typing import Any
 
 from wire.parse.base import read_date, says_none
 from wire.parse.dates import moments_in
+from wire.parse.embargo import is_embargo
 from wire.parse.markup import whole
-from wire.parse.wirelines import is_embargo
 from wire.story import OPEN_ENDED, Concept, PubStatus
 
 _HEADER = re.compile(r"([^\W\d_][\w -]{1,24}?)[ \t]*:[ \t]*(.*)")

@@ -14,11 +14,12 @@ from datetime import UTC, datetime
 
 from wire.parse.base import HEAD_BYTES
 from wire.parse.copyblocks import Block, blocks_html, blocks_in, dateline_of, joined
+from wire.parse.embargo import embargo_until, holds_back, is_embargo
 from wire.parse.for_editors import opens_at_once, opens_notes
 from wire.parse.itemnotes import without_notes_under
 from wire.parse.labels import signals_in
 from wire.parse.profiles import Profile
-from wire.parse.wirelines import Message, embargo_until, end_date, is_embargo, transmission
+from wire.parse.wirelines import Message, end_date, transmission
 from wire.story import Concept, Draft, Link, PubStatus, RawFile
 
 _HEADER = re.compile(
@@ -31,6 +32,8 @@ _APART = 2  #: lines between two of the lead that end so
 _LONGEST_LEAD = 120  #: characters of such a line
 _UNDER_HEADLINE = ("Utl.:", "Untertitel:")  #: APA's second line
 _LEAD_LINES = 16  #: within which the end of the headline is looked for
+_LONGEST_UNENDED = 300  #: characters of a headline without its end
+_OPENING = 150  #: characters of the copy within which an embargo is told
 _WORD = re.compile(r"[a-z]+")
 _FLASH = re.compile(r"\(?\s*(?:Eil|Flash|Blitz)\W*\)?", re.IGNORECASE)
 _SECTION = re.compile(r"##+ *(.*)")
@@ -99,6 +102,7 @@ class _Reading:
         self._lead = _lead(lines[:start], profile)
         copy = "\n".join(lines[start:])
         self._notes: list[str] = []
+        self._signatures: list[str] = []  #: internal letters under the copy and its notebook
         self._links: list[Link] = []
         folded = copy.lower()
         noted = any(hint in folded for hint in profile.notebook_hints)  # hardly ever
@@ -137,7 +141,7 @@ class _Reading:
             urgency=profile.urgency.get(self._header["priority"]) if self._header else None,
             version_created=self._ended,
             embargoed=self._embargo(),
-            ed_notes=(*self._lead.notes, *self._notes, *under),
+            ed_notes=(*self._lead.notes, *self._notes, *self._signatures, *under),
             links=(*self._links, *_previous(self._notes)),
             body_html=body,
             warnings=(*warnings, *self._warnings),
@@ -176,9 +180,9 @@ class _Reading:
         return PubStatus.USABLE
 
     def _embargo(self) -> datetime | None:
-        opening = _on_one_line(self._blocks[0])[:200] if self._blocks else ""
-        notes = [*self._lead.notes, *self._notes, opening]
-        note = next((note for note in notes if is_embargo(note)), None)
+        note = next(filter(is_embargo, (*self._lead.notes, *self._notes)), None)
+        if note is None and self._blocks and holds_back(opening := _on_one_line(self._blocks[0])[:_OPENING]):
+            note = opening
         if note is None:
             return None
         self._warnings.append(f"embargo read from the text: {joined([note])[:80]}")
@@ -188,7 +192,10 @@ class _Reading:
         """The copy without the internal letters in a line of their own at its end."""
         above, parted, last = copy.rstrip().rpartition("\n")
         alone = parted and not above.rpartition("\n")[2].strip()
-        return above if alone and self._is_signature(last.strip()) else copy
+        if not (alone and self._is_signature(last.strip())):
+            return copy
+        self._signatures.append(last.strip())
+        return above
 
     def _is_signature(self, line: str) -> bool:
         if self._profile.signature.fullmatch(line) is None:
@@ -221,15 +228,17 @@ def _end_of_headline(lines: Sequence[str]) -> int:
             last = n if n - last <= _APART and len(lines[n]) < _LONGEST_LEAD else last
         return last + 1
     end = next((n for n, line in enumerate(lines) if not line.strip() and any(map(str.strip, lines[:n]))), 0)
-    unended = sum(len(line) for line in lines[:end])
-    return end if end < _LEAD_LINES // 2 and unended < 300 and end < len(lines) - 1 else 0
+    unended = joined(lines[:end])
+    if len(unended) >= _LONGEST_UNENDED or dateline_of(unended) is not None:  # it is copy
+        return 0
+    return end if end < _LEAD_LINES // 2 and end < len(lines) - 1 else 0
 
 
 def _lead(lines: Sequence[str], profile: Profile) -> _Lead:
     """Notes, headline and byline sorted out; a note in brackets may run over several lines."""
     lead = _Lead()
     for line in _whole_notes([stripped for line in lines if (stripped := line.rstrip("= ").strip())]):
-        if _FLASH.fullmatch(line) or profile.note.fullmatch(line):
+        if _is_note(line, profile):
             lead.notes.append(line[1:].removesuffix(")").strip() if line[0] == "(" else line)
         elif lead.byline is not None:
             lead.byline = f"{lead.byline} {line}"
@@ -240,6 +249,15 @@ def _lead(lines: Sequence[str], profile: Profile) -> _Lead:
         else:
             lead.headline.append(line)
     return lead
+
+
+def _is_note(line: str, profile: Profile) -> bool:
+    return (
+        _FLASH.fullmatch(line) is not None
+        or profile.note.fullmatch(line) is not None
+        or holds_back(line)
+        or opens_notes(line)
+    )
 
 
 def _whole_notes(lines: Sequence[str]) -> Iterator[str]:
@@ -262,12 +280,12 @@ def _parted(copy: str, profile: Profile) -> tuple[str, list[str]]:
 
 
 def _for_readers(blocks: list[Block], opens: Callable[[str], bool]) -> tuple[list[Block], list[str]]:
-    """The blocks above one that opens notes to editors, and these."""
-    texts = (block if isinstance(block, str) else block[0].lstrip() for block in blocks)
-    start = next((n for n, text in enumerate(texts) if n and opens(text)), len(blocks))
-    told = (block if isinstance(block, str) else joined(block) for block in blocks[start:])
-    note = "\n".join(told)
-    return blocks[:start], [note] if note else []
+    """The blocks without notes to editors above them, up to one that opens such under them, and the notes."""
+    texts = [block if isinstance(block, str) else block[0].lstrip() for block in blocks]
+    begin = next((n for n, text in enumerate(texts) if not (opens(text) or holds_back(text))), 0)
+    start = next((n for n, text in enumerate(texts) if n > begin and opens(text)), len(blocks))
+    under = "\n".join(map(_on_one_line, blocks[start:]))
+    return blocks[begin:start], [note for note in (*map(_on_one_line, blocks[:begin]), under) if note]
 
 
 def _without_marker(line: str, profile: Profile) -> str:

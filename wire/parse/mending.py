@@ -6,9 +6,9 @@ import re
 
 _SOFT_BREAK = re.compile(r"=[ \t]*\r?\n")
 _ESCAPES = re.compile(r"(?:=[0-9A-F]{2})+")
-#: Two or three bytes of UTF-8 shown as characters of cp1252.
 _CP1252_HIGH = "\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
-_MISREAD = re.compile(rf"â[{_CP1252_HIGH}]{{2}}|[ÂÃÅÄÐÑ][{_CP1252_HIGH}]")
+#: Two or three bytes of UTF-8 shown as characters of cp1252.
+_MISREAD = re.compile(rf"[âÂÃÅÄÐÑ][{_CP1252_HIGH}](?:(?<!â.)|[{_CP1252_HIGH}])")
 #: What no text holds that was read as cp1252.
 _BEYOND_CP1252 = re.compile(rf"[^\x00-\x7f\xa0-\xff{_CP1252_HIGH}]")
 _LEADS = "âÂÃÅÄÐÑ"  #: what misread characters begin with

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from wire.parse.bylines import signed_within
 from wire.parse.page_blocks import Block, Scope
 from wire.parse.page_features import squeezed
 from wire.parse.page_metadata import Statements
@@ -156,7 +157,7 @@ def _printed(blocks: Sequence[Block], headline: int, first: int, last: int, site
     below = range(max(last + 1, above.stop), min(len(blocks), last + 1 + _AFTER))
     found = {n: byline for n in (*above, *below) if (byline := _byline(blocks[n], site)) is not None}
     if not found:
-        return None
+        return _signed(blocks, first, last)
 
     def worth(n: int) -> float:
         away = abs(n - start) if n in above else _BEFORE + _AFTER
@@ -168,6 +169,13 @@ def _printed(blocks: Sequence[Block], headline: int, first: int, last: int, site
     beside = (n for n in found if abs(n - best) <= _BESIDE and _alike(blocks[n].scope, blocks[best].scope))
     names = (name for n in (best, *beside) for name in found[n][1])
     return Writers(names=_unique(names), byline=blocks[best].text, guessed=True)
+
+
+def _signed(blocks: Sequence[Block], first: int, last: int) -> Writers | None:
+    """Those who sign within the story's first or last paragraph, or right below it."""
+    signed = (signed_within(block.text) for block in (*blocks[first : first + 1], *blocks[last : last + 2]))
+    names = next(filter(None, signed), ())
+    return Writers(names=names, guessed=True) if names else None
 
 
 def _alike(one: Scope, other: Scope) -> bool:
@@ -185,4 +193,5 @@ def _byline(block: Block, site: str) -> tuple[float, tuple[str, ...]] | None:
     names = tuple(name for name in names_in([text], site) if is_person(name))
     if names and _PREFIX.match(text):
         return _PREFIXED, names
-    return (_PLACED, names) if names and "author" in places_of(block.scope) else None
+    placed = block.scope.tag == "address" or "author" in places_of(block.scope)
+    return (_PLACED, names) if names and placed else None

@@ -14,11 +14,11 @@ from datetime import datetime
 from wire.errors import NotAStory
 from wire.iptc.media_topics import topics_of
 from wire.parse.base import head_of, read_date
+from wire.parse.embargo import embargo_until, is_embargo
 from wire.parse.exif import read_exif
 from wire.parse.jpegmeta import Jpeg, read_iim, read_jpeg, read_xmp
 from wire.parse.markup import whole
 from wire.parse.profiles import load
-from wire.parse.wirelines import embargo_until, is_embargo
 from wire.story import OPEN_ENDED, Concept, Draft, Location, Picture, RawFile
 
 _Said = Mapping[str, tuple[str, ...]]

@@ -8,10 +8,12 @@ them. Byline and date are patterns, read near the headline.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
+from itertools import count, groupby
+from operator import sub
+from typing import NamedTuple
 
 from wire.parse.asides import is_aside
 from wire.parse.bylines import find_byline, opens_byline
@@ -60,8 +62,7 @@ _NO_SUBHEAD = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
+class Block(NamedTuple):
     """A paragraph or subhead of the story."""
 
     text: str
@@ -236,23 +237,27 @@ def _listed(lines: Sequence[Line], likely: Sequence[int]) -> set[int]:
 
     Furniture has labels too, but no run of them that enumerates.
     """
+    labelled = {
+        n
+        for n, line in enumerate(lines)
+        if (":" in line.text or "：" in line.text) and _LABEL.match(line.text)
+    }
+    listed = labelled | {n - 1 for n in labelled if n and lines[n - 1].width == "t"}
+    if len(listed) < _LEAST_LISTED:
+        return set()
     known = frozenset(likely)
-    labelled = [(":" in line.text or "：" in line.text) and _has_label(line.text) for line in lines]
-    listed = [
-        own or (line.width == "t" and after)
-        for own, after, line in zip(labelled, [*labelled[1:], False], lines, strict=True)
-    ]
     found: set[int] = set()
-    for is_list, group in groupby(range(len(lines)), listed.__getitem__):
-        run = list(group)
-        goes_on = is_list and not known.isdisjoint((run[0] - 1, run[0]))
+    for run in _runs(sorted(listed)):
+        goes_on = not known.isdisjoint((run[0] - 1, run[0]))
         if goes_on and sum(_enumerates(lines[n].text) for n in run) >= _LEAST_LISTED:
             found.update(run)
     return found
 
 
-def _has_label(text: str) -> bool:
-    return _LABEL.match(text) is not None
+def _runs(numbers: Sequence[int]) -> Iterator[list[int]]:
+    """Rising numbers in groups without gaps."""
+    for _, group in groupby(zip(numbers, count(), strict=False), lambda pair: sub(*pair)):
+        yield [number for number, _ in group]
 
 
 def _enumerates(text: str) -> bool:
@@ -278,12 +283,13 @@ def _headline_alone(lines: Sequence[Line], headline: int) -> tuple[int, str]:
     What stands in a line of its own elsewhere, in a trail or a list of links, is the headline itself.
     """
     text = lines[headline].text
-    parts = {
-        line.text: n
-        for n, line in reversed(list(enumerate(lines)))
-        if _LEAST_HEADLINE <= len(line.text) < len(text)
-        and (text.endswith(line.text) or _SITE.match(text.removeprefix(line.text)))
-    }
+    parts: dict[str, int] = {}
+    for n, line in enumerate(lines):
+        part = line.text
+        if _LEAST_HEADLINE <= len(part) < len(text) and (
+            text.endswith(part) or (text.startswith(part) and _SITE.match(text, len(part)))
+        ):
+            parts.setdefault(part, n)
     if not parts:
         return headline, _SITE_AT_END.sub("", text)
     shortest = min(parts, key=len)

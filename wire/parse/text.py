@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from html import escape
 from itertools import groupby, pairwise
 from unicodedata import category
 
@@ -18,6 +17,7 @@ from wire.errors import EmptyFile, NotAStory
 from wire.parse.base import head_of
 from wire.parse.bylines import named_by
 from wire.parse.charset import Decoded, decode
+from wire.parse.copyblocks import escaped
 from wire.parse.covers import uncovered
 from wire.parse.endings import Part, parts_of
 from wire.parse.linemodel import Model
@@ -34,7 +34,8 @@ _FEW = 0.02  #: of a text's characters may be illegal or undefined when its char
 #: Characters that take no room: a text of nothing else is blank.
 _UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\xad"))
 _WORD = re.compile(r"[^\W_]")
-_ITEM = re.compile(r"[-–•*·‣▪■●◦] +(?=\S)")
+_BULLETS = "-–•*·‣▪■●◦"
+_ITEM = re.compile(rf"[{_BULLETS}] +(?=\S)")
 _INDENTS = ("   ", "\t")  #: what the first line of a paragraph begins with
 _QUOTED = re.compile(r"(?:> ?)+(\S.*)")
 
@@ -125,7 +126,7 @@ def _bounded(text: str) -> tuple[list[str], list[str]]:
 
 def unwrapped(lines: Sequence[str]) -> list[str]:
     """Stripped, non-empty lines; paragraphs that were broken at a fixed width are joined again."""
-    stripped = list(map(one_spaced, lines))
+    stripped = [one_spaced(line) if line else "" for line in lines]
     if not _is_hard_wrapped(lines, stripped):
         return [line for line in stripped if line]
     paragraphs: list[list[str]] = [[]]
@@ -176,17 +177,21 @@ def _draft(fields: dict[str, object], found: Found, charset: str, warnings: tupl
 def _html(body: Sequence[Block]) -> str:
     """The body as HTML; items that follow each other as one list."""
     out = []
-    for is_item, blocks in groupby(body, lambda block: _ITEM.match(block.text) is not None):
+    for is_item, blocks in groupby(body, _is_item):
         if is_item:
-            items = (escape(_ITEM.sub("", block.text, count=1), quote=False) for block in blocks)
+            items = (escaped(_ITEM.sub("", block.text, count=1)) for block in blocks)
             out.append(f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>")
         else:
             out += map(_block_html, blocks)
     return "".join(out)
 
 
+def _is_item(block: Block) -> bool:
+    return block.text[0] in _BULLETS and _ITEM.match(block.text) is not None
+
+
 def _block_html(block: Block) -> str:
-    if quoted := _QUOTED.fullmatch(block.text):
-        return f"<blockquote><p>{escape(quoted[1], quote=False)}</p></blockquote>"
+    if block.text[0] == ">" and (quoted := _QUOTED.fullmatch(block.text)):
+        return f"<blockquote><p>{escaped(quoted[1])}</p></blockquote>"
     tag = "h2" if block.subhead else "p"
-    return f"<{tag}>{escape(block.text, quote=False)}</{tag}>"
+    return f"<{tag}>{escaped(block.text)}</{tag}>"

@@ -24,6 +24,7 @@ from lxml import etree
 from wire.errors import NotAStory
 from wire.parse.base import head_of, paragraphs_html
 from wire.parse.charset import decode
+from wire.parse.endings import below_copy
 from wire.parse.not_public import part_body
 from wire.parse.page_blocks import Page, read_page
 from wire.parse.page_byline import find_writers
@@ -32,6 +33,7 @@ from wire.parse.page_features import Known, squeezed
 from wire.parse.page_figures import captions_in, captions_of, find_pictures
 from wire.parse.page_headline import find_headline, headings_of
 from wire.parse.page_metadata import Statements, line, read_statements
+from wire.parse.page_places import kinds_of
 from wire.parse.page_story import choose, story_html
 from wire.parse.page_weights import WEIGHTS
 from wire.story import Draft, RawFile
@@ -108,18 +110,20 @@ def _read(root: etree._Element, weights: Mapping[str, float]) -> tuple[dict[str,
     if not _is_shown_below(headline, details.get("subheadline"), page):  # a title for search engines
         details.pop("subheadline", None)
     apart = captions_of(pictures) | {squeezed(details.get("subheadline", ""))}
-    body = story_html([block for block in story if squeezed(block.text) not in apart])
+    story = [block for block in story if squeezed(block.text) not in apart]
+    below = below_copy([block.text for block in story])
+    body = story_html([block for n, block in enumerate(story) if n not in below])
     if stated.body and len(squeezed("".join(block.text for block in story))) < _MISSING * len(known.body):
         body = _stated_html(stated.body)
         warnings.append("body taken from the page's metadata, which says more than the page shows")
-    body, for_editors = part_body(body)
+    body, notes = part_body(body)
     if writers.guessed:
         warnings.append(f"creators guessed from the page: {', '.join(writers.names)}")
     fields = {
         **details,
         "language": stated.language,
         "headline": headline,
-        "description": next(iter(stated.descriptions), None),
+        "description": next(iter(stated.descriptions), None) or _lead(page, found),
         "creators": writers.names,
         "byline": writers.byline,
         "provider": stated.publisher,
@@ -127,10 +131,18 @@ def _read(root: etree._Element, weights: Mapping[str, float]) -> tuple[dict[str,
         "pictures": pictures,
         "base_url": stated.address,
         "body_html": body,
-        "ed_notes": for_editors,
+        "ed_notes": (*notes, *(story[n].text for n in below)),
         **_dates(page, stated, found, warnings),
     }
     return {name: value for name, value in fields.items() if value}, warnings
+
+
+def _lead(page: Page, found: _Found) -> str | None:
+    """What stands between headline and story, or opens it, in an element that is called a standfirst."""
+    above = page.blocks[max(0, found.headline) : found.first + 1]
+    return next(
+        (block.text for block in above if "lead" in kinds_of(block.scope) and not block.heading), None
+    )
 
 
 def _is_shown_below(headline: str | None, text: str | None, page: Page) -> bool:

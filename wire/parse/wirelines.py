@@ -1,4 +1,4 @@
-"""What the line formats (IPTC 7901, ANPA 1312) share: frames of control characters, times, embargoes."""
+"""What the line formats (IPTC 7901, ANPA 1312) share: frames of control characters, and times."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ from io import IncrementalNewlineDecoder
 from zoneinfo import ZoneInfo
 
 from wire.errors import NotAStory, UnsafeInput
-from wire.parse.base import says_none
 from wire.parse.charset import decode
-from wire.parse.dates import first_date, month_number
+from wire.parse.dates import month_number
 from wire.parse.profiles import Profile, load, profile_for
-from wire.story import OPEN_ENDED, RawFile
+from wire.story import RawFile
 
 SOH, STX, ETX, EOT = "\x01", "\x02", "\x03", "\x04"
 
 _MAX_LINES = 100_000
 MAX_MESSAGES = 2000  #: of a file
+#: Where nothing parts it from the text: a line, and the second one of ANPA or the keywords of IPTC 7901.
+_HEAD = re.compile(r"\s*[^\n]*\n(?:\s*(?:[a-z] [a-z][ \x13\x14][^\n]*|[^\n]{1,100}/[ \t]*)\n)?")
 _END_SIGNAL, _NEAR_END = "NNNN", 40  #: that of telegraphy, which some set under their copy
 _ENDED = re.compile(r"\n[ \t]*NNNN\s*\Z")
 _FILLERS = ("\0", EOT, "\a", "\x16", "\x7f")
@@ -64,19 +65,13 @@ _HOURS: Mapping[str, float] = {
 _ZONES: Mapping[str, tzinfo] = {
     name: timezone(timedelta(hours=hours)) if hours else UTC for name, hours in _HOURS.items()
 }
-_CAPITALS = re.compile(r"\b[A-Z]{2,4}\b")
-_EMBARGO = re.compile(r"\b(?:sperrfrist|sperrvermerk|embargo(?:ed)?)\b", re.IGNORECASE)
-_NO_EMBARGO = re.compile(r"\b(?:no|without|ohne|keine|sans) (?:embargo|sperrfrist)", re.IGNORECASE)
-_TOLD_EMBARGO = re.compile(
-    r"\b(?:sperrfrist|sperrvermerk|embargo(?:ed)?)\b[\s:=]*([^\s)\]]*)\W*\Z", re.IGNORECASE
-)
-_DAY_MONTH = re.compile(
-    r"\b(\d{1,2})\.? ?(?:de )?(?:([^\W\d_]{3,10})\b|(\d{1,2})\.)|\b([A-Z][a-z]{2,8})\.? (\d{1,2})\b"
-)
-_CLOCK = re.compile(
-    r"\b([01]?\d|2[0-3])[:.h]([0-5]\d)(?!\.?\d)|\b([01]\d|2[0-3])([0-5]\d)(?= ?(?:Uhr|h|[A-Z]{3,4})\b)"
-)
-_HOUR = re.compile(r"\b([01]?\d|2[0-3]) ?(?:Uhr|h)\b")
+#: Names that stand for the clock in use, in summer as in winter.
+_REGIONS: Mapping[str, str] = {
+    "ET": "America/New_York",
+    "CT": "America/Chicago",
+    "MT": "America/Denver",
+    "PT": "America/Los_Angeles",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,8 +151,8 @@ def messages(text: str) -> Iterator[Message]:
         raise UnsafeInput(f"this file has more than {MAX_MESSAGES} messages")
     for part in parts:
         head, begun, copy = part.partition(STX)
-        if not begun:  # the header is the first line
-            head, _, copy = part.partition("\n")
+        if not begun and (lines := _HEAD.match(part)):
+            head, copy = part[: lines.end()], part[lines.end() :]
         text, _, tail = copy.partition(ETX)
         if _END_SIGNAL in text[-_NEAR_END:]:
             text = _ENDED.sub("", text)
@@ -196,50 +191,19 @@ def moment(day: tuple[int, int, int], clock: tuple[int, int], zone: str | None, 
         return Moment(warnings=(f"no such date: {day} {clock}",))
     if zone and zone in _ZONES:
         return Moment(at=at.replace(tzinfo=_ZONES[zone]))
+    if zone and zone in _REGIONS:
+        return Moment(at=_in_region(at, _REGIONS[zone]))
     warnings = (f"time zone not understood: {zone}",) if zone else ()
     if profile.timezone is None:
         return Moment(at=at, warnings=warnings)
-    offset = at.replace(tzinfo=ZoneInfo(profile.timezone)).utcoffset() or timedelta()
-    return Moment(at=at.replace(tzinfo=timezone(offset)), warnings=warnings)
+    return Moment(at=_in_region(at, profile.timezone), warnings=warnings)
 
 
-def is_embargo(note: str) -> bool:
-    """Whether a note speaks of an embargo."""
-    lower = note.lower()
-    if "embargo" not in lower and "sperr" not in lower:
-        return False
-    told = _TOLD_EMBARGO.search(note[-80:])
-    if told and told[1] and says_none(told[1]):
-        return False
-    return _EMBARGO.search(note) is not None and _NO_EMBARGO.search(note) is None
+def names_zone(word: str) -> bool:
+    """Whether a word is a zone's name as end lines and notes use it."""
+    return word in _ZONES or word in _REGIONS
 
 
-def embargo_until(note: str, sent: datetime | None, profile: Profile) -> datetime:
-    """When an embargo told in a note ends; open-ended when the note cannot be read: better late than early.
-
-    sent  when the message was sent, for notes without a year
-    """
-    day = _day_in(note, sent)
-    clock = _clock_in(note)
-    if day is None or clock is None:
-        return OPEN_ENDED
-    zone = next((word for word in _CAPITALS.findall(note) if word in _ZONES), None)
-    return moment(day, clock, zone, profile).at or OPEN_ENDED
-
-
-def _day_in(note: str, sent: datetime | None) -> tuple[int, int, int] | None:
-    """Year, month and day; the year of the message, or the next one, where the note names none."""
-    if whole := first_date(note):
-        return whole.year, whole.month, whole.day
-    for match in _DAY_MONTH.finditer(note) if sent else ():
-        month = int(match[3]) if match[3] else month_number(match[2] or match[4])
-        if sent and month and 1 <= month <= 12:
-            return sent.year + (month < sent.month - 6), month, int(match[1] or match[5])
-    return None
-
-
-def _clock_in(note: str) -> tuple[int, int] | None:
-    if match := _CLOCK.search(note):
-        return int(match[1] or match[3]), int(match[2] or match[4])
-    hour = _HOUR.search(note)
-    return (int(hour[1]), 0) if hour else None
+def _in_region(at: datetime, region: str) -> datetime:
+    offset = at.replace(tzinfo=ZoneInfo(region)).utcoffset() or timedelta()
+    return at.replace(tzinfo=timezone(offset))

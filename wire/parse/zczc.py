@@ -15,9 +15,10 @@ from html import escape
 from wire.errors import NotAStory, UnsafeInput
 from wire.parse.base import HEAD_BYTES, head_of
 from wire.parse.copyblocks import blocks_html, blocks_of, dateline_of, joined
+from wire.parse.embargo import embargo_until, holds_back
 from wire.parse.profiles import Profile, load, profile_for
 from wire.parse.said import Said
-from wire.parse.wirelines import MAX_MESSAGES, embargo_until, is_embargo, read_text
+from wire.parse.wirelines import MAX_MESSAGES, read_text
 from wire.story import Concept, Draft, RawFile
 
 _FRAME = re.compile(rb"zczc(?=[ \r\n])", re.IGNORECASE)
@@ -33,6 +34,7 @@ _NEXT_NAME = re.compile(r"\s{1,8}:")
 _IN_BRACKETS = re.compile(r"\(([^()]{2,60})\)")
 _LONGEST_FIELD = 500  #: characters
 _LONGEST_HEADLINE = 150  #: characters of a first line that stands for it
+_OPENING = 150  #: characters of the copy within which an embargo is told
 _WIDE = 45  #: characters of a line that goes on in the next
 _STOPS = (".", "!", "?", ":")
 
@@ -206,8 +208,8 @@ class _Reading:
         opening = joined(blocks[0]) if blocks else ""
         if found := dateline_of(opening):
             said.say("dateline", found[0])
-        heads = (said.fields.get("headline", ""), opening[:200])
-        if (note := next(filter(is_embargo, heads), None)) is not None:
+        heads = (said.fields.get("headline", ""), opening[:_OPENING])
+        if (note := next(filter(holds_back, heads), None)) is not None:
             said.warn(f"embargo read from the text: {note[:80]}")
             said.say("embargoed", embargo_until(note, None, self._profile))
         if self._tabular:

@@ -49,10 +49,11 @@ def validate(data: bytes, schema: Path | None = None) -> list[Finding]:
 
 def _no_item(root: etree._Element) -> Finding:
     name = etree.QName(root)
+    space = name.namespace or "no namespace"
     return Finding(
         rule="newsml-g2",
         where=f"line {root.sourceline}: /{name.localname}",
-        message=f"holds no NewsML-G2 item: its root is {name.localname!r} in namespace {name.namespace!r}",
+        message=f"holds no NewsML-G2 item: its root is {name.localname!r} in {space}",
     )
 
 

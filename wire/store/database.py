@@ -133,7 +133,7 @@ class Database:
                 migrate(connection)
         except SQLAlchemyError as exc:
             raise StoreUnusable(explain(f"open the store {self.url!r}", exc)) from exc
-        self._writer = Writer(engine, self.name)
+        self._writer = Writer(engine, self.name, self.file)
 
     @property
     def commits(self) -> int:

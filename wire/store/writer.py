@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -59,11 +60,14 @@ class Writer:
     """Runs changes, one after the other. Safe from any thread.
 
     name  by which other daemons on the same server tell our commits from theirs
+    file  the database, if it is one: what is written to a file that was removed is lost with our last handle
     """
 
-    def __init__(self, engine: Engine, name: str) -> None:
+    def __init__(self, engine: Engine, name: str, file: Path | None = None) -> None:
         self._engine = engine
         self._name = name
+        self._file = file
+        self._opened: tuple[int, int] | None = None  #: device and number of the file that we write to
         #: transactions so far, those in doubt included; grows before anybody is told of one
         self.commits = 0
         self._waiting: queue.SimpleQueue[_Submitted | None] = queue.SimpleQueue()
@@ -112,7 +116,9 @@ class Writer:
                 connection = None
             if connection is None:
                 connection = self._connect(group)
-            if connection is not None and not self._run_together(connection, group):
+            if connection is None or not self._is_in_place(group):
+                continue
+            if not self._run_together(connection, group):
                 for submitted in group:
                     self._run_alone(connection, submitted)
         if connection is not None:
@@ -121,11 +127,22 @@ class Writer:
     def _connect(self, group: list[_Submitted]) -> Connection | None:
         try:
             with translated("reopen the store"):
-                return self._engine.connect()
+                connection = self._engine.connect()
         except StoreError as exc:
             for submitted in group:
                 submitted.future.set_exception(exc)
             return None
+        self._opened = _file_at(self._file)
+        return connection
+
+    def _is_in_place(self, group: list[_Submitted]) -> bool:
+        """Whether what we write to still has its name; if not, nothing is kept of the group."""
+        if _file_at(self._file) == self._opened:
+            return True
+        exc = StoreError(f"the store {self._file} was moved or removed while it is in use; put it back")
+        for submitted in group:
+            submitted.future.set_exception(exc)
+        return False
 
     def _next_group(self) -> list[_Submitted] | None:
         """Whatever waits, at least one; None at the end."""
@@ -200,6 +217,14 @@ class Writer:
                 self.commits += 1
                 return result, True
         raise AssertionError("the last try returns")
+
+
+def _file_at(path: Path | None) -> tuple[int, int] | None:
+    try:
+        status = None if path is None else path.stat()
+    except OSError:
+        return None
+    return None if status is None else (status.st_dev, status.st_ino)
 
 
 @contextmanager

@@ -1,0 +1,57 @@
+"""When an embargo told in words ends: never before the hour that the note means."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from wire.parse.embargo import embargo_until, holds_back, is_embargo
+from wire.parse.profiles import load
+from wire.story import OPEN_ENDED
+
+SENT = datetime(2026, 5, 1, 8, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("note", "until"),
+    [
+        ("EMBARGOED UNTIL 6:30 p.m. EDT May 3, 2026", datetime(2026, 5, 3, 22, 30, tzinfo=UTC)),
+        ("Embargoed until 6pm GMT on 3 May", datetime(2026, 5, 3, 18, 0, tzinfo=UTC)),
+        ("Embargo: 12:01 a.m. GMT, 3 May 2026", datetime(2026, 5, 3, 0, 1, tzinfo=UTC)),
+        ("HOLD FOR RELEASE 12 P.M. GMT, MAY 3, 2026", datetime(2026, 5, 3, 12, 0, tzinfo=UTC)),
+        ("Not for release before 9 a.m. ET, May 3, 2026", datetime(2026, 5, 3, 13, 0, tzinfo=UTC)),
+        ("Not for release before 9 a.m. ET, Jan. 7, 2027", datetime(2027, 1, 7, 14, 0, tzinfo=UTC)),
+        ("Embargoed until 2200 GMT (6 p.m. EDT) May 3, 2026", datetime(2026, 5, 3, 22, 0, tzinfo=UTC)),
+        ("Embargoed until 6 p.m. EDT (2200 GMT) May 3, 2026", datetime(2026, 5, 3, 22, 0, tzinfo=UTC)),
+        ("Sperrfrist: 3. Mai 2026, 18.00 Uhr MESZ", datetime(2026, 5, 3, 16, 0, tzinfo=UTC)),
+        ("Sperrfrist: 3. Mai, 18 Uhr UTC", datetime(2026, 5, 3, 18, 0, tzinfo=UTC)),
+        ("Sperrfrist: 03.05., 18 Uhr UTC", datetime(2026, 5, 3, 18, 0, tzinfo=UTC)),
+        ("EMBARGOED TO 0001 GMT MONDAY MAY 4", datetime(2026, 5, 4, 0, 1, tzinfo=UTC)),
+        ("Embargoed until 00.01 GMT on Monday 4 May", datetime(2026, 5, 4, 0, 1, tzinfo=UTC)),
+        ("Embargo: 2026-05-03T18:00:00Z", datetime(2026, 5, 3, 18, 0, tzinfo=UTC)),
+        ("Sous embargo jusqu'au 3 mai 2026 à 18h00 UTC", datetime(2026, 5, 3, 18, 0, tzinfo=UTC)),
+        ("Embargado hasta las 18.00 UTC del 3 de mayo de 2026", datetime(2026, 5, 3, 18, 0, tzinfo=UTC)),
+        ("Sperrfrist: 4. Mai, 24.00 Uhr", OPEN_ENDED),
+        ("Embargoed until the speech begins", OPEN_ENDED),
+        ("Embargoed until noon, May 3, 2026", OPEN_ENDED),
+    ],
+)
+def test_a_note_holds_its_story_up_to_the_hour_it_names(note: str, until: datetime) -> None:
+    assert is_embargo(note) and holds_back(note)
+    assert embargo_until(note, SENT, load("default")) == until
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "US tightens oil embargo on Ruritania",
+        "The EU said it would lift its arms embargo in 2027.",
+        "Embargo: none",
+        "La Russie est sous embargo depuis 2022",
+        "Judge orders release of documents",
+        "For immediate release",
+    ],
+)
+def test_copy_that_tells_of_embargoes_is_not_held(line: str) -> None:
+    assert not holds_back(line)
