@@ -71,6 +71,17 @@ class TestIPTC7901:
         noted = story(iptc7901(f"Harbour opens ={between}(Adds the minister)"))
         assert (noted.headline, noted.ed_notes) == ("Harbour opens", ("Adds the minister",))
 
+    def test_a_headline_may_begin_with_a_bracket(self) -> None:
+        read = story(iptc7901("(LEAD) Harbour opens\r\n(26-24) after years"))
+        assert (read.headline, read.ed_notes) == ("(LEAD) Harbour opens (26-24) after years", ())
+
+    def test_internal_letters_under_the_copy_are_a_note(self) -> None:
+        read = story(iptc7901("Hafen offen", "Port (dpa) - It opened.\r\n\r\ndpa kre/su yysw a3 mda"))
+        assert (read.body_html, read.ed_notes) == (
+            "<p>Port (dpa) - It opened.</p>",
+            ("dpa kre/su yysw a3 mda",),
+        )
+
     def test_marks_and_notes_under_the_copy_are_none_of_it(self) -> None:
         read = story(iptc7901("1st LD: Harbour opens", "It opened. Enditem\r\n\r\nNem közlésre: 4711"))
         assert (read.body_html, read.signals) == ("<p>It opened.</p>", ("update",))
@@ -116,6 +127,27 @@ class TestIPTC7901:
 
     def test_an_embargo_that_cannot_be_read_has_no_end(self) -> None:
         assert story(iptc7901("(Sperrfrist bis zum Beginn der Rede)\r\nHafen")).embargoed == OPEN_ENDED
+
+    @pytest.mark.parametrize(
+        "note",
+        [
+            "Note to editors: call 4711",
+            "(Note to editors: call 4711)",
+            "EDS: call 4711",
+            "Achtung Redaktionen: Rückfragen 4711",
+            "Nicht zur Veröffentlichung: 4711",
+            "(Sperrfrist: 4711)",
+        ],
+    )
+    def test_a_note_above_headline_or_copy_is_for_editors_alone(self, note: str) -> None:
+        copy = "Port (dpa) - It opened.\r\n\r\nShips came."
+        for read in (
+            story(iptc7901(f"{note}\r\nHafen offen", copy)),
+            story(iptc7901("Hafen offen", f"{note}\r\n\r\n{copy}")),
+        ):
+            assert (read.headline, read.dateline) == ("Hafen offen", "Port (dpa)")
+            assert read.body_html == "<p>Port (dpa) - It opened.</p><p>Ships came.</p>"
+            assert "4711" in " ".join(read.ed_notes)
 
     def test_an_embargo_needs_no_brackets(self) -> None:
         read = story(iptc7901("Achtung: Sperrfrist 3. Mai 2026, 12.00 Uhr\r\nHafen offen"))
