@@ -133,10 +133,11 @@ def _opens_contacts(lines: Sequence[str], n: int) -> bool:
 def _opens_boilerplate(lines: Sequence[str], n: int) -> bool:
     """Whether it is the heading of what a firm says about itself: its name begins the paragraph below."""
     about = _ABOUT.fullmatch(lines[n].strip())
+    if about is None:
+        return False
     below = [line.strip() for line in lines[n + 1 :] if line.strip()]
     return (
-        about is not None
-        and len(below) <= _MOST_BELOW
+        len(below) <= _MOST_BELOW
         and below[:1] > [""]
         and (about[1].lower() in below[0][: len(about[1]) + _BEFORE_NAME].lower())
     )
