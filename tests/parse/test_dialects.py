@@ -155,11 +155,11 @@ def test_a_caption_made_of_slug_and_headline_is_of_no_picture() -> None:
     assert len(item(content=slug + caption.format("A bridge at dawn")).pictures) == 1
 
 
-def test_a_caption_of_a_text_that_has_its_copy_is_of_no_picture() -> None:
-    caption = '<description role="drol:caption">It met and</description>'
-    kind = '<itemClass qcode="ninat:{}"/>'
-    assert item(kind.format("text"), caption).pictures == ()
-    assert len(item(kind.format("picture"), caption).pictures) == 1
+def test_a_caption_that_opens_the_copy_is_of_no_picture() -> None:
+    copy = "The council said on Monday that it would repair the old harbour bridge before winter begins."
+    caption = f'<description role="drol:caption">{copy[:80]}</description>'
+    assert item(content=caption, body=f"<p>{copy}</p>").pictures == ()
+    assert len(item(content=caption, body="<p>Another copy.</p>").pictures) == 1
 
 
 @pytest.mark.parametrize(

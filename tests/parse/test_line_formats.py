@@ -71,6 +71,17 @@ class TestIPTC7901:
         noted = story(iptc7901(f"Harbour opens ={between}(Adds the minister)"))
         assert (noted.headline, noted.ed_notes) == ("Harbour opens", ("Adds the minister",))
 
+    def test_a_headline_may_begin_with_a_bracket(self) -> None:
+        read = story(iptc7901("(LEAD) Harbour opens\r\n(26-24) after years"))
+        assert (read.headline, read.ed_notes) == ("(LEAD) Harbour opens (26-24) after years", ())
+
+    def test_internal_letters_under_the_copy_are_a_note(self) -> None:
+        read = story(iptc7901("Hafen offen", "Port (dpa) - It opened.\r\n\r\ndpa kre/su yysw a3 mda"))
+        assert (read.body_html, read.ed_notes) == (
+            "<p>Port (dpa) - It opened.</p>",
+            ("dpa kre/su yysw a3 mda",),
+        )
+
     def test_marks_and_notes_under_the_copy_are_none_of_it(self) -> None:
         read = story(iptc7901("1st LD: Harbour opens", "It opened. Enditem\r\n\r\nNem közlésre: 4711"))
         assert (read.body_html, read.signals) == ("<p>It opened.</p>", ("update",))

@@ -151,7 +151,7 @@ def _typeset(line: str, body: Body, writer: _Writer) -> None:
     elif writer.begun:
         writer.subhead(text)
     elif not _above(text, body):
-        writer.aside(text)
+        writer.aside(text, "p" if body.byline is None else "h2")
 
 
 def _above(text: str, body: Body) -> bool:
@@ -254,9 +254,9 @@ class _Writer:
         self._rows.append(list(cells))
         self.openings += cells
 
-    def aside(self, text: str) -> None:
-        """A line above the copy that is nothing else."""
-        self._block("p", text)
+    def aside(self, text: str, tag: str) -> None:
+        """A line above the copy that is nothing else; under the byline it heads what follows."""
+        self._block(tag, text)
 
     def subhead(self, text: str) -> None:
         """A typeset line within the copy."""

@@ -8,15 +8,16 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from wire.parse.base import says_none
+from wire.parse.base import read_date, says_none
 from wire.parse.dates import first_date, month_number
 from wire.parse.profiles import Profile
 from wire.parse.wirelines import moment, names_zone
 from wire.story import OPEN_ENDED
 
-_HINTS = ("embargo", "sperr", "release")
+_HINTS = ("embarg", "sperr", "release")
 _EMBARGO = re.compile(
-    r"\b(?:sperrfrist|sperrvermerk|embargo(?:ed)?|hold for release|not for release (?:before|until))\b",
+    r"\b(?:sperrfrist|sperrvermerk|embargo(?:ed)?|embargad[oa]s?|hold for release|"
+    r"not for release (?:before|until))\b",
     re.IGNORECASE,
 )
 _NO_EMBARGO = re.compile(r"\b(?:no|without|ohne|keine|sans) (?:embargo|sperrfrist)", re.IGNORECASE)
@@ -26,20 +27,26 @@ _TOLD_EMBARGO = re.compile(
 _HOLDS = re.compile(
     r"\b(?:sperrfrist|sperrvermerk)\b|\bembargoed\b\W*(?:$|\d|(?:until|till|for|to|not before)\b)|"
     r"^\W*embargoed\W{0,3}[])}:–—-]|\bunder (?:strict )?embargo\b|"
+    r"\b(?:sous|sotto|onder) embargo (?:jusqu|fino|tot\b)|\bembargad[oa]s? hasta\b|"
     r"\bhold for release\b|\bnot for release (?:before|until)\b|"
     r"^\W*(?:(?:strict|media|press|news|publication|release)\W+)?embargo\b"
     r"(?:\W*$|\W+\d|\W*:.*\d|\W*:?\W*(?:until|till|bis|for release|jusqu|hasta|fino|até)\b)",
     re.IGNORECASE,
 )
-_LONGEST_NOTICE = 160  #: characters
+_LONGEST_NOTICE, _LONGEST_NOTE = 160, 2000  #: characters of a line that holds back; of a note that is read
+#: Wherever one begins: in "Monday 4 May" the second is meant.
 _DAY_MONTH = re.compile(
-    r"\b(\d{1,2})\.? ?(?:de )?(?:([^\W\d_]{3,10})\b|(\d{1,2})\.)|\b([A-Z][a-z]{2,8})\.? (\d{1,2})\b"
+    r"(?=\b(\d{1,2})\.? ?(?:de )?(?:([^\W\d_]{3,10})\b|(\d{1,2})\.)|\b([A-Z][A-Za-z]{2,8})\.? (\d{1,2})\b)"
 )
+_INSTANT = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:?\d\d[\d:]*(?:Z|[+-]\d\d:?\d\d)")
 _CLOCK_12 = re.compile(r"\b(1[0-2]|0?[1-9])(?:[:.]([0-5]\d))? ?([ap])(?:\. ?)?m\b", re.IGNORECASE)
+#: 18:00, 18.00 (a second full stop makes it a date), 18h00; 1800 GMT; to 0001 Monday.
 _CLOCK = re.compile(
-    r"\b([01]?\d|2[0-3])[:.h]([0-5]\d)(?!\.?\d)|\b([01]\d|2[0-3])([0-5]\d)(?= ?(?:Uhr|h|[A-Z]{2,4})\b)"
+    r"(?:(?<![\w:.,])|(?<=\dT))([01]?\d|2[0-3])(?:[:h]|\.(?=\d\d(?!\.)))([0-5]\d)(?!\d)|"
+    r"\b([01]\d|2[0-3])([0-5]\d)(?= ?(?:Uhr|h|hrs|hours|[A-Z]{2,4})\b)|"
+    r"\b(?i:to|until|till|before) ([01]\d|2[0-3])([0-5]\d)(?=,? [A-Za-z])"
 )
-_HOUR = re.compile(r"\b([01]?\d|2[0-3]) ?(?:Uhr|h)\b")
+_HOUR = re.compile(r"(?<![\w:.,])([01]?\d|2[0-3]) ?(?:Uhr|h|hrs|hours)\b")
 _CAPITALS = re.compile(r"\b[A-Z]{2,4}\b")
 
 
@@ -64,6 +71,9 @@ def embargo_until(note: str, sent: datetime | None, profile: Profile) -> datetim
 
     sent  when the message was sent, for notes without a year
     """
+    note = note[:_LONGEST_NOTE]
+    if (instant := _INSTANT.search(note)) and (at := read_date(instant[0])):
+        return at
     day = _day_in(note, sent)
     clock, zone = _clock_in(note)
     if day is None or clock is None:
@@ -95,6 +105,5 @@ def _clock_in(note: str) -> tuple[tuple[int, int] | None, str | None]:
 def _time(match: re.Match[str]) -> tuple[int, int]:
     if match.re is _CLOCK_12:
         return int(match[1]) % 12 + (12 if match[3] in "pP" else 0), int(match[2] or 0)
-    if match.re is _HOUR:
-        return int(match[1]), 0
-    return int(match[1] or match[3]), int(match[2] or match[4])
+    hour, *minute = filter(None, match.groups())
+    return int(hour), int(*minute)

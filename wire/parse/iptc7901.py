@@ -102,6 +102,7 @@ class _Reading:
         self._lead = _lead(lines[:start], profile)
         copy = "\n".join(lines[start:])
         self._notes: list[str] = []
+        self._signatures: list[str] = []  #: internal letters under the copy and its notebook
         self._links: list[Link] = []
         folded = copy.lower()
         noted = any(hint in folded for hint in profile.notebook_hints)  # hardly ever
@@ -140,7 +141,7 @@ class _Reading:
             urgency=profile.urgency.get(self._header["priority"]) if self._header else None,
             version_created=self._ended,
             embargoed=self._embargo(),
-            ed_notes=(*self._lead.notes, *self._notes, *under),
+            ed_notes=(*self._lead.notes, *self._notes, *self._signatures, *under),
             links=(*self._links, *_previous(self._notes)),
             body_html=body,
             warnings=(*warnings, *self._warnings),
@@ -191,7 +192,10 @@ class _Reading:
         """The copy without the internal letters in a line of their own at its end."""
         above, parted, last = copy.rstrip().rpartition("\n")
         alone = parted and not above.rpartition("\n")[2].strip()
-        return above if alone and self._is_signature(last.strip()) else copy
+        if not (alone and self._is_signature(last.strip())):
+            return copy
+        self._signatures.append(last.strip())
+        return above
 
     def _is_signature(self, line: str) -> bool:
         if self._profile.signature.fullmatch(line) is None:

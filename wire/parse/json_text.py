@@ -19,7 +19,7 @@ from wire.story import RawFile
 MAX_DEPTH = 100  #: of arrays and objects within each other
 
 _BETWEEN = " \t\r\n\x1e,"  #: values; 1E: JSON text sequences (RFC 7464)
-_STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+_STRING = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\Z)', re.DOTALL)  #: one without an end goes on to the text's
 _BRACKET = re.compile(r"[\[{]|[\]}]")
 
 

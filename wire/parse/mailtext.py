@@ -52,6 +52,7 @@ _FORM_FIELDS = {
 #: Of a form, for its editors.
 _FORM_NOTES = ("Sign off", "Desk", "Ednote")
 _LONG_LINE = 100  #: characters: beyond it lines are not broken at a width, so each is a paragraph
+_LONGEST_MARK = 200  #: characters of a line that says that a message was forwarded
 _COVER = 300  #: characters that may stand above a forwarded message and be only a greeting
 _BLOCKS = ("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "td", "pre", "blockquote")
 _DROPPED = ("style", "script", "title", "head", "meta", "link", "object", "iframe", "svg", "form")
@@ -126,10 +127,7 @@ def forwarded(lines: Sequence[str]) -> tuple[str | None, str | None, Sequence[st
     """Covering note, subject and text of a message forwarded within the text; else the lines alone."""
     above = accumulate(map(len, lines), initial=0)  # characters, of each line
     top = takewhile(lambda one: one[1] <= _COVER, zip(lines, above, strict=False))
-    start = next(
-        (n for n, (line, _) in enumerate(top) if line[:1] in _OPENS_FORWARD and _FORWARD.fullmatch(line)),
-        None,
-    )
+    start = next((n for n, (line, _) in enumerate(top) if _forwards(line)), None)
     if start is None and not _opens_head(lines):
         return None, None, lines
     if start is None:
@@ -162,6 +160,10 @@ def _opens_head(lines: Sequence[str]) -> bool:
     fields = map(_FORWARDED_FIELD.fullmatch, islice(said, _TOP_LINES))
     names = {*takewhile(_HEAD.__contains__, (match[1].lower() if match else "" for match in fields))}
     return len(names) > 1 and not names.isdisjoint(_SENDER)
+
+
+def _forwards(line: str) -> bool:
+    return line[:1] in _OPENS_FORWARD and len(line) < _LONGEST_MARK and _FORWARD.fullmatch(line) is not None
 
 
 def _blocks(lines: Sequence[str]) -> list[Block]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from wire.common.words import html_to_text
 from wire.errors import NotAStory
 from wire.parse import newsml_meta as meta
 from wire.parse.base import head_of, paragraphs_html
@@ -24,6 +25,7 @@ _OTHER_ROOT = re.compile(rb"<(?:[\w.-]+:)?(conceptItem|knowledgeItem|planningIte
 _PICTURE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|tiff?)$", re.IGNORECASE)
 _ROOT_WORDS = (b"Item", b"newsMessage")  #: one is in each of those names
 _NAMESPACE = b"iptc.org/std/nar"
+_OPENING = 60  #: characters by which a caption is known to be the copy's beginning
 
 
 class NewsMLG2Parser:
@@ -112,18 +114,24 @@ def _read_part(part: Element, said: ItemSaid) -> None:
 def _give_caption(caption: str, said: ItemSaid) -> None:
     """A caption of the item belongs to its first picture without one, else to a picture we do not have.
 
-    Pictures that are only linked to have captions of their own or none. Of a text without pictures it is
-    none: TT puts the first words of the copy there, Reuters slug and headline.
+    Pictures that are only linked to have captions of their own or none. Of a text, Reuters makes one of slug
+    and headline, and TT of the first words of the copy: these are none.
     """
-    if caption == f"{said.fields.get('slugline')}:{said.fields.get('headline')}":
+    if caption == f"{said.fields.get('slugline')}:{said.fields.get('headline')}" or _opens_copy(
+        caption, said
+    ):
         return
     pictures: tuple[Picture, ...] = said.fields.get("pictures", ())
     for n, picture in enumerate(pictures):
         if picture.href and not picture.caption and picture.href not in said.linked:
             said.fields["pictures"] = (*pictures[:n], replace(picture, caption=caption), *pictures[n + 1 :])
             return
-    if said.kind not in ("text", "composite") or "body_html" not in said.fields:
-        said.add("pictures", Picture(caption=caption))
+    said.add("pictures", Picture(caption=caption))
+
+
+def _opens_copy(caption: str, said: ItemSaid) -> bool:
+    opening = html_to_text(said.fields.get("body_html", "")[: 2 * len(caption) + _OPENING])
+    return len(caption) > _OPENING and " ".join(opening.split()).startswith(caption[:_OPENING])
 
 
 def _assert(part: Element, said: ItemSaid) -> None:

@@ -32,7 +32,6 @@ class ItemSaid(Said):
         self.asserted: dict[str, str] = {}  #: names by the code that an ``assert`` is about
         self.linked: set[str] = set()  #: addresses of pictures that ``itemMeta/link`` names
         self.title: str | None = None  #: of the item, for tables of contents
-        self.kind = ""  #: ``itemClass``: ``text``, ``picture``, …
         self.modified: datetime | None = None  #: ``contentModified``
 
 
@@ -193,10 +192,6 @@ def _note(element: Element, said: ItemSaid) -> None:
     said.add("ed_notes", "\n".join(block_texts(element)) if len(element) else text_of(element))
 
 
-def _item_class(element: Element, said: ItemSaid) -> None:
-    said.kind = (element.get("qcode") or element.get("uri") or "").rpartition(":")[2].rpartition("/")[2]
-
-
 def _title(element: Element, said: ItemSaid) -> None:
     said.title = said.title or text_of(element)
 
@@ -303,7 +298,6 @@ RIGHTS = _by_tag(
 )
 ITEM_META = _by_tag(
     {
-        "itemClass": _item_class,
         "provider": _says_party("provider"),
         "versionCreated": _says_date("version_created"),
         "firstCreated": _says_date("first_created"),
@@ -340,6 +334,7 @@ CONTENT_META = _by_tag(
 _PASSED_OVER = frozenset(
     NAR + name
     for name in [
+        "itemClass",
         "role",
         "fileName",
         "generator",

@@ -49,7 +49,7 @@ class NITFParser:
         said = Said(warnings)
         said.say("language", root.get("baselang"))
         identity = _read(root, said)
-        guid = _guid(identity)
+        guid = identity.doc_id if "}" in root.tag else _uncounted(identity)
         _read_dialect(identity, guid, said)
         return [said.draft(self.name, guid=guid, version=identity.version or None, charset=charset)]
 
@@ -85,8 +85,11 @@ def _read_dialect(identity: Head, guid: str | None, said: Said) -> None:
         said.fields["slugline"] = f"{identity.scope} {keywords[0]}"
 
 
-def _guid(identity: Head) -> str | None:
-    """The id without the count of versions that some agencies append to it (``…_07`` of version 8)."""
+def _uncounted(identity: Head) -> str | None:
+    """The id without the count of versions that some agencies append to it (``…_07`` of version 8).
+
+    They use no namespace; what we write ourselves does, and its ids may end as they like.
+    """
     guid = identity.doc_id
     counted = _REVISION.search(guid) if guid else None
     if guid and counted and identity.version is not None and 0 <= identity.version - int(counted[1]) <= 1:
