@@ -71,7 +71,7 @@ def uncovered(lines: Sequence[str], sent: datetime) -> Uncovered:
     cover, subject, lines = forwarded(lines)
     asked, lines = _unasked(lines)
     labels = [line.strip() for line in _top(lines) if len(line) <= _SHORT and _LABEL.fullmatch(line)]
-    kept = [line for line in lines if not _is_more(line)]
+    kept = [line for line in lines if not line or len(line) > _SHORT or not _is_more(line)]
     if labels:
         kept = [line for line in kept if line.strip() not in labels]
     fields, kept, told = take_headers(kept)
@@ -96,12 +96,7 @@ def uncovered(lines: Sequence[str], sent: datetime) -> Uncovered:
 
 def _is_more(line: str) -> bool:
     """Whether it only says that another take follows; hardly any line begins so."""
-    return (
-        line != ""
-        and len(line) <= _SHORT
-        and (line[0] == "M" or not line[0].isalnum())
-        and _MORE.fullmatch(line) is not None
-    )
+    return (line[0] == "M" or not line[0].isalnum()) and _MORE.fullmatch(line) is not None
 
 
 def _top(lines: Sequence[str]) -> list[str]:

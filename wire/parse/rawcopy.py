@@ -308,7 +308,7 @@ def _assembled(lines: Sequence[Line], chosen: _Chosen, headline_known: bool) -> 
     story, captions = [[n for n in some if n != said] for some in (chosen.story, chosen.captions)]
     body = [Block(text=texts[n], subhead=_is_subhead(lines, story, k)) for k, n in enumerate(story)]
     dateline = _take_dateline(body)
-    published, updated = _moments(lines, extent, captions, story)
+    published, updated = _moments(lines, texts, extent, captions, story)
     kept = {*story, *captions, headline, said, chosen.standfirst} - {None}
     return Found(
         headline=None if headline_known else chosen.headline_text,
@@ -331,10 +331,13 @@ def _extent(chosen: _Chosen) -> Extent:
 
 
 def _moments(
-    lines: Sequence[Line], extent: Extent, captions: Sequence[int], story: Sequence[int]
+    lines: Sequence[Line],
+    texts: Sequence[str],
+    extent: Extent,
+    captions: Sequence[int],
+    story: Sequence[int],
 ) -> tuple[datetime | None, datetime | None]:
     """When the story was published, and when it was changed if that is another time."""
-    texts = [line.text for line in lines]
     signed = {n for n, line in enumerate(lines) if len(line.signs) >= _SHORTEST_DATE}
     taken = {n for n in captions if lines[n].caption} | {n for n in story if lines[n].long}
     stamps = find_stamps(texts, extent, among=signed - taken)
