@@ -56,6 +56,12 @@ def test_receipts_and_errors_are_told_without_it(said: str) -> None:
         assert SHAPES["in base64"] not in told
 
 
+def test_nor_is_it_told_as_a_program_would_print_it() -> None:
+    secret = "c4nary\\c4nary'c4nary\n"
+    discreet = Discreet(lambda: Teller(lambda: f"not {[secret]!r}"), {secret})
+    assert "c4nary" not in discreet.send(delivery(), deadline_s=1).detail
+
+
 @pytest.mark.parametrize("kind", [Refused, Unreachable, ValueError], ids=lambda kind: kind.__name__)
 def test_an_error_keeps_what_it_means_and_loses_what_it_hides(kind: type[Exception]) -> None:
     def tell() -> Exception:

@@ -10,7 +10,7 @@ from contextlib import ExitStack, suppress
 import pytest
 
 from tests.servers.nuisance import Nuisance
-from wire.deliver.dialling import Dialler, is_silent
+from wire.deliver.dialling import AddressRefused, Dialler, is_silent
 from wire.deliver.session import Session
 from wire.errors import DeliveryError, Refused, Unreachable
 
@@ -53,6 +53,16 @@ def deaf() -> Iterator[int]:
 def test_the_deadline_covers_the_dialling(deaf: int) -> None:
     with pytest.raises(Unreachable, match=r"not done within 0\.3 s"), session_to(deaf).within(0.3):
         pytest.fail("nobody answered")
+
+
+def test_a_name_with_one_address_that_may_not_be_reached_is_not_connected_to_at_all(
+    monkeypatch: pytest.MonkeyPatch, deaf: int
+) -> None:
+    """A mixed answer is how rebinding attacks look; only a resolver of the test's own gives one."""
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 0, "", (host, deaf)) for host in ("127.0.0.1", "10.1.2.3")]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_options: found)
+    with pytest.raises(AddressRefused, match=r"cms\.example is not connected to: 10\.1\.2\.3 is a private"):
+        Dialler().dial("cms.example", deaf)
 
 
 def test_a_connection_is_kept_and_dropped_after_any_trouble() -> None:

@@ -69,6 +69,16 @@ def test_a_story_becomes_a_mail(endpoint: Endpoint) -> None:
     assert (receipt.status, receipt.detail) == (250, "taken")
 
 
+def test_a_text_that_could_play_with_who_reads_it_is_attached(endpoint: Endpoint) -> None:
+    """Signs that turn the reading direction, say: the mail's own text is what everybody sees."""
+    with MailServer() as server:
+        endpoint(server.port).send(story(1, text(body="SYDNEY: it \u202edenia\u202c.")), deadline_s=10)
+    (mail,) = server.mails
+    assert mail.message.get_body().get_content() == "Storm Closes Harbour Bridge – Überflutung\r\n"
+    [attached] = mail.message.iter_attachments()
+    assert "\u202e" in attached.get_content()
+
+
 def test_every_attempt_sends_the_same_bytes(endpoint: Endpoint) -> None:
     binary = Document(
         format="iptc7901", media_type="text/plain", body=b"\x01\xfe.\r\n.\r\n\x04", suffix="txt"

@@ -12,6 +12,7 @@ from openapi_spec_validator import validate
 
 from tests.desk_page.conftest import TOKEN, Guest, Newsdesk, Reply
 from tests.desk_page.test_story import STORY, dropped
+from wire.orders.pushing import PushWork
 from wire.store.audit import audit
 
 BODY = json.dumps(STORY).encode()
@@ -101,6 +102,17 @@ def test_a_push_under_a_key_may_be_repeated(newsdesk: Newsdesk) -> None:
     # without a key, the same bytes are a duplicate like every other file's
     again = json.loads(machine.call("POST", "/api/stories", body=BODY).body)
     assert (again["stories"], again["duplicate"], again["repeated"]) == ([], True, False)
+
+
+def test_nobody_meets_another_ones_key(newsdesk: Newsdesk) -> None:
+    app = newsdesk.app
+    work = PushWork(pipeline=app.pipeline, settings=app.settings, clock=app.clock)
+    pushed = [
+        work.push(data=body, name="a.json", source="agency", who=who, key="k")
+        for who, body in (("ann", BODY), ("system", BODY.replace(b"Bridge", b"Tunnel")))
+    ]
+    assert [len(one["stories"]) for one in pushed] == [1, 1]
+    assert not any(one["repeated"] for one in pushed)
 
 
 def test_pushes_at_the_same_time_under_one_key_are_one(newsdesk: Newsdesk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import stat
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -43,6 +44,10 @@ def test_an_order_about_thousands_is_answered_whole(path: Path) -> None:
     """More than one buffer of a socket holds, each way."""
     ids = list(range(20_000))
     assert ask(path, "stay", ids=ids) == _stay(ids)
+
+
+def test_nobody_else_on_the_machine_may_give_orders(path: Path) -> None:
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 def test_a_refusal_comes_in_the_daemons_words(path: Path) -> None:

@@ -128,6 +128,27 @@ class TestIPTC7901:
     def test_an_embargo_that_cannot_be_read_has_no_end(self) -> None:
         assert story(iptc7901("(Sperrfrist bis zum Beginn der Rede)\r\nHafen")).embargoed == OPEN_ENDED
 
+    @pytest.mark.parametrize(
+        "note",
+        [
+            "Note to editors: call 4711",
+            "(Note to editors: call 4711)",
+            "EDS: call 4711",
+            "Achtung Redaktionen: Rückfragen 4711",
+            "Nicht zur Veröffentlichung: 4711",
+            "(Sperrfrist: 4711)",
+        ],
+    )
+    def test_a_note_above_headline_or_copy_is_for_editors_alone(self, note: str) -> None:
+        copy = "Port (dpa) - It opened.\r\n\r\nShips came."
+        for read in (
+            story(iptc7901(f"{note}\r\nHafen offen", copy)),
+            story(iptc7901("Hafen offen", f"{note}\r\n\r\n{copy}")),
+        ):
+            assert (read.headline, read.dateline) == ("Hafen offen", "Port (dpa)")
+            assert read.body_html == "<p>Port (dpa) - It opened.</p><p>Ships came.</p>"
+            assert "4711" in " ".join(read.ed_notes)
+
     def test_an_embargo_needs_no_brackets(self) -> None:
         read = story(iptc7901("Achtung: Sperrfrist 3. Mai 2026, 12.00 Uhr\r\nHafen offen"))
         assert read.embargoed == datetime(2026, 5, 3, 12, tzinfo=timezone(timedelta(hours=2)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.client import HTTPConnection, HTTPResponse
 from typing import Any
 
@@ -175,6 +175,25 @@ def test_a_page_has_a_greatest_size(address: str, log: Log) -> None:
         assert len(page) <= 200
         seen += [line["seq"] for line in page]
     assert seen == list(range(1, 600))
+
+
+def test_a_page_ends_with_the_line_that_makes_it_large(address: str, log: Log) -> None:
+    log.changes.clear()
+    long = "<p>" + "Rain. " * 500_000 + "</p>"
+    for number in (1, 2, 3):
+        made = make_revision(number)
+        log.put(number, replace(made, story=replace(made.story, body_html=long)))
+    assert [line["seq"] for line in lines(address, "/changes?since=0")] == [1, 2]
+    assert [line["seq"] for line in lines(address, "/changes?since=2")] == [3]
+
+
+def test_more_than_a_hundred_streams_are_sent_to_the_pages(address: str) -> None:
+    streams = [ask(address, "/changes", accept="text/event-stream") for _ in range(100)]
+    busy = ask(address, "/changes", accept="text/event-stream")
+    assert (busy.status, busy.headers["retry-after"]) == (503, "30")
+    assert ask(address, "/changes").status == 200
+    for stream in streams:
+        stream.close()
 
 
 def test_a_stream_goes_on_from_the_last_event_and_tells_what_comes(address: str, log: Log) -> None:

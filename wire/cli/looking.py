@@ -113,7 +113,7 @@ def audit(config: Path | None, json: bool) -> None:
     agree.
     """
     from wire.cli.output import json_line
-    from wire.orders.books import audit as violations_in
+    from wire.orders.auditing import audit as violations_in
 
     found = violations_in(settings_of(config))
     if json:

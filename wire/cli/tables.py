@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,12 +21,14 @@ from wire.common.lists import (
 )
 from wire.common.printable import printable
 from wire.errors import CommandError
-from wire.flow.itinerary import Itinerary, Stop
-from wire.orders.checkup import Status
 from wire.store.browse import Browse
 from wire.store.database import Database
 from wire.store.upkeep import Upkeep
 from wire.story import OPEN_ENDED
+
+if TYPE_CHECKING:
+    from wire.flow.itinerary import Itinerary, Stop
+    from wire.orders.checkup import Status
 
 
 def show_status(status: Status) -> None:

@@ -111,7 +111,9 @@ def _attach(mail: EmailMessage, delivery: Delivery, *, inline: bool) -> None:
     }
     text, (main, sub) = _text(delivery.document), _kind(delivery.document)
     if text is None:
-        mail.add_attachment(delivery.document.body, maintype=main, subtype=sub, **where)
+        charset = delivery.document.media_type.partition("charset=")[2]
+        stated = {"charset": charset} if charset else {}
+        mail.add_attachment(delivery.document.body, maintype=main, subtype=sub, params=stated, **where)
     else:
         mail.add_attachment(text, subtype=sub, **where)
     if inline:

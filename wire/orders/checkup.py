@@ -20,7 +20,6 @@ from wire.inbox.unread import unread
 from wire.operate.control import ask
 from wire.operate.tracing import exporter_to
 from wire.orders.books import control_path, data_folder, open_books
-from wire.orders.trial import try_endpoint
 from wire.store.browse import Browse
 from wire.store.database import file_of
 from wire.store.following import daemons
@@ -144,6 +143,8 @@ def _address(settings: Settings, *, taken: str | None) -> Finding:
 
 
 def _endpoint(settings: Settings, endpoint: EndpointSettings) -> Finding:
+    from wire.orders.trial import try_endpoint
+
     what = f"endpoint {endpoint.id}"
     try:
         try_endpoint(settings, endpoint.id)

@@ -238,7 +238,7 @@ def _lead(lines: Sequence[str], profile: Profile) -> _Lead:
     """Notes, headline and byline sorted out; a note in brackets may run over several lines."""
     lead = _Lead()
     for line in _whole_notes([stripped for line in lines if (stripped := line.rstrip("= ").strip())]):
-        if _FLASH.fullmatch(line) or profile.note.fullmatch(line) or holds_back(line):
+        if _is_note(line, profile):
             lead.notes.append(line[1:].removesuffix(")").strip() if line[0] == "(" else line)
         elif lead.byline is not None:
             lead.byline = f"{lead.byline} {line}"
@@ -249,6 +249,15 @@ def _lead(lines: Sequence[str], profile: Profile) -> _Lead:
         else:
             lead.headline.append(line)
     return lead
+
+
+def _is_note(line: str, profile: Profile) -> bool:
+    return (
+        _FLASH.fullmatch(line) is not None
+        or profile.note.fullmatch(line) is not None
+        or holds_back(line)
+        or opens_notes(line)
+    )
 
 
 def _whole_notes(lines: Sequence[str]) -> Iterator[str]:
@@ -271,12 +280,12 @@ def _parted(copy: str, profile: Profile) -> tuple[str, list[str]]:
 
 
 def _for_readers(blocks: list[Block], opens: Callable[[str], bool]) -> tuple[list[Block], list[str]]:
-    """The blocks above one that opens notes to editors, and these."""
+    """The blocks without notes to editors above them, up to one that opens such under them, and the notes."""
     texts = [block if isinstance(block, str) else block[0].lstrip() for block in blocks]
-    start = next((n for n, text in enumerate(texts) if n and opens(text)), len(blocks))
-    told = (block if isinstance(block, str) else joined(block) for block in blocks[start:])
-    note = "\n".join(told)
-    return blocks[:start], [note] if note else []
+    begin = next((n for n, text in enumerate(texts) if not (opens(text) or holds_back(text))), 0)
+    start = next((n for n, text in enumerate(texts) if n > begin and opens(text)), len(blocks))
+    under = "\n".join(map(_on_one_line, blocks[start:]))
+    return blocks[begin:start], [note for note in (*map(_on_one_line, blocks[:begin]), under) if note]
 
 
 def _without_marker(line: str, profile: Profile) -> str:
