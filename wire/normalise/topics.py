@@ -8,9 +8,12 @@ them. Otherwise nothing is said.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
+from itertools import chain
+
+from ahocorasick_rs import AhoCorasick
 
 from wire.iptc import media_topics
 from wire.normalise.tables import DATA, lines
@@ -21,9 +24,6 @@ from wire.story import Concept
 _Vote = tuple[str, int]
 #: What a word speaks of: each topic once, and its top-level topic as loud as the loudest below it.
 _Votes = tuple[_Vote, ...]
-#: The words of a phrase, whether its last one may go on, and what it speaks of.
-_Phrase = tuple[list[str], bool, _Votes]
-_STEM = 4  #: letters by which words with an open beginning or ending are looked up
 _LOUD = (0.0, 1.0, 1.5, 2.0)  #: what a word counts that comes so often; no more for more
 _IN_HEADLINE = 1.0  #: what it counts besides
 _LEAST, _PER_WORD = 5.0, 1 / 60  #: points that a top-level topic needs, and more for each word of the story
@@ -35,14 +35,35 @@ _MOST_TOPS, _MOST_FINER = 2, 3
 _TOO_SHORT = 25  #: words
 
 
-@dataclass(frozen=True, slots=True)
 class Lexicon:
-    """What the words of a language speak of. Everything in lower case."""
+    """What the words of a language speak of. Everything in lower case.
 
-    words: dict[str, list[_Vote]] = field(default_factory=dict)
-    stems: dict[str, list[tuple[str, _Vote]]] = field(default_factory=dict)  #: by their first letters
-    tails: dict[str, list[tuple[str, _Vote]]] = field(default_factory=dict)  #: by their last letters
-    phrases: dict[str, list[_Phrase]] = field(default_factory=dict)  #: by their first word
+    Each entry is looked for with a blank where a word must begin or end, all of them at once.
+    """
+
+    def __init__(self, entries: Sequence[tuple[str, Iterable[_Vote]]]) -> None:
+        """``entries``: such as " goal ", " penalty shoot", "gesetz ", which may come again."""
+        self._votes = [_with_tops(votes) for _, votes in entries]
+        self._whole = [form[1:-1] if form[0] == form[-1] == " " else "" for form, _ in entries]
+        self._finder = AhoCorasick([form for form, _ in entries])
+
+    def spoken(self, words: Iterable[str]) -> tuple[dict[str, _Votes], list[tuple[str, _Votes]]]:
+        """What speaks of something: each word once, and each phrase as often as it stands there."""
+        text = f" {' '.join(words)} "
+        entries: dict[str, set[int]] = {}
+        phrases: list[tuple[str, _Votes]] = []
+        for number, start, end in self._finder.find_matches_as_indexes(text, overlapping=True):
+            said = self._whole[number] or text[text.rfind(" ", 0, start + 1) + 1 : text.find(" ", end - 1)]
+            if " " in said:
+                phrases.append((said, self._votes[number]))
+            else:
+                entries.setdefault(said, set()).add(number)
+        return {word: self._of(numbers) for word, numbers in entries.items()}, phrases
+
+    def _of(self, numbers: Iterable[int]) -> _Votes:
+        """What the entries speak of together."""
+        first, *others = [self._votes[number] for number in numbers]
+        return _with_tops(chain(first, *others)) if others else first
 
 
 @dataclass(slots=True)
@@ -88,8 +109,10 @@ def _finer(top: str, tallies: Mapping[str, _Tally]) -> list[str]:
 def _tallies(wording: Wording) -> dict[str, _Tally]:
     tallies: dict[str, _Tally] = {}
     headline = wording.headline.lower()
-    for said, count, votes in _spoken(wording):
-        loud = _LOUD[min(count, 3)] + (_IN_HEADLINE if said in headline else 0.0)
+    words, phrases = _lexicon(wording.language).spoken(wording.lower)
+    spoken = ((word, min(wording.counts[word], 3), votes) for word, votes in words.items())
+    for said, count, votes in chain(spoken, ((phrase, 1, votes) for phrase, votes in phrases)):
+        loud = _LOUD[count] + (_IN_HEADLINE if said in headline else 0.0)
         for topic, weight in votes:
             if (tally := tallies.get(topic)) is None:
                 tally = tallies[topic] = _Tally()
@@ -98,39 +121,7 @@ def _tallies(wording: Wording) -> dict[str, _Tally]:
     return tallies
 
 
-def _spoken(wording: Wording) -> Iterator[tuple[str, int, _Votes]]:
-    """Each word and phrase that speaks of something, how often it does, and of what."""
-    lexicon, counts = _lexicon(wording.language), wording.counts
-    open_ended = {word for word in counts if word[:_STEM] in lexicon.stems}
-    if lexicon.tails:
-        open_ended.update([word for word in counts if word[-_STEM:] in lexicon.tails])
-    whole = _whole_words(wording.language)
-    for word in (counts.keys() & whole.keys()) - open_ended:
-        yield word, counts[word], whole[word]
-    for word in open_ended:
-        if votes := _votes_of(lexicon, word):
-            yield word, counts[word], votes
-    starts, words = counts.keys() & lexicon.phrases.keys(), wording.lower
-    for at in [at for at, word in enumerate(words) if word in starts]:
-        for phrase, goes_on, votes in lexicon.phrases[words[at]]:
-            here = words[at : at + len(phrase)]
-            if here == phrase or (goes_on and here[:-1] == phrase[:-1] and here[-1].startswith(phrase[-1])):
-                yield " ".join(here), 1, votes
-
-
-@cache
-def _whole_words(language: str) -> dict[str, _Votes]:
-    return {word: _with_tops(votes) for word, votes in _lexicon(language).words.items()}
-
-
-def _votes_of(lexicon: Lexicon, word: str) -> _Votes:
-    votes = list(lexicon.words.get(word, ()))
-    votes += [vote for stem, vote in lexicon.stems.get(word[:_STEM], ()) if word.startswith(stem)]
-    votes += [vote for tail, vote in lexicon.tails.get(word[-_STEM:], ()) if word.endswith(tail)]
-    return _with_tops(votes)
-
-
-def _with_tops(votes: list[_Vote]) -> _Votes:
+def _with_tops(votes: Iterable[_Vote]) -> _Votes:
     loudest: dict[str, int] = {}
     for topic, weight in votes:
         for said in (topic, _top_of(topic)):
@@ -155,24 +146,34 @@ def _has_lexicon(language: str) -> bool:
 
 @cache
 def _lexicon(language: str) -> Lexicon:
-    lexicon = Lexicon()
+    return Lexicon([*_entries(language)])
+
+
+def _entries(language: str) -> Iterator[tuple[str, list[_Vote]]]:
+    """The phrases one by one, then each word with all that it speaks of."""
+    words: dict[str, list[_Vote]] = {}
     for line in lines(f"topics.{language}"):
         topic, _, rest = line.partition(": ")
         for entry in rest.split(", "):
             word, _, weight = entry.partition("*")
-            _enter(lexicon, word, (topic[:8], int(weight or 1)))
-    return lexicon
+            vote = (topic[:8], int(weight or 1))
+            for form in _forms(word):
+                if " " in form.strip():
+                    yield form, [vote]
+                else:
+                    words.setdefault(form, []).append(vote)
+    yield from words.items()
 
 
-def _enter(lexicon: Lexicon, word: str, vote: _Vote) -> None:
-    goes_on = word.endswith("-")
-    first, *others = phrase = split(word)
-    if others:
-        lexicon.phrases.setdefault(first, []).append((phrase, goes_on, _with_tops([vote])))
-    elif goes_on:
-        lexicon.stems.setdefault(first[:_STEM], []).append((first, vote))
+def _forms(word: str) -> Iterator[str]:
+    """How an entry of the lexicon stands in a text, a blank wherever it must begin or end."""
+    plain = " ".join(split(word))
+    if " " in plain:
+        yield f" {plain}" if word.endswith("-") else f" {plain} "
+    elif word.endswith("-"):
+        yield f" {plain}"
     elif word.startswith("-"):
-        lexicon.tails.setdefault(first[-_STEM:], []).append((first, vote))
+        yield f"{plain} "
     else:
-        for form in (first, f"{first}s"):
-            lexicon.words.setdefault(form, []).append(vote)
+        yield f" {plain} "
+        yield f" {plain}s "

@@ -38,7 +38,7 @@ _SHOUTED = re.compile(r"(?!BY |VON |POR |PAR )[A-Z]{2,4} [A-Z]")
 _LABEL = re.compile(r"[A-Z]{2,4}(?: [A-ZÀ-Þ.'’-]+){1,3}: [A-ZÀ-Þ\"“«]?\S*[a-zà-ÿ]\S* [^:]+")
 _WITHIN = re.compile(
     r"\b(?:Kolumne|Kommentar|Gastbeitrag|Analyse|Reportage|Interview|Essay|Glosse|Opinion|Analysis|"
-    r"Comment) (?:von|by|de) "
+    r"Comment) (?:von|by|de) |\b20\d\d,? (?:by|von) "
 )
 _MARKER_ALONE = re.compile(
     r"(?:(?:written |posted |story )?by|von|por|par|di|author of the article|author|autor(?:in)?|"
@@ -190,6 +190,12 @@ def signed_within(paragraph: str) -> tuple[str, ...]:
     if match is None or _NO_SIGNATURE.search(match[match.lastgroup or 0]):
         return ()
     return tuple(_HAN_SPLIT.split(match[match.lastgroup or 0]))
+
+
+def is_desk(text: str) -> bool:
+    """Whether a line below a byline only says what somebody is, or for whom they write."""
+    short = 0 < len(text) <= _LONGEST_AGENCY
+    return short and (_is_agency(text) or _ROLE.fullmatch(text.lower()) is not None)
 
 
 def named_by(printed: str) -> tuple[str, ...]:

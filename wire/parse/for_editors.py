@@ -15,7 +15,8 @@ from wire.parse.profiles import load
 _ADDRESSED = re.compile(
     r"[^\w<>]*(?:"
     r"(?:notes?|notice|memo|advisory) (?:to|for) (?:the )?(?:media )?(?:editors?|newsrooms?|desks?)\b|"
-    r"editors['’]? notes?\b|editors: |(?:attention|attn):? editors?\b|for editors only\b|"
+    r"editors['’]? notes?\b|editors: |(?:attention|attn):? (?:editors?|rédactions?)\b|for editors only\b|"
+    r"achtung,? redaktion(?:en)?\b|"
     r"(?:hinweise?|anmerkung(?:en)?) (?:an|für) (?:die )?redaktion(?:en)?\b|redaktionelle[rn]? hinweise?\b|"
     r"(?:note|avis) aux rédact(?:ions|eurs)\b|(?:note )?[aà] l['’]attention des r[ée]dact(?:ions|eurs)\b|"
     r"nota (?:a|para|aos|às|à) (?:l[oa]s? |[oa]s? )?(?:editores|reda[cç]\w+)|"
@@ -47,6 +48,7 @@ _NOTEPAD = re.compile(r"\W*(?:notizblock|notepad|note ?pad)\W*", re.IGNORECASE)
 _FIRST = frozenset(
     (
         *("note", "notes", "notice", "memo", "advisory", "editors", "attention", "attn", "for", "hinweis"),
+        "achtung",
         *("hinweise", "anmerkung", "anmerkungen", "redaktionelle", "redaktioneller", "redaktionellen"),
         *("avis", "à", "a", "nota", "noot", "mededeling", "merknad", "til", "till", "huomio", "tiedoksi"),
         *("toimituksille", "uwaga", "informacja", "poznámka", "примечание", "вниманию", "megjegyzés"),

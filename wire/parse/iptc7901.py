@@ -8,7 +8,7 @@ that is not for publication becomes notes to editors and never stands in the bod
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -186,7 +186,7 @@ class _Reading:
         if note is None:
             return None
         self._warnings.append(f"embargo read from the text: {joined([note])[:80]}")
-        return embargo_until(note, self._ended, self._profile)
+        return embargo_until(note, self._ended or self._raw.arrived_at, self._profile)
 
     def _unsigned(self, copy: str) -> str:
         """The copy without the internal letters in a line of their own at its end."""
@@ -225,20 +225,25 @@ def _end_of_headline(lines: Sequence[str]) -> int:
     if ended:
         last = ended[0]
         for n in ended[1:]:  # of APA and AFP each line of the lead ends so
-            last = n if n - last <= _APART and len(lines[n]) < _LONGEST_LEAD else last
+            goes_on = n - last <= _APART and len(lines[n]) < _LONGEST_LEAD
+            last = n if goes_on and not _has_dateline(lines[last + 1 : n + 1]) else last
         return last + 1
     end = next((n for n, line in enumerate(lines) if not line.strip() and any(map(str.strip, lines[:n]))), 0)
     unended = joined(lines[:end])
-    if len(unended) >= _LONGEST_UNENDED or dateline_of(unended) is not None:  # it is copy
+    if len(unended) >= _LONGEST_UNENDED or _has_dateline([unended]):  # it is copy
         return 0
     return end if end < _LEAD_LINES // 2 and end < len(lines) - 1 else 0
+
+
+def _has_dateline(lines: Iterable[str]) -> bool:
+    return any(dateline_of(line.strip()) for line in lines)
 
 
 def _lead(lines: Sequence[str], profile: Profile) -> _Lead:
     """Notes, headline and byline sorted out; a note in brackets may run over several lines."""
     lead = _Lead()
     for line in _whole_notes([stripped for line in lines if (stripped := line.rstrip("= ").strip())]):
-        if _FLASH.fullmatch(line) or profile.note.fullmatch(line) or holds_back(line):
+        if _is_note(line, profile):
             lead.notes.append(line[1:].removesuffix(")").strip() if line[0] == "(" else line)
         elif lead.byline is not None:
             lead.byline = f"{lead.byline} {line}"
@@ -249,6 +254,15 @@ def _lead(lines: Sequence[str], profile: Profile) -> _Lead:
         else:
             lead.headline.append(line)
     return lead
+
+
+def _is_note(line: str, profile: Profile) -> bool:
+    return (
+        _FLASH.fullmatch(line) is not None
+        or profile.note.fullmatch(line) is not None
+        or holds_back(line)
+        or opens_notes(line)
+    )
 
 
 def _whole_notes(lines: Sequence[str]) -> Iterator[str]:
@@ -271,12 +285,12 @@ def _parted(copy: str, profile: Profile) -> tuple[str, list[str]]:
 
 
 def _for_readers(blocks: list[Block], opens: Callable[[str], bool]) -> tuple[list[Block], list[str]]:
-    """The blocks above one that opens notes to editors, and these."""
+    """The blocks without notes to editors above them, up to one that opens such under them, and the notes."""
     texts = [block if isinstance(block, str) else block[0].lstrip() for block in blocks]
-    start = next((n for n, text in enumerate(texts) if n and opens(text)), len(blocks))
-    told = (block if isinstance(block, str) else joined(block) for block in blocks[start:])
-    note = "\n".join(told)
-    return blocks[:start], [note] if note else []
+    begin = next((n for n, text in enumerate(texts) if not (opens(text) or holds_back(text))), 0)
+    start = next((n for n, text in enumerate(texts) if n > begin and opens(text)), len(blocks))
+    under = "\n".join(map(_on_one_line, blocks[start:]))
+    return blocks[begin:start], [note for note in (*map(_on_one_line, blocks[:begin]), under) if note]
 
 
 def _without_marker(line: str, profile: Profile) -> str:
