@@ -186,7 +186,7 @@ class _Reading:
         if note is None:
             return None
         self._warnings.append(f"embargo read from the text: {joined([note])[:80]}")
-        return embargo_until(note, self._ended, self._profile)
+        return embargo_until(note, self._ended or self._raw.arrived_at, self._profile)
 
     def _unsigned(self, copy: str) -> str:
         """The copy without the internal letters in a line of their own at its end."""
