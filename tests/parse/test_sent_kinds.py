@@ -171,3 +171,41 @@ def test_a_pointer_does_not_end_the_story_above_its_last_paragraph(pointer: str)
         "\n".join(("Menu", "Share", "Ferry line to lose sailings", *LONG_COPY[:2], pointer, LONG_COPY[2]))
     )
     assert found.body_html == "".join(f"<p>{line}</p>" for line in LONG_COPY)
+
+
+@pytest.mark.parametrize("kicker", ["Letters to the editor", "RESTAURANT REVIEW", "Nachruf", "Intervista"])
+def test_what_says_what_kind_of_piece_it_is_is_no_headline(kicker: str) -> None:
+    found = story(f"{kicker}\n\n{HEADLINE}\n\n{COPY}")
+    assert (found.headline, found.body_html) == (HEADLINE, HTML)
+
+
+@pytest.mark.parametrize("line", ["Question: What comes next?", "Silva 34 (pen), Moreau 71"])
+def test_who_speaks_again_and_who_scored_is_no_subhead(line: str) -> None:
+    asked = f"Question: Why a tower?\n\n{COPY}\n{line}\n\n{LONG_COPY[2]}"
+    assert f"<p>{line}</p>" in story(f"{HEADLINE}\n\n{asked}").body_html
+
+
+def test_a_question_above_bare_copy_is_its_headline() -> None:
+    found = story(f"Explainer: Why is the bridge closed?\n\n{COPY}")
+    assert (found.headline, found.body_html) == ("Explainer: Why is the bridge closed?", HTML)
+
+
+def test_for_whom_somebody_writes_and_rules_are_no_copy() -> None:
+    dated = COPY.replace("The council", "WESTPORT (AP) — The council")
+    found = story(f"{HEADLINE}\n\nBy JANE EXAMPLE\n\nAssociated Press\n\n{dated}\n___\n\n{LONG_COPY[2]}")
+    assert (found.dateline, found.byline) == ("WESTPORT (AP)", "By JANE EXAMPLE")
+    assert found.body_html.count("<p>") == 3
+
+
+@pytest.mark.parametrize(("author", "names"), [("Jane Example", ("Jane Example",)), ("Admin", ())])
+def test_a_blog_names_its_author_behind_the_date(author: str, names: tuple[str, ...]) -> None:
+    copy = "\n".join(LONG_COPY)
+    above = f"Home\nSubscribe\nFerry line to lose sailings\nMarch 1, 2026 by {author}\nLeave a comment\n"
+    found = story(above + copy)
+    assert (found.headline, found.creators) == ("Ferry line to lose sailings", names)
+
+
+def test_a_source_text_is_no_credit_and_laughter_no_subhead() -> None:
+    lines = ("[LAUGHTER]", LONG_COPY[0], "Source text: ID:nRSD1234Xa")
+    found = story("\n\n".join((HEADLINE, COPY, *lines)))
+    assert found.body_html == HTML + "".join(f"<p>{line}</p>" for line in lines)

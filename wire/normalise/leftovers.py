@@ -21,6 +21,8 @@ _WITHIN = (
 #: An attribute must have a value: "a <b and c> d" is no tag.
 _ATTRIBUTES = r"""(?:\s++[\w:-]++\s*+=\s*+(?:"[^"<>]*+"|'[^'<>]*+'|[^\s"'<>]++))*+\s*+/?"""
 _TAG = re.compile(rf"</?(?:({_APART})|(?:{_WITHIN})){_ATTRIBUTES}>", re.IGNORECASE | re.ASCII)
+#: What is between these is no text. Bounded: a text may open many and close none.
+_SCRIPT = re.compile(rf"<(script|style){_ATTRIBUTES}>.{{0,400}}?</\1>", re.IGNORECASE | re.ASCII | re.DOTALL)
 _PASSES = 4
 
 #: The characters that cp1252 has where Latin-1 has controls, as these controls.
@@ -40,14 +42,14 @@ _MARKUP_OR_TEXT = re.compile(r"<[^>]*+>?+|[^<]++")
 
 
 def without_tags(text: str) -> str:
-    """The text without tags of HTML; any other angle bracket stays: "a < b", "<3", "<unclear>".
+    """The text without tags of HTML, scripts and styles; other angle brackets stay: "a < b", "<unclear>".
 
     Doing it twice changes nothing more.
     """
     if "<" not in text:
         return text
     for _ in range(_PASSES):
-        text, found = _TAG.subn(lambda tag: " " if tag[1] else "", text)
+        text, found = _TAG.subn(lambda tag: " " if tag[1] else "", _SCRIPT.sub(" ", text))
         if not found:
             return text
     return text.replace("<", "")  # tags made of tags are nobody's words

@@ -56,6 +56,8 @@ _IN_PLACE = re.compile(
     r"dit artikel is (?:exclusief|alleen)|"
     r"share this (?:post|article|story|page)\b|was this (?:article|page|email)\b.*\?|unsubscribe\b|"
     r"[（(【]?(?:责任编辑|責任編輯|责编|编辑|編輯)[：:]|"
+    r"a post shared by|sieh dir diesen beitrag|voir cette publication|ver esta publicación|"
+    r"有料会員|この記事は有料|続きを読む|"
     r"view (?:this e-?mail )?in (?:your )?browser|back to (?:the )?(?:top|front page|home)\b|"
     r"(?:copyright\b|©|ⓒ|\(c\) ?\d{4}|all rights reserved|alle rechte vorbehalten).{0,100}$)"
 )

@@ -38,7 +38,7 @@ _SHOUTED = re.compile(r"(?!BY |VON |POR |PAR )[A-Z]{2,4} [A-Z]")
 _LABEL = re.compile(r"[A-Z]{2,4}(?: [A-ZÀ-Þ.'’-]+){1,3}: [A-ZÀ-Þ\"“«]?\S*[a-zà-ÿ]\S* [^:]+")
 _WITHIN = re.compile(
     r"\b(?:Kolumne|Kommentar|Gastbeitrag|Analyse|Reportage|Interview|Essay|Glosse|Opinion|Analysis|"
-    r"Comment) (?:von|by|de) "
+    r"Comment) (?:von|by|de) |\b20\d\d,? (?:by|von) "
 )
 _MARKER_ALONE = re.compile(
     r"(?:(?:written |posted |story )?by|von|por|par|di|author of the article|author|autor(?:in)?|"
@@ -192,6 +192,12 @@ def signed_within(paragraph: str) -> tuple[str, ...]:
     return tuple(_HAN_SPLIT.split(match[match.lastgroup or 0]))
 
 
+def is_desk(text: str) -> bool:
+    """Whether a line below a byline only says what somebody is, or for whom they write."""
+    short = 0 < len(text) <= _LONGEST_AGENCY
+    return short and (_is_agency(text) or _ROLE.fullmatch(text.lower()) is not None)
+
+
 def named_by(printed: str) -> tuple[str, ...]:
     """The names in a line that is known to be a byline."""
     return _candidate(printed, "By", alone=True)[1]
@@ -224,9 +230,10 @@ def _candidate(text: str, before: str, *, alone: bool) -> tuple[float, tuple[str
     """
     if len(text) > _LONGEST or text[-1] in "!?…" or _opens_with_place(text):
         return _NOTHING
-    if names := _marked_names(text, before):
+    marker = _MARKER.match(text)
+    if names := _marked_names(text, marker, before):
         return _MARKED, names
-    if _PLAINLY.match(text) and len(text) <= _LONGEST_PLAIN and text[-1] not in ".:,;":
+    if marker and len(text) <= _LONGEST_PLAIN and text[-1] not in ".:,;" and _PLAINLY.match(text):
         return _PLAIN, ()
     found = _NOTHING if text.isascii() else _without_capitals(text, alone=alone)
     return _alone(text) if alone and not found[0] else found
@@ -266,12 +273,11 @@ def _may_name(part: str) -> bool:
     )
 
 
-def _marked_names(text: str, before: str) -> tuple[str, ...]:
+def _marked_names(text: str, marker: re.Match[str] | None, before: str) -> tuple[str, ...]:
     """The names after a word that introduces authors, in the line or in the one before it."""
-    match = _MARKER.match(text)
-    if not match and (" von " in text or " by " in text or " de " in text):
-        match = _WITHIN.search(text)
-    if match and (names := names_in(text[match.end() :], marked=True)):
+    if not marker and (" von " in text or " by " in text or " de " in text):
+        marker = _WITHIN.search(text)
+    if marker and (names := names_in(text[marker.end() :], marked=True)):
         return names
     alone = len(before) <= _LONGEST_MARKER and _MARKER_ALONE.fullmatch(before)
     return names_in(text, marked=True) if alone else ()

@@ -355,7 +355,7 @@ NO_NAMES = _words(
     current issue edition copy link copied keep reading front page grand prix gp weitere themen topic
     topics section thema tags at of for to in on with from how why what when where who und oder mit für
     bei nach vor über unter ein eine about sobre contact contacts hong kong tel aviv san los buenos
-    aires kuala lumpur dhabi janeiro addis ababa phnom penh
+    aires kuala lumpur dhabi janeiro addis ababa phnom penh admin administrator webmaster
     """
 ).union(
     " ".join(part.split())

@@ -143,7 +143,7 @@ _CAPTION_DATE = re.compile(
     r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d{1,2}, 20\d\d"
 )
 _CREDIT_LINE = re.compile(
-    r"(?:(?:photo|image|picture|foto|bild|fot|credit|source|quelle)\b.{0,50}|"
+    r"(?:(?:photo|image|picture|foto|bild|fot|credit|source(?! text)|quelle)\b.{0,50}|"
     r"(?:ap|afp|reuters|dpa|epa|efe|getty(?: images)?|imago|apa)(?:\s*/.{0,50})?|"
     r".{1,50}/\s?(?:ap|afp|reuters|dpa|epa|efe|getty(?: images)?|imago|apa|picture alliance|keystone))$",
 )

@@ -16,7 +16,7 @@ from operator import sub
 from typing import NamedTuple
 
 from wire.parse.asides import is_aside
-from wire.parse.bylines import find_byline, opens_byline
+from wire.parse.bylines import find_byline, is_desk, opens_byline
 from wire.parse.copyblocks import dateline_of
 from wire.parse.cues import GROUPS, bits
 from wire.parse.dates import moments_in
@@ -31,6 +31,17 @@ from wire.parse.stamps import find_stamps, recent_moments
 #: Probabilities from which on a line is one.
 _STORY, _SUBHEAD, _HEADLINE, _STANDFIRST, _CAPTION = 0.38, 0.15, 0.1, 0.5, 0.12
 _SHORT_CAPTION = 0.3  #: of the probability that a short line is story: that of its being a caption
+_RULE = re.compile(r"[_=*~–—-]+")
+#: What kind of piece it is, as a line of its own; in lower case.
+_KICKER = re.compile(
+    r"\W*(?:(?:[a-z]+ )?(?:review|obituary|interview|profile|analysis|comment|opinion|editorial|column)|"
+    r"obituaries|letters?(?: to the editor)?|feature|match report|live|"
+    r"(?:film|buch|theater|konzert)?kritik|rezension|kommentar|leitartikel|glosse|nachruf|leserbriefe?|"
+    r"analyse|porträt|kolumne|gastbeitrag|opinión|análisis|crítica|entrevista|cartas al director|"
+    r"obituario|critique|tribune|éditorial|entretien|portrait|courrier des lecteurs|opinione|commento|"
+    r"recensione|intervista|lettere(?: al direttore)?|opinião|resenha|crónica|recensie|opinie|ledare|"
+    r"recension|insändare)\W*"
+)
 #: Section or site behind a headline.
 _SITE = re.compile(r" (?:[|·•]|-|–|—) ")
 _SITE_AT_END = re.compile(r"(?<=.{20}) \| [^|]{2,30}$")
@@ -50,15 +61,17 @@ _NO_SUMMARY = ("credit", "caption", "end mark", "byline", "dated")
 _CLOSES, _CLOSING = 0.05, 60  #: probability and size of a last paragraph, more than
 _PLEADS = bits("membership", "affiliate", "you", "comments", "author")  #: what asks its reader for something
 _MENU_WORDS = 4  #: of what a menu offers, at most
+_ASKS = "?!？！"
 _TOP = 3  #: lines at the top that may hold byline and dateline at once
 _LAST = 4  #: lines at the end of the story among which a box about the author stands
 _LEAST_LISTED = 3  #: lines of a list that enumerate
 _NEAR = 12  #: lines above the story in which its captions stand
 _SHORTEST_DATE = 4  #: digits
 _PLACE_WORDS = 2  #: at most, beside those of a date
-#: What is no subhead: a clock, a speaker's letter, numbers in a row.
+#: What is no subhead: a clock, a speaker's letter, numbers in a row, scorers and their minutes.
 _NO_SUBHEAD = re.compile(
-    r"\d{1,2}[:.]\d{2}$|[^\W\d_]{1,2}[:.] |.*?(?<!\S)\d[\d.,:%]*;? (?!(?:19|20)\d\d\b)\d[\d.,:;%]*(?!\S)"
+    r"\d{1,2}[:.]\d{2}$|[^\W\d_]{1,2}[:.] |.*?(?<!\S)\d[\d.,:%]*;? (?!(?:19|20)\d\d\b)\d[\d.,:;%]*(?!\S)|"
+    r".*?[^\W\d_] \d{1,3}(?:\+\d)?(?: \(\w+\))?[,;] .*?[^\W\d_] \d{1,3}(?!\d)"
 )
 
 
@@ -139,17 +152,28 @@ def _opens_as_headline(lines: Sequence[Line]) -> bool:
 
 
 def _bare(lines: Sequence[Line], *, headline_known: bool) -> _Chosen:
-    top = 1 if len(lines) > 2 and _is_place_and_day(lines[0]) else 0
-    first = lines[top]
-    opens = len(lines) > top + 1 and not first.stops and first.size <= 2 * LONG and not first.byline
-    opens = opens and first.text[-1] not in ",;"  # of a salutation
-    headline = top if opens and not headline_known and _dateline(first.text) is None else None
-    start = top if headline is None else top + 1
-    rest = range(start, len(lines))
+    above = len(lines) > 2 and (_is_place_and_day(lines[0]) or _is_kicker(lines))
+    headline = int(above) if not headline_known and _opens(lines[above:]) else None
+    rest = range(int(above) if headline is None else headline + 1, len(lines))
     captions = tuple(n for n in rest if lines[n].caption)
     story = tuple(n for n in rest if not lines[n].caption)
-    text = None if headline is None else first.text
+    text = None if headline is None else lines[headline].text
     return _Chosen(headline=headline, headline_text=text, story=story, captions=captions, bare=True)
+
+
+def _opens(lines: Sequence[Line]) -> bool:
+    """Whether the first line is a headline: no sentence but a question, no byline, dateline or salutation."""
+    first = lines[0]
+    ends = first.stops and (first.text[-1] not in _ASKS or first.size > LONG)
+    if len(lines) < 2 or ends or first.size > 2 * LONG or first.byline or first.text[-1] in ",;":
+        return False
+    return _dateline(first.text) is None
+
+
+def _is_kicker(lines: Sequence[Line]) -> bool:
+    """Whether the first line only says what kind of piece it is, above the headline."""
+    kicker, below = lines[:2]
+    return not below.stops and below.size <= 2 * LONG and _KICKER.fullmatch(kicker.text.lower()) is not None
 
 
 def _is_place_and_day(line: Line) -> bool:
@@ -305,10 +329,17 @@ def _assembled(lines: Sequence[Line], chosen: _Chosen, headline_known: bool) -> 
     marked = frozenset(n for n in chosen.captions if lines[n].caption)
     byline = find_byline(texts, extent, taken=marked, marked_only=chosen.bare)
     said = byline.line if byline else None
-    story, captions = [[n for n in some if n != said] for some in (chosen.story, chosen.captions)]
-    body = [Block(text=texts[n], subhead=_is_subhead(lines, story, k)) for k, n in enumerate(story)]
+    below = [] if said is None or not is_desk("".join(texts[said + 1 : said + 2])) else [said + 1]
+    story, captions = [
+        [n for n in some if n not in (said, *below)] for some in (chosen.story, chosen.captions)
+    ]
+    body = [
+        Block(text=texts[n], subhead=_is_subhead(lines, story, k))
+        for k, n in enumerate(story)
+        if not _RULE.fullmatch(texts[n])
+    ]
     dateline = _take_dateline(body)
-    published, updated = _moments(lines, extent, captions, story)
+    published, updated = _moments(lines, texts, extent, captions, story)
     kept = {*story, *captions, headline, said, chosen.standfirst} - {None}
     return Found(
         headline=None if headline_known else chosen.headline_text,
@@ -331,10 +362,13 @@ def _extent(chosen: _Chosen) -> Extent:
 
 
 def _moments(
-    lines: Sequence[Line], extent: Extent, captions: Sequence[int], story: Sequence[int]
+    lines: Sequence[Line],
+    texts: Sequence[str],
+    extent: Extent,
+    captions: Sequence[int],
+    story: Sequence[int],
 ) -> tuple[datetime | None, datetime | None]:
     """When the story was published, and when it was changed if that is another time."""
-    texts = [line.text for line in lines]
     signed = {n for n, line in enumerate(lines) if len(line.signs) >= _SHORTEST_DATE}
     taken = {n for n in captions if lines[n].caption} | {n for n in story if lines[n].long}
     stamps = find_stamps(texts, extent, among=signed - taken)
@@ -356,16 +390,25 @@ def _is_subhead(lines: Sequence[Line], story: Sequence[int], k: int) -> bool:
     """Whether it looks like a subhead, with copy before and after it."""
     if not 0 < k < len(story) - 1 or not _may_be_subhead(lines[story[k]]):
         return False
+    if _speaks_again([lines[n].text for n in story], k):
+        return False
     after = lines[story[k + 1]]
     opens = after.size > _OPENING or (after.stops and after.width != "t")
     return opens and not after.text[0].islower()
 
 
+def _speaks_again(texts: Sequence[str], k: int) -> bool:
+    """Whether a line begins with the name of somebody who speaks elsewhere too."""
+    label, colon, _ = texts[k].partition(":")
+    return colon != "" and sum(text.startswith(label + colon) for text in texts) > 1
+
+
 def _may_be_subhead(line: Line) -> bool:
     """Short, no lower case first, not ended as a sentence; a short question may be one."""
-    if line.size > _SUBHEAD_SIZE or line.text[-1] in ",;:" or line.text[0].islower() or line.byline:
+    first, last = line.text[0], line.text[-1]
+    if line.size > _SUBHEAD_SIZE or last in ",;:" or first.islower() or first in "[(" or line.byline:
         return False
-    asks = line.text[-1] in "?!" and line.size <= _QUESTION
+    asks = last in "?!" and line.size <= _QUESTION
     return (not line.stops or asks) and any(map(str.isalnum, line.text)) and not _NO_SUBHEAD.match(line.text)
 
 

@@ -106,9 +106,7 @@ def _read(root: etree._Element, weights: Mapping[str, float]) -> tuple[dict[str,
     )
     writers = find_writers(stated, page.blocks, found.headline, found.first, found.last)
     story = [block for n in found.story if not writers.own(block := page.blocks[n])]
-    details = dict(stated.details)
-    if not _is_shown_below(headline, details.get("subheadline"), page):  # a title for search engines
-        details.pop("subheadline", None)
+    details = _details(stated, headline, page)
     apart = captions_of(pictures) | {squeezed(details.get("subheadline", ""))}
     story = [block for block in story if squeezed(block.text) not in apart]
     below = below_copy([block.text for block in story])
@@ -126,7 +124,6 @@ def _read(root: etree._Element, weights: Mapping[str, float]) -> tuple[dict[str,
         "description": next(iter(stated.descriptions), None) or _lead(page, found),
         "creators": writers.names,
         "byline": writers.byline,
-        "provider": stated.publisher,
         "keywords": stated.keywords,
         "pictures": pictures,
         "base_url": stated.address,
@@ -143,6 +140,14 @@ def _lead(page: Page, found: _Found) -> str | None:
     return next(
         (block.text for block in above if "lead" in kinds_of(block.scope) and not block.heading), None
     )
+
+
+def _details(stated: Statements, headline: str | None, page: Page) -> dict[str, Any]:
+    """What the page states besides; a second headline that it does not show is a title for search engines."""
+    details = {"provider": stated.publisher, **stated.details}
+    if not _is_shown_below(headline, details.get("subheadline"), page):
+        details.pop("subheadline", None)
+    return details
 
 
 def _is_shown_below(headline: str | None, text: str | None, page: Page) -> bool:
