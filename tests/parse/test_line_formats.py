@@ -107,6 +107,14 @@ class TestIPTC7901:
         read = story(iptc7901("Hafen", "Port (dpa) - Es ist offen.\r\n\r\ndpa ab yy cd\r\nNNNN\r\n"))
         assert read.body_html == "<p>Port (dpa) - Es ist offen.</p>"
 
+    def test_a_page_that_goes_on_says_so_to_nobody(self) -> None:
+        read = story(iptc7901("Hafen", "Port (dpa) - Es ist offen.\r\n\r\n(mehr)\r\n\r\ndpa ab yy cd"))
+        assert read.body_html == "<p>Port (dpa) - Es ist offen.</p>"
+
+    def test_an_equals_sign_in_the_copy_ends_no_headline(self) -> None:
+        read = story(iptc7901("Formel", "Port (dpa) - Es gilt a =\r\nb, sagte er."))
+        assert (read.headline, read.body_html) == ("Formel", "<p>Port (dpa) - Es gilt a = b, sagte er.</p>")
+
     def test_a_hyphen_in_running_text_begins_no_list(self) -> None:
         read = story(iptc7901("Hafen", "Port (dpa) - Es ist offen\r\n- und das ist gut."))
         assert "<li>" not in read.body_html
@@ -235,6 +243,10 @@ class TestANPA1312:
     def test_a_cell_holds_no_runs_of_blanks(self) -> None:
         read = story(anpa1312("^Table<\n\t   Open.\n\x08New\x10 York;1;2\n\x08Tampa\x10 Bay;3;4"))
         assert "<td>New York</td>" in read.body_html
+
+    def test_a_version_in_the_slug_line_is_parted_from_its_words(self) -> None:
+        read = story(anpa1312("^BC-XX--Bridge, 1st Ld-Writethru,1140<\n^Bridge opens<\n\t   Open."))
+        assert "1st Ld-Writethru" in read.ed_notes
 
     def test_marks_of_the_typesetter_are_gone(self) -> None:
         read = story(

@@ -32,6 +32,7 @@ def test_what_json_ld_says_beside_headline_and_dates_is_the_storys() -> None:
         "creditText": "Example",
         "usageTerms": "No archive",
         "sourceOrganization": {"name": "Other Agency"},
+        "provider": {"name": "Third Agency"},
         "expires": "2026-06-01T00:00:00Z",
     }
     found = story(_PAGE_OF.format(json.dumps(told), "<h2>Two piers are cracked</h2>"))
@@ -48,6 +49,7 @@ def test_what_json_ld_says_beside_headline_and_dates_is_the_storys() -> None:
     assert (found.copyright_holder, found.copyright_notice) == ("Example Agency", "(c) Example Agency")
     assert (found.creditline, found.usage_terms) == ("Example", "No archive")
     assert (found.info_sources, found.expires) == (("Other Agency",), datetime(2026, 6, 1, tzinfo=UTC))
+    assert found.provider == "Third Agency"
     assert "Two piers" not in found.body_html
 
 

@@ -116,6 +116,16 @@ def test_a_bulletin_of_nothing_is_refused_with_its_reason() -> None:
     assert "holds no message with a text" in str(refused[0])
 
 
+def test_an_embargo_without_a_year_ends_in_that_of_the_arrival() -> None:
+    made = story("ZCZC\n:Pier opens\n#Pier\n\nEMBARGOED TO 0001 GMT THURSDAY JULY 2\n\nIt opens.\nNNNN")
+    assert made.embargoed == datetime(2026, 7, 2, 0, 1, tzinfo=UTC)
+
+
+def test_copy_about_an_embargo_is_not_held() -> None:
+    made = story("ZCZC\n:US tightens embargo\n#Oil\n\nThe oil embargo was tightened on Monday.\nNNNN")
+    assert made.embargoed is None
+
+
 def test_an_embargo_and_what_is_not_for_publication_are_heeded() -> None:
     made = story(RADIO.replace("The harbour wall is", "EMBARGOED UNTIL FURTHER NOTICE. The harbour wall is"))
     assert made.embargoed is not None

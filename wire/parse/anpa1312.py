@@ -224,7 +224,7 @@ class _Reading:
         if note is None:
             return None
         self._warnings.append(f"embargo read from the text: {note[:80]}")
-        return embargo_until(note, self._sent, self._profile)
+        return embargo_until(note, self._sent or self._raw.arrived_at, self._profile)
 
     def _transmitted(self, tail: str) -> datetime | None:
         """The time in the last line, else the filing date in the year in which the file came."""

@@ -147,7 +147,7 @@ def _typeset(line: str, body: Body, writer: _Writer) -> None:
         return
     if body.slug is None and body.headline is None and _CYCLE.match(text):
         body.slug = _SLUG_WORDS.sub("", text).rstrip(",")
-        body.version = version_in(text) or None
+        body.version = version_in(body.slug) or None
     elif writer.begun:
         writer.subhead(text)
     elif not _above(text, body):

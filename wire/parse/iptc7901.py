@@ -8,7 +8,7 @@ that is not for publication becomes notes to editors and never stands in the bod
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -186,7 +186,7 @@ class _Reading:
         if note is None:
             return None
         self._warnings.append(f"embargo read from the text: {joined([note])[:80]}")
-        return embargo_until(note, self._ended, self._profile)
+        return embargo_until(note, self._ended or self._raw.arrived_at, self._profile)
 
     def _unsigned(self, copy: str) -> str:
         """The copy without the internal letters in a line of their own at its end."""
@@ -225,13 +225,18 @@ def _end_of_headline(lines: Sequence[str]) -> int:
     if ended:
         last = ended[0]
         for n in ended[1:]:  # of APA and AFP each line of the lead ends so
-            last = n if n - last <= _APART and len(lines[n]) < _LONGEST_LEAD else last
+            goes_on = n - last <= _APART and len(lines[n]) < _LONGEST_LEAD
+            last = n if goes_on and not _has_dateline(lines[last + 1 : n + 1]) else last
         return last + 1
     end = next((n for n, line in enumerate(lines) if not line.strip() and any(map(str.strip, lines[:n]))), 0)
     unended = joined(lines[:end])
-    if len(unended) >= _LONGEST_UNENDED or dateline_of(unended) is not None:  # it is copy
+    if len(unended) >= _LONGEST_UNENDED or _has_dateline([unended]):  # it is copy
         return 0
     return end if end < _LEAD_LINES // 2 and end < len(lines) - 1 else 0
+
+
+def _has_dateline(lines: Iterable[str]) -> bool:
+    return any(dateline_of(line.strip()) for line in lines)
 
 
 def _lead(lines: Sequence[str], profile: Profile) -> _Lead:

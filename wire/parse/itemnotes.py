@@ -48,7 +48,7 @@ _INITIALS = re.compile(
     r"|[A-Z]{3}(?:/[A-Z]{2,4}){1,3}"  # ABC/DEF
 )
 _END = re.compile(
-    r"[-–—(]{0,2}(?:ends?|ENDE?|ENDS|NNNN|30|0|Schluss|FIN|Fin)[-–—)]{0,2}"
+    r"[-–—(]{0,2}(?:ends?|ENDE?|ENDS|NNNN|30|0|Schluss|FIN|Fin|more|MORE|mehr|MEHR|segue|sigue)[-–—)]{0,2}"
     r"|Enditem|###|(?:--|==) ?[A-Z][A-Za-z]{2,9}|Lusa/[Ff]im|\d\d-[A-Z]{3}-\d\d \d\d:\d\d(?: NNNN)?"
 )
 _ENDED = re.compile(rf"(\s(?<=[^>\s]\s)\s*(?:NNNN|Enditem|ENDITEM|\(END\)|==Kyodo)\.?\s*)</p>{_NOTHING}")

@@ -20,8 +20,8 @@ from wire.xmltools import MAX_HTML_CHARS, parse_html
 
 Element = etree._Element
 
-#: What classes of parts that are not public contain.
-_HINTS = ("notepad", "np-", "public", "publication")
+#: Where any element has a class as `_CLASS` wants one.
+_CLASSED = re.compile(r"class=[\"'][^\"'<>]*(?:[Nn]otepad|np-|[Nn]on-?[Pp]ublic|not-for-publication)")
 _CLASS = re.compile(r"(?:^|\s)(?:notepad|np-\w+|non-?public|not-for-publication)(?:$|\s)", re.IGNORECASE)
 #: Where a block begins, and marks of emphasis in it.
 _START = re.compile(
@@ -34,7 +34,7 @@ _TOP = 2  #: blocks among which a note stands by itself, copy below it
 
 def part_body(html: str) -> tuple[str, tuple[str, ...]]:
     """The body without what is not for publication, and that as notes, a block each."""
-    if len(html) > MAX_HTML_CHARS or not (_may_be_classed(html) or _may_open_notes(html)):
+    if len(html) > MAX_HTML_CHARS or not (_CLASSED.search(html) or _may_open_notes(html)):
         return html, ()
     try:
         root = parse_html(html)
@@ -51,10 +51,6 @@ def part_body(html: str) -> tuple[str, tuple[str, ...]]:
             element.tail = None
         remove_element(element)
     return inner_html(body), notes
-
-
-def _may_be_classed(html: str) -> bool:
-    return "class=" in html and any(hint in html.lower() for hint in _HINTS)
 
 
 def _may_open_notes(html: str) -> bool:

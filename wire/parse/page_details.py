@@ -26,7 +26,7 @@ _TEXTS = {
     "copyrightNotice": "copyright_notice",
     "usageTerms": "usage_terms",
 }
-_NAMES = {"copyrightHolder": "copyright_holder"}
+_NAMES = {"copyrightHolder": "copyright_holder", "provider": "provider"}
 _CONCEPTS = {"about": "subjects", "genre": "genres", "contentLocation": "places"}
 #: Kinds of what an article is about that are no subjects.
 _OF_KIND = {

@@ -108,9 +108,7 @@ def _read(root: etree._Element, weights: Mapping[str, float]) -> tuple[dict[str,
         page, stated.images, max(0, found.headline if found.headline >= 0 else found.first - 3), found.last
     )
     writers = find_writers(stated, page.blocks, found.headline, found.first, found.last)
-    details = dict(stated.details)
-    if not _is_shown_below(headline, details.get("subheadline"), page):  # a title for search engines
-        details.pop("subheadline", None)
+    details = _details(stated, headline, page)
     apart = captions_of(pictures) | {squeezed(details.get("subheadline", ""))}
     story = _copy([page.blocks[n] for n in found.story], writers, apart)
     below = below_copy([block.text for block in story])
@@ -128,7 +126,6 @@ def _read(root: etree._Element, weights: Mapping[str, float]) -> tuple[dict[str,
         "description": next(iter(stated.descriptions), None) or _lead(page, found),
         "creators": writers.names,
         "byline": writers.byline,
-        "provider": stated.publisher,
         "keywords": stated.keywords,
         "pictures": pictures,
         "base_url": stated.address,
@@ -167,6 +164,14 @@ def _lead(page: Page, found: _Found) -> str | None:
     return next(
         (block.text for block in above if "lead" in kinds_of(block.scope) and not block.heading), None
     )
+
+
+def _details(stated: Statements, headline: str | None, page: Page) -> dict[str, Any]:
+    """What the page states besides; a second headline that it does not show is a title for search engines."""
+    details = {"provider": stated.publisher, **stated.details}
+    if not _is_shown_below(headline, details.get("subheadline"), page):
+        details.pop("subheadline", None)
+    return details
 
 
 def _is_shown_below(headline: str | None, text: str | None, page: Page) -> bool:

@@ -92,6 +92,7 @@ class _Reading:
     def __init__(self, said: Said, profile: Profile, raw: RawFile) -> None:
         self._said = said
         self._profile = profile
+        self._arrived = raw.arrived_at
         self._tabular = False
         if raw.source.language is None:
             said.say("language", profile.language)
@@ -211,7 +212,7 @@ class _Reading:
         heads = (said.fields.get("headline", ""), opening[:_OPENING])
         if (note := next(filter(holds_back, heads), None)) is not None:
             said.warn(f"embargo read from the text: {note[:80]}")
-            said.say("embargoed", embargo_until(note, None, self._profile))
+            said.say("embargoed", embargo_until(note, self._arrived, self._profile))
         if self._tabular:
             text = "\n".join(line.rstrip() for line in copy).strip("\n")
             said.say("body_html", f"<pre>{escape(text, quote=False)}</pre>")
