@@ -194,6 +194,8 @@ def test_a_code_that_is_a_name_is_read_as_one() -> None:
 def test_notes_in_markup_have_a_line_a_block_and_terms_that_are_none_are_no_terms() -> None:
     note = "<edNote><p>Contacts</p><ul><li>A</li><li>B</li></ul></edNote>"
     found = item(note, after="<rightsInfo><usageTerms>None</usageTerms></rightsInfo>")
+    two = "<rightsInfo><usageTerms>No archive</usageTerms><usageTerms>Online only</usageTerms></rightsInfo>"
+    assert item(after=two).usage_terms == "No archive\nOnline only"
     assert (found.ed_notes, found.usage_terms) == (("Contacts\nA\nB",), None)
 
 

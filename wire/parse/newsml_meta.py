@@ -31,6 +31,7 @@ class ItemSaid(Said):
         self.captions: list[str] = []  #: of pictures known by their caption only
         self.asserted: dict[str, str] = {}  #: names by the code that an ``assert`` is about
         self.linked: set[str] = set()  #: addresses of pictures that ``itemMeta/link`` names
+        self.languages: dict[str, str | None] = {}  #: of fields that are told in several
         self.title: str | None = None  #: of the item, for tables of contents
         self.modified: datetime | None = None  #: ``contentModified``
 
@@ -97,11 +98,15 @@ def _adds_text(field: str) -> Handler:
 
 
 def _says_terms(field: str) -> Handler:
-    """Of rights: a word for none says nothing."""
+    """Of rights: several terms of the first one's language are a line each; a word for none says nothing."""
 
     def handle(element: Element, said: ItemSaid) -> None:
         text = text_of(element) or ""
-        said.say(field, None if says_none(text) else text)
+        known = said.fields.get(field, "")
+        if not text or says_none(text) or text in known:
+            return
+        if said.languages.setdefault(field, element.get(XML_LANG)) == element.get(XML_LANG):
+            said.fields[field] = f"{known}\n{text}".strip()
 
     return handle
 
@@ -305,6 +310,8 @@ ITEM_META = _by_tag(
         "pubStatus": _pub_status,
         "title": _title,
         "edNote": _note,
+        "ednote": _note,
+        "located": _located,
         "signal": _signal,
         "expires": _says_date("expires"),
         "link": _link,
