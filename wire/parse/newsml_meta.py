@@ -12,10 +12,10 @@ from datetime import datetime
 from lxml import etree
 
 from wire.parse.base import read_date, says_none
-from wire.parse.coded import add_category, add_subject, subject_code
+from wire.parse.coded import add_category, add_subject, qcode_of, subject_code
 from wire.parse.markup import block_texts, text_of, whole
 from wire.parse.said import Said
-from wire.story import Concept, Link, Location, Picture, PubStatus
+from wire.story import Concept, Link, Location, Picture
 
 NAR = "{http://iptc.org/std/nar/2006-10-01/}"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -135,13 +135,7 @@ def _embargoed(element: Element, said: ItemSaid) -> None:
 
 
 def _pub_status(element: Element, said: ItemSaid) -> None:
-    stated = (element.get("qcode") or element.get("uri") or element.get("literal") or "").lower()
-    code = stated.rpartition(":")[2].rpartition("/")[2]
-    try:
-        said.say("pub_status", PubStatus("canceled" if code == "cancelled" else code))
-    except ValueError:
-        said.warn(f"unknown pubStatus {stated!r}: treated as withheld")
-        said.say("pub_status", PubStatus.WITHHELD)
+    said.say_status(element.get("qcode") or element.get("uri") or element.get("literal"))
 
 
 def _signal(element: Element, said: ItemSaid) -> None:
@@ -169,7 +163,7 @@ def _link(element: Element, said: ItemSaid) -> None:
         said.add(
             "links",
             Link(
-                rel=element.get("rel") or element.get("reluri"),
+                rel=element.get("rel") or qcode_of(element.get("reluri") or "") or None,
                 href=href,
                 residref=residref,
                 version=whole(element.get("version")),
