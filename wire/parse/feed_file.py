@@ -226,13 +226,13 @@ def _name(part: Element) -> str | None:
     """Somebody's name: ``name`` of Atom, the name in ``mail (name)``, else the text."""
     inner = next(part.iterchildren("{*}name"), None)
     text = line_in(inner if inner is not None else part)
-    mail = _MAIL_AND_NAME.fullmatch(text or "")
+    mail = _MAIL_AND_NAME.fullmatch(text) if text and len(text) < _LONGEST_PERSON else None
     return mail[1] if mail else text
 
 
 def _author(part: Element, said: Said) -> None:
     name = _name(part)
-    if name and not _MAIL.fullmatch(name):
+    if name and not (len(name) < _LONGEST_PERSON and _MAIL.fullmatch(name)):
         said.add("creators", name)
 
 
@@ -340,6 +340,7 @@ _RELATIONS = {
 }
 _PERIOD_END = re.compile(r"\bend=([^;\s]+)")
 _CODE = re.compile(r"[!-~]+")  #: a name that it is not may hold anything else
+_LONGEST_PERSON = 300  #: characters
 _MAIL_AND_NAME = re.compile(r"\S+@\S+\s+\((.+)\)")
 _MAIL = re.compile(r"\S+@\S+")
 _PARTS: Mapping[str, Callable[[Element, Said], None]] = {
