@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -282,6 +283,29 @@ def test_a_page_that_cannot_be_written_stays_due_and_harms_no_other(
     blocked.unlink()
     files.write_due(float("inf"))
     assert page(tmp_path) is not None
+
+
+@pytest.mark.parametrize(
+    ("change", "others"),
+    [
+        ({"title": "Globe"}, True),
+        ({"language": "fr"}, True),
+        ({"authors": ("Ann",)}, True),
+        ({"rights": "Ours"}, True),
+        ({"image": "https://news.example/logo.png"}, True),
+        ({"edition": "feed~1a2b3c4d"}, True),
+        ({"kill_notice": True}, True),
+        ({"limit": 7}, False),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
+)
+def test_what_is_configured_of_a_feed_and_shows_on_its_pages_makes_others_of_them(
+    past: Past, change: dict[str, Any], others: bool
+) -> None:
+    before, after = (
+        Archives([spec], HOUSE, past).signature("world") for spec in (SPECS[0], replace(SPECS[0], **change))
+    )
+    assert (before != after) is others
 
 
 def test_a_busy_day_has_full_pages_that_stay_as_they_are(
