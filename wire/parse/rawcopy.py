@@ -8,6 +8,7 @@ them. Byline and date are patterns, read near the headline.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -333,8 +334,9 @@ def _assembled(lines: Sequence[Line], chosen: _Chosen, headline_known: bool) -> 
     story, captions = [
         [n for n in some if n not in (said, *below)] for some in (chosen.story, chosen.captions)
     ]
+    spoken = Counter(filter(None, (_label_of(texts[n]) for n in story)))
     body = [
-        Block(text=texts[n], subhead=_is_subhead(lines, story, k))
+        Block(text=texts[n], subhead=_is_subhead(lines, story, k, spoken))
         for k, n in enumerate(story)
         if not _RULE.fullmatch(texts[n])
     ]
@@ -386,21 +388,24 @@ def _first_moment(texts: Sequence[str], among: Iterable[int]) -> datetime | None
     return None
 
 
-def _is_subhead(lines: Sequence[Line], story: Sequence[int], k: int) -> bool:
-    """Whether it looks like a subhead, with copy before and after it."""
+def _is_subhead(lines: Sequence[Line], story: Sequence[int], k: int, spoken: Mapping[str, int]) -> bool:
+    """Whether it looks like a subhead, with copy before and after it.
+
+    spoken  how many lines of the story begin with a label
+    """
     if not 0 < k < len(story) - 1 or not _may_be_subhead(lines[story[k]]):
         return False
-    if _speaks_again([lines[n].text for n in story], k):
+    if spoken[_label_of(lines[story[k]].text)] > 1:
         return False
     after = lines[story[k + 1]]
     opens = after.size > _OPENING or (after.stops and after.width != "t")
     return opens and not after.text[0].islower()
 
 
-def _speaks_again(texts: Sequence[str], k: int) -> bool:
-    """Whether a line begins with the name of somebody who speaks elsewhere too."""
-    label, colon, _ = texts[k].partition(":")
-    return colon != "" and sum(text.startswith(label + colon) for text in texts) > 1
+def _label_of(text: str) -> str:
+    """What stands before a colon: the name of somebody who speaks, mostly."""
+    label, colon, _ = text.partition(":")
+    return label if colon else ""
 
 
 def _may_be_subhead(line: Line) -> bool:
