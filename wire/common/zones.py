@@ -15,8 +15,8 @@ def in_zone(moment: datetime, zone: str, *, latest: bool = False) -> datetime:
     """
     if moment.tzinfo is not None:
         return moment
-    meant = [_fixed(moment, ZoneInfo(zone), fold) for fold in (0, 1)]
-    return max(meant) if latest else meant[0]
+    first = _fixed(moment, ZoneInfo(zone), 0)
+    return max(first, _fixed(moment, ZoneInfo(zone), 1)) if latest else first
 
 
 def _fixed(moment: datetime, zone: ZoneInfo, fold: int) -> datetime:

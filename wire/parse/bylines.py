@@ -230,9 +230,10 @@ def _candidate(text: str, before: str, *, alone: bool) -> tuple[float, tuple[str
     """
     if len(text) > _LONGEST or text[-1] in "!?…" or _opens_with_place(text):
         return _NOTHING
-    if names := _marked_names(text, before):
+    marker = _MARKER.match(text)
+    if names := _marked_names(text, marker, before):
         return _MARKED, names
-    if _PLAINLY.match(text) and len(text) <= _LONGEST_PLAIN and text[-1] not in ".:,;":
+    if marker and len(text) <= _LONGEST_PLAIN and text[-1] not in ".:,;" and _PLAINLY.match(text):
         return _PLAIN, ()
     found = _NOTHING if text.isascii() else _without_capitals(text, alone=alone)
     return _alone(text) if alone and not found[0] else found
@@ -272,12 +273,11 @@ def _may_name(part: str) -> bool:
     )
 
 
-def _marked_names(text: str, before: str) -> tuple[str, ...]:
+def _marked_names(text: str, marker: re.Match[str] | None, before: str) -> tuple[str, ...]:
     """The names after a word that introduces authors, in the line or in the one before it."""
-    match = _MARKER.match(text)
-    if not match and (" von " in text or " by " in text or " de " in text):
-        match = _WITHIN.search(text)
-    if match and (names := names_in(text[match.end() :], marked=True)):
+    if not marker and (" von " in text or " by " in text or " de " in text):
+        marker = _WITHIN.search(text)
+    if marker and (names := names_in(text[marker.end() :], marked=True)):
         return names
     alone = len(before) <= _LONGEST_MARKER and _MARKER_ALONE.fullmatch(before)
     return names_in(text, marked=True) if alone else ()

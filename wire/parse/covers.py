@@ -70,10 +70,7 @@ def uncovered(lines: Sequence[str], sent: datetime) -> Uncovered:
     notes, lines = _unquoted(lines)
     cover, subject, lines = forwarded(lines)
     asked, lines = _unasked(lines)
-    labels = [line.strip() for line in _top(lines) if len(line) <= _SHORT and _LABEL.fullmatch(line)]
-    kept = [line for line in lines if not _is_more(line)]
-    if labels:
-        kept = [line for line in kept if line.strip() not in labels]
+    labels, kept = _unlabelled(lines)
     fields, kept, told = take_headers(kept)
     around = [note for note in (*notes, cover, asked) if note]
     above = _SENTENCE_END.split("\n".join((*around, subject or "")))
@@ -94,14 +91,16 @@ def uncovered(lines: Sequence[str], sent: datetime) -> Uncovered:
     )
 
 
+def _unlabelled(lines: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The labels above the copy, and its lines without them and what stands between takes."""
+    labels = [line.strip() for line in _top(lines) if len(line) <= _SHORT and _LABEL.fullmatch(line)]
+    kept = [line for line in lines if not line or len(line) > _SHORT or not _is_more(line)]
+    return labels, [line for line in kept if line.strip() not in labels] if labels else kept
+
+
 def _is_more(line: str) -> bool:
     """Whether it only says that another take follows; hardly any line begins so."""
-    return (
-        line != ""
-        and len(line) <= _SHORT
-        and (line[0] == "M" or not line[0].isalnum())
-        and _MORE.fullmatch(line) is not None
-    )
+    return (line[0] == "M" or not line[0].isalnum()) and _MORE.fullmatch(line) is not None
 
 
 def _top(lines: Sequence[str]) -> list[str]:

@@ -19,6 +19,7 @@ _END = re.compile(
 )
 _RULE = re.compile(r"\s*(?:[=_~]{5,}|-{5,}|\*{5,}|(?:\* ){2,}\*)\s*")
 _MAY_END = frozenset("-–—*(#EF=_~")  #: characters that end marks and rules begin with
+_MAY_OPEN_END = _MAY_END | frozenset(" \t\xa0\u3000")  #: the same, and blanks
 _CONTACT = re.compile(
     r"(?:(?:for )?(?:press|media|further|more)\s(?:contacts?|enquiries|inquiries|information)\b|"
     r"contacts?:|pressekontakt|"
@@ -60,6 +61,8 @@ class Part:
 
 def parts_of(lines: Sequence[str]) -> list[Part]:
     """The stories in a text, in order; at least one."""
+    if _MAY_OPEN_END.isdisjoint({line[:1] for line in lines}):
+        return [_part(lines, [])]
     parts: list[Part] = []
     rest = list(lines)
     while rest:
@@ -133,10 +136,11 @@ def _opens_contacts(lines: Sequence[str], n: int) -> bool:
 def _opens_boilerplate(lines: Sequence[str], n: int) -> bool:
     """Whether it is the heading of what a firm says about itself: its name begins the paragraph below."""
     about = _ABOUT.fullmatch(lines[n].strip())
+    if about is None:
+        return False
     below = [line.strip() for line in lines[n + 1 :] if line.strip()]
     return (
-        about is not None
-        and len(below) <= _MOST_BELOW
+        len(below) <= _MOST_BELOW
         and below[:1] > [""]
         and (about[1].lower() in below[0][: len(about[1]) + _BEFORE_NAME].lower())
     )

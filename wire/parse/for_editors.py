@@ -96,13 +96,9 @@ def opens_at_once(text: str) -> bool:
 
 def opens_notes(text: str) -> bool:
     """Whether a paragraph begins what is for editors alone, or not for publication."""
-    if opens_at_once(text):
+    if opens_at_once(text) or _MARKED.match(text):
         return True
-    if not _hint_at_notice([text[:_LONGEST_NOTICE]]):
-        return False
-    return _MARKED.match(text) is not None or (
-        len(text) <= _LONGEST_NOTICE and load("default").notebook.fullmatch(text) is not None
-    )
+    return len(text) <= _LONGEST_NOTICE and load("default").notebook.fullmatch(text) is not None
 
 
 def any_opens_notes(texts: Sequence[str]) -> bool:

@@ -339,7 +339,7 @@ def _assembled(lines: Sequence[Line], chosen: _Chosen, headline_known: bool) -> 
         if not _RULE.fullmatch(texts[n])
     ]
     dateline = _take_dateline(body)
-    published, updated = _moments(lines, extent, captions, story)
+    published, updated = _moments(lines, texts, extent, captions, story)
     kept = {*story, *captions, headline, said, chosen.standfirst} - {None}
     return Found(
         headline=None if headline_known else chosen.headline_text,
@@ -362,10 +362,13 @@ def _extent(chosen: _Chosen) -> Extent:
 
 
 def _moments(
-    lines: Sequence[Line], extent: Extent, captions: Sequence[int], story: Sequence[int]
+    lines: Sequence[Line],
+    texts: Sequence[str],
+    extent: Extent,
+    captions: Sequence[int],
+    story: Sequence[int],
 ) -> tuple[datetime | None, datetime | None]:
     """When the story was published, and when it was changed if that is another time."""
-    texts = [line.text for line in lines]
     signed = {n for n, line in enumerate(lines) if len(line.signs) >= _SHORTEST_DATE}
     taken = {n for n in captions if lines[n].caption} | {n for n in story if lines[n].long}
     stamps = find_stamps(texts, extent, among=signed - taken)
