@@ -47,6 +47,7 @@ LINE_FLOODS: Mapping[str, tuple[str, str, str]] = {
     "anpa1312 end dates": (f"{_ANPA}\tx\n\x03", "AP-WF-05-01-26 ", ""),
     "mail blanks in a header": ("From: a@b.example\nSubject: x\nX-A: ", " ", "\n\nCopy.\n"),
     "mail blanks in the sender": ("Subject: x\nFrom: ", " ", "x\n\nCopy.\n"),
+    "text speakers": ("", "A says it\nBridge opens\n", "B: no\n"),
     "text hyphens": ("", "-", " x\n"),
     "mail hyphens": ("Subject: x\nFrom: a@b.example\n\n", "-", " x\n"),
     "mail short lines": ("Subject: x\nFrom: a@b.example\n\nCopy.\n", "+47 22 00\n\n", ""),

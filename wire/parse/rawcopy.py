@@ -8,7 +8,8 @@ them. Byline and date are patterns, read near the headline.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count, groupby
@@ -333,11 +334,7 @@ def _assembled(lines: Sequence[Line], chosen: _Chosen, headline_known: bool) -> 
     story, captions = [
         [n for n in some if n not in (said, *below)] for some in (chosen.story, chosen.captions)
     ]
-    body = [
-        Block(text=texts[n], subhead=_is_subhead(lines, story, k))
-        for k, n in enumerate(story)
-        if not _RULE.fullmatch(texts[n])
-    ]
+    body = _body(lines, story)
     dateline = _take_dateline(body)
     published, updated = _moments(lines, texts, extent, captions, story)
     kept = {*story, *captions, headline, said, chosen.standfirst} - {None}
@@ -386,21 +383,33 @@ def _first_moment(texts: Sequence[str], among: Iterable[int]) -> datetime | None
     return None
 
 
+def _body(lines: Sequence[Line], story: Sequence[int]) -> list[Block]:
+    """The lines of the story as blocks, without rules."""
+    texts = [lines[n].text for n in story]
+    speak = Counter(text.partition(":")[0] for text in texts if ":" in text)
+    return [
+        Block(text=text, subhead=_is_subhead(lines, story, k) and not _speaks_again(text, speak))
+        for k, text in enumerate(texts)
+        if not _RULE.fullmatch(text)
+    ]
+
+
 def _is_subhead(lines: Sequence[Line], story: Sequence[int], k: int) -> bool:
     """Whether it looks like a subhead, with copy before and after it."""
     if not 0 < k < len(story) - 1 or not _may_be_subhead(lines[story[k]]):
-        return False
-    if _speaks_again([lines[n].text for n in story], k):
         return False
     after = lines[story[k + 1]]
     opens = after.size > _OPENING or (after.stops and after.width != "t")
     return opens and not after.text[0].islower()
 
 
-def _speaks_again(texts: Sequence[str], k: int) -> bool:
-    """Whether a line begins with the name of somebody who speaks elsewhere too."""
-    label, colon, _ = texts[k].partition(":")
-    return colon != "" and sum(text.startswith(label + colon) for text in texts) > 1
+def _speaks_again(text: str, speak: Mapping[str, int]) -> bool:
+    """Whether a line begins with the name of somebody who speaks elsewhere too.
+
+    speak  how many lines begin with each name
+    """
+    label, colon, _ = text.partition(":")
+    return colon != "" and speak[label] > 1
 
 
 def _may_be_subhead(line: Line) -> bool:
