@@ -334,12 +334,7 @@ def _assembled(lines: Sequence[Line], chosen: _Chosen, headline_known: bool) -> 
     story, captions = [
         [n for n in some if n not in (said, *below)] for some in (chosen.story, chosen.captions)
     ]
-    speakers = _speakers(texts[n] for n in story)
-    body = [
-        Block(text=texts[n], subhead=_is_subhead(lines, story, k, speakers))
-        for k, n in enumerate(story)
-        if not _RULE.fullmatch(texts[n])
-    ]
+    body = _body(lines, story)
     dateline = _take_dateline(body)
     published, updated = _moments(lines, texts, extent, captions, story)
     kept = {*story, *captions, headline, said, chosen.standfirst} - {None}
@@ -355,6 +350,16 @@ def _assembled(lines: Sequence[Line], chosen: _Chosen, headline_known: bool) -> 
         updated=updated,
         left_out=len(lines) - len(kept),
     )
+
+
+def _body(lines: Sequence[Line], story: Sequence[int]) -> list[Block]:
+    """The paragraphs and subheads of the story, without rules between them."""
+    speakers = _speakers(lines[n].text for n in story)
+    return [
+        Block(text=lines[n].text, subhead=_is_subhead(lines, story, k, speakers))
+        for k, n in enumerate(story)
+        if not _RULE.fullmatch(lines[n].text)
+    ]
 
 
 def _extent(chosen: _Chosen) -> Extent:
