@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count, groupby
@@ -352,6 +352,16 @@ def _assembled(lines: Sequence[Line], chosen: _Chosen, headline_known: bool) -> 
     )
 
 
+def _body(lines: Sequence[Line], story: Sequence[int]) -> list[Block]:
+    """The paragraphs and subheads of the story, without rules between them."""
+    speakers = _speakers(lines[n].text for n in story)
+    return [
+        Block(text=lines[n].text, subhead=_is_subhead(lines, story, k, speakers))
+        for k, n in enumerate(story)
+        if not _RULE.fullmatch(lines[n].text)
+    ]
+
+
 def _extent(chosen: _Chosen) -> Extent:
     headline, story = chosen.headline, chosen.story
     first = next((n for n in story if headline is None or n > headline), 0)
@@ -383,33 +393,26 @@ def _first_moment(texts: Sequence[str], among: Iterable[int]) -> datetime | None
     return None
 
 
-def _body(lines: Sequence[Line], story: Sequence[int]) -> list[Block]:
-    """The lines of the story as blocks, without rules."""
-    texts = [lines[n].text for n in story]
-    speak = Counter(text.partition(":")[0] for text in texts if ":" in text)
-    return [
-        Block(text=text, subhead=_is_subhead(lines, story, k) and not _speaks_again(text, speak))
-        for k, text in enumerate(texts)
-        if not _RULE.fullmatch(text)
-    ]
-
-
-def _is_subhead(lines: Sequence[Line], story: Sequence[int], k: int) -> bool:
-    """Whether it looks like a subhead, with copy before and after it."""
+def _is_subhead(lines: Sequence[Line], story: Sequence[int], k: int, speakers: frozenset[str]) -> bool:
+    """Whether it looks like a subhead, with copy before and after it, and not like what somebody says."""
     if not 0 < k < len(story) - 1 or not _may_be_subhead(lines[story[k]]):
+        return False
+    if _label(lines[story[k]].text) in speakers:
         return False
     after = lines[story[k + 1]]
     opens = after.size > _OPENING or (after.stops and after.width != "t")
     return opens and not after.text[0].islower()
 
 
-def _speaks_again(text: str, speak: Mapping[str, int]) -> bool:
-    """Whether a line begins with the name of somebody who speaks elsewhere too.
+def _speakers(texts: Iterable[str]) -> frozenset[str]:
+    """The labels of several lines: the names of those who speak."""
+    labels = Counter(map(_label, texts))
+    return frozenset(label for label, times in labels.items() if label and times > 1)
 
-    speak  how many lines begin with each name
-    """
-    label, colon, _ = text.partition(":")
-    return colon != "" and speak[label] > 1
+
+def _label(text: str) -> str:
+    """What stands before the first colon, with it."""
+    return text[: text.find(":") + 1]
 
 
 def _may_be_subhead(line: Line) -> bool:
