@@ -170,23 +170,6 @@ def plain(number: int, version: int = 1, *, seed: int = 0, **headers: str) -> It
     )
 
 
-def webpage(number: int, version: int = 1, *, seed: int = 0) -> Item:
-    """A news page with furniture round the article. The file's name is its identity: it states none."""
-    words = _words(number, version, seed, 7)
-    body = "\n".join(f"<p>{escape(text)}</p>" for text in words.paragraphs)
-    page = _PAGE.format(headline=escape(words.headline), created=_stamp(words.created), body=body)
-    name = f"page-{seed}-{number:06d}.html"
-    return Item(
-        number=number,
-        guid="",
-        version=version,
-        kind="new" if version == 1 else "update",
-        name=name,
-        headline=words.headline,
-        data=page.encode(),
-    )
-
-
 def _stamp(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
 
@@ -277,24 +260,4 @@ _NEWS_ITEM = """\
     </inlineXML>
   </contentSet>
 </newsItem>
-"""
-
-_PAGE = """\
-<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<title>{headline} | Example Daily</title>
-<meta property="og:title" content="{headline}">
-<meta property="article:published_time" content="{created}">
-</head>
-<body>
-<nav><a href="/">Home</a> <a href="/world">World</a> <a href="/sport">Sport</a></nav>
-<article>
-<h1>{headline}</h1>
-{body}
-</article>
-<footer><p>Imprint · Privacy · Newsletter</p></footer>
-</body>
-</html>
 """

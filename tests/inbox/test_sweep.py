@@ -53,6 +53,34 @@ def test_discarding_removes_nothing_that_took_the_names_place(folder: Folder) ->
     assert folder.take_all() == [b"other"]
 
 
+def test_what_takes_the_names_place_in_the_very_instant_is_put_back(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.move_in("story.txt", b"first")
+    (taken,) = folder.sweep().taken
+    rename = os.rename
+
+    def overtaken(*names: str, **folders: int) -> None:
+        monkeypatch.undo()
+        folder.move_in("story.txt", b"other")
+        rename(*names, **folders)
+
+    monkeypatch.setattr(os, "rename", overtaken)
+    assert not folder.inbox.discard(taken)
+    assert folder.names() == ["story.txt"]
+    assert folder.take_all() == [b"other"]
+
+
+def test_folders_are_looked_into_down_to_the_sixteenth(folder: Folder) -> None:
+    deepest = folder.path.joinpath(*(f"f{number}" for number in range(17)))
+    deepest.mkdir(parents=True)
+    for place in (deepest.parent, deepest):
+        (place / "story.txt").write_bytes(place.name.encode())
+    folder.sweep()
+    folder.pass_time(SETTLE_S)
+    assert folder.take_all() == [b"f15"]
+
+
 def test_discarding_a_file_that_somebody_removed_is_no_error(folder: Folder) -> None:
     folder.move_in("story.txt")
     (taken,) = folder.sweep().taken

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -150,6 +151,23 @@ def test_what_could_not_be_told_is_told_later_even_by_the_next_run(scene: Scene)
     scene.now += timedelta(minutes=2)
     scene.watchman().look()
     assert scene.said() == [(["agency"], [])]
+
+
+def test_a_channel_that_goes_on_failing_rests_ever_longer(scene: Scene) -> None:
+    tried: list[datetime] = []
+
+    def down(_news: News) -> None:
+        tried.append(scene.now)
+        raise Unreachable("down")
+
+    watchman = scene.watchman({"mail": down})
+    scene.arrive()
+    scene.now += timedelta(minutes=31)
+    for _ in range(60):
+        watchman.look()
+        scene.now += timedelta(minutes=1)
+    rests = [(after - before) / timedelta(minutes=1) for before, after in pairwise(tried)]
+    assert rests == [1, 2, 4, 8, 15, 15]
 
 
 def test_a_channel_that_fails_by_our_fault_keeps_no_other_one_silent(scene: Scene) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 _IPTC = "\x01bdt0001 3 pl 9 dpa 1\r\n\r\n\x02"
 _ANPA = "\x16\x16\x01W0001\x1fasian\r\nr i \x13\x11 BC-XX--Bridge   05-01 0100\r\n\x02"
 _ITEM = '{"uri": "urn:x", "headline": "Bridge", "body_html": "<p>'
+_FEED = '<rss version="2.0"><channel><title>T</title><item><title>A</title><author>'
+_XMP = '<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">'
 #: What begins a document, what is repeated, what ends it.
 LINE_FLOODS: Mapping[str, tuple[str, str, str]] = {
     "iptc7901 equals signs": (_IPTC, "=", ""),
@@ -45,14 +47,20 @@ LINE_FLOODS: Mapping[str, tuple[str, str, str]] = {
     "anpa1312 end dates": (f"{_ANPA}\tx\n\x03", "AP-WF-05-01-26 ", ""),
     "mail blanks in a header": ("From: a@b.example\nSubject: x\nX-A: ", " ", "\n\nCopy.\n"),
     "mail blanks in the sender": ("Subject: x\nFrom: ", " ", "x\n\nCopy.\n"),
+    "text speakers": ("", "A says it\nBridge opens\n", "B: no\n"),
     "text hyphens": ("", "-", " x\n"),
     "mail hyphens": ("Subject: x\nFrom: a@b.example\n\n", "-", " x\n"),
     "mail short lines": ("Subject: x\nFrom: a@b.example\n\nCopy.\n", "+47 22 00\n\n", ""),
     "item escaped quotation marks": ("[" * 200 + '"a', r"\"", ""),
+    "feed addresses": (_FEED, "a@", "</author></item></channel></rss>"),
+    "feed blanks in a date": (_FEED.replace("author", "pubDate"), " ", "x</pubDate></item></channel></rss>"),
+    "text blanks in keywords": ("Headline: A\nKeywords: a", " ", "b\n\nCopy.\n"),
+    "photo blanks in a packet": (_XMP, " ", f"<x/>{_XMP}"),
     "item blanks in a paragraph": (_ITEM, " ", '</p>"}'),
     "item brackets above the copy": (f"{_ITEM}(Adds ", "(a) ", '</p>"}'),
     "item initials under the copy": (f"{_ITEM}Copy.", "</p><p>ab/cd", '</p>"}'),
     "item words of notes": (f"{_ITEM}Copy.", "</p><p>For print (", '</p>"}'),
+    "zczc zeros": ("ZCZC AAP\n$a b\n", "\0", "x\nNNNN\n"),
     "zczc beginnings": ("", "ZCZC\n", ""),
     "zczc messages": ("", "ZCZC AAP\n$a b\nx\nNNNN\n", ""),
     "zczc blanks in a field": ("ZCZC AAP\n:a", " ", "b\nx\n"),

@@ -182,6 +182,23 @@ def test_labels_of_headlines_and_slugs_are_signals(
     assert found.signals == signals
 
 
+def test_an_agencys_own_kill_and_a_relation_by_its_address_are_known() -> None:
+    relation = "http://cv.iptc.org/newscodes/itemrelation/previousVersion"
+    found = item(f'<pubStatus qcode="apstat:kill"/><link reluri="{relation}" guidref="urn:x:0"/>')
+    assert found.pub_status is PubStatus.CANCELED
+    assert [link.rel for link in found.links] == ["irel:previousVersion"]
+
+
+@pytest.mark.parametrize("valid", ["2026-06-07", "start=2026-06-01; end=2026-06-07; scheme=W3C-DTF"])
+def test_a_feed_says_until_when_an_entry_is_valid(valid: str) -> None:
+    (found,) = stories(
+        '<rss version="2.0" xmlns:t="http://purl.org/dc/terms/"><channel><title>T</title><item><guid>x</guid>'
+        f"<title>Title</title><description>Copy.</description><t:valid>{valid}</t:valid></item></channel></rss>"
+    )
+    assert found.expires is not None
+    assert found.expires.date().isoformat() == "2026-06-07"
+
+
 def test_a_code_that_is_a_name_is_read_as_one() -> None:
     found = item('<provider qcode="nprov:AFP"/>', '<located qcode="city:Oslo"/><creator qcode="photo:X90"/>')
     assert (found.provider, found.located, found.creators) == (
@@ -194,6 +211,8 @@ def test_a_code_that_is_a_name_is_read_as_one() -> None:
 def test_notes_in_markup_have_a_line_a_block_and_terms_that_are_none_are_no_terms() -> None:
     note = "<edNote><p>Contacts</p><ul><li>A</li><li>B</li></ul></edNote>"
     found = item(note, after="<rightsInfo><usageTerms>None</usageTerms></rightsInfo>")
+    two = "<rightsInfo><usageTerms>No archive</usageTerms><usageTerms>Online only</usageTerms></rightsInfo>"
+    assert item(after=two).usage_terms == "No archive\nOnline only"
     assert (found.ed_notes, found.usage_terms) == (("Contacts\nA\nB",), None)
 
 

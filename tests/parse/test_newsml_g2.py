@@ -23,7 +23,7 @@ def item(item: str = "", content: str = "", body: str = "") -> Story:
 def test_an_unknown_status_is_treated_as_withheld() -> None:
     found = item('<pubStatus qcode="stat:nosuch"/>')
     assert found.pub_status is PubStatus.WITHHELD
-    assert "unknown pubStatus 'stat:nosuch': treated as withheld" in found.origin.warnings
+    assert "unknown status 'nosuch': treated as withheld" in found.origin.warnings
 
 
 def test_an_empty_embargo_has_no_end_and_an_absent_one_is_none() -> None:

@@ -99,3 +99,28 @@ def test_what_a_firm_says_about_itself_is_for_editors() -> None:
     assert story(plain).ed_notes == ("\n".join(about),)
     again = "\n\n".join(("The port opens again", *COPY, "About Example Instruments", *COPY))
     assert story(again).ed_notes == ()
+
+
+def test_a_heading_that_leads_home_is_the_sites_name() -> None:
+    found = story(
+        "<html><head><title>The harbour opens again – The Island Blog</title></head><body><article>"
+        f"<h1><a href='/'>The Island Blog</a></h1><h2>The harbour opens again</h2>{HTML}</article></body>"
+    )
+    assert (found.headline, found.body_html) == ("The harbour opens again", HTML)
+
+
+@pytest.mark.parametrize(
+    "set_apart",
+    [
+        "<blockquote class='pullquote'><p>A new hall with a café has been built</p></blockquote>",
+        "<p>Low Water is a reader-supported publication. To support my work, subscribe.</p>",
+    ],
+)
+def test_a_repeated_quotation_and_a_plea_are_no_copy(set_apart: str) -> None:
+    found = story(f"<html><body><article><h1>The port</h1>{HTML}{set_apart}{HTML}</article></body></html>")
+    assert found.body_html == HTML * 2
+
+
+def test_a_short_line_above_the_headline_is_no_copy() -> None:
+    found = story(f"<html><body><span>Coast</span><h1>The port opens again</h1>{HTML}</body></html>")
+    assert found.body_html == HTML

@@ -105,7 +105,6 @@ class SshServer:
     def __init__(self, folder: Path, *faults: str, keys: list[paramiko.PKey] | None = None) -> None:
         self.host_key = paramiko.ECDSAKey.generate()
         self.log: list[str] = []
-        self.logins = 0
         self._folder, self._faults, self._keys = folder, faults, keys or []
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]

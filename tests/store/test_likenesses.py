@@ -92,6 +92,8 @@ def test_a_new_version_of_the_first_draws_in_who_said_the_same_before_it(newsroo
     arrive(newsroom, "third", STRIKE)
     arrive(newsroom, "first", STRIKE, guid="urn:x:1", version=2)
     assert groups(newsroom) == {"first": ("first", None), "second": ("first", 1), "third": ("first", 1)}
+    with newsroom.database.reading() as tx:
+        assert tx.execute(select(func.count()).select_from(sketch)).scalar_one() == 1, "of the first alone"
     arrive(newsroom, "fourth", FLOOD)
     assert groups(newsroom)["fourth"] == (None, None), "nobody says any more what the first said once"
 

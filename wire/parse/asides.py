@@ -56,6 +56,8 @@ _IN_PLACE = re.compile(
     r"dit artikel is (?:exclusief|alleen)|"
     r"share this (?:post|article|story|page)\b|was this (?:article|page|email)\b.*\?|unsubscribe\b|"
     r"[（(【]?(?:责任编辑|責任編輯|责编|编辑|編輯)[：:]|"
+    r".{3,60} is a reader-supported publication|thanks for reading\b.{0,60}(?:subscribe|share)|"
+    r"(?:möchten|wollen) sie (?:mehr|weitere|keine)\b.*(?:newsletter|verpassen)|"
     r"a post shared by|sieh dir diesen beitrag|voir cette publication|ver esta publicación|"
     r"有料会員|この記事は有料|続きを読む|"
     r"view (?:this e-?mail )?in (?:your )?browser|back to (?:the )?(?:top|front page|home)\b|"

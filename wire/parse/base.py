@@ -22,6 +22,7 @@ _NONE = frozenset(
 )
 #: A sixtieth second, which no calendar of ours knows.
 _LEAP_SECOND = re.compile(r"(?<!\d)(\d\d:\d\d):60(?!\d)")
+_LONGEST_DATE = 100  #: characters
 _YEAR_MONTH = re.compile(r"\d{4}-\d{2}")
 _LOOSE_ZONE = re.compile(r"\s+(?=[+-]\d{2}:?\d{2}$|Z$)")
 
@@ -39,9 +40,9 @@ def read_date(text: str | None) -> datetime | None:
 
     A date without time is midnight of that day, naive. None for anything else.
     """
-    if not text:
+    if not text or len(text := text.strip()) > _LONGEST_DATE:
         return None
-    text = _LEAP_SECOND.sub(r"\g<1>:59", _LOOSE_ZONE.sub("", text.strip()))
+    text = _LEAP_SECOND.sub(r"\g<1>:59", _LOOSE_ZONE.sub("", text))
     try:
         return datetime.fromisoformat(f"{text}-01" if _YEAR_MONTH.fullmatch(text) else text)
     except ValueError:

@@ -226,13 +226,13 @@ def _name(part: Element) -> str | None:
     """Somebody's name: ``name`` of Atom, the name in ``mail (name)``, else the text."""
     inner = next(part.iterchildren("{*}name"), None)
     text = line_in(inner if inner is not None else part)
-    mail = _MAIL_AND_NAME.fullmatch(text or "")
+    mail = _MAIL_AND_NAME.fullmatch(text) if text and len(text) < _LONGEST_PERSON else None
     return mail[1] if mail else text
 
 
 def _author(part: Element, said: Said) -> None:
     name = _name(part)
-    if name and not _MAIL.fullmatch(name):
+    if name and not (len(name) < _LONGEST_PERSON and _MAIL.fullmatch(name)):
         said.add("creators", name)
 
 
@@ -287,6 +287,14 @@ def _says_date(field: str) -> Callable[[Element, Said], None]:
     return lambda part, said: said.say_date(field, text_of(part))
 
 
+def _valid(part: Element, said: Said) -> None:
+    """``dcterms:valid``: a date, or the end of a period (DCMI Period)."""
+    text = (text_of(part) or "").strip()
+    period = _PERIOD_END.search(text)
+    if period is not None or "=" not in text:
+        said.say_date("expires", period[1] if period else text)
+
+
 def _wenn_management(part: Element, said: Said) -> None:
     """WENN's own times, and the id that an article has in all its feeds."""
     told = {local_name(inner): (text_of(inner) or "").strip() for inner in part}
@@ -330,7 +338,9 @@ _RELATIONS = {
     "via": "irel:derivedFrom",
     "predecessor-version": "irel:previousVersion",
 }
+_PERIOD_END = re.compile(r"\bend=([^;\s]+)")
 _CODE = re.compile(r"[!-~]+")  #: a name that it is not may hold anything else
+_LONGEST_PERSON = 300  #: characters
 _MAIL_AND_NAME = re.compile(r"\S+@\S+\s+\((.+)\)")
 _MAIL = re.compile(r"\S+@\S+")
 _PARTS: Mapping[str, Callable[[Element, Said], None]] = {
@@ -346,7 +356,7 @@ _PARTS: Mapping[str, Callable[[Element, Said], None]] = {
     "created": _says_date("content_created"),
     "updated": _says_date("version_created"),
     "modified": _says_date("version_created"),
-    "valid": _says_date("expires"),
+    "valid": _valid,
     "author": _author,
     "creator": _author,
     "category": _category,

@@ -22,7 +22,7 @@ _HEADER = re.compile(r"([^\W\d_][\w -]{1,24}?)[ \t]*:[ \t]*(.*)")
 _OTHER = re.compile(r"\w+(?: \w+){0,2}[ \t]*:[ \t]*\S.{0,80}(?<![.!?,])")
 Stated = list[tuple[str, str]]  #: fields and what stands in them
 
-_SPLIT = re.compile(r"\s*[,;]\s*")
+_SPLIT = re.compile(r"[,;]")
 _QCODE = re.compile(r"[\w.-]+:[\w.:-]+")
 _SUBJECT_CODE = re.compile(r"\d{8}")
 
@@ -210,7 +210,7 @@ def _urgency(value: str) -> int | None:
 
 
 def _subjects(value: str) -> tuple[Concept, ...]:
-    return tuple(_concept(part) for part in _SPLIT.split(value) if part)
+    return tuple(map(_concept, _list(value)))
 
 
 def _concept(text: str) -> Concept:
@@ -220,7 +220,7 @@ def _concept(text: str) -> Concept:
 
 
 def _list(value: str) -> tuple[str, ...]:
-    return tuple(part for part in _SPLIT.split(value) if part)
+    return tuple(filter(None, map(str.strip, _SPLIT.split(value))))
 
 
 _READERS: Mapping[str, Callable[[str], Any]] = {

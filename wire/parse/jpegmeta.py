@@ -22,7 +22,8 @@ _SIZES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  #: frames: they tell
 _BARE = frozenset((0x01, *range(0xD0, 0xD8)))  #: markers without a length
 _SCAN, _END, _APP1, _APP13 = 0xDA, 0xD9, 0xE1, 0xED
 _MAX_DATASETS = 2000
-_PADDING = re.compile(rb"^[\s\0]+|<\?xpacket[^>]*\?>|[\s\0]+$")
+_PACKET = re.compile(rb"<\?xpacket[^>]*\?>")
+_PADDING = b"\0 \t\r\n\x0b\x0c"
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
@@ -140,7 +141,7 @@ def read_iim(data: bytes, source_charset: str | None) -> tuple[dict[str, tuple[s
 def read_xmp(data: bytes, warnings: list[str]) -> dict[str, tuple[str, ...]]:
     """The properties by our names; a packet that cannot be parsed is a warning."""
     try:
-        root = parse_untrusted(_PADDING.sub(b"", data))
+        root = parse_untrusted(_PACKET.sub(b"", data).strip(_PADDING))
     except (Malformed, UnsafeInput) as exc:
         warnings.append(f"XMP left out: {exc}")
         return {}

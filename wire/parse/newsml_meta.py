@@ -12,10 +12,10 @@ from datetime import datetime
 from lxml import etree
 
 from wire.parse.base import read_date, says_none
-from wire.parse.coded import add_category, add_subject, subject_code
+from wire.parse.coded import add_category, add_subject, qcode_of, subject_code
 from wire.parse.markup import block_texts, text_of, whole
 from wire.parse.said import Said
-from wire.story import Concept, Link, Location, Picture, PubStatus
+from wire.story import Concept, Link, Location, Picture
 
 NAR = "{http://iptc.org/std/nar/2006-10-01/}"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -31,6 +31,7 @@ class ItemSaid(Said):
         self.captions: list[str] = []  #: of pictures known by their caption only
         self.asserted: dict[str, str] = {}  #: names by the code that an ``assert`` is about
         self.linked: set[str] = set()  #: addresses of pictures that ``itemMeta/link`` names
+        self.languages: dict[str, str | None] = {}  #: of fields that are told in several
         self.title: str | None = None  #: of the item, for tables of contents
         self.modified: datetime | None = None  #: ``contentModified``
 
@@ -97,11 +98,15 @@ def _adds_text(field: str) -> Handler:
 
 
 def _says_terms(field: str) -> Handler:
-    """Of rights: a word for none says nothing."""
+    """Of rights: several terms of the first one's language are a line each; a word for none says nothing."""
 
     def handle(element: Element, said: ItemSaid) -> None:
         text = text_of(element) or ""
-        said.say(field, None if says_none(text) else text)
+        known = said.fields.get(field, "")
+        if not text or says_none(text) or text in known:
+            return
+        if said.languages.setdefault(field, element.get(XML_LANG)) == element.get(XML_LANG):
+            said.fields[field] = f"{known}\n{text}".strip()
 
     return handle
 
@@ -130,13 +135,7 @@ def _embargoed(element: Element, said: ItemSaid) -> None:
 
 
 def _pub_status(element: Element, said: ItemSaid) -> None:
-    stated = (element.get("qcode") or element.get("uri") or element.get("literal") or "").lower()
-    code = stated.rpartition(":")[2].rpartition("/")[2]
-    try:
-        said.say("pub_status", PubStatus("canceled" if code == "cancelled" else code))
-    except ValueError:
-        said.warn(f"unknown pubStatus {stated!r}: treated as withheld")
-        said.say("pub_status", PubStatus.WITHHELD)
+    said.say_status(element.get("qcode") or element.get("uri") or element.get("literal"))
 
 
 def _signal(element: Element, said: ItemSaid) -> None:
@@ -164,7 +163,7 @@ def _link(element: Element, said: ItemSaid) -> None:
         said.add(
             "links",
             Link(
-                rel=element.get("rel") or element.get("reluri"),
+                rel=element.get("rel") or qcode_of(element.get("reluri") or "") or None,
                 href=href,
                 residref=residref,
                 version=whole(element.get("version")),
@@ -305,6 +304,8 @@ ITEM_META = _by_tag(
         "pubStatus": _pub_status,
         "title": _title,
         "edNote": _note,
+        "ednote": _note,
+        "located": _located,
         "signal": _signal,
         "expires": _says_date("expires"),
         "link": _link,

@@ -26,6 +26,7 @@ _WEIGHT = {
 _OTHER = 0.25
 _PARTING = re.compile(r"\s+[|–—·•«»*:-]+\s+|\s*[|｜]\s*|：(?=[^：]{2,20}$)")
 _LONGEST_NAME = 45  #: characters of a site's name, its section in front
+_HOME = re.compile(r"(?:https?://[^/]+)?/?(?:index\.\w+)?")
 _SHORTEST = 8  #: characters
 _BOLD, _PARAGRAPH = (
     20,
@@ -87,11 +88,16 @@ def _is_name(tail: str, site: str) -> bool:
 
 
 def headings_of(blocks: Sequence[Block]) -> list[str]:
-    """The texts of the first-level headings; where there are none, of a line in bold above all copy."""
-    if found := [block.text for block in blocks if block.heading == 1]:
+    """The texts of the first-level headings that do not lead home; else of a line in bold above all copy."""
+    if found := [block.text for block in blocks if block.heading == 1 and not _leads_home(block)]:
         return found
     above = takewhile(lambda block: block.links or len(block.text) <= _PARAGRAPH, blocks)
     return [block.text for block in above if block.strong and not block.links and len(block.text) > _BOLD][:1]
+
+
+def _leads_home(block: Block) -> bool:
+    """Whether it is the site's name in a link to its front page."""
+    return block.links == 1 and any(run.href and _HOME.fullmatch(run.href) for run in block.runs)
 
 
 def _may_be(text: str, known: Sequence[str]) -> bool:

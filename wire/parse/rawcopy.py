@@ -8,6 +8,7 @@ them. Byline and date are patterns, read near the headline.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -333,11 +334,7 @@ def _assembled(lines: Sequence[Line], chosen: _Chosen, headline_known: bool) -> 
     story, captions = [
         [n for n in some if n not in (said, *below)] for some in (chosen.story, chosen.captions)
     ]
-    body = [
-        Block(text=texts[n], subhead=_is_subhead(lines, story, k))
-        for k, n in enumerate(story)
-        if not _RULE.fullmatch(texts[n])
-    ]
+    body = _body(lines, story)
     dateline = _take_dateline(body)
     published, updated = _moments(lines, texts, extent, captions, story)
     kept = {*story, *captions, headline, said, chosen.standfirst} - {None}
@@ -353,6 +350,16 @@ def _assembled(lines: Sequence[Line], chosen: _Chosen, headline_known: bool) -> 
         updated=updated,
         left_out=len(lines) - len(kept),
     )
+
+
+def _body(lines: Sequence[Line], story: Sequence[int]) -> list[Block]:
+    """The paragraphs and subheads of the story, without rules between them."""
+    speakers = _speakers(lines[n].text for n in story)
+    return [
+        Block(text=lines[n].text, subhead=_is_subhead(lines, story, k, speakers))
+        for k, n in enumerate(story)
+        if not _RULE.fullmatch(lines[n].text)
+    ]
 
 
 def _extent(chosen: _Chosen) -> Extent:
@@ -386,21 +393,26 @@ def _first_moment(texts: Sequence[str], among: Iterable[int]) -> datetime | None
     return None
 
 
-def _is_subhead(lines: Sequence[Line], story: Sequence[int], k: int) -> bool:
-    """Whether it looks like a subhead, with copy before and after it."""
+def _is_subhead(lines: Sequence[Line], story: Sequence[int], k: int, speakers: frozenset[str]) -> bool:
+    """Whether it looks like a subhead, with copy before and after it, and not like what somebody says."""
     if not 0 < k < len(story) - 1 or not _may_be_subhead(lines[story[k]]):
         return False
-    if _speaks_again([lines[n].text for n in story], k):
+    if _label(lines[story[k]].text) in speakers:
         return False
     after = lines[story[k + 1]]
     opens = after.size > _OPENING or (after.stops and after.width != "t")
     return opens and not after.text[0].islower()
 
 
-def _speaks_again(texts: Sequence[str], k: int) -> bool:
-    """Whether a line begins with the name of somebody who speaks elsewhere too."""
-    label, colon, _ = texts[k].partition(":")
-    return colon != "" and sum(text.startswith(label + colon) for text in texts) > 1
+def _speakers(texts: Iterable[str]) -> frozenset[str]:
+    """The labels of several lines: the names of those who speak."""
+    labels = Counter(map(_label, texts))
+    return frozenset(label for label, times in labels.items() if label and times > 1)
+
+
+def _label(text: str) -> str:
+    """What stands before the first colon, with it."""
+    return text[: text.find(":") + 1]
 
 
 def _may_be_subhead(line: Line) -> bool:

@@ -14,7 +14,7 @@ Whatever was not stated but guessed is said in a warning. The body is hostile un
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
@@ -25,15 +25,17 @@ from wire.errors import NotAStory
 from wire.parse.base import head_of, paragraphs_html
 from wire.parse.charset import decode
 from wire.parse.endings import below_copy
+from wire.parse.linelook import stops
+from wire.parse.linemarks import LONG
 from wire.parse.not_public import part_body
-from wire.parse.page_blocks import Page, read_page
-from wire.parse.page_byline import find_writers
+from wire.parse.page_blocks import Block, Page, read_page
+from wire.parse.page_byline import Writers, find_writers
 from wire.parse.page_dates import marked_date, printed_date, stated_date
 from wire.parse.page_features import Known, squeezed
 from wire.parse.page_figures import captions_in, captions_of, find_pictures
 from wire.parse.page_headline import find_headline, headings_of
 from wire.parse.page_metadata import Statements, line, read_statements
-from wire.parse.page_places import kinds_of
+from wire.parse.page_places import kinds_of, places_of
 from wire.parse.page_story import choose, story_html
 from wire.parse.page_weights import WEIGHTS
 from wire.story import Draft, RawFile
@@ -42,6 +44,7 @@ from wire.xmltools import parse_html
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|article)\b", re.IGNORECASE)
 _FRAGMENT = re.compile(rb"^<(?:p|div|h[1-6]|section|main)\b[^<>]*>", re.IGNORECASE)
 _STATED_BODY = 400  #: letters from which a stated body can tell blocks of the story
+_QUOTED, _MOST_QUOTED = 20, 50  #: letters that tell whether a quotation is a repeated one; quotations asked
 _MISSING = 0.3  #: of the stated body: when the page shows less, the stated one is taken
 _BARE = 0.75  #: share of the text that is story, from which on a page is taken to hold nothing else
 
@@ -105,10 +108,9 @@ def _read(root: etree._Element, weights: Mapping[str, float]) -> tuple[dict[str,
         page, stated.images, max(0, found.headline if found.headline >= 0 else found.first - 3), found.last
     )
     writers = find_writers(stated, page.blocks, found.headline, found.first, found.last)
-    story = [block for n in found.story if not writers.own(block := page.blocks[n])]
     details = _details(stated, headline, page)
     apart = captions_of(pictures) | {squeezed(details.get("subheadline", ""))}
-    story = [block for block in story if squeezed(block.text) not in apart]
+    story = _copy([page.blocks[n] for n in found.story], writers, apart)
     below = below_copy([block.text for block in story])
     body = story_html([block for n, block in enumerate(story) if n not in below])
     if stated.body and len(squeezed("".join(block.text for block in story))) < _MISSING * len(known.body):
@@ -132,6 +134,25 @@ def _read(root: etree._Element, weights: Mapping[str, float]) -> tuple[dict[str,
         **_dates(page, stated, found, warnings),
     }
     return {name: value for name, value in fields.items() if value}, warnings
+
+
+def _copy(story: Sequence[Block], writers: Writers, apart: Container[str]) -> list[Block]:
+    """The story's blocks without those on its writers, repeated quotations, and what stands apart.
+
+    apart  texts, squeezed
+    """
+    own = [block for block in story if not writers.own(block) and squeezed(block.text) not in apart]
+    quoted = [block for block in own if "quote" in places_of(block.scope)][:_MOST_QUOTED]
+    told = "\n".join(squeezed(block.text) for block in own) if quoted else ""
+    pulled = [
+        block for block in quoted if len(text := squeezed(block.text)) > _QUOTED and told.count(text) > 1
+    ]
+    return [block for block in own if block not in pulled]
+
+
+def _may_stand_above(block: Block) -> bool:
+    """Whether it may stand above the headline and be a paragraph."""
+    return block.heading is not None or (len(block.text) > LONG and stops(block.text))
 
 
 def _lead(page: Page, found: _Found) -> str | None:
@@ -177,7 +198,6 @@ def _known(root: etree._Element, stated: Statements, headline: str | None) -> Kn
 def _found(page: Page, known: Known, weights: Mapping[str, float]) -> _Found:
     """The story's blocks without the headline."""
     blocks = page.blocks
-    chosen = choose(page, known, weights)
     least = len(known.headline)
     repeated = [
         n
@@ -188,7 +208,8 @@ def _found(page: Page, known: Known, weights: Mapping[str, float]) -> _Found:
     headline = next(iter([n for n in top if n in repeated] or repeated or top), -1)
     captions = captions_in(page)
     apart = captions.union(repeated, (headline,))
-    story = [n for n, kept in enumerate(chosen) if kept and n not in apart]
+    kept = (n for n, chosen in enumerate(choose(page, known, weights)) if chosen and n not in apart)
+    story = [n for n in kept if n > headline or _may_stand_above(blocks[n])]
     return _Found(story=tuple(story), headline=headline)
 
 

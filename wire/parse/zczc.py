@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
+from itertools import zip_longest
 
 from wire.errors import NotAStory, UnsafeInput
 from wire.parse.base import HEAD_BYTES, head_of
@@ -80,7 +81,7 @@ def _messages(text: str) -> Iterator[str]:
     begins = list(_BEGIN.finditer(text))
     if len(begins) > MAX_MESSAGES:
         raise UnsafeInput(f"this file has more than {MAX_MESSAGES} messages")
-    for begin, after in zip(begins, [*begins[1:], None], strict=True):
+    for begin, after in zip_longest(begins, begins[1:]):
         part = text[begin.end() : after.start() if after else None]
         end = _END.search(part)
         yield part[: end.start()] if end else part
