@@ -78,8 +78,8 @@ _NEGATIONS = frozenset(
 _WORD = re.compile(r"\w+")
 #: Of openings in small letters, a line each, those that may be of notes: hardly any copy is.
 _MAY_OPEN = re.compile(
-    rf"\n(?:{_ADDRESSED.pattern.lower()}|[^\w<>]*(?:notizblock|note ?pad)"
-    rf"|[^\w<>]*{_UNPUBLISHED}|[^\w<>]*[^:.()\n]{{1,40}}+[:(] ?{_UNPUBLISHED})"
+    r"\n[^\w<>\n]*+(?:" + _ADDRESSED.pattern.lower().removeprefix(r"[^\w<>]*") + r"|notizblock|note ?pad|"
+    rf"(?:[^:.()\n]{{1,40}}+[:(] ?)?{_UNPUBLISHED})"
 )
 _LOOK = 48  #: characters within which its first word stands
 _LONGEST_NOTICE = 200  #: characters of a line that says so of all that follows
