@@ -44,7 +44,7 @@ from wire.xmltools import parse_html
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|article)\b", re.IGNORECASE)
 _FRAGMENT = re.compile(rb"^<(?:p|div|h[1-6]|section|main)\b[^<>]*>", re.IGNORECASE)
 _STATED_BODY = 400  #: letters from which a stated body can tell blocks of the story
-_QUOTED = 20  #: letters of a quotation that can tell whether it is a repeated one
+_QUOTED, _MOST_QUOTED = 20, 50  #: letters that tell whether a quotation is a repeated one; quotations asked
 _MISSING = 0.3  #: of the stated body: when the page shows less, the stated one is taken
 _BARE = 0.75  #: share of the text that is story, from which on a page is taken to hold nothing else
 
@@ -142,20 +142,17 @@ def _copy(story: Sequence[Block], writers: Writers, apart: Container[str]) -> li
     apart  texts, squeezed
     """
     own = [block for block in story if not writers.own(block) and squeezed(block.text) not in apart]
-    return [block for block in own if not _is_pulled(block, own)]
+    quoted = [block for block in own if "quote" in places_of(block.scope)][:_MOST_QUOTED]
+    told = "\n".join(squeezed(block.text) for block in own) if quoted else ""
+    pulled = [
+        block for block in quoted if len(text := squeezed(block.text)) > _QUOTED and told.count(text) > 1
+    ]
+    return [block for block in own if block not in pulled]
 
 
 def _may_stand_above(block: Block) -> bool:
     """Whether it may stand above the headline and be a paragraph."""
     return block.heading is not None or (len(block.text) > LONG and stops(block.text))
-
-
-def _is_pulled(block: Block, story: Sequence[Block]) -> bool:
-    """Whether it only repeats, set as a quotation, what a paragraph says."""
-    text = squeezed(block.text)
-    if len(text) < _QUOTED or "quote" not in places_of(block.scope):
-        return False
-    return any(text in squeezed(other.text) for other in story if other is not block)
 
 
 def _lead(page: Page, found: _Found) -> str | None:
