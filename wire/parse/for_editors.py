@@ -76,10 +76,10 @@ _NEGATIONS = frozenset(
     )
 )
 _WORD = re.compile(r"\w+")
-#: What a notice says somewhere, and hardly any other copy.
-_HINTS = (
-    *("publica", "publice", "publika", "publise", "publier", "publié", "ffentl", "pubbl"),
-    *("trykk", "julkais", "zveřejn", "közlés", "печати", "публик"),
+#: Of openings in small letters, a line each, those that may be of notes: hardly any copy is.
+_MAY_OPEN = re.compile(
+    r"\n[^\w<>\n]*+(?:" + _ADDRESSED.pattern.lower().removeprefix(r"[^\w<>]*") + r"|notizblock|note ?pad|"
+    rf"(?:[^:.()\n]{{1,40}}+[:(] ?)?{_UNPUBLISHED})"
 )
 _LOOK = 48  #: characters within which its first word stands
 _LONGEST_NOTICE = 200  #: characters of a line that says so of all that follows
@@ -96,6 +96,8 @@ def opens_at_once(text: str) -> bool:
 
 def opens_notes(text: str) -> bool:
     """Whether a paragraph begins what is for editors alone, or not for publication."""
+    if not _may_open([text[:_LONGEST_NOTICE]]):
+        return False
     if opens_at_once(text) or _MARKED.match(text):
         return True
     return len(text) <= _LONGEST_NOTICE and load("default").notebook.fullmatch(text) is not None
@@ -103,12 +105,13 @@ def opens_notes(text: str) -> bool:
 
 def any_opens_notes(texts: Sequence[str]) -> bool:
     """`opens_notes` of any of them, asked of all at once."""
-    return any(map(opens_notes if _hint_at_notice(texts) else opens_at_once, texts))
+    return _may_open(texts) and any(map(opens_notes, texts))
 
 
-def _hint_at_notice(texts: Iterable[str]) -> bool:
-    lower = "\n".join(map(str.lower, texts))
-    return "#" in lower or any(map(lower.__contains__, _HINTS))
+def _may_open(texts: Iterable[str]) -> bool:
+    lower = "\n" + "\n".join(map(str.lower, texts))
+    hints = load("default").notebook_hints
+    return any(map(lower.__contains__, hints)) or _MAY_OPEN.search(lower) is not None
 
 
 def said_in(text: str) -> str:

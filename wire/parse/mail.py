@@ -27,6 +27,8 @@ _FIELD = re.compile(rb"([A-Za-z][A-Za-z0-9-]{1,40}):", re.MULTILINE)
 _FIELD_LINE = re.compile(rb"(?:From [^\n]*\r?\n)?[A-Za-z][A-Za-z0-9-]{1,40}:")
 _SURE = frozenset((b"received", b"message-id", b"mime-version", b"return-path", b"delivered-to"))
 _USUAL = frozenset((b"from", b"to", b"subject", b"date", b"content-type", b"reply-to", b"cc"))
+_PARAMETERS = re.compile(rb"^content-(?:type|disposition):.*(?:\n[ \t].*)*", re.IGNORECASE | re.MULTILINE)
+_LONGEST_PARAMETERS = 4000  #: bytes
 _MAX_BOUNDARIES = 10_000
 _MAX_HEADER_LINES = 5000
 _REPLY = re.compile(r"^(?:\s*(?:re|aw|fwd?|wg|tr|rv|antw|sv|vs)\s*(?:\[\d+\])?\s*:)+\s*", re.IGNORECASE)
@@ -75,8 +77,9 @@ class MailParser:
 
 
 def _message_of(data: bytes) -> Message:
+    """The mail; of parameters without end the first few kB, since the library reads them over and over."""
     try:
-        return message_from_bytes(data)
+        return message_from_bytes(_PARAMETERS.sub(lambda header: header[0][:_LONGEST_PARAMETERS], data))
     except (TypeError, ValueError) as exc:  # it trips over a boundary in pieces half numbered
         raise Malformed(f"the headers of this mail cannot be read: {exc}") from exc
 
