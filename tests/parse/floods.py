@@ -50,6 +50,7 @@ LINE_FLOODS: Mapping[str, tuple[str, str, str]] = {
     "text speakers": ("", "A says it\nBridge opens\n", "B: no\n"),
     "text hyphens": ("", "-", " x\n"),
     "mail hyphens": ("Subject: x\nFrom: a@b.example\n\n", "-", " x\n"),
+    "markdown rows": ("---\ntitle: A\n---\n|a|\n|-|\n", "|\n", ""),
     "mail parameters": ("Subject: x\nFrom: a@b.example\nContent-Type: text/plain", "; a", "\n\nCopy.\n"),
     "mail short lines": ("Subject: x\nFrom: a@b.example\n\nCopy.\n", "+47 22 00\n\n", ""),
     "item escaped quotation marks": ("[" * 200 + '"a', r"\"", ""),

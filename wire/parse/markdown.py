@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from wire.common.words import html_to_text
-from wire.errors import NotAStory
+from wire.errors import NotAStory, UnsafeInput
 from wire.parse.base import head_of, paragraphs_html
 from wire.parse.charset import decode
 from wire.parse.documents import Block, described, story_fields
@@ -24,6 +24,7 @@ from wire.xmltools import clean_text
 _NAME = (".md", ".markdown", ".mdown", ".mkd")
 _FENCE = re.compile(r"\ufeff?\s*---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$\n?", re.DOTALL | re.MULTILINE)
 _FRONT_MATTER = re.compile(rb"---[ \t]*\r?\n(?:[ \t]*#[^\n]*\n|\s*\n)*[A-Za-z][\w -]{0,40}:")
+_MAX_LINES = 20_000  #: a table of as many rows takes a second
 _ITEM = re.compile(r"\s*-\s+(.*)")
 _KEY = re.compile(r"([A-Za-z][\w -]{0,40}?)\s*:\s*(.*)")
 #: Keys of site generators that are spelt otherwise in header lines.
@@ -55,9 +56,11 @@ class MarkdownParser:
         return 70 if raw.name.lower().endswith(_NAME) and not head.startswith((b"<", b"{")) else 0
 
     def parse(self, raw: RawFile) -> Sequence[Draft]:
-        """One draft. Raises NotAStory when there is nothing in it."""
+        """One draft. Raises NotAStory when there is nothing in it, UnsafeInput when it has no bounds."""
         decoded = decode(raw.data, raw.source.charset)
         text = clean_text(decoded.text)
+        if text.count("\n") > _MAX_LINES:
+            raise UnsafeInput("this Markdown has more lines than any story")
         warnings = list(decoded.warnings)
         stated: dict[str, object] = {}
         if front := _FENCE.match(text):
