@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.parse.reading import story
+from wire.errors import NotAStory
 from wire.story import OPEN_ENDED
 
 COPY = (
@@ -160,3 +161,43 @@ def test_a_day_of_birth_is_not_when_a_story_was_written() -> None:
 )
 def test_datelines_are_read_in_capitals_and_in_other_scripts(opening: str, dateline: str) -> None:
     assert story(f"Headline: x\n\n{opening}\n").dateline == dateline
+
+
+@pytest.mark.parametrize("gap", ["\n\n", "\n"])
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Note to editors: the mayor is to be had for interviews under 555 0100, from noon on and not before.",
+        "Hinweis an die Redaktion: Rückfragen unter 555 0100",
+        "(Not for publication) 555 0100",
+    ],
+)
+def test_a_note_under_copy_however_short_is_for_editors_alone(note: str, gap: str) -> None:
+    short = ["Council to repair bridge", "It said so on Monday.", "Work is to last until the end of October."]
+    found = story(gap.join([*short, note]))
+    assert "555" not in found.body_html
+    assert "October" in found.body_html
+    assert "555 0100" in " ".join(found.ed_notes)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Note to editors: call 555 0100 first.",
+        "Note to editors: whoever wants to speak to the mayor before noon on Monday\ncalls 555 0100 first.",
+        "NOTES TO EDITORS\nCall 555 0100 first.",
+        "NOTES TO EDITORS\n\nCall 555 0100 first.",
+    ],
+)
+@pytest.mark.parametrize("gap", ["\n\n", "\n"])
+def test_a_note_on_top_takes_no_copy_with_it(note: str, gap: str) -> None:
+    found = story(f"{note}{gap}Council to repair bridge\n\n{COPY}")
+    assert found.headline == "Council to repair bridge"
+    assert "piers" in found.body_html
+    assert "555" not in found.body_html
+    assert "555 0100" in " ".join(found.ed_notes)
+
+
+def test_what_says_on_top_that_it_is_not_for_publication_is_refused() -> None:
+    with pytest.raises(NotAStory, match="not for publication: Nicht zur"):
+        story(f"Nicht zur Veröffentlichung!\n\nCouncil to repair bridge\n\n{COPY}")

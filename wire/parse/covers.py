@@ -12,7 +12,9 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from wire.errors import NotAStory
 from wire.parse.embargo import embargo_until, holds_back
+from wire.parse.for_editors import any_opens_notes, forbids_all, opens_notes, said_in
 from wire.parse.headers import take_headers
 from wire.parse.mailtext import forwarded
 from wire.parse.profiles import load
@@ -47,6 +49,7 @@ _ASKS = re.compile(
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n")
 _QUOTED = re.compile(r"> ?")
+_WRAPPED = range(50, 90)  #: characters of such a line
 _TOP = 6  #: lines with something in them, within which labels and embargoes stand
 _LEAST_QUOTED = 3  #: lines
 _COVER, _SHORT = 300, 50  #: characters of a note above quoted copy, and of a label or mark, at most
@@ -66,13 +69,16 @@ def uncovered(lines: Sequence[str], sent: datetime) -> Uncovered:
     """The copy without what its sender put around it.
 
     sent  when it came, for embargoes without a year
+
+    Raises NotAStory for a text that says on top that it is not for publication.
     """
     notes, lines = _unquoted(lines)
     cover, subject, lines = forwarded(lines)
     asked, lines = _unasked(lines)
     labels, kept = _unlabelled(lines)
     fields, kept, told = take_headers(kept)
-    around = [note for note in (*notes, cover, asked) if note]
+    told_on_top, kept = _without_notes(kept)
+    around = [note for note in (*notes, cover, asked, *told_on_top) if note]
     above = _SENTENCE_END.split("\n".join((*around, subject or "")))
     held = next(filter(holds_back, (*_top(kept), *above)), None)
     if held is not None and "embargoed" not in fields:
@@ -101,6 +107,32 @@ def _unlabelled(lines: Sequence[str]) -> tuple[list[str], list[str]]:
 def _is_more(line: str) -> bool:
     """Whether it only says that another take follows; hardly any line begins so."""
     return (line[0] == "M" or not line[0].isalnum()) and _MORE.fullmatch(line) is not None
+
+
+def _without_notes(lines: list[str]) -> tuple[list[str], list[str]]:
+    """Notes to editors above the copy, each down to a blank line, and the lines without them."""
+    if not any_opens_notes([line.strip() for line in _top(lines)]):
+        return [], lines
+    notes: list[str] = []
+    for line in _top(lines):
+        if not opens_notes(line.strip()) or line not in lines:
+            continue
+        if forbids_all(line.strip()):
+            raise NotAStory(f"it says of itself that it is not for publication: {line.strip()[:80]}")
+        at = lines.index(line)
+        end = _end_of_note(lines, at)
+        if not said_in(line.strip()):  # a heading: what it heads stands below
+            end = _end_of_note(lines, next((n for n in range(at + 1, len(lines)) if lines[n].strip()), at))
+        notes.append(" ".join(filter(None, map(str.strip, lines[at:end]))))
+        lines = [*lines[:at], *lines[end:]]
+    return notes, lines
+
+
+def _end_of_note(lines: Sequence[str], at: int) -> int:
+    """The line below a note: lines that fill a typist's measure go on in the next."""
+    ends = (n for n in range(at, len(lines)) if len(lines[n]) not in _WRAPPED)
+    last = next(ends, len(lines))
+    return last + (last < len(lines) and lines[last].strip() != "")
 
 
 def _top(lines: Sequence[str]) -> list[str]:

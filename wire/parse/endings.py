@@ -7,10 +7,11 @@ of its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from wire.parse import for_editors
 from wire.parse.documents import opens_notes
 
 _END = re.compile(
@@ -118,19 +119,35 @@ def below_copy(paragraphs: Sequence[str]) -> list[int]:
 def _below_copy(lines: Sequence[str]) -> list[int]:
     """The lines that are remarks at the end, and those from the first on that opens contacts."""
     nearest = range(max(1, len(lines) - _FEW), len(lines))
-    cut = next((n for n in nearest if _opens_contacts(lines, n)), len(lines))
+    noted = for_editors.any_opens_notes([lines[n].strip() for n in nearest])
+    below = (n for n in nearest if _opens_contacts(lines, n) or (noted and _is_note(lines, n)))
+    cut = next(below, len(lines))
     last = list(islice((n for n in reversed(range(cut)) if lines[n].strip()), _LAST))
     remarks = [n for n in reversed(last[:-1]) if _REMARK.match(lines[n].strip())]
     return [*remarks, *range(cut, len(lines))]
 
 
+def _is_note(lines: Sequence[str], n: int) -> bool:
+    """Whether this line says that it and what follows is for editors; of a note on top the story follows."""
+    return for_editors.opens_notes(lines[n].strip()) and (
+        _has_paragraph(lines[:n]) or _size(lines[:n]) > _size(lines[n + 1 :])
+    )
+
+
 def _opens_contacts(lines: Sequence[str], n: int) -> bool:
-    """Whether from this line on a text is for editors: contacts under a story of at least a paragraph."""
+    """Whether contacts begin here, or a firm's words about itself, under a story of at least a paragraph."""
     if lines[n - 1].strip() or not (line := lines[n].strip()) or len(line) >= _PARAGRAPH:
         return False
-    return (_CONTACT.match(line) is not None or opens_notes(line) or _opens_boilerplate(lines, n)) and any(
-        len(above.strip()) > _PARAGRAPH for above in lines[:n]
-    )
+    opens = _CONTACT.match(line) is not None or opens_notes(line) or _opens_boilerplate(lines, n)
+    return opens and _has_paragraph(lines[:n])
+
+
+def _has_paragraph(lines: Iterable[str]) -> bool:
+    return any(len(line.strip()) > _PARAGRAPH for line in lines)
+
+
+def _size(lines: Iterable[str]) -> int:
+    return sum(len(line.strip()) for line in lines)
 
 
 def _opens_boilerplate(lines: Sequence[str], n: int) -> bool:

@@ -118,3 +118,8 @@ def said_in(text: str) -> str:
     """What a paragraph that opens notes says itself; empty when it is a heading or a notice."""
     opening = _ADDRESSED.match(text) or _MARKED.match(text)
     return text[opening.end() :].strip(" :.-–—") if opening else ""
+
+
+def forbids_all(text: str) -> bool:
+    """Whether a paragraph only says that what follows is not for publication."""
+    return _MARKED.match(text) is not None and not said_in(text)
