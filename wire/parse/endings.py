@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from itertools import islice
 
 from wire.parse import for_editors
-from wire.parse.documents import opens_notes
 
 _END = re.compile(
     r"[-–—*( ]*(?:[-–—]\s?30\s?[-–—]|#(?: ?#){2,}|ENDS|ENDE|END|FIN|FINE|\(ends\)|-ends-|–ends–|"
@@ -29,7 +28,8 @@ _CONTACT = re.compile(
     r"(?:(?:with )?(?:kind|best|warm|many) )?regards\b|mit freundlichen grü(?:ß|ss)en|"
     r"(?:bien )?cordialement\b|"
     r"saludos cordiales|cordiali saluti|atenciosamente|med vänlig|met vriendelijke groet|"
-    r"assessoria de imprensa|notes to editors|about (?:the )?[A-Z]\w+:?$|boilerplate)",
+    r"assessoria de imprensa|notes to editors|about (?:the )?[A-Z]\w+:?$|boilerplate|"
+    r"\W{0,5}editor['’]?s['’]? notes?\b)",
     re.IGNORECASE,
 )
 _REMARK = re.compile(
@@ -95,7 +95,7 @@ def _ends(lines: Sequence[str], n: int) -> bool:
 def _is_story(lines: Sequence[str]) -> bool:
     """Whether it opens with a headline and goes on with copy, and is no list of contacts."""
     said = [line.strip() for line in lines[:_LOOK] if line.strip()]
-    if len(said) < 2 or _CONTACT.match(said[0]) or opens_notes(said[0]):
+    if len(said) < 2 or _CONTACT.match(said[0]) or for_editors.opens_notes(said[0]):
         return False
     copy = sum(len(line) for line in said[1:12])
     return not said[0].endswith((".", ":", "!")) and len(said[0]) < 2 * _PARAGRAPH and copy > 2 * _PARAGRAPH
@@ -138,8 +138,7 @@ def _opens_contacts(lines: Sequence[str], n: int) -> bool:
     """Whether contacts begin here, or a firm's words about itself, under a story of at least a paragraph."""
     if lines[n - 1].strip() or not (line := lines[n].strip()) or len(line) >= _PARAGRAPH:
         return False
-    opens = _CONTACT.match(line) is not None or opens_notes(line) or _opens_boilerplate(lines, n)
-    return opens and _has_paragraph(lines[:n])
+    return (_CONTACT.match(line) is not None or _opens_boilerplate(lines, n)) and _has_paragraph(lines[:n])
 
 
 def _has_paragraph(lines: Iterable[str]) -> bool:

@@ -105,7 +105,7 @@ def opens_notes(text: str) -> bool:
 
 def any_opens_notes(texts: Sequence[str]) -> bool:
     """`opens_notes` of any of them, asked of all at once."""
-    return _may_open(texts) and any(map(opens_notes, texts))
+    return _may_open([text[:_LONGEST_NOTICE] for text in texts]) and any(map(opens_notes, texts))
 
 
 def _may_open(texts: Iterable[str]) -> bool:

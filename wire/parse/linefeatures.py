@@ -363,9 +363,10 @@ def _see_crowds(lines: Sequence[Line], noted: Sequence[list[T]], terms: Terms[T]
 
 def _crowds(lines: Sequence[Line]) -> Iterator[list[bool]]:
     """Which lines are of each of the `_CROWDS`."""
-    yield [line.kind == "dated" for line in lines]
+    kinds = [line.kind for line in lines]
+    yield [kind == "dated" for kind in kinds]
     yield [line.long for line in lines]
-    yield [line.kind == "cue" for line in lines]
+    yield [kind == "cue" for kind in kinds]
     yield [line.again and line.width == "t" for line in lines]
     yield [(line.groups & _ASKS).bit_count() > 1 for line in lines]
     yield [line.labelled for line in lines]

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import repeat
+from operator import ne
 from typing import Generic
 
 from wire.parse.cues import FUNCTION_WORDS, bits, groups_in, groups_of
@@ -239,18 +240,19 @@ def _words_of(texts: Sequence[str]) -> list[_Words]:
     seen = _latin_words(data)
     if data.count(b"?") == text.count("?"):
         return seen
+    wide = _WIDE.search(text) is not None
     return [
-        words if text.isascii() or not _FOREIGN_LETTER.search(text) else _words(text)
+        words if text.isascii() or not _FOREIGN_LETTER.search(text) else _words(text, wide=wide)
         for text, words in zip(texts, seen, strict=True)
     ]
 
 
-def _words(text: str) -> _Words:
-    """The words of a line of any letters."""
+def _words(text: str, *, wide: bool) -> _Words:
+    """The words of a line of any letters; ``wide`` unless none of its document is of such a script."""
     cased = _WORD.findall(text[:_SEEN])
     words = " ".join(cased).lower().split()
-    capitals = sum([word[0].isupper() for word in cased[1:]])
-    return words, capitals, "".join(_SIGNS.findall(text)), len(_WIDE.findall(text))
+    capitals = sum(map(ne, cased, words)) - (cased[:1] != words[:1])
+    return words, capitals, "".join(_SIGNS.findall(text)), len(_WIDE.findall(text)) if wide else 0
 
 
 def _latin_words(data: bytes) -> list[_Words]:

@@ -358,7 +358,7 @@ def _body(lines: Sequence[Line], story: Sequence[int]) -> list[Block]:
     return [
         Block(text=lines[n].text, subhead=_is_subhead(lines, story, k, speakers))
         for k, n in enumerate(story)
-        if not _RULE.fullmatch(lines[n].text)
+        if lines[n].text[0].isalnum() or not _RULE.fullmatch(lines[n].text)
     ]
 
 
