@@ -67,14 +67,14 @@ def test_every_row_of_the_table_is_of_a_feature_that_is_looked_for() -> None:
 
 def test_features_that_speak_for_a_role_and_against_others_are_summed_role_by_role() -> None:
     never = [[-99.0] * len(STATES)] * len(STATES)
-    speaking = {"again/t": (-0.02, 1, 0, 0, 0, 0, 0, -7), "often": (-0.01, -1, 3, 0, 0, 0, 0, 0)}
+    speaking = {"again/t": (-0.02, 1, 0, 0, 0, 0, 0, -2), "often": (-0.01, -1, 3, 0, 0, 0, 0, 0)}
     known = model_of({"any line": (0.0,) * 8, **speaking}, [0.0] * len(STATES), never, {})
     lines, _ = features(["Home"], known.terms)
     noted = [known.terms.again["t"], known.terms.often, known.terms.again["l"]]
     reading = read_roles(lines, [noted], known)[0]
-    total = exp(-0.03) + 1 + exp(3) + 4 + 3 * exp(-7)
+    total = exp(-0.03) + 1 + exp(3) + 4 + 3 * exp(-2)
     assert reading.headline == pytest.approx(1 / total)
-    assert reading.caption == pytest.approx(3 * exp(-7) / total)
+    assert reading.caption == pytest.approx(3 * exp(-2) / total)
 
 
 def test_the_order_of_a_page_is_never_left() -> None:
@@ -93,6 +93,12 @@ def test_a_table_with_a_move_against_the_order_of_a_page_is_refused() -> None:
     back_from_the_tail = [[-99.0] * len(STATES)] * (len(STATES) - 1) + [[0.0] * len(STATES)]
     with pytest.raises(ValueError, match="no page makes"):
         model_of({"any line": (0.0,) * len(Role)}, [0.0] * len(STATES), back_from_the_tail, {})
+
+
+def test_a_table_with_weights_too_large_to_be_summed_is_refused() -> None:
+    never = [[-99.0] * len(STATES)] * len(STATES)
+    with pytest.raises(ValueError, match="too large"):
+        model_of({"any line": (0.0,) * 7 + (-9.0,)}, [0.0] * len(STATES), never, {})
 
 
 def test_over_all_lines_there_is_no_more_than_one_headline() -> None:

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 from math import exp
 from operator import mul
 from struct import Struct
@@ -64,11 +65,14 @@ _ROLES = tuple(Role)
 _LETTERS = "tphbqsyarz"
 _ALLOWED = ("tphsy", "tphsy", "bqsy", "bqsy", "bqsy", "bqsyz", "yarz", "yar", "yarz", "z")
 
-#: The weights of a feature stand in one integer, in hundredths, 32 bits for each role: the features of a line
+#: The weights of a feature stand in one integer, in hundredths, 16 bits for each role: the features of a line
 #: are thirty, and adding eight numbers for each of them took longer than all else here.
-_PACKED = Struct(f"<{len(_ROLES)}I")
-_BITS = 32
+_PACKED = Struct(f"<{len(_ROLES)}H")
+_BITS = 16
 _MIDDLE = 1 << _BITS - 1  #: added to each sum, so that none is below 0
+_LARGEST = (
+    _MIDDLE / 100 / 100
+)  #: weight, so that a hundred features can be summed: a quarter of them is usual
 #: What becomes of a role's chance as its sum is below the best one by hundredths: hardly any is by more.
 _FALLS = [exp(-below / 100) for below in range(2000)]
 _Factors = list[float]  #: one for each role
@@ -129,8 +133,10 @@ def model_of(
 ) -> Model:
     """The model of fitted weights, moves given state by state; -99 stands for one that cannot be made.
 
-    Raises ValueError for a move against the order of a page.
+    Raises ValueError for a move against the order of a page, and for weights too large to be summed.
     """
+    if max(map(abs, chain.from_iterable(weights.values()))) > _LARGEST:
+        raise ValueError("the table of line weights holds one too large to be summed")
     packed = {name: _packed(row) for name, row in weights.items()}
     factors = [[exp(weight) if weight > _NEVER else 0.0 for weight in row] for row in moves]
     for row, allowed in zip(factors, _ALLOWED, strict=True):
