@@ -49,7 +49,7 @@ _CAPTION_STEMS = (
         "image ",
         "file",
         "archiv",
-        "getty images",
+        "getty",
         "p photo",
         "shutterstock",
         "istock",
