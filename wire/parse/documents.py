@@ -56,7 +56,7 @@ def story_fields(
     """
     end = signature_start([block.text for block in blocks])
     signature, blocks = "\n".join(block.text for block in blocks[end:]), blocks[:end]
-    fields, above, blocks, warnings = _take_headers(blocks)
+    fields, above, blocks, warnings = _take_headers(blocks, sent)
     blocks, notes = split_notes(blocks)
     notes = [*above, *notes, *filter(None, (signature,))]
     blocks, held = _take_embargo(blocks, sent)
@@ -77,14 +77,14 @@ def story_fields(
 
 
 def _take_headers(
-    blocks: Sequence[Block],
+    blocks: Sequence[Block], sent: datetime | None
 ) -> tuple[dict[str, Any], list[str], Sequence[Block], list[str]]:
     """The fields that header lines state, the lines above these, the blocks below them, and warnings."""
     texts = [block.text for block in blocks[:30]]
-    fields, rest, warnings = take_headers(texts)
+    fields, rest, warnings = take_headers(texts, sent)
     above = 0 if fields else _above_headline(texts)
     if above:
-        fields, rest, warnings = take_headers(texts[above:])
+        fields, rest, warnings = take_headers(texts[above:], sent)
     return fields, texts[:above], blocks[len(texts) - len(rest) :], warnings
 
 
