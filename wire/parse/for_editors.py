@@ -127,6 +127,11 @@ def _may_open(texts: Iterable[str]) -> bool:
     return any(map(lower.__contains__, hints)) or _MAY_OPEN.search(lower) is not None
 
 
+def may_be_addressed(line: str) -> bool:
+    """Whether a line begins with a word as notes to editors do: what most copy does not, sooner known."""
+    return line.partition(" ")[0].strip("([*:").lower() in _FIRST
+
+
 def said_in(text: str) -> str:
     """What a paragraph that opens notes says itself; empty when it is a heading or a notice."""
     opening = _ADDRESSED.match(text) or _MARKED.match(text)
