@@ -42,6 +42,7 @@ _LAST = re.compile(
 _BREAK = re.compile(r"<br ?/?>")
 _TAIL = 320  #: characters in which the last paragraph is looked for, if it is no copy
 _UNDER = 6  #: paragraphs of several kinds under the copy at most
+_LONGEST_TOLD = 150  #: characters of a line under the copy that is none, if not all in capitals
 _INITIALS = re.compile(
     r"\(?[a-z]{1,5}(?: ?/ ?[a-z]{1,5}){1,7}/?\)?"  # ab/cd
     r"|[A-Z]{2,5}(?:/[A-Z]{2,5})? // [A-Z]{2,5}"  # ABC // DE
@@ -158,7 +159,10 @@ def _without_last(html: str) -> tuple[str, list[str]]:
     last = _LAST.search(html, start)
     if last is None or last.start() == 0:
         return html, []
-    lines = [list(_told(_line(line))) for line in _BREAK.split(last["text"])]
+    said = _BREAK.split(last["text"])
+    if any(len(line) > _LONGEST_TOLD and not line.isupper() for line in said):  # much sooner known
+        return html, []
+    lines = [list(_told(_line(line))) for line in said]
     if not all(lines):
         return html, []
     begin = max(last.start(), last.start("loose"))
