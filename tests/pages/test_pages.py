@@ -17,7 +17,7 @@ import pytest
 from tests.feeds.stories import HOUSE, ORIGIN, START, MemoryRows, make_revision, make_story
 from tests.harness.browser import Browser
 from wire.ports.web import Shelved
-from wire.publish.board import FeedBoard, FeedSpec
+from wire.publish.feeds.board import FeedBoard, FeedSpec
 from wire.publish.page import HousePages
 from wire.story import Action, Concept, Document, Picture, Revision, Standing, Story
 from wire.web.app import create_app

@@ -22,8 +22,8 @@ from wire.common.renditions import CODINGS
 from wire.errors import CommandError, StoreUnusable
 from wire.from_settings import build_renderer
 from wire.ports.web import Shelved
-from wire.publish.board import FeedBoard, FeedSpec
 from wire.publish.copies import Copies
+from wire.publish.feeds.board import FeedBoard, FeedSpec
 from wire.publish.page import HousePages
 from wire.story import Document, Revision, Standing
 from wire.web.app import create_app
