@@ -6,7 +6,7 @@ Above it: what an update brings. Under it: initials, routing codes, a mark that 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import unescape
 
 from wire.parse.copyblocks import dateline_of
@@ -159,14 +159,16 @@ def _without_last(html: str) -> tuple[str, list[str]]:
     last = _LAST.search(html, start)
     if last is None or last.start() == 0:
         return html, []
-    said = _BREAK.split(last["text"])
-    if any(len(line) > _LONGEST_TOLD and not line.isupper() for line in said):  # much sooner known
+    lines = _BREAK.split(last["text"])
+    if any(len(line) > _LONGEST_TOLD and not line.isupper() for line in lines):  # much sooner known
         return html, []
-    lines = [list(_told(_line(line))) for line in said]
-    if not all(lines):
-        return html, []
-    begin = max(last.start(), last.start("loose"))
-    return html[:begin], [note for told in lines for note in told if note]
+    return _without_lines(html, max(last.start(), last.start("loose")), lines)
+
+
+def _without_lines(html: str, begin: int, lines: Iterable[str]) -> tuple[str, list[str]]:
+    """The body up to where such lines begin, and what they tell editors; all of it if one is copy."""
+    told = [list(_told(_line(line))) for line in lines]
+    return (html[:begin], [note for notes in told for note in notes if note]) if all(told) else (html, [])
 
 
 def _contacts(html: str) -> re.Match[str] | None:
