@@ -6,6 +6,7 @@ Where a word means one of two times the later one counts: better late than early
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from wire.parse.dates import first_date, month_number
@@ -84,17 +85,24 @@ def _coming(note: str, clock: Clock, zone: str | None, sent: datetime, profile: 
     """The hour on the day that a note names as seen from the message, or whenever it comes next."""
     words = [word.lower() for word in _WORD.findall(note)]
     today = sent.date()
-    if not _TOMORROW.isdisjoint(words):
-        return _at(today + timedelta(1), clock, zone, profile)
-    if not _TODAY.isdisjoint(words):
-        return _at(today, clock, zone, profile)
-    days = [today + timedelta(ahead) for ahead in range("next" in words, _WEEK)]
-    moments = [(day, at) for day in days if (at := _at(day, clock, zone, profile)) and _is_later(at, sent)]
-    if weekdays := {_WEEKDAY[word] for word in words if word in _WEEKDAY}:
-        first = {day.weekday(): at for day, at in reversed(moments)}
-        return max((at for weekday, at in first.items() if weekday in weekdays), default=None)
-    says_more = any(word not in _SAYS_NO_DAY and not names_zone(word.upper()) for word in words)
-    return None if says_more or not moments else moments[0][1]
+    for ahead, names in ((1, _TOMORROW), (0, _TODAY)):
+        if not names.isdisjoint(words):
+            return _at(today + timedelta(ahead), clock, zone, profile)
+    named = {_WEEKDAY[word] for word in words if word in _WEEKDAY}
+    if not named and _says_more(words):
+        return None
+    first: dict[int, datetime] = {}
+    for ahead in range("next" in words, _WEEK):
+        day = today + timedelta(ahead)
+        if (at := _at(day, clock, zone, profile)) and _is_later(at, sent):
+            first.setdefault(day.weekday(), at)
+    meant = [at for weekday, at in first.items() if weekday in named]
+    return max(meant, default=None) if named else min(first.values(), default=None)
+
+
+def _says_more(words: Sequence[str]) -> bool:
+    """Whether a note says anything besides that nothing is to be used before an hour."""
+    return any(word not in _SAYS_NO_DAY and not names_zone(word.upper()) for word in words)
 
 
 def _is_later(at: datetime, sent: datetime) -> bool:

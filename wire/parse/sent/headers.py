@@ -183,32 +183,36 @@ def _stated(name: str, value: str) -> tuple[str, str]:
 def _state(
     fields: dict[str, Any], field: str, value: str, sent: datetime | None, warnings: list[str]
 ) -> None:
-    if not value and field != "embargoed":
+    if field == "embargoed":
+        _state_embargo(fields, value, sent, warnings)
         return
-    if field == "embargoed" and value and says_none(value):
+    if not value:
         return
     if field == "pub_status" and value.lower() in _SIGNAL_STATUS:
         field, value = "signals", value.lower()
     read = _READERS.get(field)
-    known = _embargo(value, sent) if field == "embargoed" else read(value) if read else value
+    known = read(value) if read else value
     if known is None:
         warnings.append(f"header {field} not understood: {value[:60]}")
         return
-    if known == OPEN_ENDED and value:
-        warnings.append(f"header {field} not understood, so that it has no end: {value[:60]}")
     if field in _MANY:
         fields[field] = fields.get(field, ()) + (known if isinstance(known, tuple) else (known,))
     else:
         fields.setdefault(field, known)
 
 
+def _state_embargo(fields: dict[str, Any], value: str, sent: datetime | None, warnings: list[str]) -> None:
+    """An embargo that cannot be read holds without an end: better late than early."""
+    if says_none(value):
+        return
+    until = read_date(value) or embargo_until(value, sent, load("default"))
+    if until == OPEN_ENDED and value:
+        warnings.append(f"header embargoed not understood, so that it has no end: {value[:60]}")
+    fields.setdefault("embargoed", until)
+
+
 def _date(value: str) -> datetime | None:
     return read_date(value) or next((moment.when for moment in moments_in(value)), None)
-
-
-def _embargo(value: str, sent: datetime | None) -> datetime:
-    """An embargo that cannot be read holds without an end: better late than early."""
-    return read_date(value) or embargo_until(value, sent, load("default"))
 
 
 def _urgency(value: str) -> int | None:
