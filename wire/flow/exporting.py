@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from wire.errors import WireError
-from wire.publish.outbox import Outbox
+from wire.publish.outbox.folder import Outbox
 from wire.store.upkeep import Upkeep
 from wire.story import Document, Revision, Standing
 

@@ -73,10 +73,11 @@ def blocks_in(text: str) -> list[Block]:
     if any(blank in text for blank in _RARE_BLANKS):
         return [*blocks_of(text.split("\n"))]
     blocks: list[Block] = []
+    may_be_uneven = is_uneven(text) or "\n " in text or " \n" in text
     for part in text.split("\n\n"):
         lines = part.strip("\n ")
         line = lines.replace("\n", " ")
-        if is_uneven(line):
+        if may_be_uneven and is_uneven(line):
             blocks += blocks_of(part.split("\n"))
         elif line and line[0] not in _OPENS_ELSE and "\n" in lines:
             blocks.append(line)

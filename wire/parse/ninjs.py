@@ -63,6 +63,7 @@ _CONTENT = (
         "slugline",
     ),
 )
+_HEARD_OR_SEEN = frozenset(("audio", "video"))
 #: Roles of Apple's components that are the article's own words.
 _COPY = frozenset(("body", "intro", "quote", "pullquote"))
 _RICH = frozenset(("text/html", "application/xhtml+xml", "text/html5", "html", "richtext"))
@@ -166,10 +167,15 @@ def _say_texts(item: Object, said: Said) -> None:
     located = item.get("located")
     name = text(located, "name", "city") if isinstance(located, dict) else text(item, "located")
     said.say("located", Location(name=name) if name else None)
-    descriptions = objects(item, "descriptions")
-    summary = _of_role(descriptions, "summary", "text", "abstract", "main", "") or {}
+    said.say("description", _description(item))
+
+
+def _description(item: Object) -> str | None:
+    """The summary; of what is heard or seen the caption, since it has no other text."""
+    heard = ("caption",) if (text(item, "type") or "").lower() in _HEARD_OR_SEEN else ()
+    summary = _of_role(objects(item, "descriptions"), "summary", "text", "abstract", "main", "", *heard)
     stated = text(item, "description_summary", "description_text", "abstract", "description_html", "lead")
-    said.say("description", line_of(stated or text(summary, "value")))
+    return line_of(stated or text(item, *(f"description_{role}" for role in heard)) or text(summary, "value"))
 
 
 def _of_role(members: list[Object], *roles: str) -> Object:

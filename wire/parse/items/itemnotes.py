@@ -6,7 +6,7 @@ Above it: what an update brings. Under it: initials, routing codes, a mark that 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import unescape
 
 from wire.parse.copyblocks import dateline_of
@@ -42,6 +42,7 @@ _LAST = re.compile(
 _BREAK = re.compile(r"<br ?/?>")
 _TAIL = 320  #: characters in which the last paragraph is looked for, if it is no copy
 _UNDER = 6  #: paragraphs of several kinds under the copy at most
+_LONGEST_TOLD = 150  #: characters of a line under the copy that is none, if not all in capitals
 _INITIALS = re.compile(
     r"\(?[a-z]{1,5}(?: ?/ ?[a-z]{1,5}){1,7}/?\)?"  # ab/cd
     r"|[A-Z]{2,5}(?:/[A-Z]{2,5})? // [A-Z]{2,5}"  # ABC // DE
@@ -158,11 +159,16 @@ def _without_last(html: str) -> tuple[str, list[str]]:
     last = _LAST.search(html, start)
     if last is None or last.start() == 0:
         return html, []
-    lines = [list(_told(_line(line))) for line in _BREAK.split(last["text"])]
-    if not all(lines):
+    lines = _BREAK.split(last["text"])
+    if any(len(line) > _LONGEST_TOLD and not line.isupper() for line in lines):  # much sooner known
         return html, []
-    begin = max(last.start(), last.start("loose"))
-    return html[:begin], [note for told in lines for note in told if note]
+    return _without_lines(html, max(last.start(), last.start("loose")), lines)
+
+
+def _without_lines(html: str, begin: int, lines: Iterable[str]) -> tuple[str, list[str]]:
+    """The body up to where such lines begin, and what they tell editors; all of it if one is copy."""
+    told = [list(_told(_line(line))) for line in lines]
+    return (html[:begin], [note for notes in told for note in notes if note]) if all(told) else (html, [])
 
 
 def _contacts(html: str) -> re.Match[str] | None:
