@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from wire.parse.base import read_date, says_none
+from wire.common.words import says_none
+from wire.parse.base import read_date
 from wire.parse.profiles import Profile
 from wire.parse.release_times import released_at
 from wire.story import OPEN_ENDED

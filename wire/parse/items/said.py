@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
+from wire.common.words import says_none
 from wire.iptc import media_topics
-from wire.parse.base import read_date, says_none
+from wire.parse.base import read_date
 from wire.parse.items.itemcopy import read_copy
 from wire.parse.items.itemnotes import is_initials, is_notice, without_teaser
 from wire.parse.items.labels import signals_in
