@@ -34,6 +34,7 @@ from wire.parse.page.dates import marked_date, printed_date, stated_date
 from wire.parse.page.features import Known, squeezed
 from wire.parse.page.figures import captions_in, captions_of, find_pictures
 from wire.parse.page.headline import find_headline, headings_of
+from wire.parse.page.marked import marked_body
 from wire.parse.page.metadata import Statements, line, read_statements
 from wire.parse.page.places import kinds_of, places_of
 from wire.parse.page.story import choose, story_html
@@ -102,21 +103,20 @@ def _read(root: etree._Element, weights: Mapping[str, float]) -> tuple[dict[str,
     page = read_page(root)
     headline = find_headline(stated.headlines, headings_of(page.blocks), stated.publisher)
     known = _known(root, stated, headline)
-    found = _found(page, known, weights)
+    marked = marked_body(root)
+    found = _found(page, known, weights) if marked is None else _within(marked[0], page, known)
     warnings: list[str] = []
     pictures = find_pictures(
         page, stated.images, max(0, found.headline if found.headline >= 0 else found.first - 3), found.last
     )
     writers = find_writers(stated, page.blocks, found.headline, found.first, found.last)
     details = _details(stated, headline, page)
-    apart = captions_of(pictures) | {squeezed(details.get("subheadline", ""))}
-    story = _copy([page.blocks[n] for n in found.story], writers, apart)
-    below = below_copy([block.text for block in story])
-    body = story_html([block for n, block in enumerate(story) if n not in below])
-    if stated.body and len(squeezed("".join(block.text for block in story))) < _MISSING * len(known.body):
-        body = _stated_html(stated.body)
-        warnings.append("body taken from the page's metadata, which says more than the page shows")
-    body, notes = part_body(body)
+    if marked is not None:
+        body, notes = part_body(marked[1])
+    else:
+        apart = captions_of(pictures) | {squeezed(details.get("subheadline", ""))}
+        story = _copy([page.blocks[n] for n in found.story], writers, apart)
+        body, notes = _shown_body(story, stated, known, warnings)
     if writers.guessed:
         warnings.append(f"creators guessed from the page: {', '.join(writers.names)}")
     fields = {
@@ -130,10 +130,23 @@ def _read(root: etree._Element, weights: Mapping[str, float]) -> tuple[dict[str,
         "pictures": pictures,
         "base_url": stated.address,
         "body_html": body,
-        "ed_notes": (*notes, *(story[n].text for n in below)),
+        "ed_notes": notes,
         **_dates(page, stated, found, warnings),
     }
     return {name: value for name, value in fields.items() if value}, warnings
+
+
+def _shown_body(
+    story: Sequence[Block], stated: Statements, known: Known, warnings: list[str]
+) -> tuple[str, tuple[str, ...]]:
+    """The body that the story's blocks show, or the one stated where that says more; and notes to editors."""
+    below = below_copy([block.text for block in story])
+    body = story_html([block for n, block in enumerate(story) if n not in below])
+    if stated.body and len(squeezed("".join(block.text for block in story))) < _MISSING * len(known.body):
+        body = _stated_html(stated.body)
+        warnings.append("body taken from the page's metadata, which says more than the page shows")
+    body, notes = part_body(body)
+    return body, (*notes, *(story[n].text for n in below))
 
 
 def _copy(story: Sequence[Block], writers: Writers, apart: Container[str]) -> list[Block]:
@@ -211,6 +224,16 @@ def _found(page: Page, known: Known, weights: Mapping[str, float]) -> _Found:
     kept = (n for n, chosen in enumerate(choose(page, known, weights)) if chosen and n not in apart)
     story = [n for n in kept if n > headline or _may_stand_above(blocks[n])]
     return _Found(story=tuple(story), headline=headline)
+
+
+def _within(element: etree._Element, page: Page, known: Known) -> _Found:
+    """The story's blocks where the page marks what is story; the headline stands somewhere above."""
+    story = [
+        n for n, block in enumerate(page.blocks) if any(up.element is element for up in block.scope.up())
+    ]
+    above = page.blocks[: story[0] if story else 0]
+    repeated = (n for n, block in enumerate(above) if squeezed(block.text) == known.headline)
+    return _Found(story=tuple(story), headline=next(repeated, -1))
 
 
 def _stated_html(body: str) -> str:
