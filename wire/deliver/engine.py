@@ -47,7 +47,6 @@ class EmbeddedEngine:
         workers: int = 32,
         drain_s: float = 6.0,
         hasten: Callable[[str], None] = _in_no_hurry,
-        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._queue = queue
         self._turn = turn
@@ -55,7 +54,6 @@ class EmbeddedEngine:
         self._workers = workers
         self._drain_s = drain_s
         self._hasten = hasten
-        self._monotonic = monotonic
         lock = threading.Lock()
         self._lane_ripe = threading.Condition(lock)  # for the working threads
         self._turn_over = threading.Condition(lock)  # for the sweeping thread
@@ -116,11 +114,11 @@ class EmbeddedEngine:
 
     def _rest(self, rest_s: float, stop: threading.Event) -> None:
         """Wait until the next row falls due, a turn has ended, or a stop."""
-        start_s = self._monotonic()
+        start_s = time.monotonic()
         with self._turn_over:
             self._look_soon = False
             while not stop.is_set():
-                left_s = start_s + (_LOOK_GAP_S if self._look_soon else rest_s) - self._monotonic()
+                left_s = start_s + (_LOOK_GAP_S if self._look_soon else rest_s) - time.monotonic()
                 if left_s <= 0:
                     return
                 self._turn_over.wait(min(left_s, _STOP_LOOK_S))

@@ -155,11 +155,11 @@ def _text(element: etree._Element, *, squeezed: bool = True) -> str:
     return clean_line(text) if squeezed else text
 
 
-def lines(text: str, *, first: str = "", width: int = WIDTH) -> list[str]:
-    """A text in lines of the width, words whole; ``first`` opens the first line."""
+def lines(text: str, *, first: str = "") -> list[str]:
+    """A text in lines of `WIDTH`, words whole; ``first`` opens the first line."""
     return wrap(
         text,
-        width,
+        WIDTH,
         initial_indent=first,
         break_long_words=False,
         break_on_hyphens=False,
