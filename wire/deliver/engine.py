@@ -12,7 +12,7 @@ from wire.errors import StoreError
 from wire.ports import Clock
 from wire.ports.delivery import EngineHealth, Queue
 
-_log = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 _RIPE = 256  #: lanes asked for at once
 _LOOK_GAP_S = 0.2  #: shortest time between two looks at the queue
@@ -105,7 +105,7 @@ class EmbeddedEngine:
             lanes = self._queue.ripe(limit=_RIPE)
             due = self._queue.next_due()
         except StoreError as exc:
-            _log.warning("the delivery queue cannot be read: %s", exc)
+            log.warning("the delivery queue cannot be read: %s", exc)
             return 1.0
         self.wake(lanes)
         if due is None:
@@ -153,9 +153,9 @@ class EmbeddedEngine:
             try:
                 more = self._turn(lane)
             except StoreError as exc:
-                _log.warning("a lane's turn ended early: %s", exc, extra={"lane": lane})
-            except Exception:  # noqa: BLE001 - the stage's edge: one lane's fault must not end the thread
-                _log.exception("a lane's turn failed", extra={"lane": lane})
+                log.warning("a lane's turn ended early: %s", exc, extra={"lane": lane})
+            except Exception:  # the stage's edge: one lane's fault must not end the thread
+                log.exception("a lane's turn failed", extra={"lane": lane})
             finally:
                 self._end_turn(lane, more=more)
 

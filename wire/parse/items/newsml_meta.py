@@ -14,7 +14,7 @@ from lxml import etree
 from wire.parse.base import read_date, says_none
 from wire.parse.items.coded import add_category, add_subject, qcode_of, subject_code
 from wire.parse.items.said import Said
-from wire.parse.markup import block_texts, text_of, whole
+from wire.parse.markup import block_texts, local_name, text_of, whole
 from wire.story import Concept, Link, Location, Picture
 
 NAR = "{http://iptc.org/std/nar/2006-10-01/}"
@@ -46,7 +46,7 @@ def read_properties(parent: Element, handlers: Mapping[str, Handler], said: Item
         if handler is not None:
             handler(element, said)
         elif element.tag not in _PASSED_OVER:
-            said.warn(f"ignored: {_local(parent)}/{_local(element)}")
+            said.warn(f"ignored: {local_name(parent)}/{local_name(element)}")
 
 
 def child(element: Element, name: str) -> Element | None:
@@ -85,16 +85,12 @@ def _spoken(qcode: str) -> str:
     return qcode if any(map(str.isdigit, code)) else code or qcode
 
 
-def _local(element: Element) -> str:
-    return str(element.tag).rpartition("}")[2]
+def _says(field: str, read: Callable[[Element], str | None] = text_of) -> Handler:
+    return lambda element, said: said.say(field, read(element))
 
 
-def _says_text(field: str) -> Handler:
-    return lambda element, said: said.say(field, text_of(element))
-
-
-def _adds_text(field: str) -> Handler:
-    return lambda element, said: said.add(field, text_of(element))
+def _adds(field: str, read: Callable[[Element], str | None] = text_of) -> Handler:
+    return lambda element, said: said.add(field, read(element))
 
 
 def _says_terms(field: str) -> Handler:
@@ -111,20 +107,12 @@ def _says_terms(field: str) -> Handler:
     return handle
 
 
-def _says_party(field: str) -> Handler:
-    return lambda element, said: said.say(field, party(element))
-
-
-def _adds_party(field: str) -> Handler:
-    return lambda element, said: said.add(field, party(element))
-
-
 def _says_date(field: str) -> Handler:
     def handle(element: Element, said: ItemSaid) -> None:
         text = text_of(element)
         moment = read_date(text)
         if text and moment is None:
-            said.warn(f"{_local(element)} is no date: {text[:40]}")
+            said.warn(f"{local_name(element)} is no date: {text[:40]}")
         said.say(field, moment)
 
     return handle
@@ -290,14 +278,14 @@ def _by_tag(handlers: Mapping[str, Handler]) -> dict[str, Handler]:
 
 RIGHTS = _by_tag(
     {
-        "copyrightHolder": _says_party("copyright_holder"),
+        "copyrightHolder": _says("copyright_holder", party),
         "copyrightNotice": _says_terms("copyright_notice"),
         "usageTerms": _says_terms("usage_terms"),
     }
 )
 ITEM_META = _by_tag(
     {
-        "provider": _says_party("provider"),
+        "provider": _says("provider", party),
         "versionCreated": _says_date("version_created"),
         "firstCreated": _says_date("first_created"),
         "embargoed": _embargoed,
@@ -317,17 +305,17 @@ CONTENT_META = _by_tag(
         "contentCreated": _says_date("content_created"),
         "contentModified": _modified,
         "located": _located,
-        "infoSource": _adds_party("info_sources"),
-        "creator": _adds_party("creators"),
+        "infoSource": _adds("info_sources", party),
+        "creator": _adds("creators", party),
         "language": lambda element, said: said.say("language", element.get("tag")),
         "genre": lambda element, said: said.add("genres", concept(element)),
-        "keyword": _adds_text("keywords"),
+        "keyword": _adds("keywords"),
         "subject": _subject,
-        "slugline": _says_text("slugline"),
+        "slugline": _says("slugline"),
         "headline": _headline,
         "dateline": _dateline,
-        "by": _says_text("byline"),
-        "creditline": _says_text("creditline"),
+        "by": _says("byline"),
+        "creditline": _says("creditline"),
         "description": _description,
     }
 )
