@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from html import unescape
 
 from wire.parse.copyblocks import dateline_of
+from wire.parse.embargo import holds_back
 
 #: A paragraph of plain words.
 _PARAGRAPH = re.compile(r"\s*<p(?: [^<>]*)?>\s*([^<]{3,600}+)</p>")
@@ -118,7 +119,7 @@ def without_notes_above(html: str) -> tuple[str, list[str]]:
         if (paragraph := _PARAGRAPH.match(html, at)) is None:
             break
         text = _line(paragraph[1])
-        if _NOTE_ABOVE.fullmatch(text) is not None:
+        if _NOTE_ABOVE.fullmatch(text) is not None or holds_back(text):
             notes.append(text.strip("/() "))
             html = html[:at] + html[paragraph.end() :]
         elif _NO_COPY_YET.match(text) is not None:
