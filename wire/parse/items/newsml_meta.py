@@ -31,6 +31,7 @@ class ItemSaid(Said):
         self.captions: list[str] = []  #: of pictures known by their caption only
         self.asserted: dict[str, str] = {}  #: names by the code that an ``assert`` is about
         self.linked: set[str] = set()  #: addresses of pictures that ``itemMeta/link`` names
+        self.language: str | None = None  #: of the item itself
         self.languages: dict[str, str | None] = {}  #: of fields that are told in several
         self.title: str | None = None  #: of the item, for tables of contents
         self.modified: datetime | None = None  #: ``contentModified``
@@ -90,7 +91,15 @@ def _local(element: Element) -> str:
 
 
 def _says_text(field: str) -> Handler:
-    return lambda element, said: said.say(field, text_of(element))
+    return lambda element, said: _say_text(field, element, said)
+
+
+def _say_text(field: str, element: Element, said: ItemSaid) -> None:
+    """The first text, unless another is told in the item's language and that one is not."""
+    text, language = text_of(element), element.get(XML_LANG)
+    nearer = language is not None and language == said.language != said.languages.get(field)
+    if text and (nearer or field not in said.fields):
+        said.fields[field], said.languages[field] = text, language
 
 
 def _adds_text(field: str) -> Handler:
@@ -230,9 +239,11 @@ def _located(element: Element, said: ItemSaid) -> None:
 def _headline(element: Element, said: ItemSaid) -> None:
     role = (element.get("role") or "").rpartition(":")[2].lower()
     if "sub" in role:
-        said.say("subheadline", text_of(element))
-    elif "headline" not in said.fields or element.get("rank") == "1":
+        _say_text("subheadline", element, said)
+    elif element.get("rank") == "1":
         said.fields["headline"] = text_of(element) or said.fields.get("headline")
+    else:
+        _say_text("headline", element, said)
 
 
 def _subject(element: Element, said: ItemSaid) -> None:
