@@ -125,6 +125,12 @@ def take_headers(
     return fields, lines[end:], warnings
 
 
+def height(lines: Sequence[str]) -> int:
+    """How many lines the header lines at the top take, down to the last of them; 0 where there are none."""
+    _, end = _labelled(lines) or _headed(lines)
+    return end
+
+
 def _headed(lines: Sequence[str]) -> tuple[Stated, int]:
     """The fields of the header lines, and how many lines there are down to the last one."""
     stated: Stated = []
