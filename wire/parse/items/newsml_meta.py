@@ -31,6 +31,7 @@ class ItemSaid(Said):
         self.captions: list[str] = []  #: of pictures known by their caption only
         self.asserted: dict[str, str] = {}  #: names by the code that an ``assert`` is about
         self.linked: set[str] = set()  #: addresses of pictures that ``itemMeta/link`` names
+        self.language: str | None = None  #: of the item itself
         self.languages: dict[str, str | None] = {}  #: of fields that are told in several
         self.title: str | None = None  #: of the item, for tables of contents
         self.modified: datetime | None = None  #: ``contentModified``
@@ -85,12 +86,20 @@ def _spoken(qcode: str) -> str:
     return qcode if any(map(str.isdigit, code)) else code or qcode
 
 
-def _says(field: str, read: Callable[[Element], str | None] = text_of) -> Handler:
-    return lambda element, said: said.say(field, read(element))
+def _says_text(field: str) -> Handler:
+    return lambda element, said: _say_text(field, element, said)
 
 
-def _adds(field: str, read: Callable[[Element], str | None] = text_of) -> Handler:
-    return lambda element, said: said.add(field, read(element))
+def _say_text(field: str, element: Element, said: ItemSaid) -> None:
+    """The first text, unless another is told in the item's language and that one is not."""
+    text, language = text_of(element), element.get(XML_LANG)
+    nearer = language is not None and language == said.language != said.languages.get(field)
+    if text and (nearer or field not in said.fields):
+        said.fields[field], said.languages[field] = text, language
+
+
+def _adds_text(field: str) -> Handler:
+    return lambda element, said: said.add(field, text_of(element))
 
 
 def _says_terms(field: str) -> Handler:
@@ -105,6 +114,14 @@ def _says_terms(field: str) -> Handler:
             said.fields[field] = f"{known}\n{text}".strip()
 
     return handle
+
+
+def _says_party(field: str) -> Handler:
+    return lambda element, said: said.say(field, party(element))
+
+
+def _adds_party(field: str) -> Handler:
+    return lambda element, said: said.add(field, party(element))
 
 
 def _says_date(field: str) -> Handler:
@@ -218,9 +235,11 @@ def _located(element: Element, said: ItemSaid) -> None:
 def _headline(element: Element, said: ItemSaid) -> None:
     role = (element.get("role") or "").rpartition(":")[2].lower()
     if "sub" in role:
-        said.say("subheadline", text_of(element))
-    elif "headline" not in said.fields or element.get("rank") == "1":
+        _say_text("subheadline", element, said)
+    elif element.get("rank") == "1":
         said.fields["headline"] = text_of(element) or said.fields.get("headline")
+    else:
+        _say_text("headline", element, said)
 
 
 def _subject(element: Element, said: ItemSaid) -> None:
@@ -278,14 +297,14 @@ def _by_tag(handlers: Mapping[str, Handler]) -> dict[str, Handler]:
 
 RIGHTS = _by_tag(
     {
-        "copyrightHolder": _says("copyright_holder", party),
+        "copyrightHolder": _says_party("copyright_holder"),
         "copyrightNotice": _says_terms("copyright_notice"),
         "usageTerms": _says_terms("usage_terms"),
     }
 )
 ITEM_META = _by_tag(
     {
-        "provider": _says("provider", party),
+        "provider": _says_party("provider"),
         "versionCreated": _says_date("version_created"),
         "firstCreated": _says_date("first_created"),
         "embargoed": _embargoed,
@@ -305,17 +324,17 @@ CONTENT_META = _by_tag(
         "contentCreated": _says_date("content_created"),
         "contentModified": _modified,
         "located": _located,
-        "infoSource": _adds("info_sources", party),
-        "creator": _adds("creators", party),
+        "infoSource": _adds_party("info_sources"),
+        "creator": _adds_party("creators"),
         "language": lambda element, said: said.say("language", element.get("tag")),
         "genre": lambda element, said: said.add("genres", concept(element)),
-        "keyword": _adds("keywords"),
+        "keyword": _adds_text("keywords"),
         "subject": _subject,
-        "slugline": _says("slugline"),
+        "slugline": _says_text("slugline"),
         "headline": _headline,
         "dateline": _dateline,
-        "by": _says("byline"),
-        "creditline": _says("creditline"),
+        "by": _says_text("byline"),
+        "creditline": _says_text("creditline"),
         "description": _description,
     }
 )
