@@ -11,9 +11,11 @@ from collections.abc import Iterable, Sequence
 
 from wire.parse.profiles import load
 
+#: Brackets, asterisks, dashes in front of the first word; bounded, since all that follows is tried behind each.
+_SIGNS = r"[^\w<>]{0,160}"
 #: Whom a note is for.
 _ADDRESSED = re.compile(
-    r"[^\w<>]*(?:"
+    _SIGNS + r"(?:"
     r"(?:notes?|notice|memo|advisory) (?:to|for) (?:the )?(?:media )?(?:editors?|newsrooms?|desks?)\b|"
     r"editors['’]? notes?\b|editors: |(?:attention|attn):? (?:editors?|rédactions?)\b|for editors only\b|"
     r"achtung,? redaktion(?:en)?\b|"
@@ -39,7 +41,7 @@ _UNPUBLISHED = (
 )
 #: By itself, in brackets, or behind a few words and a bracket or colon.
 _MARKED = re.compile(
-    rf"[^\w<>]*(?:[\[(]{_UNPUBLISHED}[\])]"
+    rf"{_SIGNS}(?:[\[(]{_UNPUBLISHED}[\])]"
     rf"|(?:[^:.()]{{1,40}}[:(] ?)?{_UNPUBLISHED} ?(?:[\])] ?)?(?:[:.!–—-]|$))",
     re.IGNORECASE,
 )
@@ -78,7 +80,7 @@ _NEGATIONS = frozenset(
 _WORD = re.compile(r"\w+")
 #: Of openings in small letters, a line each, those that may be of notes: hardly any copy is.
 _MAY_OPEN = re.compile(
-    r"\n[^\w<>\n]*+(?:" + _ADDRESSED.pattern.lower().removeprefix(r"[^\w<>]*") + r"|notizblock|note ?pad|"
+    r"\n[^\w<>\n]*+(?:" + _ADDRESSED.pattern.lower().removeprefix(_SIGNS) + r"|notizblock|note ?pad|"
     rf"(?:[^:.()\n]{{1,40}}+[:(] ?)?{_UNPUBLISHED})"
 )
 _LOOK = 48  #: characters within which its first word stands
