@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.parse.reading import story
-from wire.parse.itemcopy import read_copy
+from wire.parse.items.itemcopy import read_copy
 from wire.story import Location
 
 COPY = "<p>The council met on Monday.</p><p>It will meet again.</p>"

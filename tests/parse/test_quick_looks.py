@@ -7,7 +7,8 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wire.parse import for_editors, linemarks
+from wire.parse import for_editors
+from wire.parse.copied import linemarks
 
 ADDRESSED = re.compile(for_editors._ADDRESSED.pattern.removeprefix(r"[^\w<>]*"), re.IGNORECASE)
 #: Letters that nobody writes and that ``re.IGNORECASE`` takes for others are left out.

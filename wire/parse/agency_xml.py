@@ -16,10 +16,10 @@ from lxml import etree
 
 from wire.errors import NotAStory, UnsafeInput
 from wire.parse.base import head_of, read_date
-from wire.parse.coded import add_category, add_subject, subject_code
-from wire.parse.html_input import body_of, line_of
+from wire.parse.items.coded import add_category, add_subject, subject_code
+from wire.parse.items.html_input import body_of, line_of
+from wire.parse.items.said import Said
 from wire.parse.markup import inner_html, local_name, text_of, whole
-from wire.parse.said import Said
 from wire.parse.xml_input import read_root
 from wire.story import Concept, Draft, Link, Location, Picture, PubStatus, RawFile
 

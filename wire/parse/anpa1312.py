@@ -17,7 +17,7 @@ from wire.parse.base import HEAD_BYTES
 from wire.parse.copyblocks import dateline_of, joined
 from wire.parse.embargo import embargo_until, holds_back, is_embargo
 from wire.parse.for_editors import any_opens_notes
-from wire.parse.itemnotes import without_notes_under
+from wire.parse.items.itemnotes import without_notes_under
 from wire.parse.not_public import part_body
 from wire.parse.profiles import Profile
 from wire.parse.wirelines import Message, Moment, moment, transmission

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 
 from wire.errors import IntakeError
 from wire.iptc.qcodes import is_qcode
-from wire.parse.coded import add_subject
-from wire.parse.html_input import body_of, line_of
-from wire.parse.json_input import (
+from wire.parse.items.coded import add_subject
+from wire.parse.items.html_input import body_of, line_of
+from wire.parse.items.json_input import (
     Object,
     keys_in_head,
     number,
@@ -23,8 +23,8 @@ from wire.parse.json_input import (
     text,
     texts,
 )
+from wire.parse.items.said import Said
 from wire.parse.json_text import JsonText
-from wire.parse.said import Said
 from wire.story import Concept, Draft, Link, Location, Picture, RawFile
 
 _FORMAT = re.compile(rb'"format"\s*:\s*"digitalwires\b')

@@ -21,8 +21,8 @@ from lxml import etree
 from wire.common.words import html_to_text
 from wire.errors import Malformed, NotAStory, UnsafeInput
 from wire.parse.base import HEAD_BYTES, read_date
-from wire.parse.documents import Block, described, story_fields
 from wire.parse.markup import local_name
+from wire.parse.sent.documents import Block, described, story_fields
 from wire.story import Draft, RawFile
 from wire.xmltools import parse_untrusted
 

@@ -16,8 +16,8 @@ from wire.parse.base import HEAD_BYTES
 from wire.parse.copyblocks import Block, blocks_html, blocks_in, dateline_of, joined
 from wire.parse.embargo import embargo_until, holds_back, is_embargo
 from wire.parse.for_editors import opens_at_once, opens_notes
-from wire.parse.itemnotes import without_notes_under
-from wire.parse.labels import signals_in
+from wire.parse.items.itemnotes import without_notes_under
+from wire.parse.items.labels import signals_in
 from wire.parse.profiles import Profile
 from wire.parse.wirelines import Message, end_date, transmission
 from wire.story import Concept, Draft, Link, PubStatus, RawFile

@@ -17,9 +17,9 @@ from typing import Any
 
 from wire.errors import IntakeError, Malformed, NotAStory, UnsafeInput
 from wire.parse.base import head_of, read_date
-from wire.parse.documents import described
-from wire.parse.mailparts import Letter, Part, header, letter_of
-from wire.parse.mailtext import text_fields
+from wire.parse.sent.documents import described
+from wire.parse.sent.mailparts import Letter, Part, header, letter_of
+from wire.parse.sent.mailtext import text_fields
 from wire.ports import ReadPart
 from wire.story import Draft, Link, Picture, RawFile
 

@@ -1,7 +1,7 @@
 """Markdown (CommonMark with tables) under front matter of ``key: value`` lines and simple lists.
 
-Front matter is read by rules of our own, those of header lines in plain text (`wire.parse.headers`): YAML
-can do far more, most of it unwanted in a file from outside.
+Front matter is read by rules of our own, those of header lines in plain text (`wire.parse.sent.headers`):
+YAML can do far more, most of it unwanted in a file from outside.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from wire.common.words import html_to_text
 from wire.errors import NotAStory, UnsafeInput
 from wire.parse.base import head_of, paragraphs_html
 from wire.parse.charset import decode
-from wire.parse.documents import Block, described, story_fields
-from wire.parse.headers import take_headers
+from wire.parse.sent.documents import Block, described, story_fields
+from wire.parse.sent.headers import take_headers
 from wire.story import Draft, Picture, RawFile
 from wire.xmltools import clean_text
 

@@ -12,11 +12,11 @@ from dataclasses import replace
 
 from wire.common.words import html_to_text
 from wire.errors import NotAStory
-from wire.parse import newsml_meta as meta
 from wire.parse.base import head_of, paragraphs_html
+from wire.parse.items import newsml_meta as meta
+from wire.parse.items.newsml_bodies import read_inline_data, read_inline_xml
+from wire.parse.items.newsml_meta import NAR, XML_LANG, Element, ItemSaid
 from wire.parse.markup import local_name, named, text_of, whole
-from wire.parse.newsml_bodies import read_inline_data, read_inline_xml
-from wire.parse.newsml_meta import NAR, XML_LANG, Element, ItemSaid
 from wire.parse.xml_input import read_root
 from wire.story import Draft, Link, Picture, RawFile
 

@@ -11,9 +11,9 @@ from html import escape
 
 from wire.errors import IntakeError
 from wire.parse.base import HEAD_BYTES
-from wire.parse.coded import add_subject, code_in
-from wire.parse.html_input import body_of, line_of
-from wire.parse.json_input import (
+from wire.parse.items.coded import add_subject, code_in
+from wire.parse.items.html_input import body_of, line_of
+from wire.parse.items.json_input import (
     Object,
     keys_in_head,
     number,
@@ -24,9 +24,9 @@ from wire.parse.json_input import (
     texts,
     without_key,
 )
+from wire.parse.items.ninjs_pictures import is_picture, pictures_of
+from wire.parse.items.said import Said
 from wire.parse.json_text import JsonText
-from wire.parse.ninjs_pictures import is_picture, pictures_of
-from wire.parse.said import Said
 from wire.story import Concept, Draft, Link, Location, RawFile
 from wire.xmltools import clean_line
 

@@ -14,7 +14,7 @@ from lxml import etree
 
 from wire.errors import Malformed
 from wire.parse.for_editors import any_opens_notes, opens_notes, said_in
-from wire.parse.html_input import line_of
+from wire.parse.items.html_input import line_of
 from wire.parse.markup import inner_html, local_name, remove_element, text_of
 from wire.xmltools import MAX_HTML_CHARS, parse_html
 

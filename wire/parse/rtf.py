@@ -1,6 +1,6 @@
 """RTF (Rich Text Format 1.9): text, headings, tables, emphasis and web links of a document.
 
-`wire.parse.rtftext` reads the control words; here stands what the document means as a story.
+`wire.parse.sent.rtftext` reads the control words; here stands what the document means as a story.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 from wire.errors import NotAStory
 from wire.parse.base import head_of
-from wire.parse.documents import described, story_fields
-from wire.parse.rtftext import RtfText
+from wire.parse.sent.documents import described, story_fields
+from wire.parse.sent.rtftext import RtfText
 from wire.story import Draft, RawFile
 
 

@@ -15,14 +15,14 @@ from unicodedata import category
 
 from wire.errors import EmptyFile, NotAStory
 from wire.parse.base import head_of
-from wire.parse.bylines import named_by
 from wire.parse.charset import Decoded, decode
+from wire.parse.copied.bylines import named_by
+from wire.parse.copied.endings import Part, parts_of
+from wire.parse.copied.linemodel import Model
+from wire.parse.copied.rawcopy import Block, Found, find_story
 from wire.parse.copyblocks import escaped
-from wire.parse.covers import uncovered
-from wire.parse.endings import Part, parts_of
-from wire.parse.linemodel import Model
 from wire.parse.mending import mended
-from wire.parse.rawcopy import Block, Found, find_story
+from wire.parse.sent.covers import uncovered
 from wire.story import Draft, Picture, RawFile
 from wire.xmltools import clean_text_counted, one_spaced
 

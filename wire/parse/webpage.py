@@ -2,11 +2,11 @@
 
 A page is read in five steps, each a module of its own:
 
-1. `page_metadata` — what it states: JSON-LD, OpenGraph, ``meta``, microdata. Believed before all else.
-2. `page_blocks` — what a reader sees, as a row of blocks; nothing hidden, no scripts.
-3. `page_features`, `page_weights`, `page_story` — which blocks are the story; its body as HTML.
-4. `page_headline`, `page_byline`, `page_dates` — headline, writers and dates, printed ones if none is stated.
-5. `page_figures` — the pictures with caption and credit.
+1. `page.metadata` — what it states: JSON-LD, OpenGraph, ``meta``, microdata. Believed before all else.
+2. `page.blocks` — what a reader sees, as a row of blocks; nothing hidden, no scripts.
+3. `page.features`, `page.weights`, `page.story` — which blocks are the story; its body as HTML.
+4. `page.headline`, `page.byline`, `page.dates` — headline, writers and dates, printed ones if none is stated.
+5. `page.figures` — the pictures with caption and credit.
 
 Whatever was not stated but guessed is said in a warning. The body is hostile until the sanitiser has had it.
 """
@@ -24,20 +24,20 @@ from lxml import etree
 from wire.errors import NotAStory
 from wire.parse.base import head_of, paragraphs_html
 from wire.parse.charset import decode
-from wire.parse.endings import below_copy
-from wire.parse.linelook import stops
-from wire.parse.linemarks import LONG
+from wire.parse.copied.endings import below_copy
+from wire.parse.copied.linelook import stops
+from wire.parse.copied.linemarks import LONG
 from wire.parse.not_public import part_body
-from wire.parse.page_blocks import Block, Page, read_page
-from wire.parse.page_byline import Writers, find_writers
-from wire.parse.page_dates import marked_date, printed_date, stated_date
-from wire.parse.page_features import Known, squeezed
-from wire.parse.page_figures import captions_in, captions_of, find_pictures
-from wire.parse.page_headline import find_headline, headings_of
-from wire.parse.page_metadata import Statements, line, read_statements
-from wire.parse.page_places import kinds_of, places_of
-from wire.parse.page_story import choose, story_html
-from wire.parse.page_weights import WEIGHTS
+from wire.parse.page.blocks import Block, Page, read_page
+from wire.parse.page.byline import Writers, find_writers
+from wire.parse.page.dates import marked_date, printed_date, stated_date
+from wire.parse.page.features import Known, squeezed
+from wire.parse.page.figures import captions_in, captions_of, find_pictures
+from wire.parse.page.headline import find_headline, headings_of
+from wire.parse.page.metadata import Statements, line, read_statements
+from wire.parse.page.places import kinds_of, places_of
+from wire.parse.page.story import choose, story_html
+from wire.parse.page.weights import WEIGHTS
 from wire.story import Draft, RawFile
 from wire.xmltools import parse_html
 

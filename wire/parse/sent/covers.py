@@ -1,0 +1,167 @@
+"""What people put around copy that they send as plain text: covers of forwards, quoting, labels, embargoes.
+
+None of it is the story's. What holds the copy back is obeyed, what somebody wrote to the desk becomes a note.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from wire.errors import NotAStory
+from wire.parse.embargo import embargo_until, holds_back
+from wire.parse.for_editors import any_opens_notes, forbids_all, opens_notes, said_in
+from wire.parse.profiles import load
+from wire.parse.sent.headers import take_headers
+from wire.parse.sent.mailtext import forwarded
+
+#: What a sender calls the text, as a line of its own above it.
+_LABEL = re.compile(
+    r"\W*(?:(?:press|news|media) (?:release|statement)|(?:for )?immediate release|"
+    r"(?:presse|medien)(?:mitteilung|information|meldung)|zur sofortigen veröffentlichung|"
+    r"communiqué(?: de presse)?|pour (?:diffusion|publication) immédiate|"
+    r"(?:nota|comunicado) de prensa|para (?:su )?publicación inmediata|"
+    r"(?:nota|comunicado) (?:de|à) imprensa|para divulgação imediata|comunicato stampa|persbericht|"
+    r"press?emeddelelse|pressmeddelande|pressemelding|lehdistötiedote|informacja prasowa|tisková zpráva|"
+    r"пресс-релиз|プレスリリース|新闻稿|新聞稿)\W*",
+    re.IGNORECASE,
+)
+#: Between the takes of one story.
+_MORE = re.compile(r"\W*MORE\W*|[-(–—]+ ?(?:more|segue|sigue|à suivre) ?[-)–—]+")
+#: Who sent it, as programs paste it above the text.
+_SENDER = re.compile(r"(?:[^<>@:]{0,60}<)?[^\s<>@]+@[^\s<>@]+\.\w+>?")
+_GREETING = re.compile(
+    r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|hallo|lieber?|guten (?:morgen|tag|abend)|"
+    r"sehr geehrter?|bonjour|bonsoir|hola|buenos días|buenas tardes|ciao|buongiorno|gentil[ei]|olá|bom dia|"
+    r"boa tarde|beste|hej)\b[^.?]{0,40}[,!:–-]?",
+    re.IGNORECASE,
+)
+#: What the desk is asked for below a greeting.
+_ASKS = re.compile(
+    r"\b(?:please|attached|below|here(?:['’]s| is)|for (?:use|publication|tomorrow)|anbei|bitte|unten|"
+    r"ci-(?:joint|dessous)|veuillez|voici|adjunt[oa]|a continuación|in allegato|di seguito|"
+    r"segue|em anexo|abaixo|bijgaand|hieronder|bifoga[rt]|nedan)\b",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n")
+_QUOTED = re.compile(r"> ?")
+_WRAPPED = range(50, 90)  #: characters of such a line
+_TOP = 6  #: lines with something in them, within which labels and embargoes stand
+_LEAST_QUOTED = 3  #: lines
+_COVER, _SHORT = 300, 50  #: characters of a note above quoted copy, and of a label or mark, at most
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uncovered:
+    """The lines of the copy, what header lines and others above it state, and what was around it."""
+
+    lines: list[str]
+    fields: dict[str, Any]
+    notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def uncovered(lines: Sequence[str], sent: datetime) -> Uncovered:
+    """The copy without what its sender put around it.
+
+    sent  when it came, for embargoes without a year
+
+    Raises NotAStory for a text that says on top that it is not for publication.
+    """
+    notes, lines = _unquoted(lines)
+    cover, subject, lines = forwarded(lines)
+    asked, lines = _unasked(lines)
+    labels, kept = _unlabelled(lines)
+    fields, kept, told = take_headers(kept)
+    told_on_top, kept = _without_notes(kept)
+    around = [note for note in (*notes, cover, asked, *told_on_top) if note]
+    above = _SENTENCE_END.split("\n".join((*around, subject or "")))
+    held = next(filter(holds_back, (*_top(kept), *above)), None)
+    if held is not None and "embargoed" not in fields:
+        if held in kept:
+            kept.remove(held)
+            around.append(held)
+        fields["embargoed"] = embargo_until(held, sent, load("default"))
+        told.append(f"embargo read from the text: {held.strip()[:80]}")
+    if subject and subject.casefold() != next(iter(_top(kept)), "").strip().casefold():
+        fields.setdefault("headline", subject)
+    return Uncovered(
+        lines=kept,
+        fields=fields,
+        notes=tuple(map(str.strip, around)),
+        warnings=(*(f"label left out: {label}" for label in labels), *told),
+    )
+
+
+def _unlabelled(lines: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The labels above the copy, and its lines without them and what stands between takes."""
+    labels = [line.strip() for line in _top(lines) if len(line) <= _SHORT and _LABEL.fullmatch(line)]
+    kept = [line for line in lines if not line or len(line) > _SHORT or not _is_more(line)]
+    return labels, [line for line in kept if line.strip() not in labels] if labels else kept
+
+
+def _is_more(line: str) -> bool:
+    """Whether it only says that another take follows; hardly any line begins so."""
+    return (line[0] == "M" or not line[0].isalnum()) and _MORE.fullmatch(line) is not None
+
+
+def _without_notes(lines: list[str]) -> tuple[list[str], list[str]]:
+    """Notes to editors above the copy, each down to a blank line, and the lines without them."""
+    if not any_opens_notes([line.strip() for line in _top(lines)]):
+        return [], lines
+    notes: list[str] = []
+    for line in _top(lines):
+        if not opens_notes(line.strip()) or line not in lines:
+            continue
+        if forbids_all(line.strip()):
+            raise NotAStory(f"it says of itself that it is not for publication: {line.strip()[:80]}")
+        at = lines.index(line)
+        end = _end_of_note(lines, at)
+        if not said_in(line.strip()):  # a heading: what it heads stands below
+            end = _end_of_note(lines, next((n for n in range(at + 1, len(lines)) if lines[n].strip()), at))
+        notes.append(" ".join(filter(None, map(str.strip, lines[at:end]))))
+        lines = [*lines[:at], *lines[end:]]
+    return notes, lines
+
+
+def _end_of_note(lines: Sequence[str], at: int) -> int:
+    """The line below a note: lines that fill a typist's measure go on in the next."""
+    ends = (n for n in range(at, len(lines)) if len(lines[n]) not in _WRAPPED)
+    last = next(ends, len(lines))
+    return last + (last < len(lines) and lines[last].strip() != "")
+
+
+def _top(lines: Sequence[str]) -> list[str]:
+    return list(islice((line for line in lines if line.strip()), _TOP))
+
+
+def _unasked(lines: Sequence[str]) -> tuple[str | None, Sequence[str]]:
+    """What a sender writes to the desk above the copy, address or greeting and plea; and the lines below."""
+    said = list(islice((n for n, line in enumerate(lines) if line.strip()), 2))
+    if len(said) < 2:
+        return None, lines
+    first, second = (lines[n].strip() for n in said)
+    if _SENDER.fullmatch(first):
+        return first, lines[said[1] :]
+    if _GREETING.fullmatch(first) and len(second) <= _COVER and _ASKS.search(second):
+        return f"{first} {second}", lines[said[1] + 1 :]
+    return None, lines
+
+
+def _unquoted(lines: Sequence[str]) -> tuple[list[str], Sequence[str]]:
+    """What stands above copy that an answer quotes, and the copy; else the lines alone."""
+    quoted = [n for n, line in enumerate(lines) if line[:1] == ">"]
+    if len(quoted) < _LEAST_QUOTED:
+        return [], lines
+    said = [n for n, line in enumerate(lines) if line.strip()]
+    if 2 * len(quoted) < len(said):
+        return [], lines
+    above = " ".join(lines[n].strip() for n in said if n < quoted[0])
+    if len(above) > _COVER or quoted != [n for n in said if quoted[0] <= n <= quoted[-1]]:
+        return [], lines
+    copy = [_QUOTED.sub("", line, count=1) for line in lines[quoted[0] : quoted[-1] + 1]]
+    return [above] if above else [], [*copy, *lines[quoted[-1] + 1 :]]
