@@ -11,6 +11,7 @@ from html import escape
 
 from wire.errors import IntakeError
 from wire.parse.base import HEAD_BYTES
+from wire.parse.for_editors import is_role_of_notes
 from wire.parse.items.coded import add_subject, code_in
 from wire.parse.items.html_input import body_of, line_of
 from wire.parse.items.json_input import (
@@ -145,7 +146,7 @@ def _say_management(item: Object, said: Said) -> None:
 
 
 def _say_texts(item: Object, said: Said) -> None:
-    headlines = objects(item, "headlines")
+    headlines = _for_readers(item, "headlines", said)
     main = _of_role(headlines, "main", "headline") or (headlines[0] if headlines else {})
     said.say(
         "headline",
@@ -166,10 +167,21 @@ def _say_texts(item: Object, said: Said) -> None:
     located = item.get("located")
     name = text(located, "name", "city") if isinstance(located, dict) else text(item, "located")
     said.say("located", Location(name=name) if name else None)
-    descriptions = objects(item, "descriptions")
+    descriptions = _for_readers(item, "descriptions", said)
     summary = _of_role(descriptions, "summary", "text", "abstract", "main", "") or {}
     stated = text(item, "description_summary", "description_text", "abstract", "description_html", "lead")
     said.say("description", line_of(stated or text(summary, "value")))
+
+
+def _for_readers(item: Object, key: str, said: Said) -> list[Object]:
+    """The texts under a key without those whose role says that they are for editors, which become notes."""
+    shown: list[Object] = []
+    for member in objects(item, key):
+        if is_role_of_notes(text(member, "role")):
+            said.add("ed_notes", line_of(text(member, "value")))
+        else:
+            shown.append(member)
+    return shown
 
 
 def _of_role(members: list[Object], *roles: str) -> Object:
@@ -184,7 +196,7 @@ def _of_role(members: list[Object], *roles: str) -> Object:
 def _say_body(item: Object, said: Said) -> None:
     """The richest of the bodies; pictures in it are the story's."""
     stated = text(item, "body_html", "body_xhtml")
-    bodies = [body for body in objects(item, "bodies") if text(body, "value")]
+    bodies = [body for body in _for_readers(item, "bodies", said) if text(body, "value")]
     rich = next((body for body in bodies if _is_rich(body)), None)
     body = stated or text(rich or {}, "value") or text(item, "body_text")
     body = body or (text(bodies[0], "value") if bodies else None) or text(item, "body") or _components(item)
