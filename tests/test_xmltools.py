@@ -159,6 +159,23 @@ def test_a_body_keeps_its_words_and_loses_what_is_no_copy(html: str, clean: str)
     assert clean_html(html) == clean
 
 
+@pytest.mark.parametrize(
+    ("html", "clean"),
+    [
+        ("<p>One\n   two </p>\n\t<p> three</p>\n", "<p>One two</p><p>three</p>"),
+        ("<ul>\n <li>one  <em>two</em> three </li>\n</ul>", "<ul><li>one <em>two</em> three</li></ul>"),
+        (
+            "<table>\n<tr>\n <td> 1 </td> <td>2</td>\n</tr>\n</table>",
+            "<table><tbody><tr><td>1</td><td>2</td></tr></tbody></table>",
+        ),
+        ("<p>one\n<br>\ntwo</p>", "<p>one<br/>two</p>"),
+        ("<p>a\n b</p><pre>A  1\n B  2</pre>", "<p>a b</p><pre>A  1\n B  2</pre>"),
+    ],
+)
+def test_blanks_that_only_lay_out_the_markup_are_as_a_browser_shows_them(html: str, clean: str) -> None:
+    assert clean_html(html) == clean
+
+
 def test_relative_links_become_absolute_where_the_base_is_known() -> None:
     link = '<p><a href="/b">x</a></p>'
     assert clean_html(link, "https://h.example/a") == '<p><a href="https://h.example/b">x</a></p>'

@@ -19,8 +19,8 @@ from wire.operate.tracing import StoryTraces, exporter_to
 from wire.operate.watchman import Channel
 from wire.plugins import load
 from wire.ports import Renderer
-from wire.publish.feed_heads import FeedSpec
-from wire.publish.outbox import FORMATS
+from wire.publish.feeds.heads import FeedSpec
+from wire.publish.outbox.folder import FORMATS
 from wire.store.database import Database
 from wire.store.shelf import Shelf
 from wire.store.subscribed import PINGED, SUBSCRIBER

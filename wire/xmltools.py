@@ -269,6 +269,12 @@ _ANY_TAG = re.compile(r"<[^<>]*>")
 _LABORIOUS = re.compile("[&\xa0-\xbf]")
 _DOUBLE_BREAK = re.compile(r"<br/>\s*<br/>")
 _BREAKS = re.compile(r"<br/>(?:\s*<br/>)+")
+#: Blanks that only lay out the markup: runs of them, and those beside the tags of blocks.
+_LAYOUT = re.compile(r"[ \t\n]{2,}|[\t\n]")
+_BLOCKS = "|".join(sorted(_TEXT_BLOCKS | _TABLE_PARTS | _CELLS | _CONTAINERS | {"table", "ul", "ol", "br"}))
+_BEFORE_BLOCK = re.compile(rf" <(?=/?(?:{_BLOCKS})\b)")
+_AFTER_BLOCK = re.compile(rf"(</?(?:{_BLOCKS})\b[^<>]*>) ")
+_SET_TEXT = re.compile(r"(<pre>.*?</pre>)", re.DOTALL)
 
 
 @lru_cache(maxsize=64)
@@ -294,15 +300,30 @@ def clean_html(html: str, base_url: str | None = None) -> str:
 
     Scripts, styles, pictures, event handlers and links to other schemes than http, https and mailto
     go; relative links are made absolute when the base is known, else they become plain text. Loose
-    text is put in paragraphs. A body that is too long or nests too deep keeps only its text.
-    ``clean_html(clean_html(x)) == clean_html(x)``.
+    text is put in paragraphs. Blanks are as a browser shows them: runs of them are one. A body that is
+    too long or nests too deep keeps only its text. ``clean_html(clean_html(x)) == clean_html(x)``.
     """
     everyday = _is_everyday(html)
     if not everyday:
         html = _legal(html)[0]
     if is_plain(html):
-        return (html if everyday else _composed(html)).strip()
-    return _repaired(html, base_url if base_url and base_url.startswith(("http://", "https://")) else None)
+        return _unlaid((html if everyday else _composed(html)).strip())
+    if base_url and not base_url.startswith(("http://", "https://")):
+        base_url = None
+    return _unlaid(_repaired(html, base_url))
+
+
+def _unlaid(html: str) -> str:
+    """A clean fragment without the blanks of its layout; text that is set (``pre``) keeps its own."""
+    if (
+        "\n" not in html and "  " not in html and "\t" not in html
+    ):  # of a lone blank beside a tag nobody hears
+        return html
+    parts = _SET_TEXT.split(html) if "<pre>" in html else [html]
+    for n in range(0, len(parts), 2):
+        part = _LAYOUT.sub(" ", parts[n])
+        parts[n] = _AFTER_BLOCK.sub(r"\1", _BEFORE_BLOCK.sub("<", part))
+    return "".join(parts)
 
 
 def is_plain(html: str) -> bool:

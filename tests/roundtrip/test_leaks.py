@@ -103,18 +103,40 @@ PARAGRAPHS: dict[str, tuple[str, str]] = {  #: documents around paragraphs, and 
     ],
 )
 def test_what_the_copy_itself_says_to_editors_is_for_them_alone(format: str, note: str) -> None:
+    found = told(format, COPY, LONG, *note.format(SECRET).split("|"))
+    assert "4711" not in public_texts(found)
+    assert "4711" in " ".join(found.ed_notes)
+    assert "six lanes" in found.body_html
+
+
+@pytest.mark.parametrize("format", PARAGRAPHS)
+@pytest.mark.parametrize("note", ["Editors: {}", "Note to editors: {}", "ACHTUNG REDAKTION: {}"])
+def test_a_note_amid_the_copy_takes_nothing_of_it_along(format: str, note: str) -> None:
+    found = told(
+        format, COPY, LONG, note.format(SECRET), "Trains follow on Tuesday, it said.", LONG[:-1] + " again."
+    )
+    assert "4711" not in public_texts(found)
+    assert "Trains follow" in found.body_html
+    assert "winter again" in found.body_html
+    assert ["Trains" in note for note in found.ed_notes if "4711" in note] == [False]
+
+
+def test_what_goes_on_with_a_note_stays_with_it() -> None:
+    found = told("newsml-g2", COPY, LONG, f"Editors: {SECRET}", "Contact: Jane Example, 0171 471100.", LONG)
+    assert "471100" not in found.body_html
+    assert found.body_html.count("six lanes") == 2
+
+
+def told(format: str, *said: str) -> Story:
+    """The story of a document with these paragraphs."""
     document, name = PARAGRAPHS[format]
-    said = [COPY, LONG, *note.format(SECRET).split("|")]
     ways = {
         "html": "".join(f"<p>{line}</p>" for line in said),
         "lines": "\\n\\n".join(said),
         "text": "\n\n".join(said),
         "indented": "".join(f"\t{line}\n" for line in said),
     }
-    found = story(document.format(**ways), name)
-    assert "4711" not in public_texts(found)
-    assert "4711" in " ".join(found.ed_notes)
-    assert "six lanes" in found.body_html
+    return story(document.format(**ways), name)
 
 
 PLACES = {

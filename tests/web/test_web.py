@@ -22,8 +22,8 @@ from wire.common.renditions import CODINGS
 from wire.errors import CommandError, StoreUnusable
 from wire.from_settings import build_renderer
 from wire.ports.web import Shelved
-from wire.publish.board import FeedBoard, FeedSpec
 from wire.publish.copies import Copies
+from wire.publish.feeds.board import FeedBoard, FeedSpec
 from wire.publish.page import HousePages
 from wire.story import Document, Revision, Standing
 from wire.web.app import create_app
@@ -261,6 +261,13 @@ def test_the_start_page_lists_every_feed(site: Site) -> None:
 
 
 # --- Only what is new (RFC 3229) -----------------------------------------------------------------
+
+
+def test_the_icon_that_browsers_ask_for_is_there(site: Site) -> None:
+    reply = site.get("/favicon.ico")
+    assert (reply.status, reply.headers["content-type"]) == (200, "image/svg+xml")
+    assert reply.body.startswith(b"<svg ")
+    assert site.get("/favicon.ico", **{"If-None-Match": reply.headers["etag"]}).status == 304
 
 
 def test_who_asks_for_what_is_new_gets_that_alone_under_the_tag_of_the_whole(site: Site) -> None:

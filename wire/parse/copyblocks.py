@@ -18,7 +18,8 @@ _DAY = (
 )
 _PLACE = re.compile(
     rf"(?P<place>[^\W\d_a-zß][^\d()–—]{{1,60}}?)(?:{_DAY})?"
-    r" \((?P<agency>(?:[^\W\d_]|[./ -]){2,30})\)(?=\.? ?(?:[-–—_=] |--)| [A-ZÀ-Þ0-9«\"“])"
+    r" \((?P<agency>(?:[^\W\d_]|[./ -]){2,30})\)"
+    r"(?=\.? ?(?:[-–—_=] |--)|(?:(?<=\(epd\))\.)? [A-ZÀ-Þ0-9«„\"“])"
 )
 #: As TASS and Ritzau set it: ``MOSCOW, May 5. /TASS/.``; and as ANSA does: ``(ANSA) - ROMA, 5 MAG -``.
 _SLASHED = re.compile(
@@ -73,10 +74,11 @@ def blocks_in(text: str) -> list[Block]:
     if any(blank in text for blank in _RARE_BLANKS):
         return [*blocks_of(text.split("\n"))]
     blocks: list[Block] = []
+    may_be_uneven = is_uneven(text) or "\n " in text or " \n" in text
     for part in text.split("\n\n"):
         lines = part.strip("\n ")
         line = lines.replace("\n", " ")
-        if is_uneven(line):
+        if may_be_uneven and is_uneven(line):
             blocks += blocks_of(part.split("\n"))
         elif line and line[0] not in _OPENS_ELSE and "\n" in lines:
             blocks.append(line)

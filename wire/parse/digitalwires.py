@@ -125,6 +125,8 @@ def _say_notes(entry: Object, said: Said) -> None:
     """All that is told to editors, each note once."""
     for note in objects(entry, "ednotes"):
         said.add("ed_notes", line_of(text(note, "ednote")))
+    for line in texts(entry, "ednote", "ednotes"):
+        said.add("ed_notes", line_of(line))
     notepad = entry.get("notepad")
     if isinstance(notepad, dict):
         known = "\n".join(said.fields.get("ed_notes", ()))

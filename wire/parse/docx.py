@@ -11,6 +11,7 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from html import escape
 from io import BytesIO
 from typing import Any
@@ -61,14 +62,14 @@ class DocxParser:
         """One draft. Raises NotAStory, Malformed or UnsafeInput."""
         try:
             with ZipFile(BytesIO(raw.data)) as archive:
-                return [_draft(archive)]
+                return [_draft(archive, raw.arrived_at)]
         except (BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError) as exc:
             raise Malformed(f"this DOCX file is a broken ZIP archive: {exc}") from exc
         except (RuntimeError, OverflowError, UnicodeDecodeError, ValueError) as exc:
             raise Malformed(f"this DOCX file cannot be unpacked: {exc}") from exc
 
 
-def _draft(archive: ZipFile) -> Draft:
+def _draft(archive: ZipFile, arrived: datetime) -> Draft:
     members = archive.infolist()
     if len(members) > _MAX_MEMBERS:
         raise UnsafeInput(f"this archive has {len(members)} members; a document has a few dozen")
@@ -81,7 +82,7 @@ def _draft(archive: ZipFile) -> Draft:
     stated = _properties(_member(archive, members, "docProps/core.xml"))
     title = reader.title or (None if blocks and blocks[0].heading else stated.pop("headline", None))
     stated.pop("headline", None)
-    fields, warnings = story_fields(blocks, title=title, sent=stated.get("version_created"))
+    fields, warnings = story_fields(blocks, title=title, sent=stated.get("version_created") or arrived)
     told = described(fields, stated)
     if not (told.get("body_html") or told.get("headline")):
         raise NotAStory("there is no text in this document")

@@ -7,7 +7,7 @@ words. A note for readers says "editor's note" and is copy.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from wire.parse.profiles import load
 
@@ -95,6 +95,19 @@ _ROLES = frozenset(
     ("nfp", "npa", "nonpublic", "notforpublication", "notpublic", "unpublished", "notepad", "ednote")
 ) | frozenset(("ednotes", "editorsnote", "editorsnotes", "notetoeditors", "notestoeditors", "internal"))
 _NO_LETTERS = re.compile(r"[^a-z]+")
+#: What heads a part of its own, whatever it says on the same line.
+_HEADS_PART = re.compile(
+    r"\W*(?:notes (?:to|for)|editors['’]? notes|hinweise|anmerkungen|redaktionelle hinweise)\b", re.IGNORECASE
+)
+#: What goes on with notes: a list, somebody's number or address, whom to ask.
+_GOES_ON = re.compile(
+    r"\W*\d{1,2}[.)] |[-–•*] |.*(?:@|www\.|https?:|\+?\d[\d ()/-]{5,}\d)|"
+    r"(?:for (?:further|more)|please|contacts?|media|photos?|pictures?|video|graphics?|images?|background|"
+    r"about|kontakt|ansprechpartner|fotos?|bilder|rückfragen|weitere informationen|contacto|contatti)\b",
+    re.IGNORECASE,
+)
+_SENTENCE_END = (".", "!", "?", "”", '"', "«", "»", "“", "…")
+_LEAST_COPY = 20  #: characters of a paragraph that is surely copy
 _LOOK = 48  #: characters within which its first word stands
 _LONGEST_NOTICE = 200  #: characters of a line that says so of all that follows
 
@@ -134,6 +147,11 @@ def _may_open(texts: Iterable[str]) -> bool:
     return any(map(lower.__contains__, hints)) or _MAY_OPEN.search(lower) is not None
 
 
+def may_be_addressed(line: str) -> bool:
+    """Whether a line begins with a word as notes to editors do: what most copy does not, sooner known."""
+    return line.partition(" ")[0].strip("([*:").lower() in _FIRST
+
+
 def said_in(text: str) -> str:
     """What a paragraph that opens notes says itself; empty when it is a heading or a notice."""
     opening = _ADDRESSED.match(text) or _MARKED.match(text)
@@ -143,3 +161,34 @@ def said_in(text: str) -> str:
 def forbids_all(text: str) -> bool:
     """Whether a paragraph only says that what follows is not for publication."""
     return _MARKED.match(text) is not None and not said_in(text)
+
+
+def parts_for_editors(texts: Sequence[str], top: int = 0) -> Iterator[tuple[int, int]]:
+    """Where notes to editors among paragraphs of copy begin and end.
+
+    top  paragraphs among which a note is only itself, if copy follows
+    """
+    at = 0
+    while at < len(texts):
+        if not opens_notes(texts[at]):
+            at += 1
+            continue
+        alone = at < top and at + 1 < len(texts) and said_in(texts[at])
+        end = at + 1 if alone else end_of_notes(texts, at)
+        yield at, end
+        at = end
+
+
+def end_of_notes(texts: Sequence[str], at: int) -> int:
+    """Where notes end that a paragraph opens: above the next copy, if that stands by itself amid it.
+
+    What heads a part, or forbids to publish what follows, goes on to the end.
+    """
+    text = texts[at]
+    if _HEADS_PART.match(text) or not _ADDRESSED.match(text) or not said_in(text):
+        return len(texts)
+    return next((n for n in range(at + 1, len(texts)) if _is_copy(texts[n])), len(texts))
+
+
+def _is_copy(text: str) -> bool:
+    return len(text) >= _LEAST_COPY and text.rstrip().endswith(_SENTENCE_END) and not _GOES_ON.match(text)

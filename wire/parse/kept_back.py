@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import filterfalse, islice
+from itertools import chain, filterfalse, islice
 
 from wire.parse.for_editors import any_opens_notes, opens_notes
 from wire.story import Draft, Picture, PubStatus
@@ -25,32 +25,41 @@ _COLUMN = re.compile(r"Editors?['’]?s?\b")
 
 def keep_back(draft: Draft) -> Draft:
     """The draft without what its fields tell editors alone, which becomes notes."""
-    lines = {name: line for name in _LINES if (line := getattr(draft, name))}
     told = [draft.description or "", *(picture.caption or "" for picture in draft.pictures)]
-    ends = (end for text in told for end in _ends(text))
-    if not any_opens_notes([*lines.values(), *draft.keywords, *ends]):
+    if not any_opens_notes(
+        [*_lines(draft).values(), *draft.keywords, *chain.from_iterable(map(_ends, told))]
+    ):
         return draft
-    for_editors = {n: line for n, line in lines.items() if opens_notes(line)}
-    if draft.pub_status is not PubStatus.USABLE or _COLUMN.match(for_editors.get("headline", "")):
-        for_editors.pop("headline", None)
+    lines = _lines_for_editors(draft)
     (description, _), *captions = parted = [_parted(text) for text in told]
-    keywords = tuple(filterfalse(opens_notes, draft.keywords))
     notes = (
-        *for_editors.values(),
-        *(note for _, note in parted if note),
+        *lines.values(),
+        *filter(None, (note for _, note in parted)),
         *filter(opens_notes, draft.keywords),
     )
-    headed = "headline" in for_editors
-    return replace(
+    kept = replace(
         draft,
-        **dict.fromkeys(for_editors),  # type: ignore[arg-type]  # each of these may be unknown
+        **dict.fromkeys(lines),  # type: ignore[arg-type]  # each of these may be unknown
         description=description,
         pictures=tuple(map(_captioned, draft.pictures, captions)),
-        keywords=keywords,
+        keywords=tuple(filterfalse(opens_notes, draft.keywords)),
         ed_notes=tuple(dict.fromkeys((*draft.ed_notes, *notes))),
-        pub_status=PubStatus.WITHHELD if headed else draft.pub_status,
-        warnings=(*draft.warnings, *((_HEADED,) if headed else ())),
     )
+    if "headline" not in lines:
+        return kept
+    return replace(kept, pub_status=PubStatus.WITHHELD, warnings=(*draft.warnings, _HEADED))
+
+
+def _lines(draft: Draft) -> dict[str, str]:
+    return {name: line for name in _LINES if (line := getattr(draft, name))}
+
+
+def _lines_for_editors(draft: Draft) -> dict[str, str]:
+    """Those that are notes as a whole; a headline of what is taken back anyway, or of a column, is none."""
+    found = {name: line for name, line in _lines(draft).items() if opens_notes(line)}
+    if draft.pub_status is not PubStatus.USABLE or _COLUMN.match(found.get("headline", "")):
+        found.pop("headline", None)
+    return found
 
 
 def _captioned(picture: Picture, parted: tuple[str | None, str | None]) -> Picture:

@@ -68,7 +68,8 @@ class MarkdownParser:
             warnings += unknown
             text = text[front.end() :]
         blocks, pictures = _read(text, warnings)
-        fields, more = story_fields(blocks, title=stated.get("headline"))  # type: ignore[arg-type]
+        title = stated.get("headline")
+        fields, more = story_fields(blocks, title=title, sent=raw.arrived_at)  # type: ignore[arg-type]
         notes = (*stated.pop("ed_notes", ()), *fields.pop("ed_notes", ()))  # type: ignore[misc]
         told = described(fields, stated)
         if not (told.get("headline") or told.get("body_html") or pictures):

@@ -86,13 +86,14 @@ def _draft(item: Element, charset: str, warnings: tuple[str, ...]) -> Iterator[D
     if kind == "packageItem" and not item.get("guid"):
         return  # some messages list their items in a package that is none
     said = ItemSaid(warnings)
+    said.language = item.get(XML_LANG)
     version = whole(item.get("version"))
     for part in item:
         _read_part(part, said)
     if not item.tag.startswith(NAR):
         said.warn("the item is not in the NewsML-G2 namespace; its metadata was not read")
     said.say("headline", said.title)
-    said.say("language", item.get(XML_LANG))
+    said.say("language", said.language)
     if "version_created" not in said.fields:
         said.say("first_created", said.fields.get("content_created"))
         said.say("version_created", said.modified or said.fields.get("content_created"))

@@ -6,7 +6,7 @@ The versions differ in spelling (``versioncreated``, ``versionCreated``) and in 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 
 from wire.errors import IntakeError
@@ -64,6 +64,8 @@ _CONTENT = (
         "slugline",
     ),
 )
+_BODIES = ("body_html", "body_xhtml", "body_text", "bodies")
+_HEARD_OR_SEEN = frozenset(("audio", "video"))
 #: Roles of Apple's components that are the article's own words.
 _COPY = frozenset(("body", "intro", "quote", "pullquote"))
 _RICH = frozenset(("text/html", "application/xhtml+xml", "text/html5", "html", "richtext"))
@@ -85,7 +87,7 @@ class NinjsParser:
     def parse(self, raw: RawFile) -> Sequence[Draft | IntakeError]:
         """One draft an item. Raises Malformed, UnsafeInput, or NotAStory when there is no item."""
         none = "this JSON holds no news item: nothing in it has a headline or a text"
-        return read_items(raw, lambda outer: filter(is_item, _unwrapped(outer)), _draft, none)
+        return read_items(raw, _items, _draft, none)
 
 
 def is_item(item: Object) -> bool:
@@ -93,6 +95,14 @@ def is_item(item: Object) -> bool:
     if (text(item, "type") or "").lower() in _NO_STORIES:
         return False
     return any(item.get(key) for key in _CONTENT)
+
+
+def _items(outer: Object) -> Iterator[Object]:
+    """The items in an object; below a package those that it holds whole, with their texts."""
+    for item in filter(is_item, _unwrapped(outer)):
+        yield item
+        if text(item, "type") == "composite":
+            yield from (one for one in objects(item, "associations") if any(map(one.get, _BODIES)))
 
 
 def _unwrapped(outer: Object) -> list[Object]:
@@ -167,10 +177,17 @@ def _say_texts(item: Object, said: Said) -> None:
     located = item.get("located")
     name = text(located, "name", "city") if isinstance(located, dict) else text(item, "located")
     said.say("located", Location(name=name) if name else None)
-    descriptions = _for_readers(item, "descriptions", said)
-    summary = _of_role(descriptions, "summary", "text", "abstract", "main", "") or {}
+    said.say("description", _description(item, said))
+
+
+def _description(item: Object, said: Said) -> str | None:
+    """The summary; of what is heard or seen the caption, since it has no other text."""
+    heard = ("caption",) if (text(item, "type") or "").lower() in _HEARD_OR_SEEN else ()
+    summary = _of_role(
+        _for_readers(item, "descriptions", said), "summary", "text", "abstract", "main", "", *heard
+    )
     stated = text(item, "description_summary", "description_text", "abstract", "description_html", "lead")
-    said.say("description", line_of(stated or text(summary, "value")))
+    return line_of(stated or text(item, *(f"description_{role}" for role in heard)) or text(summary, "value"))
 
 
 def _for_readers(item: Object, key: str, said: Said) -> list[Object]:

@@ -13,7 +13,7 @@ from html import unescape
 from lxml import etree
 
 from wire.errors import Malformed
-from wire.parse.for_editors import any_opens_notes, is_role_of_notes, opens_notes, said_in
+from wire.parse.for_editors import any_opens_notes, is_role_of_notes, opens_notes, parts_for_editors
 from wire.parse.items.html_input import line_of
 from wire.parse.markup import inner_html, remove_element, text_of
 from wire.xmltools import MAX_HTML_CHARS, parse_html
@@ -85,17 +85,14 @@ def _may_open_notes(html: str) -> bool:
 
 
 def _after_notice(body: Element) -> list[Element]:
-    """The block that opens what is for editors, and what follows it; above the copy, the block alone."""
+    """The blocks that open what is for editors, and what goes on with them; above the copy, them alone."""
     found: list[Element] = []
     blocks = [block for block in body.iterdescendants(*_BLOCKS) if _is_innermost(block)]
-    for n, block in enumerate(blocks):
-        text = " ".join((text_of(block) or "").split())
-        if not opens_notes(text):
-            continue
-        if n < _TOP and n + 1 < len(blocks) and said_in(text):
-            found.append(block)
-        else:
-            return [*found, block, *_following(block, body)]
+    texts = [" ".join((text_of(block) or "").split()) for block in blocks]
+    for start, end in parts_for_editors(texts, _TOP):
+        found += blocks[start:end]
+        if end == len(blocks):
+            found += _following(blocks[start], body)
     return found
 
 

@@ -6,10 +6,11 @@ Above it: what an update brings. Under it: initials, routing codes, a mark that 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import unescape
 
 from wire.parse.copyblocks import dateline_of
+from wire.parse.embargo import holds_back
 
 #: A paragraph of plain words.
 _PARAGRAPH = re.compile(r"\s*<p(?: [^<>]*)?>\s*([^<]{3,600}+)</p>")
@@ -42,6 +43,7 @@ _LAST = re.compile(
 _BREAK = re.compile(r"<br ?/?>")
 _TAIL = 320  #: characters in which the last paragraph is looked for, if it is no copy
 _UNDER = 6  #: paragraphs of several kinds under the copy at most
+_LONGEST_TOLD = 150  #: characters of a line under the copy that is none, if not all in capitals
 _INITIALS = re.compile(
     r"\(?[a-z]{1,5}(?: ?/ ?[a-z]{1,5}){1,7}/?\)?"  # ab/cd
     r"|[A-Z]{2,5}(?:/[A-Z]{2,5})? // [A-Z]{2,5}"  # ABC // DE
@@ -52,9 +54,20 @@ _END = re.compile(
     r"|Enditem|###|(?:--|==) ?[A-Z][A-Za-z]{2,9}|Lusa/[Ff]im|\d\d-[A-Z]{3}-\d\d \d\d:\d\d(?: NNNN)?"
 )
 _ENDED = re.compile(rf"(\s(?<=[^>\s]\s)\s*(?:NNNN|Enditem|ENDITEM|\(END\)|==Kyodo)\.?\s*)</p>{_NOTHING}")
-_END_WORDS = ("NNNN", "nditem", "NDITEM", "(END)", "==Kyodo", "PTI")  #: those patterns need one of them
-#: The Press Trust of India signs within the last paragraph.
-_SIGNED = re.compile(rf"[.!?\"”’'](\s+PTI((?: [A-Z]{{2,5}}){{1,6}})\s*)</p>{_NOTHING}")
+_END_WORDS = (
+    "NNNN",
+    "nditem",
+    "NDITEM",
+    "(END)",
+    "==Kyodo",
+    "PTI",
+    "(Schluss)",
+)  #: those patterns need one of them
+#: The Press Trust of India and APA sign within the last paragraph.
+_SIGNED = re.compile(
+    r"[.!?\"”’'](\s+(?:PTI|\(Schluss\))((?: [A-Z]{2,5}){1,6}| [a-z]{2,4}(?:/[a-z]{2,4}){0,3}|)\s*)"
+    rf"</p>{_NOTHING}"
+)
 _ROUTING = re.compile(r"(?:[A-Z\d]{2,10}[ /-]){2,24}[A-Z\d]{2,10}/?|[A-Z]\d{2}-[A-Z]{2,4}/?")
 _CODES = re.compile(r"\b(?:[A-Z]+\d|\d+[A-Z])")
 _LEAST_CODES = 3
@@ -117,7 +130,7 @@ def without_notes_above(html: str) -> tuple[str, list[str]]:
         if (paragraph := _PARAGRAPH.match(html, at)) is None:
             break
         text = _line(paragraph[1])
-        if _NOTE_ABOVE.fullmatch(text) is not None:
+        if _NOTE_ABOVE.fullmatch(text) is not None or holds_back(text):
             notes.append(text.strip("/() "))
             html = html[:at] + html[paragraph.end() :]
         elif _NO_COPY_YET.match(text) is not None:
@@ -151,18 +164,23 @@ def _without_last(html: str) -> tuple[str, list[str]]:
     tail = html[start:]
     for mark in (_ENDED, _SIGNED) if any(map(tail.__contains__, _END_WORDS)) else ():
         if (found := mark.search(html, start)) is not None:
-            told = [f"Sign off: {found[2].strip()}"] if mark is _SIGNED else []
+            told = [f"Sign off: {found[2].strip()}"] if mark is _SIGNED and found[2] else []
             return html[: found.start(1)] + html[found.end(1) :], told
     if (contacts := _contacts(html)) is not None:
         return html[: contacts.start()], [_line(_TAG.sub("", contacts[1]))]
     last = _LAST.search(html, start)
     if last is None or last.start() == 0:
         return html, []
-    lines = [list(_told(_line(line))) for line in _BREAK.split(last["text"])]
-    if not all(lines):
+    lines = _BREAK.split(last["text"])
+    if any(len(line) > _LONGEST_TOLD and not line.isupper() for line in lines):  # much sooner known
         return html, []
-    begin = max(last.start(), last.start("loose"))
-    return html[:begin], [note for told in lines for note in told if note]
+    return _without_lines(html, max(last.start(), last.start("loose")), lines)
+
+
+def _without_lines(html: str, begin: int, lines: Iterable[str]) -> tuple[str, list[str]]:
+    """The body up to where such lines begin, and what they tell editors; all of it if one is copy."""
+    told = [list(_told(_line(line))) for line in lines]
+    return (html[:begin], [note for notes in told for note in notes if note]) if all(told) else (html, [])
 
 
 def _contacts(html: str) -> re.Match[str] | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from html import escape
 
 from lxml import etree
 
@@ -12,7 +11,8 @@ from wire.parse.base import paragraphs_html
 from wire.parse.items.nitf_body import read_body
 from wire.parse.items.nitf_head import read_head
 from wire.parse.items.said import Said
-from wire.parse.markup import inner_html, local_name, named, take_figures, text_of
+from wire.parse.markup import inner_html, local_name, named, remove_element, take_figures, text_of
+from wire.story import Picture
 
 Element = etree._Element
 
@@ -20,6 +20,9 @@ _MARKUP = re.compile(r"</?(?:p|br|div|table|h[1-6]|ul|li)\b[^<>]*>", re.IGNORECA
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 #: Typesetting marks that STT leaves in its copy, escaped.
 _LEFT_MARK = re.compile(r"&lt;/?(?:endash|emdash)&gt;")
+_DASHES = "-–—"
+#: What paragraphs are called in vocabularies that nobody here knows, in small letters.
+_PARAGRAPHS = frozenset(("p", "para", "paragraph", "absatz", "stycke", "avsnitt", "paragraphe", "parrafo"))
 
 
 def read_inline_xml(part: Element, said: Said) -> None:
@@ -28,11 +31,7 @@ def read_inline_xml(part: Element, said: Said) -> None:
     if content is None:
         said.warn("inlineXML is empty")
         return
-    reader = _BODIES.get(local_name(content))
-    if reader is None:
-        said.warn(f"ignored: inlineXML with {local_name(content)}")
-    else:
-        reader(content, said)
+    _BODIES.get(local_name(content), _unknown)(content, said)
 
 
 def read_inline_data(part: Element, said: Said) -> None:
@@ -68,18 +67,63 @@ def _nitf(document: Element, said: Said) -> None:
 
 
 def _tt(document: Element, said: Said) -> None:
-    """TT's own NITF (``application/ttnitf+xml``), whose elements have Swedish names in capitals."""
-    said.say("headline", text_of(next(named(document, "RUBRIK"), None)))
-    said.say("dateline", text_of(next(named(document, "SOURCE"), None)))
-    blocks = [
-        f"<{tag}>{escape(text, quote=False)}</{tag}>"
-        for element in named(document, *_TT_BLOCKS)
-        if (tag := _TT_BLOCKS[local_name(element)]) and (text := " ".join((text_of(element) or "").split()))
-    ]
-    said.say("body_html", "".join(blocks))
+    """TT's own NITF (``application/ttnitf+xml``), whose elements have Swedish names in capitals.
+
+    Its first ``TEXT`` is the story; those after it are boxes under headings of their own.
+    """
+    for picture in list(named(document, "BILD")):
+        said.add("pictures", _tt_picture(picture))
+        remove_element(picture)
+    text, *boxes = list(named(document, "TEXT")) or [document]
+    said.say("headline", _first(text, "RUBRIK"))
+    said.say("dateline", _first(text, "SOURCE"))
+    said.say("byline", _first(text, "BYLINE"))
+    html = [_tt_copy(text)]
+    for box in boxes:
+        html += [paragraphs_html([_first(box, "RUBRIK")], "h2"), _tt_copy(box)]
+    said.say("body_html", "".join(html))
 
 
-_TT_BLOCKS = {"P": "p", "CITAT": "p", "MELLIS": "h2"}
+def _tt_picture(picture: Element) -> Picture | None:
+    href, caption, credit = (_first(picture, name) or None for name in ("BILDFIL", "BILDTEXT", "BILDSKAPARE"))
+    return Picture(href=href, caption=caption, credit=credit) if href or caption else None
+
+
+def _tt_copy(text: Element) -> str:
+    """Paragraphs, subheads and lists; what somebody says begins with a dash, as it does in print."""
+    blocks: list[str] = []
+    for element in named(text, "P", "CITAT", "MELLIS", "UL"):
+        kind, line = local_name(element), _line(element)
+        if kind == "UL":
+            blocks.append(f"<ul>{paragraphs_html(map(_line, named(element, 'LI')), 'li')}</ul>")
+        elif kind == "CITAT" and line:
+            blocks.append(paragraphs_html([line if line[0] in _DASHES else f"– {line}"]))
+        elif next(element.iterancestors("{*}LI"), None) is None:
+            blocks.append(paragraphs_html([line], "h2" if kind == "MELLIS" else "p"))
+    return "".join(blocks)
+
+
+def _unknown(document: Element, said: Said) -> None:
+    """The paragraphs of an XML that nobody here knows; anything else in it may be for editors."""
+    said.warn(f"inlineXML with {local_name(document)}: only its paragraphs were read")
+    paragraphs = (element for element in document.iter(etree.Element) if _is_paragraph(element))
+    said.say("body_html", paragraphs_html(map(_line, paragraphs)))
+
+
+def _is_paragraph(element: Element) -> bool:
+    return local_name(element).lower() in _PARAGRAPHS
+
+
+def _first(element: Element, name: str) -> str:
+    """What the first element of a name within another says."""
+    return _line(next(named(element, name), None))
+
+
+def _line(element: Element | None) -> str:
+    """What an element says, on one line; empty where there is none."""
+    return " ".join((text_of(element) or "").split())
+
+
 _BODIES: Mapping[str, Callable[[Element, Said], None]] = {
     "html": _xhtml,
     "body": _xhtml,

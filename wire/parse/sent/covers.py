@@ -76,7 +76,7 @@ def uncovered(lines: Sequence[str], sent: datetime) -> Uncovered:
     cover, subject, lines = forwarded(lines)
     asked, lines = _unasked(lines)
     labels, kept = _unlabelled(lines)
-    fields, kept, told = take_headers(kept)
+    fields, kept, told = take_headers(kept, sent)
     told_on_top, kept = _without_notes(kept)
     around = [note for note in (*notes, cover, asked, *told_on_top) if note]
     above = _SENTENCE_END.split("\n".join((*around, subject or "")))

@@ -18,8 +18,8 @@ from feedgen.feed import FeedGenerator
 from wire.errors import RenderError
 from wire.ports import House
 from wire.ports.feeds import FeedInfo
-from wire.publish import jsonfeed
-from wire.publish.feedgen_repairs import (
+from wire.publish.feeds import jsonfeed
+from wire.publish.feeds.feedgen_repairs import (
     AtomParts,
     AtomPrefixes,
     FeedLinks,

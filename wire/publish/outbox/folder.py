@@ -1,7 +1,7 @@
 """The outbox: a folder that a web server can serve as it stands.
 
 ``feeds/ID.rss``, ``.atom`` and ``.json`` with ``.gz`` beside them, their archives by day
-(`wire.publish.archive_files`), ``newsml/YYYY/MM/DD/STORY-vN.xml``, the lists of all feeds. Every file
+(`wire.publish.outbox.archive_files`), ``newsml/YYYY/MM/DD/STORY-vN.xml``, the lists of all feeds. Every file
 appears whole, under its name, with the time of its last change; names are built from our own ids alone. The
 store is the truth: all of this can be written again from it, so files are flushed to disk by
 `Outbox.checkpoint`, not one by one.
@@ -19,10 +19,10 @@ from pathlib import Path
 
 from wire.errors import OutboxError
 from wire.ports.feeds import FeedShelf, Rendition
-from wire.publish.archive_files import ArchiveFiles
-from wire.publish.outbox_files import flush, translated, write, write_set
-from wire.publish.pacing import write_at
-from wire.publish.spreading import make_spread
+from wire.publish.feeds.pacing import write_at
+from wire.publish.outbox.archive_files import ArchiveFiles
+from wire.publish.outbox.spreading import make_spread
+from wire.publish.outbox.whole_files import flush, translated, write, write_set
 from wire.story import Document, Revision, Standing
 
 FORMATS = ("rss", "atom", "json")

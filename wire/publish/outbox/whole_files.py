@@ -11,7 +11,7 @@ from pathlib import Path
 
 from wire.errors import OutboxError
 from wire.ports.feeds import Rendition
-from wire.publish.spreading import make_spread
+from wire.publish.outbox.spreading import make_spread
 
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
 
-from wire.publish.archives import Archives
-from wire.publish.outbox_files import translated, write, write_set
+from wire.publish.feeds.archives import Archives
+from wire.publish.outbox.whole_files import translated, write, write_set
 from wire.story import Action, Revision, Standing
 
 _OUR_PAGE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:-[0-9]{1,6})?\.atom(?:\.gz)?")

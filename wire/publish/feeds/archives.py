@@ -18,7 +18,8 @@ from wire import __version__
 from wire.common.renditions import Renditions, rendition
 from wire.ports import House
 from wire.ports.feeds import ArchiveRows, Rendition
-from wire.publish.feed_heads import (
+from wire.publish.feeds.entries import EntryKey, KeptEntry, entry_key
+from wire.publish.feeds.heads import (
     ATOM_TYPE,
     FeedSpec,
     archive_url,
@@ -27,7 +28,6 @@ from wire.publish.feed_heads import (
     feed_url,
     modified,
 )
-from wire.publish.feeds import EntryKey, KeptEntry, entry_key
 
 _NAME = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:-([1-9][0-9]{0,5}))?")
 _A_DAY = timedelta(days=1)

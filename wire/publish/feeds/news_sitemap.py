@@ -13,7 +13,7 @@ from html import escape
 
 from wire.ports import Clock, House
 from wire.ports.feeds import RecentRows
-from wire.publish.feed_heads import NEVER_CHANGED
+from wire.publish.feeds.heads import NEVER_CHANGED
 from wire.publish.wording import story_url, title_of
 from wire.story import Revision
 from wire.xmltools import clean_line

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from wire.ports.feeds import FeedShelf
-from wire.publish.archives import Archives
-from wire.publish.outbox import FORMATS, hidden
+from wire.publish.feeds.archives import Archives
+from wire.publish.outbox.folder import FORMATS, hidden
 from wire.story import Document, Revision, Standing
 
 _ABSENT = "missing or unreadable"

@@ -21,12 +21,12 @@ from weakref import WeakValueDictionary
 from wire.common.renditions import Renditions, rendition
 from wire.ports import House
 from wire.ports.feeds import FeedInfo, FeedRows, Headline, Rendition
-from wire.publish import jsonfeed
-from wire.publish.feed_heads import FeedHead, FeedSpec, archive_url, heads, info_of, modified
-from wire.publish.feeds import EntryKey, KeptEntry, entry_key
-from wire.publish.noted import Note, Notes
-from wire.publish.pacing import CALM, max_age_s, may_wait
-from wire.publish.versions import Versions
+from wire.publish.feeds import jsonfeed
+from wire.publish.feeds.entries import EntryKey, KeptEntry, entry_key
+from wire.publish.feeds.heads import FeedHead, FeedSpec, archive_url, heads, info_of, modified
+from wire.publish.feeds.noted import Note, Notes
+from wire.publish.feeds.pacing import CALM, max_age_s, may_wait
+from wire.publish.feeds.versions import Versions
 from wire.story import Revision
 
 __all__ = ["FeedBoard", "FeedSpec"]

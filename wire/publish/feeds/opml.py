@@ -9,7 +9,7 @@ from lxml import etree
 
 from wire.ports import House
 from wire.ports.feeds import FeedInfo
-from wire.publish.feed_heads import FeedSpec, info_of
+from wire.publish.feeds.heads import FeedSpec, info_of
 from wire.xmltools import clean_line
 
 MEDIA_TYPE = "text/x-opml; charset=utf-8"

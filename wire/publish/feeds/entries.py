@@ -1,7 +1,7 @@
 """A story as an entry of RSS 2.0 and Atom 1.0 by feedgen, and of JSON Feed: rendered once.
 
-`wire.publish.feed_heads` joins entries to feeds. The join is byte for byte what feedgen would write for the
-same entries in one go, once its known faults are put right (`wire.publish.feedgen_repairs`), at a hundredth
+`heads` joins entries to feeds. The join is byte for byte what feedgen would write for the
+same entries in one go, once its known faults are put right (`feedgen_repairs`), at a hundredth
 of the cost: a new version of a story costs one entry, whatever number of feeds carries it.
 
 Rules: RSS 2.0 with the RSS Advisory Board's profile, RFC 4287 (Atom), Media RSS.
@@ -26,10 +26,9 @@ from lxml import etree
 from wire.errors import RenderError
 from wire.iptc import qcodes
 from wire.ports import House
-from wire.publish import jsonfeed, tombstones
 from wire.publish.carriage import like_markup, lost, unreadable
-from wire.publish.feed_heads import ATOM_TYPE, RSS_TYPE, FeedSpec, heads
-from wire.publish.feedgen_repairs import (
+from wire.publish.feeds import jsonfeed, tombstones
+from wire.publish.feeds.feedgen_repairs import (
     ATOM_PREFIXES,
     RSS_PREFIXES,
     AtomParts,
@@ -38,7 +37,8 @@ from wire.publish.feedgen_repairs import (
     in_plain_text,
     repair_feedgen,
 )
-from wire.publish.languages import known_language
+from wire.publish.feeds.heads import ATOM_TYPE, RSS_TYPE, FeedSpec, heads
+from wire.publish.feeds.languages import known_language
 from wire.publish.wording import (
     authors,
     entry_id,
