@@ -54,15 +54,8 @@ _END = re.compile(
     r"|Enditem|###|(?:--|==) ?[A-Z][A-Za-z]{2,9}|Lusa/[Ff]im|\d\d-[A-Z]{3}-\d\d \d\d:\d\d(?: NNNN)?"
 )
 _ENDED = re.compile(rf"(\s(?<=[^>\s]\s)\s*(?:NNNN|Enditem|ENDITEM|\(END\)|==Kyodo)\.?\s*)</p>{_NOTHING}")
-_END_WORDS = (
-    "NNNN",
-    "nditem",
-    "NDITEM",
-    "(END)",
-    "==Kyodo",
-    "PTI",
-    "(Schluss)",
-)  #: those patterns need one of them
+#: Those patterns need one of them.
+_END_WORDS = ("NNNN", "nditem", "NDITEM", "(END)", "==Kyodo", "PTI", "(Schluss)")
 #: The Press Trust of India and APA sign within the last paragraph.
 _SIGNED = re.compile(
     r"[.!?\"”’'](\s+(?:PTI|\(Schluss\))((?: [A-Z]{2,5}){1,6}| [a-z]{2,4}(?:/[a-z]{2,4}){0,3}|)\s*)"
