@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from wire.errors import EmptyFile, IntakeError, NotAStory, UnsafeInput
+from wire.parse.kept_back import keep_back
 from wire.ports import Parser
 from wire.story import Draft, RawFile
 
@@ -54,7 +55,8 @@ def read(raw: RawFile, parsers: Iterable[Parser], format: str | None = None) -> 
     Raises EmptyFile, NotAStory, or what that parser raises of IntakeError.
     """
     reading = _Reading(parsers)
-    return (*reading.read(raw, format), *reading.set_aside)
+    found = (*reading.read(raw, format), *reading.set_aside)
+    return tuple(keep_back(one) if isinstance(one, Draft) else one for one in found)
 
 
 class _Reading:

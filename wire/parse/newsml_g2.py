@@ -13,10 +13,11 @@ from dataclasses import replace
 from wire.common.words import html_to_text
 from wire.errors import NotAStory
 from wire.parse.base import head_of, paragraphs_html
+from wire.parse.for_editors import is_role_of_notes
 from wire.parse.items import newsml_meta as meta
 from wire.parse.items.newsml_bodies import read_inline_data, read_inline_xml
 from wire.parse.items.newsml_meta import NAR, XML_LANG, Element, ItemSaid
-from wire.parse.markup import local_name, named, text_of, whole
+from wire.parse.markup import block_texts, local_name, named, text_of, whole
 from wire.parse.xml_input import read_root
 from wire.story import Draft, Link, Picture, RawFile
 
@@ -160,6 +161,9 @@ def _content_set(content: Element, said: ItemSaid) -> None:
         kind = local_name(part)
         if kind == "remoteContent":
             _remote(part, renditions, said)
+        elif is_role_of_notes(part.get("role")):
+            for note in block_texts(part):
+                said.add("ed_notes", note)
         elif "body_html" in said.fields:
             continue
         elif kind == "inlineXML":

@@ -121,12 +121,7 @@ def _read(
     apart = captions_of(pictures) | {squeezed(details.get("subheadline", ""))}
     shown = [page.blocks[n] for n in found.story if page.blocks[n].text != held]
     story = _copy(shown, writers, apart)
-    below = below_copy([block.text for block in story])
-    body = story_html([block for n, block in enumerate(story) if n not in below])
-    if stated.body and len(squeezed("".join(block.text for block in story))) < _MISSING * len(known.body):
-        body = _stated_html(stated.body)
-        warnings.append("body taken from the page's metadata, which says more than the page shows")
-    body, notes = part_body(body)
+    body, notes = _body(story, stated, known, warnings)
     if writers.guessed:
         warnings.append(f"creators guessed from the page: {', '.join(writers.names)}")
     fields = {
@@ -140,7 +135,7 @@ def _read(
         "pictures": pictures,
         "base_url": stated.address,
         "body_html": body,
-        "ed_notes": (*([held] if held else []), *notes, *(story[n].text for n in below)),
+        "ed_notes": (*([held] if held else []), *notes),
         **_dates(page, stated, found, warnings),
     }
     if held:
@@ -239,6 +234,19 @@ def _found(page: Page, known: Known, weights: Mapping[str, float]) -> _Found:
     kept = (n for n, chosen in enumerate(choose(page, known, weights)) if chosen and n not in apart)
     story = [n for n in kept if n > headline or _may_stand_above(blocks[n])]
     return _Found(story=tuple(story), headline=headline)
+
+
+def _body(
+    story: Sequence[Block], stated: Statements, known: Known, warnings: list[str]
+) -> tuple[str, tuple[str, ...]]:
+    """The body as HTML, and what stands in it and below it for editors."""
+    below = below_copy([block.text for block in story])
+    body = story_html([block for n, block in enumerate(story) if n not in below])
+    if stated.body and len(squeezed("".join(block.text for block in story))) < _MISSING * len(known.body):
+        body = _stated_html(stated.body)
+        warnings.append("body taken from the page's metadata, which says more than the page shows")
+    body, notes = part_body(body)
+    return body, (*notes, *(story[n].text for n in below))
 
 
 def _stated_html(body: str) -> str:

@@ -12,6 +12,7 @@ from datetime import datetime
 from lxml import etree
 
 from wire.parse.base import read_date, says_none
+from wire.parse.for_editors import is_role_of_notes
 from wire.parse.items.coded import add_category, add_subject, qcode_of, subject_code
 from wire.parse.items.said import Said
 from wire.parse.markup import block_texts, local_name, text_of, whole
@@ -234,7 +235,9 @@ def _located(element: Element, said: ItemSaid) -> None:
 
 def _headline(element: Element, said: ItemSaid) -> None:
     role = (element.get("role") or "").rpartition(":")[2].lower()
-    if "sub" in role:
+    if is_role_of_notes(role):
+        said.add("ed_notes", text_of(element))
+    elif "sub" in role:
         _say_text("subheadline", element, said)
     elif element.get("rank") == "1":
         said.fields["headline"] = text_of(element) or said.fields.get("headline")
@@ -270,7 +273,9 @@ def _dateline(element: Element, said: ItemSaid) -> None:
 def _description(element: Element, said: ItemSaid) -> None:
     text = text_of(element)
     role = (element.get("role") or "").rpartition(":")[2].lower()
-    if role != "caption":
+    if is_role_of_notes(role):
+        said.add("ed_notes", text)
+    elif role != "caption":
         said.say("description", text)
     elif text:
         said.captions.append(text)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import fields, replace
 from typing import Any
 
 from wire.iptc import media_topics
@@ -70,7 +70,9 @@ class Said:
             if picture.href is None or same is None:
                 self.add("pictures", picture)
             else:
-                parts = {name: value for name, value in asdict(known[same]).items() if value}
+                parts = {
+                    part.name: value for part in fields(Picture) if (value := getattr(known[same], part.name))
+                }
                 whole = replace(picture, **parts)
                 self.fields["pictures"] = (*known[:same], whole, *known[same + 1 :])
 
