@@ -67,8 +67,9 @@ def test_html_entity_names_are_understood_without_a_dtd() -> None:
         b"<a>" * 300 + b"</a>" * 300,
         b"<a " + b" ".join(b'a%d="1"' % n for n in range(50_000)) + b"/>",
         b"<a>" + b"x" * 10_500_000 + b"</a>",
+        b"<a " + b" ".join(b'xmlns:a%d="u"' % n for n in range(50_000)) + b"/>",
     ],
-    ids=["entity bomb", "any entity", "depth", "50k attributes", "huge text"],
+    ids=["entity bomb", "any entity", "depth", "50k attributes", "huge text", "50k prefixes"],
 )
 def test_what_would_grow_without_bounds_is_unsafe(data: bytes) -> None:
     with pytest.raises(UnsafeInput) as refused:
@@ -219,6 +220,8 @@ def test_plain_paragraphs_are_what_the_sanitiser_makes_of_them(html: str) -> Non
         "<li>" * 200_000,
         "<table><td>" * 90_000,
         "<a>" * 300_000,
+        "<b>" * 250 + "x" + "</b>" * 250,
+        "<br>" + "\xbd" * 240_000,
     ],
     ids=lambda flood: flood[:16],
 )

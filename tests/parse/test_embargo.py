@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.parse.reading import story
 from wire.parse.embargo import embargo_until, holds_back, is_embargo
 from wire.parse.profiles import load
 from wire.story import OPEN_ENDED
@@ -85,3 +86,48 @@ def test_an_hour_that_no_calendar_holds_has_no_end() -> None:
         "Embargoed until Monday 6pm",
     ):
         assert embargo_until(note, end_of_time, load("default")) == OPEN_ENDED
+
+
+ITEMS = {
+    "newsml-g2": (
+        '<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="7"><itemMeta>'
+        "<versionCreated>2026-05-01T08:00:00Z</versionCreated><edNote>{note}</edNote></itemMeta><contentMeta>"
+        "<headline>{title}Bridge</headline></contentMeta><contentSet><inlineXML>"
+        '<html xmlns="http://www.w3.org/1999/xhtml"><body>{above}<p>It is open again.</p></body></html>'
+        "</inlineXML></contentSet></newsItem>"
+    ),
+    "nitf": (
+        '<nitf><head><docdata><date.issue norm="20260501T080000Z"/><ed-msg info="{note}"/></docdata></head>'
+        "<body><body.head><hedline><hl1>{title}Bridge</hl1></hedline></body.head>"
+        "<body.content>{above}<p>It is open again.</p></body.content></body></nitf>"
+    ),
+    "ninjs": (
+        '{{"uri": "urn:7", "versioncreated": "2026-05-01T08:00:00Z", "ednote": "{note}",'
+        '"headline": "{title}Bridge", "body_html": "{above}<p>It is open again.</p>"}}'
+    ),
+}
+
+
+@pytest.mark.parametrize("format", ITEMS)
+@pytest.mark.parametrize(
+    "place",
+    [
+        {"note": "EMBARGOED TO 0001 GMT MONDAY MAY 4. Report of 3 May 2026 attached."},
+        {"title": "EMBARGOED to 0001 GMT Monday: "},
+        {"above": "<p>EMBARGOED TO 0001 GMT MONDAY MAY 4</p>"},
+    ],
+)
+def test_an_item_is_held_by_what_it_tells_in_words(format: str, place: dict[str, str]) -> None:
+    found = story(ITEMS[format].format(**{"note": "", "title": "", "above": ""} | place))
+    assert found.embargoed == datetime(2026, 5, 4, 0, 1, tzinfo=UTC)
+    assert found.body_html == "<p>It is open again.</p>"
+
+
+@pytest.mark.parametrize(
+    "note",
+    ["Embargo lifted", "It was embargoed until 6 a.m. GMT.", "Adds reaction to the arms embargo until 2030"],
+)
+def test_an_item_that_tells_of_an_embargo_is_not_held(note: str) -> None:
+    assert (
+        story(ITEMS["nitf"].format(note=note, title="Embargo on arms agreed: ", above="")).embargoed is None
+    )

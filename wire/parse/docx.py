@@ -38,6 +38,7 @@ _HEADING = re.compile(
     r"(?:heading|überschrift|berschrift|titre|titolo|ttulo|kop|rubrik)\s?[1-6]|title|titel", re.I
 )
 _TITLE = re.compile(r"title|titel", re.I)
+_UNSEEN = ("vanish", "strike", "dstrike")
 _OFF = frozenset(("0", "false", "off", "none"))
 _CHOSEN = ("p", "tbl", "sdt", "sdtContent", "body", "customXml", "ins", "smartTag")
 
@@ -244,7 +245,7 @@ def _run(run: etree._Element) -> str:
     properties = run.find(f"{_W}rPr")
     if properties is None or not text.strip():
         return text
-    if _is_on(properties, "vanish"):
+    if any(_is_on(properties, name) for name in _UNSEEN):
         return ""
     text = f"<em>{text}</em>" if _is_on(properties, "i") else text
     return f"<strong>{text}</strong>" if _is_on(properties, "b") else text

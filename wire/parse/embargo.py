@@ -6,6 +6,7 @@ A note that cannot be read holds its story until somebody lets it go: better lat
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 
 from wire.common.words import says_none
@@ -31,7 +32,7 @@ _TOLD_EMBARGO = re.compile(
 )
 _HOLDS = re.compile(
     r"\b(?:sperrfrist|sperrvermerk|sperrefrist|spärrfrist|klausulere[td])\b|"
-    r"\bembargoed\b\W*(?:$|\d|(?:until|till|for|to|not before)\b)|"
+    r"(?<!was )(?<!were )\bembargoed\b\W*(?:$|\d|(?:until|till|for|to|not before)\b)|"
     r"^\W*embargoed\W{0,3}[])}:–—-]|\bunder (?:strict )?embargo\b|"
     rf"\b(?:sous|sotto|onder|sob|bajo|pod) embargo {_UNTIL}|\bembargad[oa]s? (?:hasta|até)\b|"
     rf"^\W*(?:{_SET_FREE}).*\d|\b(?:hold for release|not for release (?:before|until))\b|"
@@ -39,6 +40,13 @@ _HOLDS = re.compile(
     rf"(?:\W*$|\W+\d|\W*:.*\d|\W*:?\W*(?:for release\b|{_UNTIL}))",
     re.IGNORECASE,
 )
+#: A title that holds its story back, and does not tell of an embargo: ``EMBARGO 06:00: Bridge``.
+_HELD_TITLE = re.compile(
+    r"\W*(?:(?:strictly |under )?embargo(?:ed)?|sperrfrist)\b"
+    r"(?:\W*[:\d]|[\W_]*(?:until|till|to|for|bis|not before)\b)",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n")
 _LONGEST_NOTICE, _LONGEST_NOTE = 160, 2000  #: characters of a line that holds back; of a note that is read
 _INSTANT = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:?\d\d[\d:]*(?:Z|[+-]\d\d:?\d\d)")
 
@@ -57,6 +65,16 @@ def is_embargo(note: str) -> bool:
 def holds_back(text: str) -> bool:
     """Whether it is a line that holds the copy back: "Embargoed until 6 am", "Sperrfrist: Montag, 6 Uhr"."""
     return len(text) < _LONGEST_NOTICE and is_embargo(text) and _HOLDS.search(text) is not None
+
+
+def titles_held(title: str) -> bool:
+    """Whether a title or subject says first that its story is held back."""
+    return _HELD_TITLE.match(title) is not None
+
+
+def note_that_holds(notes: Iterable[str]) -> str | None:
+    """The first of the notes one of whose sentences holds the copy back."""
+    return next((note for note in notes if any(map(holds_back, _SENTENCE_END.split(note)))), None)
 
 
 def embargo_until(note: str, sent: datetime | None, profile: Profile) -> datetime:

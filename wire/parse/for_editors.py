@@ -11,11 +11,16 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from wire.parse.profiles import load
 
+#: Brackets, asterisks, dashes in front of the first word; bounded, since what follows is tried behind each.
+_SIGNS = r"[^\w<>]{0,160}"
 #: Whom a note is for.
 _ADDRESSED = re.compile(
-    r"[^\w<>]*(?:"
+    _SIGNS + r"(?:"
     r"(?:notes?|notice|memo|advisory) (?:to|for) (?:the )?(?:media )?(?:editors?|newsrooms?|desks?)\b|"
-    r"editors['’]? notes?\b|editors: |(?:attention|attn):? (?:editors?|rédactions?)\b|for editors only\b|"
+    r"editors['’]? notes?\b|editors: |(?:attention|attn):? (?:editors?|rédactions?)\b|"
+    r"for (?:the )?(?:editors?|desks?|newsrooms?)(?: only\b| ?:)|editors, please note\b|"
+    r"(?:for internal|internal) use only\b|internal notes?\b ?[:–—-]|"
+    r"nur für die redaktion(?:en)?\b|für die redaktion(?:en)?(?: ?:|$)|(?-i:NFP)\b ?[:–—-]|"
     r"achtung,? redaktion(?:en)?\b|"
     r"(?:hinweise?|anmerkung(?:en)?) (?:an|für) (?:die )?redaktion(?:en)?\b|redaktionelle[rn]? hinweise?\b|"
     r"(?:note|avis) aux rédact(?:ions|eurs)\b|(?:note )?[aà] l['’]attention des r[ée]dact(?:ions|eurs)\b|"
@@ -25,11 +30,12 @@ _ADDRESSED = re.compile(
     r"(?:merknad )?til redak[st]\w+ ?:|till redaktion\w* ?:|(?:huomio |tiedoksi )?toimituksille\b|"
     r"(?:uwaga|nota|informacja) dla redakcji\b|poznámka pro redakce\b|"
     r"(?:примечание|вниманию) (?:для )?редакци[йи]\b|megjegyzés a szerkesztőknek\b|"
-    r"(?-i:EDS|Eds)\.?: |(?-i:DESK|INTERNAL NOTE|INTERNAL) ?: )",
+    r"(?-i:EDS|Eds)\.?(?: note)?: |(?-i:DESKS?|Desks?|INTERNAL) ?: )",
     re.IGNORECASE,
 )
 _UNPUBLISHED = (
-    r"(?:not (?:intended )?for publication|nicht zur ver(?:ö|oe)ffentlichung(?: bestimmt)?|"
+    r"(?:not (?:intended )?for publication|(?:please )?do not publish|"
+    r"nicht zur ver(?:ö|oe)ffentlichung(?: bestimmt)?|"
     r"niet (?:bestemd )?voor publicatie|ikke (?:til|for) (?:publisering|offentliggørelse|trykk)|"
     r"(?:inte|ej) för publicering|ei julkaistavaksi|no (?:es )?(?:para|destinad[oa] a)(?: su)? publicación|"
     r"no publicar|não (?:é )?para publicação|não publicar|ne pas publier|"
@@ -39,8 +45,9 @@ _UNPUBLISHED = (
 )
 #: By itself, in brackets, or behind a few words and a bracket or colon.
 _MARKED = re.compile(
-    rf"[^\w<>]*(?:[\[(]{_UNPUBLISHED}[\])]"
-    rf"|(?:[^:.()]{{1,40}}[:(] ?)?{_UNPUBLISHED} ?(?:[\])] ?)?(?:[:.!–—-]|$))",
+    rf"{_SIGNS}(?:[\[(]{_UNPUBLISHED}[\])]"
+    rf"|(?:[^:.()]{{1,40}}(?:[:(]|\s[–—-]) ?)?{_UNPUBLISHED} ?(?:[\])] ?)?(?:[:.!*–—-]|$)"
+    rf"|(?:\w+ ){{1,4}}{_UNPUBLISHED} ?:)",
     re.IGNORECASE,
 )
 _NOTEPAD = re.compile(r"\W*(?:notizblock|notepad|note ?pad)\W*", re.IGNORECASE)
@@ -52,35 +59,27 @@ _FIRST = frozenset(
         *("hinweise", "anmerkung", "anmerkungen", "redaktionelle", "redaktioneller", "redaktionellen"),
         *("avis", "à", "a", "nota", "noot", "mededeling", "merknad", "til", "till", "huomio", "tiedoksi"),
         *("toimituksille", "uwaga", "informacja", "poznámka", "примечание", "вниманию", "megjegyzés"),
-        *("eds", "desk", "internal", "notizblock", "notepad"),
+        *("eds", "desk", "desks", "internal", "notizblock", "notepad", "nfp", "nur", "für"),
     )
 )
 #: Those with which a notice begins that something is not for publication.
 _NEGATIONS = frozenset(
     (
-        "not",
-        "nicht",
-        "niet",
-        "ikke",
-        "inte",
-        "ej",
-        "ei",
-        "no",
-        "não",
-        "ne",
-        "non",
-        "nie",
-        "neurčeno",
-        "nem",
-        "не",
+        *("not", "nicht", "niet", "ikke", "inte", "ej", "ei", "no", "não", "ne", "non", "nie"),
+        *("neurčeno", "nem", "не", "please", "do"),
     )
 )
 _WORD = re.compile(r"\w+")
 #: Of openings in small letters, a line each, those that may be of notes: hardly any copy is.
 _MAY_OPEN = re.compile(
-    r"\n[^\w<>\n]*+(?:" + _ADDRESSED.pattern.lower().removeprefix(r"[^\w<>]*") + r"|notizblock|note ?pad|"
-    rf"(?:[^:.()\n]{{1,40}}+[:(] ?)?{_UNPUBLISHED})"
+    r"\n[^\w<>\n]*+(?:" + _ADDRESSED.pattern.lower().removeprefix(_SIGNS) + r"|notizblock|note ?pad|"
+    rf"(?:[^:.()\n]{{1,40}}+[:(] ?|[^:.()\n]{{1,40}}\s(?:[–—-] ?)?)?{_UNPUBLISHED})"
 )
+#: Roles of parts of documents that are for editors, as letters alone.
+_ROLES = frozenset(
+    ("nfp", "npa", "nonpublic", "notforpublication", "notpublic", "unpublished", "notepad", "ednote")
+) | frozenset(("ednotes", "editorsnote", "editorsnotes", "notetoeditors", "notestoeditors", "internal"))
+_NO_LETTERS = re.compile(r"[^a-z]+")
 #: What heads a part of its own, whatever it says on the same line.
 _HEADS_PART = re.compile(
     r"\W*(?:notes (?:to|for)|editors['’]? notes|hinweise|anmerkungen|redaktionelle hinweise)\b", re.IGNORECASE
@@ -96,6 +95,12 @@ _SENTENCE_END = (".", "!", "?", "”", '"', "«", "»", "“", "…")
 _LEAST_COPY = 20  #: characters of a paragraph that is surely copy
 _LOOK = 48  #: characters within which its first word stands
 _LONGEST_NOTICE = 200  #: characters of a line that says so of all that follows
+
+
+def is_role_of_notes(role: str | None) -> bool:
+    """Whether the role of a part of a document, a code of any scheme, says that it is for editors alone."""
+    code = (role or "").lower().rpartition(":")[2].rpartition("/")[2]
+    return _NO_LETTERS.sub("", code) in _ROLES
 
 
 def opens_at_once(text: str) -> bool:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from operator import itemgetter
 
-from wire.parse.dates import first_date, month_number
+from wire.parse.dates import dates_in, month_number
 from wire.parse.profiles import Profile
 from wire.parse.wirelines import moment, names_zone
 
@@ -117,17 +118,18 @@ def _at(day: date, clock: Clock, zone: str | None, profile: Profile) -> datetime
 
 
 def _day_in(note: str, sent: datetime | None) -> date | None:
-    """The date; in the year of the message, or the next one, where the note names none."""
-    if whole := first_date(note):
-        return whole
+    """The first date; in the year of the message, or the next one, where the note names none."""
+    offset, whole = min(dates_in(note), default=(len(note), None), key=itemgetter(0))
     for match in _DAY_MONTH.finditer(note) if sent else ():
         month = int(match[3]) if match[3] else month_number(match[2] or match[4])
+        if match.start() >= offset:
+            break
         if sent and month and 1 <= month <= 12:
             try:
                 return date(sent.year + (month < sent.month - 6), month, int(match[1] or match[5]))
             except ValueError:
                 return None
-    return None
+    return whole
 
 
 def _clock_in(note: str) -> tuple[Clock | None, str | None]:

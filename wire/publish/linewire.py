@@ -110,11 +110,11 @@ def can_be_byline(byline: str | None) -> bool:
     return byline is not None and _BYLINE.fullmatch(byline) is not None
 
 
-def lines(text: str, *, first: str = "", width: int = WIDTH) -> list[str]:
-    """A text in lines of the width, words whole; ``first`` opens the first line."""
+def lines(text: str, *, first: str = "") -> list[str]:
+    """A text in lines of `WIDTH`, words whole; ``first`` opens the first line."""
     return wrap(
         text,
-        width,
+        WIDTH,
         initial_indent=first,
         break_long_words=False,
         break_on_hyphens=False,

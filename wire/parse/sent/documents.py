@@ -15,19 +15,13 @@ from typing import Any
 from wire.parse import for_editors
 from wire.parse.copied.bylines import is_byline
 from wire.parse.copyblocks import dateline_of
-from wire.parse.embargo import embargo_until, holds_back
+from wire.parse.embargo import embargo_until, holds_back, titles_held
+from wire.parse.items.itemnotes import without_notes_under
 from wire.parse.profiles import load
 from wire.parse.sent.headers import take_headers
 from wire.parse.sent.signatures import signature_start
 
 _EDITORS_NOTE = re.compile(r"\W{0,5}editor['’]?s['’]? notes?\b\W*", re.IGNORECASE)
-#: A subject or title that holds the story back, not one that tells of an embargo: ``EMBARGO 06:00: Bridge``.
-_HELD_TITLE = re.compile(
-    r"\W*(?:(?:strictly |under )?embargo(?:ed)?|sperrfrist)\b"
-    r"(?:\W*[:\d]|[\W_]*(?:until|till|for|bis|not before)\b)",
-    re.IGNORECASE,
-)
-#: A line that holds the copy under it back, and does not tell of an embargo on trade.
 _BYLINE = re.compile(r"(?:By|BY|Von|VON|Par|Por)\s+[A-ZÀ-ÖØ-Þ][^\n]{1,100}")
 _LABELLED = re.compile(
     r"(?:headline|title|titel|titre|titular|titolo|rubrik|overskrift) ?: *\S", re.IGNORECASE
@@ -61,7 +55,7 @@ def story_fields(
     blocks, notes = split_notes(blocks)
     notes = [*above, *notes, *filter(None, (signature,))]
     blocks, held = _take_embargo(blocks, sent)
-    if held is None and title and _HELD_TITLE.match(title):
+    if held is None and title and titles_held(title):
         held = embargo_until(title, sent, load("default")), title
     if held:
         fields.setdefault("embargoed", held[0])
@@ -72,6 +66,8 @@ def story_fields(
     if headline or found:
         fields["headline"] = headline or found
     fields |= _opening(blocks, fields)
+    fields["body_html"], under = without_notes_under(fields["body_html"])
+    notes += under
     if notes:
         fields["ed_notes"] = (*fields.get("ed_notes", ()), *notes)
     return fields, warnings

@@ -11,11 +11,13 @@ from typing import Any
 
 from lxml import etree
 
+from wire.common.hidden import is_hidden
 from wire.common.words import html_to_text
 from wire.errors import Malformed, UnsafeInput
 from wire.parse.copyblocks import blocks_html, blocks_of, joined
 from wire.parse.for_editors import end_of_notes
 from wire.parse.markup import inner_html, remove_element, take_figures, text_of
+from wire.parse.not_public import with_notes_apart
 from wire.parse.sent.documents import Block, is_note_above, opens_notes, story_fields
 from wire.parse.sent.mailparts import Letter
 from wire.parse.sent.signatures import is_disclaimer, signature_start
@@ -184,10 +186,11 @@ def _headers_apart(groups: list[list[str]]) -> list[list[str]]:
 
 
 def _from_html(html: str, subject: str | None, sent: datetime | None) -> tuple[dict[str, Any], list[str]]:
-    root = parse_html(html)
+    root = parse_html(with_notes_apart(html))
     body = next(root.iter("body"), root)
-    for element in list(body.iter(*_DROPPED)):
-        remove_element(element)
+    for element in list(body.iterdescendants("*")):
+        if element.tag in _DROPPED or is_hidden(element.attrib):  # type: ignore[arg-type]  # a mapping indeed
+            remove_element(element)
     pictures = [picture for picture in take_figures(body) if not (picture.href or "").startswith("cid:")]
     notes = [*_take_notes(body), *_take_signature(body)]
     lines = [element for element in body.iter(*_BLOCKS) if _is_line(element)][:_TOP_LINES]
