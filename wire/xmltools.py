@@ -20,7 +20,11 @@ from lxml import etree
 from wire.errors import Malformed, UnsafeInput
 
 MAX_ATTRIBUTES = 1000  #: of one element; reading them back is far worse than linear
+MAX_PREFIXES = 200  #: of namespaces in a document; the parser looks through those declared for each new one
 MAX_HTML_CHARS = 1_000_000  #: of a body before sanitising
+MAX_LABORIOUS = (
+    20_000  #: of its characters at each of which the sanitiser looks through the text that follows
+)
 MAX_NESTING = 200  #: of elements in a body; the sanitiser's time grows with its square
 
 #: What libxml2 tells programmers, in the middle of what it says to everybody.
@@ -34,6 +38,7 @@ _TAG_OR_SCRIPT = re.compile(
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r""""[^"]*+"|'[^']*+'""")
+_PREFIX = re.compile(rb"xmlns:[^\s=]{0,100}")
 _UNDEFINED = re.compile(r"Entity '(\w+)' not defined")
 _ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,7});")
 _XML_ENTITIES = frozenset(("amp", "lt", "gt", "quot", "apos"))
@@ -54,6 +59,8 @@ def parse_untrusted(data: bytes) -> etree._Element:
     Raises UnsafeInput for declared entities, floods and bottomless nesting; Malformed for anything
     that is not well-formed.
     """
+    if data.count(b"xmlns:") > MAX_PREFIXES and len(set(_PREFIX.findall(data))) > MAX_PREFIXES:
+        raise UnsafeInput(f"the document declares more than {MAX_PREFIXES} namespace prefixes")
     try:
         root = _parse(data)
     except etree.XMLSyntaxError as exc:
@@ -234,11 +241,13 @@ _TABLE_PARTS = frozenset(("thead", "tbody", "tfoot", "tr"))
 _CELLS = frozenset(("td", "th", "li"))
 _CONTAINERS = frozenset(("blockquote", "figure"))
 _KEPT = _INLINE | _TEXT_BLOCKS | _TABLE_PARTS | _CELLS | _CONTAINERS | {"br", "table", "ul", "ol"}
-#: Allowed into the sanitiser so that text on both sides of them is not glued together; gone after `_tidy`.
+#: Allowed into the sanitiser so that text on both sides of them is not glued together; `_tidied` drops them.
 _DIVIDERS = frozenset(
     ("div", "section", "article", "main", "header", "footer", "aside", "address", "center", "nav", "form")
 ) | frozenset(("dl", "dt", "dd", "details", "summary", "fieldset", "hr", "body"))
-_DROPPED = {"script", "style", "noscript", "template", "iframe", "object", "svg", "math", "select", "button"}
+_DROPPED = frozenset(
+    ("script", "style", "noscript", "template", "iframe", "object", "svg", "math", "select", "button")
+) | frozenset(("textarea", "datalist", "dialog", "title", "audio", "video", "canvas"))
 _TAG_TO_RENAME = re.compile(r"<(/?)(b|i|h[1456])>")
 _BARE_LINK = re.compile(r"<a>([^<]*)</a>")
 _EMPTY_BLOCK = re.compile(r"<(p|h2|h3)>\s*</\1>")
@@ -257,8 +266,15 @@ _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)[^<>]*>")
 _ENDED_BY_OTHERS = frozenset(("p", "li", "td", "th", "tr", "dt", "dd", "br", "img", "hr", "input", "wbr"))
 _REFERENCE = re.compile(r"&(?:#?\w{1,31};)?")
 _ANY_TAG = re.compile(r"<[^<>]*>")
+_LABORIOUS = re.compile("[&\xa0-\xbf]")
 _DOUBLE_BREAK = re.compile(r"<br/>\s*<br/>")
 _BREAKS = re.compile(r"<br/>(?:\s*<br/>)+")
+#: Blanks that only lay out the markup: runs of them, and those beside the tags of blocks.
+_LAYOUT = re.compile(r"[ \t\n]{2,}|[\t\n]")
+_BLOCKS = "|".join(sorted(_TEXT_BLOCKS | _TABLE_PARTS | _CELLS | _CONTAINERS | {"table", "ul", "ol", "br"}))
+_BEFORE_BLOCK = re.compile(rf" <(?=/?(?:{_BLOCKS})\b)")
+_AFTER_BLOCK = re.compile(rf"(</?(?:{_BLOCKS})\b[^<>]*>) ")
+_SET_TEXT = re.compile(r"(<pre>.*?</pre>)", re.DOTALL)
 
 
 @lru_cache(maxsize=64)
@@ -267,7 +283,7 @@ def _sanitiser(base_url: str | None) -> nh3.Cleaner:
     try:
         return nh3.Cleaner(
             tags=set(_KEPT | _DIVIDERS | _RENAMED.keys()),
-            clean_content_tags=_DROPPED,
+            clean_content_tags=set(_DROPPED),
             attributes={"a": {"href"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}},
             url_schemes={"http", "https", "mailto"},
             url_relative=("rewrite_with_base", base_url) if base_url else "deny",
@@ -284,15 +300,30 @@ def clean_html(html: str, base_url: str | None = None) -> str:
 
     Scripts, styles, pictures, event handlers and links to other schemes than http, https and mailto
     go; relative links are made absolute when the base is known, else they become plain text. Loose
-    text is put in paragraphs. A body that is too long or nests too deep keeps only its text.
-    ``clean_html(clean_html(x)) == clean_html(x)``.
+    text is put in paragraphs. Blanks are as a browser shows them: runs of them are one. A body that is
+    too long or nests too deep keeps only its text. ``clean_html(clean_html(x)) == clean_html(x)``.
     """
     everyday = _is_everyday(html)
     if not everyday:
         html = _legal(html)[0]
     if is_plain(html):
-        return (html if everyday else _composed(html)).strip()
-    return _repaired(html, base_url if base_url and base_url.startswith(("http://", "https://")) else None)
+        return _unlaid((html if everyday else _composed(html)).strip())
+    if base_url and not base_url.startswith(("http://", "https://")):
+        base_url = None
+    return _unlaid(_repaired(html, base_url))
+
+
+def _unlaid(html: str) -> str:
+    """A clean fragment without the blanks of its layout; text that is set (``pre``) keeps its own."""
+    if (
+        "\n" not in html and "  " not in html and "\t" not in html
+    ):  # of a lone blank beside a tag nobody hears
+        return html
+    parts = _SET_TEXT.split(html) if "<pre>" in html else [html]
+    for n in range(0, len(parts), 2):
+        part = _LAYOUT.sub(" ", parts[n])
+        parts[n] = _AFTER_BLOCK.sub(r"\1", _BEFORE_BLOCK.sub("<", part))
+    return "".join(parts)
 
 
 def is_plain(html: str) -> bool:
@@ -319,12 +350,12 @@ def _is_escaped(html: str) -> bool:
 
 def _repaired(html: str, base_url: str | None) -> str:
     """A body of legal characters, sanitised until nothing is left to repair."""
-    if len(html) > MAX_HTML_CHARS or (html.count("<") > 1000 and _nesting(html) > MAX_NESTING):
+    if len(html) > MAX_HTML_CHARS or (html.count("<") > MAX_NESTING and _nesting(html) > MAX_NESTING):
         return _text_only(html[:MAX_HTML_CHARS])
-    if html.count("&") > 1000:  # the sanitiser takes the square of their number
+    if html.count("&") > 1000:
         html = _REFERENCE.sub(lambda reference: escape(unescape(reference[0])), html)
-        if html.count("&") > 20_000:
-            return _text_only(html)
+    if len(html) > MAX_LABORIOUS and len(_LABORIOUS.findall(html)) > MAX_LABORIOUS:
+        return _text_only(html)
     clean = _sanitised(html, _sanitiser(base_url))
     for _ in range(4):
         if _TIDY.fullmatch(clean):

@@ -18,7 +18,7 @@ from wire.normalise.headline import first_words
 from wire.normalise.normaliser import StoryNormaliser
 from wire.normalise.places import named_places
 from wire.normalise.wording import wording_of
-from wire.story import OPEN_ENDED, Concept, Draft, Location, Picture, PubStatus, Source, Story
+from wire.story import OPEN_ENDED, Concept, Draft, Link, Location, Picture, PubStatus, Source, Story
 
 RAW = raw_file("x")
 
@@ -301,6 +301,12 @@ def test_pictures_are_named_by_absolute_harmless_addresses() -> None:
     pictures = (Picture(href="/a.jpg"), Picture(href="javascript:x"), Picture(href="data:x", caption="c"))
     found = normalised(pictures=pictures, base_url="https://example.org/x")
     assert found.pictures == (Picture(href="https://example.org/a.jpg"), Picture(caption="c"))
+
+
+def test_links_are_named_by_absolute_harmless_addresses() -> None:
+    links = (Link(href="/a"), Link(href="javascript:x"), Link(href="data:x", residref="urn:x"))
+    found = normalised(links=links, base_url="https://example.org/x")
+    assert found.links == (Link(href="https://example.org/a"), Link(residref="urn:x"))
 
 
 def test_warnings_keep_their_order_without_repetitions() -> None:

@@ -263,6 +263,13 @@ def test_the_start_page_lists_every_feed(site: Site) -> None:
 # --- Only what is new (RFC 3229) -----------------------------------------------------------------
 
 
+def test_the_icon_that_browsers_ask_for_is_there(site: Site) -> None:
+    reply = site.get("/favicon.ico")
+    assert (reply.status, reply.headers["content-type"]) == (200, "image/svg+xml")
+    assert reply.body.startswith(b"<svg ")
+    assert site.get("/favicon.ico", **{"If-None-Match": reply.headers["etag"]}).status == 304
+
+
 def test_who_asks_for_what_is_new_gets_that_alone_under_the_tag_of_the_whole(site: Site) -> None:
     had = site.get("/feeds/world.atom").headers["etag"]
     site.publish(make_revision(2, story=make_story(headline="Brand new")))

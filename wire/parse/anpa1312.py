@@ -29,6 +29,7 @@ _SECOND = re.compile(
     r"(?: ?(?P<format>[\x13\x14][\x11\x12])| ?(?P<printed>[ab][tc])(?= ))? +"
     r"(?P<keyword>\S.*?)(?: +(?P<day>\d{1,2}-\d{1,2}))?(?: +(?P<words>\d{1,6}))?"
 )
+_BLANKS = re.compile(" {2,}")  #: each of which could part two fields: too many ways to read a line
 _EVIDENCE = re.compile(
     rb"[^\x01:]{0,80}\x01[ \r\n]*[A-Za-z]\d{4}[^\r\n]{0,80}[ \r\n]+"
     rb"[a-z] [a-z](?: ?[\x13\x14][\x11\x12]| ?[ab][tc])? +\S"
@@ -100,7 +101,7 @@ class _Header:
 def _header(lines: Sequence[str]) -> _Header:
     header = _Header()
     first = _FIRST.fullmatch(lines[0]) if lines else None
-    second = _SECOND.fullmatch(lines[1]) if len(lines) > 1 else None
+    second = _SECOND.fullmatch(_BLANKS.sub(" ", lines[1])) if len(lines) > 1 else None
     if first:
         header.service, header.number = first["service"], first["number"]
         header.agency, header.selector = first["agency"].strip(), (first["selector"] or "").strip()

@@ -18,7 +18,8 @@ _DAY = (
 )
 _PLACE = re.compile(
     rf"(?P<place>[^\W\d_a-zß][^\d()–—]{{1,60}}?)(?:{_DAY})?"
-    r" \((?P<agency>(?:[^\W\d_]|[./ -]){2,30})\)(?=\.? ?(?:[-–—_=] |--)| [A-ZÀ-Þ0-9«\"“])"
+    r" \((?P<agency>(?:[^\W\d_]|[./ -]){2,30})\)"
+    r"(?=\.? ?(?:[-–—_=] |--)|(?:(?<=\(epd\))\.)? [A-ZÀ-Þ0-9«„\"“])"
 )
 #: As TASS and Ritzau set it: ``MOSCOW, May 5. /TASS/.``; and as ANSA does: ``(ANSA) - ROMA, 5 MAG -``.
 _SLASHED = re.compile(

@@ -30,14 +30,8 @@ from wire.story import Concept, Draft, Link, Location, Picture, RawFile
 _FORMAT = re.compile(rb'"format"\s*:\s*"digitalwires\b')
 _KEYS = frozenset(
     (
-        "article_html",
-        "infobox_html",
-        "linkbox_html",
-        "notepad",
-        "teaser",
-        "kicker",
-        "entry_id",
-        "rubric_names",
+        *("article_html", "infobox_html", "linkbox_html", "notepad", "teaser", "kicker"),
+        *("entry_id", "rubric_names"),
     )
 )
 _LINK = re.compile(
@@ -125,6 +119,8 @@ def _say_notes(entry: Object, said: Said) -> None:
     """All that is told to editors, each note once."""
     for note in objects(entry, "ednotes"):
         said.add("ed_notes", line_of(text(note, "ednote")))
+    for line in texts(entry, "ednote", "ednotes"):
+        said.add("ed_notes", line_of(line))
     notepad = entry.get("notepad")
     if isinstance(notepad, dict):
         known = "\n".join(said.fields.get("ed_notes", ()))

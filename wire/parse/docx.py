@@ -11,6 +11,7 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from html import escape
 from io import BytesIO
 from typing import Any
@@ -37,6 +38,7 @@ _HEADING = re.compile(
     r"(?:heading|überschrift|berschrift|titre|titolo|ttulo|kop|rubrik)\s?[1-6]|title|titel", re.I
 )
 _TITLE = re.compile(r"title|titel", re.I)
+_UNSEEN = ("vanish", "strike", "dstrike")
 _OFF = frozenset(("0", "false", "off", "none"))
 _CHOSEN = ("p", "tbl", "sdt", "sdtContent", "body", "customXml", "ins", "smartTag")
 
@@ -60,14 +62,14 @@ class DocxParser:
         """One draft. Raises NotAStory, Malformed or UnsafeInput."""
         try:
             with ZipFile(BytesIO(raw.data)) as archive:
-                return [_draft(archive)]
+                return [_draft(archive, raw.arrived_at)]
         except (BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError) as exc:
             raise Malformed(f"this DOCX file is a broken ZIP archive: {exc}") from exc
         except (RuntimeError, OverflowError, UnicodeDecodeError, ValueError) as exc:
             raise Malformed(f"this DOCX file cannot be unpacked: {exc}") from exc
 
 
-def _draft(archive: ZipFile) -> Draft:
+def _draft(archive: ZipFile, arrived: datetime) -> Draft:
     members = archive.infolist()
     if len(members) > _MAX_MEMBERS:
         raise UnsafeInput(f"this archive has {len(members)} members; a document has a few dozen")
@@ -80,7 +82,7 @@ def _draft(archive: ZipFile) -> Draft:
     stated = _properties(_member(archive, members, "docProps/core.xml"))
     title = reader.title or (None if blocks and blocks[0].heading else stated.pop("headline", None))
     stated.pop("headline", None)
-    fields, warnings = story_fields(blocks, title=title, sent=stated.get("version_created"))
+    fields, warnings = story_fields(blocks, title=title, sent=stated.get("version_created") or arrived)
     told = described(fields, stated)
     if not (told.get("body_html") or told.get("headline")):
         raise NotAStory("there is no text in this document")
@@ -243,7 +245,7 @@ def _run(run: etree._Element) -> str:
     properties = run.find(f"{_W}rPr")
     if properties is None or not text.strip():
         return text
-    if _is_on(properties, "vanish"):
+    if any(_is_on(properties, name) for name in _UNSEEN):
         return ""
     text = f"<em>{text}</em>" if _is_on(properties, "i") else text
     return f"<strong>{text}</strong>" if _is_on(properties, "b") else text

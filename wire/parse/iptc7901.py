@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from wire.parse.base import HEAD_BYTES
 from wire.parse.copyblocks import Block, blocks_html, blocks_in, dateline_of, joined
 from wire.parse.embargo import embargo_until, holds_back, is_embargo
-from wire.parse.for_editors import opens_at_once, opens_notes
+from wire.parse.for_editors import opens_at_once, opens_notes, parts_for_editors
 from wire.parse.items.itemnotes import without_notes_under
 from wire.parse.items.labels import signals_in
 from wire.parse.profiles import Profile
@@ -285,12 +285,18 @@ def _parted(copy: str, profile: Profile) -> tuple[str, list[str]]:
 
 
 def _for_readers(blocks: list[Block], opens: Callable[[str], bool]) -> tuple[list[Block], list[str]]:
-    """The blocks without notes to editors above them, up to one that opens such under them, and the notes."""
+    """The blocks without notes to editors above, amid and under them, and the notes."""
     texts = [block if isinstance(block, str) else block[0].lstrip() for block in blocks]
-    begin = next((n for n, text in enumerate(texts) if not (opens(text) or holds_back(text))), 0)
-    start = next((n for n, text in enumerate(texts) if n > begin and opens(text)), len(blocks))
-    under = "\n".join(map(_on_one_line, blocks[start:]))
-    return blocks[begin:start], [note for note in (*map(_on_one_line, blocks[:begin]), under) if note]
+    begin = next((n for n, text in enumerate(texts) if not (opens(text) or holds_back(text))), len(blocks))
+    notes = [*map(_on_one_line, blocks[:begin])]
+    kept = blocks[begin:]
+    if any(map(opens, texts[begin + 1 :])):
+        whole = [*map(_on_one_line, kept)]
+        parts = [*parts_for_editors(whole)]
+        notes += ["\n".join(whole[start:end]) for start, end in parts]
+        for start, end in reversed(parts):
+            del kept[start:end]
+    return kept, notes
 
 
 def _without_marker(line: str, profile: Profile) -> str:

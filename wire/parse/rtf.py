@@ -29,7 +29,7 @@ class RtfParser:
         blocks = text.blocks()
         title = text.info.pop("headline", None)
         starts = blocks and (blocks[0].heading or len(blocks[0].text) < 200)
-        fields, warnings = story_fields(blocks, title=None if starts else title)
+        fields, warnings = story_fields(blocks, title=None if starts else title, sent=raw.arrived_at)
         told = described(fields, text.info)
         if not (told.get("body_html") or told.get("headline")):
             raise NotAStory("there is no text in this RTF document")

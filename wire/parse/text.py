@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby, pairwise
 from unicodedata import category
@@ -23,6 +24,7 @@ from wire.parse.copied.rawcopy import Block, Found, find_story
 from wire.parse.copyblocks import escaped
 from wire.parse.mending import mended
 from wire.parse.sent.covers import uncovered
+from wire.parse.sent.headers import height
 from wire.story import Draft, Picture, RawFile
 from wire.xmltools import clean_text_counted, one_spaced
 
@@ -62,7 +64,7 @@ class TextParser:
         decoded = decode(raw.data, raw.source.charset)
         text, warnings = _believed(decoded)
         lines, cut = _bounded(text)
-        parts = parts_of(lines)
+        parts = _parts(lines)
         drafts = [self._read(part, raw.arrived_at, decoded.charset, [*warnings, *cut]) for part in parts]
         if not (len(drafts) > 1 or _WORD.search(text)):
             raise NotAStory("there are no words in this text")
@@ -71,10 +73,22 @@ class TextParser:
     def _read(self, part: Part, sent: datetime, charset: str, warnings: list[str]) -> Draft:
         copy = uncovered(part.lines, sent)
         fields = copy.fields
-        found = find_story(unwrapped(copy.lines), headline_known="headline" in fields, known=self._model)
+        found = find_story(
+            unwrapped(copy.lines),
+            headline_known="headline" in fields,
+            whole={"guid", "headline"} <= fields.keys(),  # a system wrote it: no page was copied
+            known=self._model,
+        )
         if notes := (*fields.get("ed_notes", ()), *copy.notes, *part.notes):
             fields["ed_notes"] = notes
         return _draft(fields, found, charset, (*warnings, *_guesses(found, fields), *copy.warnings))
+
+
+def _parts(lines: list[str]) -> list[Part]:
+    """The stories in a text. What header lines say to editors does not end the copy below them."""
+    above = height(lines)
+    first, *others = parts_of(lines[above:])
+    return [replace(first, lines=[*lines[:above], *first.lines]), *others]
 
 
 def _guesses(found: Found, fields: dict[str, object]) -> Iterator[str]:

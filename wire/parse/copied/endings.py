@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import accumulate, islice, pairwise
 
 from wire.parse import for_editors
 
@@ -49,6 +49,7 @@ _MOST_BELOW, _BEFORE_NAME = 12, 8  #: lines below such a heading; characters bef
 _PARAGRAPH = 80  #: characters from which a line is copy
 _LOOK = 40  #: lines by which a story is known
 _FEW = 25  #: lines that contacts take at most
+_WRAPPED = range(50, 90)  #: characters of a line that goes on in the next
 _LAST = 3  #: lines at the end among which remarks stand
 
 
@@ -106,7 +107,8 @@ def _part(above: Sequence[str], below: Sequence[str]) -> Part:
     notes = [line.strip() for line in below if line.strip()]
     told = _below_copy(above)
     notes[:0] = [line for n in told if (line := above[n].strip())]
-    kept = [line for n, line in enumerate(above) if n not in told] if told else list(above)
+    gone = frozenset(told)
+    kept = [line for n, line in enumerate(above) if n not in gone] if told else list(above)
     return Part(lines=kept, notes=("\n".join(notes),) if notes else ())
 
 
@@ -118,20 +120,38 @@ def below_copy(paragraphs: Sequence[str]) -> list[int]:
 
 def _below_copy(lines: Sequence[str]) -> list[int]:
     """The lines that are remarks at the end, and those from the first on that opens contacts."""
-    nearest = range(max(1, len(lines) - _FEW), len(lines))
-    noted = for_editors.any_opens_notes([lines[n].strip() for n in nearest])
-    below = (n for n in nearest if _opens_contacts(lines, n) or (noted and _is_note(lines, n)))
-    cut = next(below, len(lines))
+    amid, under = _notes_in(lines)
+    nearest = range(max(1, len(lines) - _FEW), under)
+    cut = next((n for n in nearest if _opens_contacts(lines, n)), under)
     last = list(islice((n for n in reversed(range(cut)) if lines[n].strip()), _LAST))
-    remarks = [n for n in reversed(last[:-1]) if _REMARK.match(lines[n].strip())]
-    return [*remarks, *range(cut, len(lines))]
+    remarks = [n for n in reversed(last[:-1]) if _REMARK.match(lines[n].strip()) and n not in amid]
+    return [*(n for n in amid if n < cut), *remarks, *range(cut, len(lines))]
 
 
-def _is_note(lines: Sequence[str], n: int) -> bool:
-    """Whether this line says that it and what follows is for editors; of a note on top the story follows."""
-    return for_editors.opens_notes(lines[n].strip()) and (
-        _has_paragraph(lines[:n]) or _size(lines[:n]) > _size(lines[n + 1 :])
-    )
+def _notes_in(lines: Sequence[str]) -> tuple[list[int], int]:
+    """The lines of notes to editors amid the story, and the line from which on all is for them."""
+    stripped = [line.strip() for line in lines]
+    addressed = filter(for_editors.may_be_addressed, stripped[:-_FEW])
+    if not for_editors.any_opens_notes([*addressed, *stripped[-_FEW:]]):
+        return [], len(lines)
+    starts = [n for n, line in enumerate(stripped) if line and _begins(stripped, n)]
+    paragraphs = [" ".join(stripped[n:end]).strip() for n, end in pairwise([*starts, len(lines)])]
+    first_long = next((n for n, line in enumerate(stripped) if len(line) > _PARAGRAPH), len(lines))
+    sizes = [0, *accumulate(map(len, stripped))]
+    amid: list[int] = []
+    for first, end in for_editors.parts_for_editors(paragraphs):
+        start = starts[first]
+        if start <= first_long and sizes[start] <= sizes[-1] - sizes[start + 1]:
+            continue  # a note on top, which the story follows
+        if end == len(starts):
+            return amid, start
+        amid += range(start, starts[end])
+    return amid, len(lines)
+
+
+def _begins(lines: Sequence[str], n: int) -> bool:
+    """Whether a paragraph begins with a line: the one above is blank, or does not fill a typist's measure."""
+    return n == 0 or len(lines[n - 1]) not in _WRAPPED or for_editors.opens_notes(lines[n])
 
 
 def _opens_contacts(lines: Sequence[str], n: int) -> bool:
@@ -143,10 +163,6 @@ def _opens_contacts(lines: Sequence[str], n: int) -> bool:
 
 def _has_paragraph(lines: Iterable[str]) -> bool:
     return any(len(line.strip()) > _PARAGRAPH for line in lines)
-
-
-def _size(lines: Iterable[str]) -> int:
-    return sum(len(line.strip()) for line in lines)
 
 
 def _opens_boilerplate(lines: Sequence[str], n: int) -> bool:

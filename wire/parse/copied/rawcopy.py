@@ -109,11 +109,15 @@ class _Chosen:
     captions: tuple[int, ...] = ()
     standfirst: int | None = None
     bare: bool = False
+    whole: bool = False  #: nothing may be left out
 
 
-def find_story(texts: Sequence[str], *, headline_known: bool = False, known: Model | None = None) -> Found:
+def find_story(
+    texts: Sequence[str], *, headline_known: bool = False, whole: bool = False, known: Model | None = None
+) -> Found:
     """The story among stripped, non-empty lines.
 
+    whole  they are the story and nothing else, without its headline
     known  the model to read them with; the fitted one by default
     """
     weights = known or model()
@@ -121,7 +125,10 @@ def find_story(texts: Sequence[str], *, headline_known: bool = False, known: Mod
     if not lines:
         return Found()
     chosen = None
-    if not _is_bare(lines):
+    if whole:
+        every = tuple(range(len(lines)))
+        chosen = _Chosen(headline=None, headline_text=None, story=every, bare=True, whole=True)
+    elif not _is_bare(lines):
         chosen = _by_roles(lines, read_roles(lines, noted, weights), weights)
     return _assembled(lines, chosen or _bare(lines, headline_known=headline_known), headline_known)
 
@@ -335,7 +342,7 @@ def _assembled(lines: Sequence[Line], chosen: _Chosen, headline_known: bool) -> 
         [n for n in some if n not in (said, *below)] for some in (chosen.story, chosen.captions)
     ]
     body = _body(lines, story)
-    dateline = _take_dateline(body)
+    dateline = _take_dateline([*body] if chosen.whole else body)
     published, updated = _moments(lines, texts, extent, captions, story)
     kept = {*story, *captions, headline, said, chosen.standfirst} - {None}
     return Found(

@@ -24,9 +24,16 @@ def code_in(scheme: str | None, code: str) -> str | None:
         return qcode_of(code) if "://" in code else code if is_qcode(code) else None
     if "://" in scheme:
         base = scheme if scheme.endswith("/") else scheme.rstrip("#") + "/"
-        return qcode_of(code if "://" in code else base + code)
+        qcode = qcode_of(code if "://" in code else base + code)
+        return code if _is_whole(code, qcode) else qcode
     qcode = f"{scheme.rstrip(':')}:{code}"
-    return qcode if is_qcode(qcode) else None
+    return code if _is_whole(code, qcode) else qcode if is_qcode(qcode) else None
+
+
+def _is_whole(code: str, qcode: str) -> bool:
+    """Whether a code names its scheme itself, so that it stood there twice: ``medtop:medtop:04000000``."""
+    alias = qcode.partition(":")[0]
+    return "://" not in code and code.startswith(f"{alias}:") and is_qcode(code)
 
 
 def add_subject(said: Said, name: str | None, code: str | None) -> None:

@@ -13,7 +13,7 @@ from wire.story import Picture
 from wire.xmltools import MAX_HTML_CHARS, parse_html
 
 _MARKUP = re.compile(
-    r"</?(?:p|br|div|span|table|h[1-6]|[bui]|ul|ol|li|a|em|strong|img|figure|section|article|blockquote|pre|sup|sub)"
+    r"</?(?:p|br|div|span|table|h[1-6]|[buis]|del|ins|strike|ul|ol|li|a|em|strong|img|figure|section|article|blockquote|pre|sup|sub)"
     r"\b[^<>]*>",
     re.IGNORECASE,
 )

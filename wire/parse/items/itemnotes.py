@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from html import unescape
 
 from wire.parse.copyblocks import dateline_of
+from wire.parse.embargo import holds_back
 
 #: A paragraph of plain words.
 _PARAGRAPH = re.compile(r"\s*<p(?: [^<>]*)?>\s*([^<]{3,600}+)</p>")
@@ -53,9 +54,13 @@ _END = re.compile(
     r"|Enditem|###|(?:--|==) ?[A-Z][A-Za-z]{2,9}|Lusa/[Ff]im|\d\d-[A-Z]{3}-\d\d \d\d:\d\d(?: NNNN)?"
 )
 _ENDED = re.compile(rf"(\s(?<=[^>\s]\s)\s*(?:NNNN|Enditem|ENDITEM|\(END\)|==Kyodo)\.?\s*)</p>{_NOTHING}")
-_END_WORDS = ("NNNN", "nditem", "NDITEM", "(END)", "==Kyodo", "PTI")  #: those patterns need one of them
-#: The Press Trust of India signs within the last paragraph.
-_SIGNED = re.compile(rf"[.!?\"”’'](\s+PTI((?: [A-Z]{{2,5}}){{1,6}})\s*)</p>{_NOTHING}")
+#: Those patterns need one of them.
+_END_WORDS = ("NNNN", "nditem", "NDITEM", "(END)", "==Kyodo", "PTI", "(Schluss)")
+#: The Press Trust of India and APA sign within the last paragraph.
+_SIGNED = re.compile(
+    r"[.!?\"”’'](\s+(?:PTI|\(Schluss\))((?: [A-Z]{2,5}){1,6}| [a-z]{2,4}(?:/[a-z]{2,4}){0,3}|)\s*)"
+    rf"</p>{_NOTHING}"
+)
 _ROUTING = re.compile(r"(?:[A-Z\d]{2,10}[ /-]){2,24}[A-Z\d]{2,10}/?|[A-Z]\d{2}-[A-Z]{2,4}/?")
 _CODES = re.compile(r"\b(?:[A-Z]+\d|\d+[A-Z])")
 _LEAST_CODES = 3
@@ -118,7 +123,7 @@ def without_notes_above(html: str) -> tuple[str, list[str]]:
         if (paragraph := _PARAGRAPH.match(html, at)) is None:
             break
         text = _line(paragraph[1])
-        if _NOTE_ABOVE.fullmatch(text) is not None:
+        if _NOTE_ABOVE.fullmatch(text) is not None or holds_back(text):
             notes.append(text.strip("/() "))
             html = html[:at] + html[paragraph.end() :]
         elif _NO_COPY_YET.match(text) is not None:
@@ -152,7 +157,7 @@ def _without_last(html: str) -> tuple[str, list[str]]:
     tail = html[start:]
     for mark in (_ENDED, _SIGNED) if any(map(tail.__contains__, _END_WORDS)) else ():
         if (found := mark.search(html, start)) is not None:
-            told = [f"Sign off: {found[2].strip()}"] if mark is _SIGNED else []
+            told = [f"Sign off: {found[2].strip()}"] if mark is _SIGNED and found[2] else []
             return html[: found.start(1)] + html[found.end(1) :], told
     if (contacts := _contacts(html)) is not None:
         return html[: contacts.start()], [_line(_TAG.sub("", contacts[1]))]

@@ -12,9 +12,10 @@ from datetime import datetime
 from lxml import etree
 
 from wire.parse.base import read_date, says_none
+from wire.parse.for_editors import is_role_of_notes
 from wire.parse.items.coded import add_category, add_subject, qcode_of, subject_code
 from wire.parse.items.said import Said
-from wire.parse.markup import block_texts, text_of, whole
+from wire.parse.markup import block_texts, local_name, text_of, whole
 from wire.story import Concept, Link, Location, Picture
 
 NAR = "{http://iptc.org/std/nar/2006-10-01/}"
@@ -31,6 +32,7 @@ class ItemSaid(Said):
         self.captions: list[str] = []  #: of pictures known by their caption only
         self.asserted: dict[str, str] = {}  #: names by the code that an ``assert`` is about
         self.linked: set[str] = set()  #: addresses of pictures that ``itemMeta/link`` names
+        self.language: str | None = None  #: of the item itself
         self.languages: dict[str, str | None] = {}  #: of fields that are told in several
         self.title: str | None = None  #: of the item, for tables of contents
         self.modified: datetime | None = None  #: ``contentModified``
@@ -46,7 +48,7 @@ def read_properties(parent: Element, handlers: Mapping[str, Handler], said: Item
         if handler is not None:
             handler(element, said)
         elif element.tag not in _PASSED_OVER:
-            said.warn(f"ignored: {_local(parent)}/{_local(element)}")
+            said.warn(f"ignored: {local_name(parent)}/{local_name(element)}")
 
 
 def child(element: Element, name: str) -> Element | None:
@@ -85,12 +87,16 @@ def _spoken(qcode: str) -> str:
     return qcode if any(map(str.isdigit, code)) else code or qcode
 
 
-def _local(element: Element) -> str:
-    return str(element.tag).rpartition("}")[2]
-
-
 def _says_text(field: str) -> Handler:
-    return lambda element, said: said.say(field, text_of(element))
+    return lambda element, said: _say_text(field, element, said)
+
+
+def _say_text(field: str, element: Element, said: ItemSaid) -> None:
+    """The first text, unless another is told in the item's language and that one is not."""
+    text, language = text_of(element), element.get(XML_LANG)
+    nearer = language is not None and language == said.language != said.languages.get(field)
+    if text and (nearer or field not in said.fields):
+        said.fields[field], said.languages[field] = text, language
 
 
 def _adds_text(field: str) -> Handler:
@@ -124,7 +130,7 @@ def _says_date(field: str) -> Handler:
         text = text_of(element)
         moment = read_date(text)
         if text and moment is None:
-            said.warn(f"{_local(element)} is no date: {text[:40]}")
+            said.warn(f"{local_name(element)} is no date: {text[:40]}")
         said.say(field, moment)
 
     return handle
@@ -229,10 +235,14 @@ def _located(element: Element, said: ItemSaid) -> None:
 
 def _headline(element: Element, said: ItemSaid) -> None:
     role = (element.get("role") or "").rpartition(":")[2].lower()
-    if "sub" in role:
-        said.say("subheadline", text_of(element))
-    elif "headline" not in said.fields or element.get("rank") == "1":
+    if is_role_of_notes(role):
+        said.add("ed_notes", text_of(element))
+    elif "sub" in role:
+        _say_text("subheadline", element, said)
+    elif element.get("rank") == "1":
         said.fields["headline"] = text_of(element) or said.fields.get("headline")
+    else:
+        _say_text("headline", element, said)
 
 
 def _subject(element: Element, said: ItemSaid) -> None:
@@ -263,7 +273,9 @@ def _dateline(element: Element, said: ItemSaid) -> None:
 def _description(element: Element, said: ItemSaid) -> None:
     text = text_of(element)
     role = (element.get("role") or "").rpartition(":")[2].lower()
-    if role != "caption":
+    if is_role_of_notes(role):
+        said.add("ed_notes", text)
+    elif role != "caption":
         said.say("description", text)
     elif text:
         said.captions.append(text)
@@ -335,36 +347,11 @@ CONTENT_META = _by_tag(
 _PASSED_OVER = frozenset(
     NAR + name
     for name in [
-        "itemClass",
-        "role",
-        "fileName",
-        "generator",
-        "profile",
-        "service",
-        "memberOf",
-        "instanceOf",
-        "altRep",
-        "deliverableOf",
-        "hash",
-        "origRep",
-        "incomingFeedId",
-        "metadataCreator",
-        "itemMetaExtProperty",
-        "icon",
-        "digitalSourceType",
-        "contributor",
-        "audience",
-        "exclAudience",
-        "altId",
-        "rating",
-        "userInteraction",
-        "contentMetaExtProperty",
-        "accountable",
-        "link",
-        "rightsInfoExtProperty",
-        "rightsExpressionXML",
-        "rightsExpressionData",
-        "dataMining",
-        "versionedId",
+        *("itemClass", "role", "fileName", "generator", "profile", "service", "memberOf"),
+        *("instanceOf", "altRep", "deliverableOf", "hash", "origRep", "incomingFeedId"),
+        *("metadataCreator", "itemMetaExtProperty", "icon", "digitalSourceType", "contributor"),
+        *("audience", "exclAudience", "altId", "rating", "userInteraction"),
+        *("contentMetaExtProperty", "accountable", "link", "rightsInfoExtProperty"),
+        *("rightsExpressionXML", "rightsExpressionData", "dataMining", "versionedId"),
     ]
 )

@@ -17,6 +17,7 @@ Element = etree._Element
 _MACHINE_DATE = re.compile(r"\d{8}T\d{4,6}\S*|\d{4}-\d\d-\d\dT\S+")
 _BEFORE_STOP = re.compile(r" (?=[,;.])")
 _PICTURES = frozenset(("image", "photo", "picture", "graphic"))
+_OWN_LINES = frozenset(("br", "p", "block"))
 _FOR_EDITORS = frozenset(("editorsnote", "npa"))
 
 
@@ -40,6 +41,8 @@ def printed(element: Element | None) -> str | None:
         return None
     text = element.text or ""
     for child in element:
+        if local_name(child) in _OWN_LINES:
+            text += " "
         glued = text[-1:].isalnum() and local_name(child) in {"byttl", "person"}
         text += f"{' ' if glued else ''}{printed(child) or ''}{child.tail or ''}"
     return " ".join(text.split()) or None
@@ -56,7 +59,7 @@ def _read_head(head: Element, said: Said) -> None:
 
 def _hedline(part: Element, said: Said) -> None:
     said.say("headline", printed(next(part.iterchildren("{*}hl1"), None)))
-    said.say("subheadline", printed(next(part.iterchildren("{*}hl2"), None)))
+    said.say("subheadline", next(filter(None, map(printed, part.iterchildren("{*}hl2"))), None))
 
 
 def _rights(part: Element, said: Said) -> None:

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import fields, replace
 from typing import Any
 
 from wire.iptc import media_topics
 from wire.parse.base import read_date, says_none
+from wire.parse.embargo import embargo_until, note_that_holds, titles_held
 from wire.parse.items.itemcopy import read_copy
 from wire.parse.items.itemnotes import is_initials, is_notice, without_teaser
 from wire.parse.items.labels import signals_in
 from wire.parse.not_public import part_body
-from wire.parse.profiles import Profile, profile_said_by
+from wire.parse.profiles import Profile, load, profile_said_by
 from wire.story import OPEN_ENDED, Concept, Draft, Picture, PubStatus
 
 MAX_VALUES = 500  #: of a list field; no story has so many, and each is compared with all before it
@@ -69,7 +70,9 @@ class Said:
             if picture.href is None or same is None:
                 self.add("pictures", picture)
             else:
-                parts = {name: value for name, value in asdict(known[same]).items() if value}
+                parts = {
+                    part.name: value for part in fields(Picture) if (value := getattr(known[same], part.name))
+                }
                 whole = replace(picture, **parts)
                 self.fields["pictures"] = (*known[:same], whole, *known[same + 1 :])
 
@@ -147,6 +150,7 @@ class Said:
             self.add_subjects(profile.subjects(profile.always or ""))
             self._sort(profile.schemes)
         self._read_body()
+        self._read_embargo(profile or load("default"))
         for signal in signals_in(self.fields.get("headline") or "", self.fields.get("slugline") or ""):
             self.add("signals", signal)
         self._sign_off()
@@ -172,6 +176,18 @@ class Said:
                 self.add("ed_notes", note)
         if (opening := _BYLINE.match(copy.html)) is not None:
             self._say_byline(opening[1])
+
+    def _read_embargo(self, profile: Profile) -> None:
+        """An embargo that only the headline or a note tells of."""
+        fields = self.fields
+        if "embargoed" in fields:
+            return
+        headline, notes = fields.get("headline") or "", fields.get("ed_notes", ())
+        note = headline if titles_held(headline) else note_that_holds(notes) if notes else None
+        if note is not None:
+            sent = fields.get("version_created") or fields.get("first_created")
+            self.warn(f"embargo read from the text: {note[:80]}")
+            self.say("embargoed", embargo_until(note, sent, profile))
 
     def _sort(self, schemes: Mapping[str, str]) -> None:
         """Put the codes of an agency's own schemes where they belong: to other codes, or into a note."""

@@ -15,6 +15,8 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from wire.common.hidden import STRUCK_OUT, is_hidden
+
 MOST_BLOCKS = 10_000  #: of a page; what comes after is not read
 
 #: Elements that show no text of their own, whatever stands in them.
@@ -26,6 +28,7 @@ _NOT_SHOWN = frozenset(
         "amp-consent amp-ad amp-embed amp-analytics amp-sidebar amp-lightbox amp-iframe amp-list",
         "amp-twitter amp-instagram amp-facebook amp-tiktok amp-social-share amp-user-notification",
         "amp-sticky-ad amp-next-page",
+        *STRUCK_OUT,
     )
     for name in names.split()
 )
@@ -39,9 +42,6 @@ _INLINE = frozenset(
     for name in names.split()
 )
 _STYLES = {"b": "strong", "strong": "strong", "i": "em", "em": "em", "sub": "sub", "sup": "sup"}
-_HIDDEN_STYLE = re.compile(
-    r"(?:display\s*:\s*none|visibility\s*:\s*hidden)(?:\s*!important)?\s*(?:;|$)", re.I
-)
 _READ_ALOUD_ONLY = re.compile(
     r"(?:^|\s)(?:sr-only|visually-?hidden|screen-?reader(?:-text|-only)?|a11y-hidden)(?:\s|$)"
 )
@@ -178,9 +178,7 @@ def _is_shown(element: etree._Element) -> bool:
     attributes = element.attrib
     if not attributes:
         return True
-    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
-        return False
-    if (style := attributes.get("style")) and _HIDDEN_STYLE.search(style):
+    if is_hidden(attributes):  # type: ignore[arg-type]  # a mapping indeed
         return False
     kind = attributes.get("class")
     return not kind or _READ_ALOUD_ONLY.search(kind) is None

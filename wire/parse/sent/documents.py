@@ -15,19 +15,13 @@ from typing import Any
 from wire.parse import for_editors
 from wire.parse.copied.bylines import is_byline
 from wire.parse.copyblocks import dateline_of
-from wire.parse.embargo import embargo_until, holds_back
+from wire.parse.embargo import embargo_until, holds_back, titles_held
+from wire.parse.items.itemnotes import without_notes_under
 from wire.parse.profiles import load
 from wire.parse.sent.headers import take_headers
 from wire.parse.sent.signatures import signature_start
 
 _EDITORS_NOTE = re.compile(r"\W{0,5}editor['’]?s['’]? notes?\b\W*", re.IGNORECASE)
-#: A subject or title that holds the story back, not one that tells of an embargo: ``EMBARGO 06:00: Bridge``.
-_HELD_TITLE = re.compile(
-    r"\W*(?:(?:strictly |under )?embargo(?:ed)?|sperrfrist)\b"
-    r"(?:\W*[:\d]|[\W_]*(?:until|till|for|bis|not before)\b)",
-    re.IGNORECASE,
-)
-#: A line that holds the copy under it back, and does not tell of an embargo on trade.
 _BYLINE = re.compile(r"(?:By|BY|Von|VON|Par|Por)\s+[A-ZÀ-ÖØ-Þ][^\n]{1,100}")
 _LABELLED = re.compile(
     r"(?:headline|title|titel|titre|titular|titolo|rubrik|overskrift) ?: *\S", re.IGNORECASE
@@ -35,6 +29,7 @@ _LABELLED = re.compile(
 _ABOVE, _SLUG = 4, 60  #: lines above such a line, and characters of one
 _TOP = 6  #: blocks within which headers, headline, byline and embargo stand
 _LONGEST_HEADLINE = 200  #: characters
+_ABOVE_COPY = 2  #: paragraphs of copy that stand above a note of the top at most
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,11 +51,11 @@ def story_fields(
     """
     end = signature_start([block.text for block in blocks])
     signature, blocks = "\n".join(block.text for block in blocks[end:]), blocks[:end]
-    fields, above, blocks, warnings = _take_headers(blocks)
+    fields, above, blocks, warnings = _take_headers(blocks, sent)
     blocks, notes = split_notes(blocks)
     notes = [*above, *notes, *filter(None, (signature,))]
     blocks, held = _take_embargo(blocks, sent)
-    if held is None and title and _HELD_TITLE.match(title):
+    if held is None and title and titles_held(title):
         held = embargo_until(title, sent, load("default")), title
     if held:
         fields.setdefault("embargoed", held[0])
@@ -71,20 +66,22 @@ def story_fields(
     if headline or found:
         fields["headline"] = headline or found
     fields |= _opening(blocks, fields)
+    fields["body_html"], under = without_notes_under(fields["body_html"])
+    notes += under
     if notes:
         fields["ed_notes"] = (*fields.get("ed_notes", ()), *notes)
     return fields, warnings
 
 
 def _take_headers(
-    blocks: Sequence[Block],
+    blocks: Sequence[Block], sent: datetime | None
 ) -> tuple[dict[str, Any], list[str], Sequence[Block], list[str]]:
     """The fields that header lines state, the lines above these, the blocks below them, and warnings."""
     texts = [block.text for block in blocks[:30]]
-    fields, rest, warnings = take_headers(texts)
+    fields, rest, warnings = take_headers(texts, sent)
     above = 0 if fields else _above_headline(texts)
     if above:
-        fields, rest, warnings = take_headers(texts[above:])
+        fields, rest, warnings = take_headers(texts[above:], sent)
     return fields, texts[:above], blocks[len(texts) - len(rest) :], warnings
 
 
@@ -136,25 +133,29 @@ def _said(text: str) -> str:
 
 def is_note_above(text: str, lines: Sequence[str]) -> bool:
     """Whether a note to editors is one of the first lines and says itself what it has to say."""
-    return text in lines[:2] and opens_notes(text) and bool(_said(text.strip()))
+    return text in lines[:_ABOVE_COPY] and opens_notes(text) and bool(_said(text.strip()))
 
 
 def split_notes(blocks: Sequence[Block]) -> tuple[Sequence[Block], list[str]]:
-    """The blocks for publication, and the text of those from the first on that is for editors only.
+    """The blocks for publication, and the text of those that are for editors only.
 
-    A note of one sentence above the copy is taken by itself.
+    A note of one sentence above or amid the copy is taken by itself, others with all below.
     """
-    for n, block in enumerate(blocks):
-        if not opens_notes(block.text):
-            continue
-        said = _said(block.text.strip())
-        if not block.heading and is_note_above(block.text, [b.text for b in blocks[: n + 1]]):
-            after, notes = split_notes(blocks[n + 1 :])
-            return [*blocks[:n], *after], [said, *notes]
-        texts = [said, *(later.text for later in blocks[n + 1 :])]
-        note = "\n".join(text.strip() for text in texts if text.strip())
-        return blocks[:n], [note] if note else []
-    return blocks, []
+    texts = [block.text.strip() for block in blocks]
+    kept: list[Block] = []
+    notes: list[str] = []
+    at = 0
+    while at < len(blocks):
+        end = at + 1
+        if not opens_notes(texts[at]):
+            kept.append(blocks[at])
+        else:
+            said = _said(texts[at])
+            if blocks[at].heading or not said or len(kept) >= _ABOVE_COPY:
+                end = len(blocks) if blocks[at].heading else for_editors.end_of_notes(texts, at)
+            notes.append("\n".join(filter(None, (said, *texts[at + 1 : end]))))
+        at = end
+    return kept, [note for note in notes if note]
 
 
 def _take_embargo(

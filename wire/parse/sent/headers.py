@@ -13,8 +13,9 @@ from typing import Any
 
 from wire.parse.base import read_date, says_none
 from wire.parse.dates import moments_in
-from wire.parse.embargo import is_embargo
+from wire.parse.embargo import embargo_until, is_embargo
 from wire.parse.markup import whole
+from wire.parse.profiles import load
 from wire.story import OPEN_ENDED, Concept, PubStatus
 
 _HEADER = re.compile(r"([^\W\d_][\w -]{1,24}?)[ \t]*:[ \t]*(.*)")
@@ -93,31 +94,39 @@ _MOST_LABELLED = 60  #: lines above a label of the copy
 _MANY = frozenset(("keywords", "subjects", "genres", "ed_notes", "signals"))
 _STATUS: Mapping[str, PubStatus] = {
     "usable": PubStatus.USABLE,
-    "withheld": PubStatus.WITHHELD,
-    "withhold": PubStatus.WITHHELD,
-    "canceled": PubStatus.CANCELED,
-    "cancelled": PubStatus.CANCELED,
-    "kill": PubStatus.CANCELED,
-    "killed": PubStatus.CANCELED,
+    **dict.fromkeys(("withheld", "withhold", "hold", "on hold", "held", "unpublished"), PubStatus.WITHHELD),
+    **dict.fromkeys(("draft", "pending", "in review", "entwurf", "gesperrt"), PubStatus.WITHHELD),
+    **dict.fromkeys(("brouillon", "borrador", "bozza", "rascunho", "utkast", "kladde"), PubStatus.WITHHELD),
+    **dict.fromkeys(("canceled", "cancelled", "kill", "killed", "retracted"), PubStatus.CANCELED),
 }
 _SIGNAL_STATUS = frozenset(("update", "correction"))
 #: A first line that opens with one of these is a header even when nothing else is.
 _SURE = frozenset(("headline", "slugline", "byline", "urgency", "embargoed", "guid", "pub_status"))
 
 
-def take_headers(lines: list[str]) -> tuple[dict[str, Any], list[str], list[str]]:
+def take_headers(
+    lines: list[str], sent: datetime | None = None
+) -> tuple[dict[str, Any], list[str], list[str]]:
     """The fields that leading header lines state, the lines after them, and warnings.
 
     A header block begins at the first line that is not blank and ends above the first line that is no
     header; among known ones, others are for editors. A single doubtful one (``Note: …`` at the top of a
     letter) is left in the text.
+
+    sent  when the text was sent, for embargoes without a date or its year
     """
     stated, end = _labelled(lines) or _headed(lines)
     fields: dict[str, Any] = {}
     warnings: list[str] = []
     for field, value in stated:
-        _state(fields, field, value, warnings)
+        _state(fields, field, value, sent, warnings)
     return fields, lines[end:], warnings
+
+
+def height(lines: Sequence[str]) -> int:
+    """How many lines the header lines at the top take, down to the last of them; 0 where there are none."""
+    _, end = _labelled(lines) or _headed(lines)
+    return end
 
 
 def _headed(lines: Sequence[str]) -> tuple[Stated, int]:
@@ -175,10 +184,13 @@ def _stated(name: str, value: str) -> tuple[str, str]:
     return (_FIELD[name], value) if name in _FIELD else ("ed_notes", f"{name.capitalize()}: {value}")
 
 
-def _state(fields: dict[str, Any], field: str, value: str, warnings: list[str]) -> None:
-    if not value and field != "embargoed":
+def _state(
+    fields: dict[str, Any], field: str, value: str, sent: datetime | None, warnings: list[str]
+) -> None:
+    if field == "embargoed":
+        _state_embargo(fields, value, sent, warnings)
         return
-    if field == "embargoed" and value and says_none(value):
+    if not value:
         return
     if field == "pub_status" and value.lower() in _SIGNAL_STATUS:
         field, value = "signals", value.lower()
@@ -187,21 +199,24 @@ def _state(fields: dict[str, Any], field: str, value: str, warnings: list[str]) 
     if known is None:
         warnings.append(f"header {field} not understood: {value[:60]}")
         return
-    if known == OPEN_ENDED and value:
-        warnings.append(f"header {field} not understood, so that it has no end: {value[:60]}")
     if field in _MANY:
         fields[field] = fields.get(field, ()) + (known if isinstance(known, tuple) else (known,))
     else:
         fields.setdefault(field, known)
 
 
+def _state_embargo(fields: dict[str, Any], value: str, sent: datetime | None, warnings: list[str]) -> None:
+    """An embargo that cannot be read holds without an end: better late than early."""
+    if says_none(value):
+        return
+    until = read_date(value) or embargo_until(value, sent, load("default"))
+    if until == OPEN_ENDED and value:
+        warnings.append(f"header embargoed not understood, so that it has no end: {value[:60]}")
+    fields.setdefault("embargoed", until)
+
+
 def _date(value: str) -> datetime | None:
     return read_date(value) or next((moment.when for moment in moments_in(value)), None)
-
-
-def _embargo(value: str) -> Any:
-    """An embargo that cannot be read holds without an end: better late than early."""
-    return read_date(value) or OPEN_ENDED
 
 
 def _urgency(value: str) -> int | None:
@@ -224,7 +239,6 @@ def _list(value: str) -> tuple[str, ...]:
 
 
 _READERS: Mapping[str, Callable[[str], Any]] = {
-    "embargoed": _embargo,
     "expires": read_date,
     "content_created": _date,
     "urgency": _urgency,

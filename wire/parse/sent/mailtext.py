@@ -11,10 +11,13 @@ from typing import Any
 
 from lxml import etree
 
+from wire.common.hidden import is_hidden
 from wire.common.words import html_to_text
 from wire.errors import Malformed, UnsafeInput
 from wire.parse.copyblocks import blocks_html, blocks_of, joined
+from wire.parse.for_editors import end_of_notes
 from wire.parse.markup import inner_html, remove_element, take_figures, text_of
+from wire.parse.not_public import with_notes_apart
 from wire.parse.sent.documents import Block, is_note_above, opens_notes, story_fields
 from wire.parse.sent.mailparts import Letter
 from wire.parse.sent.signatures import is_disclaimer, signature_start
@@ -183,10 +186,11 @@ def _headers_apart(groups: list[list[str]]) -> list[list[str]]:
 
 
 def _from_html(html: str, subject: str | None, sent: datetime | None) -> tuple[dict[str, Any], list[str]]:
-    root = parse_html(html)
+    root = parse_html(with_notes_apart(html))
     body = next(root.iter("body"), root)
-    for element in list(body.iter(*_DROPPED)):
-        remove_element(element)
+    for element in list(body.iterdescendants("*")):
+        if element.tag in _DROPPED or is_hidden(element.attrib):  # type: ignore[arg-type]  # a mapping indeed
+            remove_element(element)
     pictures = [picture for picture in take_figures(body) if not (picture.href or "").startswith("cid:")]
     notes = [*_take_notes(body), *_take_signature(body)]
     lines = [element for element in body.iter(*_BLOCKS) if _is_line(element)][:_TOP_LINES]
@@ -206,19 +210,32 @@ def _is_line(element: etree._Element) -> bool:
 
 
 def _take_notes(body: etree._Element) -> list[str]:
-    """Everything from the line on that opens notes to editors, taken out of the body."""
+    """Notes to editors amid and under the copy, taken out of the body; those on top are read with it."""
     lines = [(element, text_of(element) or "") for element in body.iter(*_BLOCKS) if _is_line(element)]
-    start, text = next(((element, text) for element, text in lines if opens_notes(text)), (None, ""))
-    if start is None or is_note_above(text, [line for _, line in lines]):
-        return []
-    texts = [text]
+    texts = [text for _, text in lines]
+    notes: list[str] = []
+    at = 0
+    while at < len(lines):
+        end = at + 1
+        if opens_notes(texts[at]) and not is_note_above(texts[at], texts):
+            end = end_of_notes(texts, at)
+            below = _all_below(lines[at][0], body) if end == len(lines) else []
+            notes.append("\n".join(filter(None, map(str.strip, below or texts[at:end]))))
+            for element, _ in lines[at:end]:
+                remove_element(element)
+        at = end
+    return notes
+
+
+def _all_below(start: etree._Element, body: etree._Element) -> list[str]:
+    """The texts from an element on; whatever stands below it, inside blocks or not, is taken out."""
+    texts = [text_of(start) or ""]
     element = start
     while element is not body and (parent := element.getparent()) is not None:
         texts += [element.tail or "", *_taken_after(element, parent)]
         element.tail = None
         element = parent
-    remove_element(start)
-    return ["\n".join(text.strip() for text in texts if text.strip())]
+    return texts
 
 
 def _take_signature(body: etree._Element) -> list[str]:

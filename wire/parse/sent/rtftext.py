@@ -74,6 +74,7 @@ class _State:
     bold: bool = False
     italic: bool = False
     hidden: bool = False
+    struck: bool = False
     font: int = -1
     after_unicode: int = 1  #: characters to leave out after each ``\\u``
     href: str | None = None
@@ -229,7 +230,7 @@ class RtfText:
         state = self._state
         if state.destination:
             self._noted.append(text)
-        elif text and not (state.skip or state.hidden):
+        elif text and not (state.skip or state.hidden or state.struck):
             html = escape(text, quote=False)
             html = f"<em>{html}</em>" if state.italic and text.strip() else html
             html = f"<strong>{html}</strong>" if state.bold and text.strip() else html
@@ -280,7 +281,7 @@ class RtfText:
             self._number = self._style
 
     def _plain_style(self, _: int | None) -> None:
-        self._state = replace(self._state, bold=False, italic=False, hidden=False)
+        self._state = replace(self._state, bold=False, italic=False, hidden=False, struck=False)
 
     def _new_paragraph(self, _: int | None) -> None:
         self._style = -1
@@ -354,6 +355,8 @@ _CHANGES: Mapping[str, _Change] = {
     "i": _switch("italic"),
     "v": _switch("hidden"),
     "deleted": _switch("hidden"),
+    "strike": _switch("struck"),
+    "striked": _switch("struck"),
     "plain": RtfText._plain_style,
     "fldrslt": lambda text, _: text._set(href=text._href),
     "shppict": lambda text, _: text._set(skip=True),

@@ -16,8 +16,7 @@ Feed = tuple[str, str]  # id and format
 class Versions:
     """The versions last served, by feed and entity tag. Thread-safe."""
 
-    def __init__(self, most: int = _MOST) -> None:
-        self._most = most
+    def __init__(self) -> None:
         self._kept: OrderedDict[tuple[Feed, str], array[int]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -26,7 +25,7 @@ class Versions:
         with self._lock:
             self._kept[feed, etag] = array("q", seqs)
             self._kept.move_to_end((feed, etag))
-            while len(self._kept) > self._most:
+            while len(self._kept) > _MOST:
                 self._kept.popitem(last=False)
 
     def held(self, feed: Feed, etags: Sequence[str]) -> frozenset[int] | None:
