@@ -333,11 +333,22 @@ def is_plain(html: str) -> bool:
     """
     return (
         len(html) <= MAX_HTML_CHARS
-        and html.count("<") == html.count(">")
         and "\u0338" not in html
-        and _PLAIN.fullmatch(html) is not None
+        and (
+            _is_paragraphs(html)
+            or (html.count("<") == html.count(">") and _PLAIN.fullmatch(html) is not None)
+        )
         and _is_escaped(html)
     )
+
+
+def _is_paragraphs(html: str) -> bool:
+    """Whether it is filled paragraphs and nothing else, which is known in half the time."""
+    if not (html.startswith("<p>") and html.endswith("</p>")):
+        return False
+    texts = html[3:-4].split("</p><p>")
+    text = "".join(texts)
+    return "<" not in text and ">" not in text and all(map(str.strip, texts))
 
 
 def _is_escaped(html: str) -> bool:

@@ -69,6 +69,7 @@ _NEGATIONS = frozenset(
         *("neurčeno", "nem", "не", "please", "do"),
     )
 )
+_OPENERS = _FIRST | _NEGATIONS
 _WORD = re.compile(r"\w+")
 #: Of openings in small letters, a line each, those that may be of notes: hardly any copy is.
 _MAY_OPEN = re.compile(
@@ -110,6 +111,16 @@ def opens_at_once(text: str) -> bool:
     if word in _FIRST:
         return _ADDRESSED.match(text) is not None or _NOTEPAD.fullmatch(text) is not None
     return word in _NEGATIONS and _MARKED.match(text) is not None
+
+
+def any_opens_at_once(texts: Iterable[str]) -> bool:
+    """`opens_at_once` of any of them, asked of all at once."""
+    may_open = [
+        text
+        for text in texts
+        if (first := _WORD.search(text, 0, _LOOK)) is not None and first[0].lower() in _OPENERS
+    ]
+    return any(map(opens_at_once, may_open))
 
 
 def opens_notes(text: str) -> bool:
