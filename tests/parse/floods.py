@@ -71,6 +71,7 @@ LINE_FLOODS: Mapping[str, tuple[str, str, str]] = {
     "item initials under the copy": (f"{_ITEM}Copy.", "</p><p>ab/cd", '</p>"}'),
     "item words of notes": (f"{_ITEM}Copy.", "</p><p>For print (", '</p>"}'),
     "zczc zeros": ("ZCZC AAP\n$a b\n", "\0", "x\nNNNN\n"),
+    "zczc blank lines": ("zczc", "\n", "$a b\nx\nNNNN\n"),
     "zczc beginnings": ("", "ZCZC\n", ""),
     "zczc messages": ("", "ZCZC AAP\n$a b\nx\nNNNN\n", ""),
     "zczc blanks in a field": ("ZCZC AAP\n:a", " ", "b\nx\n"),
