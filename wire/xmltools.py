@@ -241,7 +241,7 @@ _TABLE_PARTS = frozenset(("thead", "tbody", "tfoot", "tr"))
 _CELLS = frozenset(("td", "th", "li"))
 _CONTAINERS = frozenset(("blockquote", "figure"))
 _KEPT = _INLINE | _TEXT_BLOCKS | _TABLE_PARTS | _CELLS | _CONTAINERS | {"br", "table", "ul", "ol"}
-#: Allowed into the sanitiser so that text on both sides of them is not glued together; gone after `_tidy`.
+#: Allowed into the sanitiser so that text on both sides of them is not glued together; `_tidied` drops them.
 _DIVIDERS = frozenset(
     ("div", "section", "article", "main", "header", "footer", "aside", "address", "center", "nav", "form")
 ) | frozenset(("dl", "dt", "dd", "details", "summary", "fieldset", "hr", "body"))

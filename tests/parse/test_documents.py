@@ -111,6 +111,15 @@ class TestMail:
         assert [read.headline for read in found] == ["The harbour", "A title"]
         assert len({read.guid for read in found}) == 2
 
+    def test_a_few_words_about_an_attached_story_are_a_note_of_it(self) -> None:
+        word = attached(docx(paragraph("A title", style="Title") + paragraph("Copy.")), "x/y", "a.docx")
+        picture = attached(jpeg(iim=[(120, "The bridge.")]), "image/jpeg", "p.jpg")
+        read = story(multipart("\nPlease find our story attached.", word, picture))
+        assert (read.headline, read.body_html) == ("A title", "<p>Copy.</p>")
+        assert "Please find our story attached." in read.ed_notes
+        assert [found.caption for found in read.pictures] == ["The bridge."]
+        assert read.guid == story(multipart(f"\n{TEXT}")).guid
+
     def test_an_attached_picture_is_a_picture_of_the_story(self) -> None:
         picture = jpeg(iim=[(120, "The harbour at dawn")])
         read = story(multipart(f"\n{TEXT}", attached(picture, "image/jpeg", "p.jpg")))
@@ -215,9 +224,28 @@ class TestRtf:
     def test_text_beyond_the_document_is_none_of_it(self) -> None:
         assert story(r"{\rtf1 A text.\par} trailing", "a.rtf").body_html == "<p>A text.</p>"
 
+    def test_a_mark_that_the_copy_is_over_is_none_of_it(self) -> None:
+        read = story("{\\rtf1 Bridge open\\par\\par The bridge is open again.\\par\\par ENDS\\par}")
+        assert read.body_html == "<p>The bridge is open again.</p>"
+
 
 class TestMarkdown:
     """CommonMark under front matter."""
+
+    @pytest.mark.parametrize(
+        "front",
+        [
+            '---\ntitle: "A"\ntags:\n- b\n- c\nauthors: [D E, F G]\ndraft: false\n---\n',
+            '+++\ntitle = "A"\ntags = ["b","c"]\nauthors = [\n "D E",\n "F G",\n]\ndraft = false\n[x]\n+++\n',
+            '{\n"title": "A",\n"tags": ["b", "c"],\n"authors": ["D E", "F G"],\n"draft": false\n}\n',
+        ],
+    )
+    def test_front_matter_is_read_in_three_spellings(self, front: str) -> None:
+        read = story(f"{front}\n{TEXT}\n", "a.md")
+        assert (read.headline, read.keywords, read.byline) == ("A", ("b", "c"), "D E, F G")
+        assert read.pub_status is PubStatus.USABLE
+        held = story(f"{front}\n{TEXT}\n".replace("false", "true"), "a.md")
+        assert held.pub_status is PubStatus.WITHHELD
 
     def test_a_draft_is_withheld(self) -> None:
         assert story("---\ntitle: x\ndraft: true\n---\nText.\n", "a.md").pub_status is PubStatus.WITHHELD

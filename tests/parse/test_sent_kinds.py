@@ -6,7 +6,7 @@ import pytest
 
 from tests.parse.reading import story
 from tests.parse.test_sent_copy import COPY, HTML
-from wire.story import OPEN_ENDED
+from wire.story import OPEN_ENDED, PubStatus
 
 HEADLINE = "Council to repair bridge"
 
@@ -209,3 +209,17 @@ def test_a_source_text_is_no_credit_and_laughter_no_subhead() -> None:
     lines = ("[LAUGHTER]", LONG_COPY[0], "Source text: ID:nRSD1234Xa")
     found = story("\n\n".join((HEADLINE, COPY, *lines)))
     assert found.body_html == HTML + "".join(f"<p>{line}</p>" for line in lines)
+
+
+@pytest.mark.parametrize(
+    "note", ["EDITORS: This replaces BC-Bridge, which is withdrawn.", "Eds: Adds quotes."]
+)
+@pytest.mark.parametrize("form", ["{note}\n\n{headline}", "({note})\n{headline}", "{headline}\n\n{note}"])
+def test_a_note_about_headline_and_copy_leaves_both(note: str, form: str) -> None:
+    found = story(f"{form.format(note=note, headline=HEADLINE)}\n\n{COPY}")
+    assert (found.headline, found.body_html) == (HEADLINE, HTML)
+    assert note.partition(": ")[2] in "".join(found.ed_notes)
+
+
+def test_what_a_header_calls_a_draft_is_withheld() -> None:
+    assert story(f"Headline: {HEADLINE}\nStatus: Draft\n\n{COPY}").pub_status is PubStatus.WITHHELD

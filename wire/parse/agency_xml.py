@@ -53,17 +53,8 @@ _AUTHOR = ("autor", "auteur", "autore", "firma", "forfatter", "författare", "au
 _NAMES: Mapping[str, tuple[str, ...]] = {
     "headline": (
         *("headline", "title", "heading", "headline2", "titular", "titulo", "título", "titre", "titolo"),
-        *(
-            "titel",
-            "überschrift",
-            "ueberschrift",
-            "rubrik",
-            "overskrift",
-            "tittel",
-            "otsikko",
-            "tytul",
-            "tytuł",
-        ),
+        *("titel", "überschrift", "ueberschrift", "rubrik", "overskrift", "tittel", "otsikko"),
+        *("tytul", "tytuł"),
     ),
     "subheadline": (
         *("subtitle", "subheadline", "subhead", "subtitulo", "subtítulo", "soustitre", "sottotitolo"),
@@ -105,25 +96,12 @@ _NOTES = (
 _PLACES = ("town", "city", "ciudad", "lugar", "ville", "lieu", "luogo", "ort", "cidade", "sted")
 _COUNTRIES = ("country", "pais", "país", "pays", "paese", "land")
 _SECTIONS = (
-    "section",
-    "category",
-    "subcategory",
-    "seccion",
-    "sección",
-    "categoria",
-    "rubrique",
-    "sezione",
-    "ressort",
+    *("section", "category", "subcategory", "seccion", "sección", "categoria", "rubrique"),
+    *("sezione", "ressort"),
 )
 _KEYWORDS = (
-    "keyword",
-    "keywords",
-    "palabrasclave",
-    "motscles",
-    "motsclés",
-    "parolechiave",
-    "schlagworte",
-    "tags",
+    *("keyword", "keywords", "palabrasclave", "motscles", "motsclés", "parolechiave"),
+    *("schlagworte", "tags"),
 )
 _LANGUAGES = ("language", "lang", "idioma", "langue", "lingua", "sprache")
 _PICTURES = frozenset(("images", "medialist", "pictures", "photos"))

@@ -21,6 +21,8 @@ _SIGNATURES = (
     (b"OggS", "an Ogg media file"),
     (b"ID3", "an MP3 recording"),
     (b"%PDF-", "a PDF document"),
+    (b"BEGIN:VCALENDAR", "a calendar"),
+    (b"BEGIN:VCARD", "a visiting card"),
     (b"PK\x03\x04", "a ZIP archive or office document"),
     (b"PK\x05\x06", "an empty ZIP archive"),
     (b"\x1f\x8b", "a gzip archive"),

@@ -30,14 +30,8 @@ from wire.story import Concept, Draft, Link, Location, Picture, RawFile
 _FORMAT = re.compile(rb'"format"\s*:\s*"digitalwires\b')
 _KEYS = frozenset(
     (
-        "article_html",
-        "infobox_html",
-        "linkbox_html",
-        "notepad",
-        "teaser",
-        "kicker",
-        "entry_id",
-        "rubric_names",
+        *("article_html", "infobox_html", "linkbox_html", "notepad", "teaser", "kicker"),
+        *("entry_id", "rubric_names"),
     )
 )
 _LINK = re.compile(

@@ -65,23 +65,8 @@ _FIRST = frozenset(
 #: Those with which a notice begins that something is not for publication.
 _NEGATIONS = frozenset(
     (
-        "not",
-        "nicht",
-        "niet",
-        "ikke",
-        "inte",
-        "ej",
-        "ei",
-        "no",
-        "não",
-        "ne",
-        "non",
-        "nie",
-        "neurčeno",
-        "nem",
-        "не",
-        "please",
-        "do",
+        *("not", "nicht", "niet", "ikke", "inte", "ej", "ei", "no", "não", "ne", "non", "nie"),
+        *("neurčeno", "nem", "не", "please", "do"),
     )
 )
 _WORD = re.compile(r"\w+")

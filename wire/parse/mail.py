@@ -15,8 +15,10 @@ from email.message import Message
 from hashlib import sha256
 from typing import Any
 
+from wire.common.words import html_to_text
 from wire.errors import IntakeError, Malformed, NotAStory, UnsafeInput
 from wire.parse.base import head_of, read_date
+from wire.parse.sent.covers import is_cover
 from wire.parse.sent.documents import described
 from wire.parse.sent.mailparts import Letter, Part, header, letter_of
 from wire.parse.sent.mailtext import text_fields
@@ -98,10 +100,20 @@ def _drafts(message: Message, raw: RawFile, read_part: ReadPart) -> list[Draft]:
         *attached.drafts,
         *(draft for inner in letter.enclosed for draft in _inner(inner, raw, read_part)),
     ]
+    if len(drafts) == 1 and further and is_cover(html_to_text(drafts[0].body_html)):
+        return _distinct(_covered(drafts[0], further), message, raw)
     if not drafts and not further:
         reason = "; ".join(attached.warnings) or "it has neither a text nor a readable attachment"
         raise NotAStory(f"there is no story in this mail: {reason}")
     return _distinct([*drafts, *further], message, raw)
+
+
+def _covered(cover: Draft, drafts: Sequence[Draft]) -> list[Draft]:
+    """The stories that came with a few words to the desk: these are a note of each, and of their identity."""
+    note = " ".join(html_to_text(cover.body_html).split())
+    told = [replace(draft, ed_notes=(*cover.ed_notes, note, *draft.ed_notes)) for draft in drafts]
+    first = replace(told[0], guid=told[0].guid or cover.guid, pictures=(*told[0].pictures, *cover.pictures))
+    return [first, *told[1:]]
 
 
 def _inner(message: Message, raw: RawFile, read_part: ReadPart) -> list[Draft]:

@@ -233,13 +233,7 @@ _PARTS: Mapping[str, _Reader] = {
 _PARTS_PASSED_OVER = frozenset(
     NAR + name
     for name in [
-        "catalogRef",
-        "catalog",
-        "hopHistory",
-        "pubHistory",
-        "partMeta",
-        "inlineRef",
-        "derivedFrom",
-        "derivedFromValue",
+        *("catalogRef", "catalog", "hopHistory", "pubHistory", "partMeta", "inlineRef"),
+        *("derivedFrom", "derivedFromValue"),
     ]
 )

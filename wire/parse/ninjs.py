@@ -44,17 +44,8 @@ _WRAPPERS = ("items", "_items", "item", "results", "data")
 _NO_STORIES = frozenset(("event", "planning", "component", "featurecollection"))
 #: Without one of these an object is no item, whatever else is in it.
 _CONTENT = (
-    *(
-        "headline",
-        "headlines",
-        "headline_main",
-        "title",
-        "body_html",
-        "body_xhtml",
-        "body_text",
-        "bodies",
-        "pubstatus",
-    ),
+    *("headline", "headlines", "headline_main", "title", "body_html", "body_xhtml"),
+    *("body_text", "bodies", "pubstatus"),
     *(
         "description_text",
         "description_html",

@@ -27,6 +27,8 @@ from wire.parse.charset import decode
 from wire.parse.copied.endings import below_copy
 from wire.parse.copied.linelook import stops
 from wire.parse.copied.linemarks import LONG
+from wire.parse.embargo import embargo_until, holds_back, titles_held
+from wire.parse.for_editors import any_opens_notes, forbids_all
 from wire.parse.not_public import part_body
 from wire.parse.page.blocks import Block, Page, read_page
 from wire.parse.page.byline import Writers, find_writers
@@ -38,6 +40,7 @@ from wire.parse.page.metadata import Statements, line, read_statements
 from wire.parse.page.places import kinds_of, places_of
 from wire.parse.page.story import choose, story_html
 from wire.parse.page.weights import WEIGHTS
+from wire.parse.profiles import load
 from wire.story import Draft, RawFile
 from wire.xmltools import parse_html
 
@@ -46,7 +49,7 @@ _FRAGMENT = re.compile(rb"^<(?:p|div|h[1-6]|section|main)\b[^<>]*>", re.IGNORECA
 _STATED_BODY = 400  #: letters from which a stated body can tell blocks of the story
 _QUOTED, _MOST_QUOTED = 20, 50  #: letters that tell whether a quotation is a repeated one; quotations asked
 _MISSING = 0.3  #: of the stated body: when the page shows less, the stated one is taken
-_BARE = 0.75  #: share of the text that is story, from which on a page is taken to hold nothing else
+_NOTICES = 3  #: blocks above the headline among which notices stand
 
 
 class WebPageParser:
@@ -73,7 +76,7 @@ def page_draft(raw: RawFile, weights: Mapping[str, float] = WEIGHTS) -> Draft:
     Raises Malformed or NotAStory when the page holds no text.
     """
     decoded = decode(raw.data, raw.source.charset)
-    fields, warnings = _read(parse_html(decoded.text), weights)
+    fields, warnings = _read(parse_html(decoded.text), weights, raw.arrived_at)
     if not (fields.get("headline") or fields.get("body_html")):
         raise NotAStory("this HTML page holds no text")
     warnings = [*decoded.warnings, *warnings]
@@ -96,27 +99,29 @@ class _Found:
         return self.story[-1] if self.story else self.first
 
 
-def _read(root: etree._Element, weights: Mapping[str, float]) -> tuple[dict[str, Any], list[str]]:
-    """The fields of a draft that a page gives, and warnings of what was guessed."""
+def _read(
+    root: etree._Element, weights: Mapping[str, float], arrived: datetime
+) -> tuple[dict[str, Any], list[str]]:
+    """The fields of a draft that a page gives, and warnings of what was guessed.
+
+    Raises NotAStory for a page that says on top that it is not for publication.
+    """
     stated = read_statements(root)
     page = read_page(root)
     headline = find_headline(stated.headlines, headings_of(page.blocks), stated.publisher)
     known = _known(root, stated, headline)
     found = _found(page, known, weights)
     warnings: list[str] = []
+    held = _notice([headline or "", *_above(page, found)])
     pictures = find_pictures(
         page, stated.images, max(0, found.headline if found.headline >= 0 else found.first - 3), found.last
     )
     writers = find_writers(stated, page.blocks, found.headline, found.first, found.last)
     details = _details(stated, headline, page)
     apart = captions_of(pictures) | {squeezed(details.get("subheadline", ""))}
-    story = _copy([page.blocks[n] for n in found.story], writers, apart)
-    below = below_copy([block.text for block in story])
-    body = story_html([block for n, block in enumerate(story) if n not in below])
-    if stated.body and len(squeezed("".join(block.text for block in story))) < _MISSING * len(known.body):
-        body = _stated_html(stated.body)
-        warnings.append("body taken from the page's metadata, which says more than the page shows")
-    body, notes = part_body(body)
+    shown = [page.blocks[n] for n in found.story if page.blocks[n].text != held]
+    story = _copy(shown, writers, apart)
+    body, notes = _body(story, stated, known, warnings)
     if writers.guessed:
         warnings.append(f"creators guessed from the page: {', '.join(writers.names)}")
     fields = {
@@ -130,10 +135,28 @@ def _read(root: etree._Element, weights: Mapping[str, float]) -> tuple[dict[str,
         "pictures": pictures,
         "base_url": stated.address,
         "body_html": body,
-        "ed_notes": (*notes, *(story[n].text for n in below)),
+        "ed_notes": (*([held] if held else []), *notes),
         **_dates(page, stated, found, warnings),
     }
+    if held:
+        sent = fields["version_created"] or fields["first_created"] or arrived
+        fields["embargoed"] = embargo_until(held, sent, load("default"))
+        warnings.append(f"embargo read from the text: {held[:80]}")
     return {name: value for name, value in fields.items() if value}, warnings
+
+
+def _above(page: Page, found: _Found) -> list[str]:
+    """What stands about the headline, down to the first of the story."""
+    start = found.headline if found.headline >= 0 else found.first
+    return [block.text for block in page.blocks[max(0, start - _NOTICES) : found.first + 2]]
+
+
+def _notice(above: Sequence[str]) -> str | None:
+    """The line above a story, or its headline, that holds it back; NotAStory where one forbids it at all."""
+    if any_opens_notes(above) and (forbidden := next(filter(forbids_all, above), None)):
+        raise NotAStory(f"it says of itself that it is not for publication: {forbidden[:80]}")
+    headline, *lines = above
+    return headline if titles_held(headline) else next(filter(holds_back, lines), None)
 
 
 def _copy(story: Sequence[Block], writers: Writers, apart: Container[str]) -> list[Block]:
@@ -211,6 +234,19 @@ def _found(page: Page, known: Known, weights: Mapping[str, float]) -> _Found:
     kept = (n for n, chosen in enumerate(choose(page, known, weights)) if chosen and n not in apart)
     story = [n for n in kept if n > headline or _may_stand_above(blocks[n])]
     return _Found(story=tuple(story), headline=headline)
+
+
+def _body(
+    story: Sequence[Block], stated: Statements, known: Known, warnings: list[str]
+) -> tuple[str, tuple[str, ...]]:
+    """The body as HTML, and what stands in it and below it for editors."""
+    below = below_copy([block.text for block in story])
+    body = story_html([block for n, block in enumerate(story) if n not in below])
+    if stated.body and len(squeezed("".join(block.text for block in story))) < _MISSING * len(known.body):
+        body = _stated_html(stated.body)
+        warnings.append("body taken from the page's metadata, which says more than the page shows")
+    body, notes = part_body(body)
+    return body, (*notes, *(story[n].text for n in below))
 
 
 def _stated_html(body: str) -> str:

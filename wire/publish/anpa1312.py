@@ -103,7 +103,7 @@ class _Message(LineMessage):
         return letter
 
     def _version(self) -> list[str]:
-        """The version field: a kill, a correction, and the how manieth write-through."""
+        """The version field: a kill, a correction, and the number of the write-through."""
         revision = self._revision
         signals, number = set(base.signals(revision)), revision.version - 1
         if signals - {"correction", "update"}:

@@ -1,4 +1,4 @@
-"""The routes (`docs`: DESIGN, HTTP surface) as a Starlette application.
+"""The routes of the HTTP surface (docs/web.md) as a Starlette application.
 
 Feeds are answered on the event loop straight from memory; stories and health, which read the store, by
 Starlette's worker threads. Nothing of a URL ever becomes a path: names are looked up among what we know.

@@ -360,16 +360,8 @@ NO_NAMES = _words(
 ).union(
     " ".join(part.split())
     for group in (
-        "share",
-        "more",
-        "navigation",
-        "membership",
-        "legal",
-        "advert",
-        "comments",
-        "click",
-        "photo",
-        "stamp",
+        *("share", "more", "navigation", "membership", "legal", "advert", "comments", "click"),
+        *("photo", "stamp"),
     )
     for part in GROUPS[group].split(",")
 )

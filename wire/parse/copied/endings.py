@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import accumulate, islice, pairwise
 
 from wire.parse import for_editors
 
@@ -107,7 +107,8 @@ def _part(above: Sequence[str], below: Sequence[str]) -> Part:
     notes = [line.strip() for line in below if line.strip()]
     told = _below_copy(above)
     notes[:0] = [line for n in told if (line := above[n].strip())]
-    kept = [line for n, line in enumerate(above) if n not in told] if told else list(above)
+    gone = frozenset(told)
+    kept = [line for n, line in enumerate(above) if n not in gone] if told else list(above)
     return Part(lines=kept, notes=("\n".join(notes),) if notes else ())
 
 
@@ -135,12 +136,12 @@ def _notes_in(lines: Sequence[str]) -> tuple[list[int], int]:
         return [], len(lines)
     starts = [n for n, line in enumerate(stripped) if line and _begins(stripped, n)]
     paragraphs = [" ".join(stripped[n:end]).strip() for n, end in pairwise([*starts, len(lines)])]
+    first_long = next((n for n, line in enumerate(stripped) if len(line) > _PARAGRAPH), len(lines))
+    sizes = [0, *accumulate(map(len, stripped))]
     amid: list[int] = []
     for first, end in for_editors.parts_for_editors(paragraphs):
         start = starts[first]
-        if start == 0 or not (
-            _has_paragraph(lines[:start]) or _size(lines[:start]) > _size(lines[start + 1 :])
-        ):
+        if start <= first_long and sizes[start] <= sizes[-1] - sizes[start + 1]:
             continue  # a note on top, which the story follows
         if end == len(starts):
             return amid, start
@@ -162,10 +163,6 @@ def _opens_contacts(lines: Sequence[str], n: int) -> bool:
 
 def _has_paragraph(lines: Iterable[str]) -> bool:
     return any(len(line.strip()) > _PARAGRAPH for line in lines)
-
-
-def _size(lines: Iterable[str]) -> int:
-    return sum(len(line.strip()) for line in lines)
 
 
 def _opens_boilerplate(lines: Sequence[str], n: int) -> bool:

@@ -43,29 +43,10 @@ _CAPTION_MARK = re.compile(
 )
 #: One of these stands in whatever that matches: looking for them all takes a tenth of its time.
 _CAPTION_STEMS = (
-    *(
-        "/",
-        "in this ",
-        "image ",
-        "file",
-        "archiv",
-        "getty",
-        "p photo",
-        "shutterstock",
-        "istock",
-        "alliance",
-    ),
-    *(
-        "epa-efe",
-        "zuma press",
-        "alamy",
-        "imago",
-        "via ap",
-        "via reuters",
-        "photo courtesy",
-        "midjourney",
-        "dall",
-    ),
+    *("/", "in this ", "image ", "file", "archiv", "getty", "p photo", "shutterstock"),
+    *("istock", "alliance"),
+    *("epa-efe", "zuma press", "alamy", "imago", "via ap", "via reuters", "photo courtesy"),
+    *("midjourney", "dall"),
     *("stable diffusion", "adobe firefly", "-gener"),
 )
 #: Such marks in brackets, and those that are signs.
@@ -113,18 +94,8 @@ _NAMED_FROM = re.compile(
 )
 _SIDES = frozenset(
     [
-        "left",
-        "links",
-        "gauche",
-        "izquierda",
-        "sinistra",
-        "vänster",
-        "venstre",
-        "vinstri",
-        "zleva",
-        "lewej",
-        "слева",
-        "esquerda",
+        *("left", "links", "gauche", "izquierda", "sinistra", "vänster", "venstre", "vinstri"),
+        *("zleva", "lewej", "слева", "esquerda"),
     ]
 )
 #: Who made a picture: behind a slash or in brackets at the end of what it shows, or as a line of its own.

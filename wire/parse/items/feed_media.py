@@ -22,7 +22,7 @@ def read_media(part: Element, said: Said) -> None:
     kind = local_name(part)
     contents = [part] if kind != "group" else list(part.iterchildren(f"{MEDIA}content"))
     pictures = [content for content in contents if content.get("url") and _is_picture(content)]
-    if pictures:
+    if pictures and not (kind == "thumbnail" and said.fields.get("pictures")):
         best = max(pictures, key=lambda content: whole(content.get("width")) or 0)
         said.add_pictures([_picture(best, part)])
     elif kind != "thumbnail" and any(content.get("url") for content in contents):

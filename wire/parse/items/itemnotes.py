@@ -29,9 +29,8 @@ _NOTE_ABOVE = re.compile(
     r"|(?-i:ATTENTION) [-–—] .*",
     re.IGNORECASE,
 )
-_NO_COPY_YET = re.compile(
-    r"\* ?\S|(?:By|BY) [A-Z]"
-)  #: bullets and a byline, above which or under which notes stand
+#: Bullets and a byline, above which or under which notes stand.
+_NO_COPY_YET = re.compile(r"\* ?\S|(?:By|BY) [A-Z]")
 _OPENING = 400  #: characters in which the dateline ends, with its markup
 _ABOVE = 8  #: paragraphs above the dateline at most
 
@@ -54,15 +53,8 @@ _END = re.compile(
     r"|Enditem|###|(?:--|==) ?[A-Z][A-Za-z]{2,9}|Lusa/[Ff]im|\d\d-[A-Z]{3}-\d\d \d\d:\d\d(?: NNNN)?"
 )
 _ENDED = re.compile(rf"(\s(?<=[^>\s]\s)\s*(?:NNNN|Enditem|ENDITEM|\(END\)|==Kyodo)\.?\s*)</p>{_NOTHING}")
-_END_WORDS = (
-    "NNNN",
-    "nditem",
-    "NDITEM",
-    "(END)",
-    "==Kyodo",
-    "PTI",
-    "(Schluss)",
-)  #: those patterns need one of them
+#: Those patterns need one of them.
+_END_WORDS = ("NNNN", "nditem", "NDITEM", "(END)", "==Kyodo", "PTI", "(Schluss)")
 #: The Press Trust of India and APA sign within the last paragraph.
 _SIGNED = re.compile(
     r"[.!?\"”’'](\s+(?:PTI|\(Schluss\))((?: [A-Z]{2,5}){1,6}| [a-z]{2,4}(?:/[a-z]{2,4}){0,3}|)\s*)"

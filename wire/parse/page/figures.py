@@ -22,14 +22,8 @@ _MOST_INNER = 100  #: elements of a figure that are looked at
 _SMALLEST = 160  #: pixels; smaller ones are marks and portraits
 _CANDIDATE = re.compile(r"([^\s,]\S*[^\s,])(?:\s+([\d.]+)([wx]))?\s*(?:,|$)")
 _LAZY = (
-    "data-src",
-    "data-original",
-    "data-lazy-src",
-    "data-lazy",
-    "data-url",
-    "data-image",
-    "data-full-src",
-    "src",
+    *("data-src", "data-original", "data-lazy-src", "data-lazy", "data-url", "data-image"),
+    *("data-full-src", "src"),
 )
 _LAZY_SETS = ("data-srcset", "data-lazy-srcset", "srcset")
 _LABEL = (
@@ -56,18 +50,8 @@ _CAPTION_CLASS = re.compile(
 )
 _FURNITURE = frozenset(
     (
-        "related",
-        "teaser",
-        "social",
-        "author",
-        "navigation",
-        "talk",
-        "advert",
-        "newsletter",
-        "nav",
-        "footer",
-        "aside",
-        "pay",
+        *("related", "teaser", "social", "author", "navigation", "talk", "advert", "newsletter"),
+        *("nav", "footer", "aside", "pay"),
     )
 )
 _TEXT_ELEMENTS = frozenset(("span", "small", "div", "p", "cite", "em", "a", "i", "b", "dd", "li"))

@@ -49,24 +49,10 @@ _DATE_PUBLISHED = (
         "article:published",
         "og:published_time",
     ),
-    *(
-        "date",
-        "pubdate",
-        "publishdate",
-        "publish-date",
-        "publish_date",
-        "publication_date",
-        "article.published",
-    ),
-    *(
-        "dc.date.issued",
-        "dc.date",
-        "dcterms.issued",
-        "dcterms.created",
-        "dcterms.date",
-        "dc.date.created",
-        "dc.created",
-    ),
+    *("date", "pubdate", "publishdate", "publish-date", "publish_date"),
+    *("publication_date", "article.published"),
+    *("dc.date.issued", "dc.date", "dcterms.issued", "dcterms.created", "dcterms.date"),
+    *("dc.date.created", "dc.created"),
     *(
         "sailthru.date",
         "parsely-pub-date",
@@ -87,15 +73,8 @@ _DATE_MODIFIED = (
     *("last-modified", "dc.date.modified", "dcterms.modified", "revised", "moddate"),
 )
 _AUTHOR = (
-    *(
-        "author",
-        "article:author",
-        "sailthru.author",
-        "parsely-author",
-        "cxenseparse:author",
-        "byl",
-        "dc.creator",
-    ),
+    *("author", "article:author", "sailthru.author", "parsely-author", "cxenseparse:author"),
+    *("byl", "dc.creator"),
     *("dcterms.creator", "dcsext.author", "article:author:name", "article:author_name", "citation_author"),
     *("og:article:author", "author_name", "content-author"),
 )

@@ -42,7 +42,7 @@ _GREETING = re.compile(
 )
 #: What the desk is asked for below a greeting.
 _ASKS = re.compile(
-    r"\b(?:please|attached|below|here(?:['’]s| is)|for (?:use|publication|tomorrow)|anbei|bitte|unten|"
+    r"\b(?:please|attached|fyi|below|here(?:['’]s| is)|for (?:use|publication|tomorrow)|anbei|bitte|unten|"
     r"ci-(?:joint|dessous)|veuillez|voici|adjunt[oa]|a continuación|in allegato|di seguito|"
     r"segue|em anexo|abaixo|bijgaand|hieronder|bifoga[rt]|nedan)\b",
     re.IGNORECASE,
@@ -63,6 +63,11 @@ class Uncovered:
     fields: dict[str, Any]
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+
+
+def is_cover(text: str) -> bool:
+    """Whether it is a few words to the desk about something that comes with them."""
+    return len(text) <= _COVER and _ASKS.search(text) is not None
 
 
 def uncovered(lines: Sequence[str], sent: datetime) -> Uncovered:
@@ -129,9 +134,11 @@ def _without_notes(lines: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _end_of_note(lines: Sequence[str], at: int) -> int:
-    """The line below a note: lines that fill a typist's measure go on in the next."""
-    ends = (n for n in range(at, len(lines)) if len(lines[n]) not in _WRAPPED)
-    last = next(ends, len(lines))
+    """The line below a note: full lines go on in the next, those in brackets up to their end."""
+    closing = {"(": ")", "[": "]"}.get(lines[at].strip()[:1], "\n")
+    last = at
+    while last < len(lines) and len(lines[last]) in _WRAPPED and not lines[last].rstrip().endswith(closing):
+        last += 1
     return last + (last < len(lines) and lines[last].strip() != "")
 
 

@@ -16,6 +16,7 @@ from wire.parse import for_editors
 from wire.parse.copied.bylines import is_byline
 from wire.parse.copyblocks import dateline_of
 from wire.parse.embargo import embargo_until, holds_back, titles_held
+from wire.parse.items.itemnotes import without_notes_under
 from wire.parse.profiles import load
 from wire.parse.sent.headers import take_headers
 from wire.parse.sent.signatures import signature_start
@@ -65,6 +66,8 @@ def story_fields(
     if headline or found:
         fields["headline"] = headline or found
     fields |= _opening(blocks, fields)
+    fields["body_html"], under = without_notes_under(fields["body_html"])
+    notes += under
     if notes:
         fields["ed_notes"] = (*fields.get("ed_notes", ()), *notes)
     return fields, warnings

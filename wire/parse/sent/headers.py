@@ -94,12 +94,10 @@ _MOST_LABELLED = 60  #: lines above a label of the copy
 _MANY = frozenset(("keywords", "subjects", "genres", "ed_notes", "signals"))
 _STATUS: Mapping[str, PubStatus] = {
     "usable": PubStatus.USABLE,
-    "withheld": PubStatus.WITHHELD,
-    "withhold": PubStatus.WITHHELD,
-    "canceled": PubStatus.CANCELED,
-    "cancelled": PubStatus.CANCELED,
-    "kill": PubStatus.CANCELED,
-    "killed": PubStatus.CANCELED,
+    **dict.fromkeys(("withheld", "withhold", "hold", "on hold", "held", "unpublished"), PubStatus.WITHHELD),
+    **dict.fromkeys(("draft", "pending", "in review", "entwurf", "gesperrt"), PubStatus.WITHHELD),
+    **dict.fromkeys(("brouillon", "borrador", "bozza", "rascunho", "utkast", "kladde"), PubStatus.WITHHELD),
+    **dict.fromkeys(("canceled", "cancelled", "kill", "killed", "retracted"), PubStatus.CANCELED),
 }
 _SIGNAL_STATUS = frozenset(("update", "correction"))
 #: A first line that opens with one of these is a header even when nothing else is.

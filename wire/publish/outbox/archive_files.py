@@ -174,16 +174,9 @@ class ArchiveFiles:
         full = self._archives.parts(feed, day)
         fresh = not (place / f"{day}{'-1' * (full > 0)}.atom").exists()  # what others lead to
         for name in (*(f"{day}-{part}" for part in range(1, full + 1)), day):
-            if name == day or due.whole or not (place / f"{name}.atom").exists():
-                made = self._archives.page(feed, name)
-                with self._lock:
-                    again = self._due.get(page)
-                    if again is not None and again.urgent:
-                        return  # what was just read may hold what is taken back by now
-                    if made is None:
-                        self._remove(feed, name)
-                    else:
-                        write_set(str(place), f"{name}.atom", made)
+            wanted = name == day or due.whole or not (place / f"{name}.atom").exists()
+            if wanted and not self._put(page, name):
+                return
         self._sign(feed, day)
         if fresh or due.whole:
             self._clear_after(feed, day, full)
@@ -191,6 +184,20 @@ class ArchiveFiles:
             with self._lock:
                 for other in beside:
                     self._want((feed, other), _Due(at_s=0.0, seq=due.seq))
+
+    def _put(self, page: Page, name: str) -> bool:
+        """Write a page of a day, or remove one that holds nothing; False when it has to be read anew."""
+        feed, _ = page
+        made = self._archives.page(feed, name)
+        with self._lock:
+            again = self._due.get(page)
+            if again is not None and again.urgent:
+                return False  # what was just read may hold what is taken back by now
+            if made is None:
+                self._remove(feed, name)
+            else:
+                write_set(str(self._folder / feed / "archive"), f"{name}.atom", made)
+        return True
 
     def _clear_after(self, feed: str, day: str, full: int) -> None:
         """Remove full pages that are no more."""
