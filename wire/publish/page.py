@@ -131,24 +131,29 @@ class HousePages:
 
 
 def _losses(story: Story) -> Iterator[str]:
-    """Pictures that nobody can load, of which a page tells people alone; a genre has but one text.
-
-    A name or keyword with commas in it may be taken for several, a headline without a letter for none.
-    """
+    """What readers of a page may take otherwise, though people see it: what looks like several, or like none."""
     yield from uncodable(story)
     yield from like_markup(story)
     if any(mark in keyword for keyword in story.keywords for mark in ",;|"):
         yield "keywords"
-    if story.headline and not any(map(str.isalnum, story.headline)):
-        yield "headline"
-    if len(public_pictures(story)) < len(story.pictures):
-        yield "pictures"
+    if not all(map(_NAME.fullmatch, story.creators)):
+        yield "creators"
     if any(genre.name and genre.qcode for genre in story.genres):
         yield "genres.qcode"
     if any(is_qcode(genre.name or "") for genre in story.genres):
         yield "genres"  # one will be read as a code
-    if not all(map(_NAME.fullmatch, story.creators)):
-        yield "creators"
+    yield from _lost_titles(story)
+    shown = {url for url, _ in public_pictures(story)}
+    if len(shown) < len(story.pictures) or (shown and not story.body_html):
+        yield "pictures"
+
+
+def _lost_titles(story: Story) -> Iterator[str]:
+    headline, second = story.headline or "", story.subheadline or ""
+    if headline and not any(map(str.isalnum, headline)):
+        yield "headline"
+    if second and second.casefold() == headline.casefold():
+        yield "subheadline"
 
 
 def _note(revision: Revision, language: str) -> str | None:
