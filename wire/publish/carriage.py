@@ -37,17 +37,8 @@ _NINJS = frozenset(
 _PUBLIC = frozenset(
     (
         *_GUESSED,
-        *(
-            "version",
-            "signals",
-            "slugline",
-            "located",
-            "genres",
-            "urgency",
-            "people",
-            "organisations",
-            "info_sources",
-        ),
+        *("version", "signals", "slugline", "located", "genres", "urgency", "people"),
+        *("organisations", "info_sources"),
         *("creditline", "first_created", "version_created", "content_created", "embargoed", "expires"),
         *("copyright_holder", "usage_terms", "ed_notes", "links", "subjects.qcode", "places.qcode"),
     )
