@@ -34,9 +34,8 @@ class Route:
     """How one endpoint is reached: plain data, which another process can be told."""
 
     transport: str  #: a name of `wire.plugins`
-    options: Mapping[str, Any] = field(
-        default_factory=dict, repr=False
-    )  #: of the transport; may hold secrets
+    #: of the transport; may hold secrets
+    options: Mapping[str, Any] = field(default_factory=dict, repr=False)
     hidden: frozenset[str] = field(default=frozenset(), repr=False)  #: secrets that no word may give away
     at_once: int = 1  #: deliveries that one exchange carries; more than one of a `BatchTransport` only
     deadline_s: float = 20.0  #: for one whole exchange

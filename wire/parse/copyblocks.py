@@ -75,11 +75,10 @@ def blocks_in(text: str) -> list[Block]:
     if any(blank in text for blank in _RARE_BLANKS):
         return [*blocks_of(text.split("\n"))]
     blocks: list[Block] = []
-    may_be_uneven = is_uneven(text) or "\n " in text or " \n" in text
     for part in text.split("\n\n"):
         lines = part.strip("\n ")
         line = lines.replace("\n", " ")
-        if may_be_uneven and is_uneven(line):
+        if "  " in line or "\t" in line or "\xa0" in line:  # `is_uneven`, sooner without a call
             blocks += blocks_of(part.split("\n"))
         elif line and line[0] not in _OPENS_ELSE and "\n" in lines:
             blocks.append(line)

@@ -24,9 +24,8 @@ class Block:
     """What stands between two blank lines, or on one line of a list or table."""
 
     kind: str  #: ``p``, ``h2``, ``h3``, ``caption``, ``figcaption``, ``li``, ``tr`` or ``pre``
-    texts: tuple[
-        str, ...
-    ]  #: its lines, which only line breaks part; the cells of a row; set lines as they are
+    #: its lines, which only line breaks part; the cells of a row; set lines as they are
+    texts: tuple[str, ...]
     mark: str = ""  #: what opens an item of a list: ``- ``, or its number and a full stop
 
 

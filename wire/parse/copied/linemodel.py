@@ -70,9 +70,8 @@ _ALLOWED = ("tphsy", "tphsy", "bqsy", "bqsy", "bqsy", "bqsyz", "yarz", "yar", "y
 _PACKED = Struct(f"<{len(_ROLES)}H")
 _BITS = 16
 _MIDDLE = 1 << _BITS - 1  #: added to each sum, so that none is below 0
-_LARGEST = (
-    _MIDDLE / 100 / 100
-)  #: weight, so that a hundred features can be summed: a quarter of them is usual
+#: Weight, so that a hundred features can be summed: a quarter of them is usual.
+_LARGEST = _MIDDLE / 100 / 100
 #: What becomes of a role's chance as its sum is below the best one by hundredths: hardly any is by more.
 _FALLS = [exp(-below / 100) for below in range(2000)]
 _Factors = list[float]  #: one for each role

@@ -29,9 +29,8 @@ _NOTE_ABOVE = re.compile(
     r"|(?-i:ATTENTION) [-–—] .*",
     re.IGNORECASE,
 )
-_NO_COPY_YET = re.compile(
-    r"\* ?\S|(?:By|BY) [A-Z]"
-)  #: bullets and a byline, above which or under which notes stand
+#: Bullets and a byline, above which or under which notes stand.
+_NO_COPY_YET = re.compile(r"\* ?\S|(?:By|BY) [A-Z]")
 _OPENING = 400  #: characters in which the dateline ends, with its markup
 _ABOVE = 8  #: paragraphs above the dateline at most
 

@@ -28,10 +28,8 @@ _PARTING = re.compile(r"\s+[|–—·•«»*:-]+\s+|\s*[|｜]\s*|：(?=[^：]{2
 _LONGEST_NAME = 45  #: characters of a site's name, its section in front
 _HOME = re.compile(r"(?:https?://[^/]+)?/?(?:index\.\w+)?")
 _SHORTEST = 8  #: characters
-_BOLD, _PARAGRAPH = (
-    20,
-    140,
-)  #: characters that a headline in bold type has more than; at most, as all above copy
+#: Characters that a headline in bold type has more than; at most, as all above copy.
+_BOLD, _PARAGRAPH = 20, 140
 _LONGEST = 1_000  #: characters
 
 

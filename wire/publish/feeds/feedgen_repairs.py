@@ -102,9 +102,8 @@ class FeedLinks(BaseExtension):  # type: ignore[misc]  # feedgen is untyped
     """Links of a feed beside itself and its page: feedgen drops them from RSS, and takes one for the page."""
 
     hubs: Sequence[str] = ()  #: WebSub hubs
-    archive: Sequence[
-        tuple[str, str]
-    ] = ()  #: relation and address of the archive's other documents (RFC 5005)
+    #: relation and address of the archive's other documents (RFC 5005)
+    archive: Sequence[tuple[str, str]] = ()
 
     def extend_rss(self, feed: etree._Element) -> etree._Element:
         """Append the hubs to the channel."""

@@ -187,9 +187,8 @@ def feed_generator(
     elif spec.image:
         feed.logo(spec.image)
     feed.link(href=own or feed_url(spec, house, format), rel="self", type=own_type)
-    feed.link(
-        href=_page(spec, house), rel="alternate", type="text/html"
-    )  # last: RSS takes the last as its own
+    # last, since RSS takes the last as its own
+    feed.link(href=_page(spec, house), rel="alternate", type="text/html")
     return feed
 
 

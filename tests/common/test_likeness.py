@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from wire.common.likeness import MOST_KEYS, keys, similarity, sketch
 from wire.desk.similar import ALIKE
 
-CORPUS = Path(__file__).parents[2] / "shared" / "corpus" / "dups"
+CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "dups"
 
 WORDS = [f"word{number}" for number in range(400)]
 
