@@ -117,6 +117,12 @@ def test_values_that_name_nothing_are_gone() -> None:
     assert (found.people, found.located, found.pictures) == ((Concept(name="x"),), None, ())
 
 
+@pytest.mark.parametrize("word", ["None", "nil.", "–"])
+def test_a_word_for_none_states_no_rights(word: str) -> None:
+    found = normalised(usage_terms=word, copyright_notice=word)
+    assert (found.usage_terms, found.copyright_notice) == (None, None)
+
+
 def test_a_time_without_zone_is_in_its_sources() -> None:
     berlin = Source(id="b", timezone="Europe/Berlin")
     found = normalised(berlin, first_created=datetime(2026, 1, 2, 3, 4), embargoed=datetime(2026, 7, 1))

@@ -80,6 +80,7 @@ LINE_FLOODS: Mapping[str, tuple[str, str, str]] = {
     "item embargoes": ('{"uri": "urn:x", "headline": "B", "ednote": "Embargoed until ', "6 May ", '"}'),
     "item words of notes": (f"{_ITEM}Copy.", "</p><p>For print (", '</p>"}'),
     "zczc zeros": ("ZCZC AAP\n$a b\n", "\0", "x\nNNNN\n"),
+    "zczc blank lines": ("zczc", "\n", "$a b\nx\nNNNN\n"),
     "zczc beginnings": ("", "ZCZC\n", ""),
     "zczc messages": ("", "ZCZC AAP\n$a b\nx\nNNNN\n", ""),
     "zczc blanks in a field": ("ZCZC AAP\n:a", " ", "b\nx\n"),

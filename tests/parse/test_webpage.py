@@ -201,6 +201,7 @@ class TestWriters:
             ("Jane Roe und Ken Poe, dpa", ["Jane Roe", "Ken Poe", "dpa"]),
             ("Jane Roe, Political Correspondent", ["Jane Roe"]),
             ("Jane Roe (jro)", ["Jane Roe"]),
+            ("Trudi Lundby Roe", ["Trudi Lundby Roe"]),
             ("Jane Roe jane@example.org", ["Jane Roe"]),
             ("https://example.org/authors/jane", []),
             ("jane@example.org", []),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from lxml import etree
@@ -10,8 +11,9 @@ from wire.common.hidden import STRUCK_OUT, is_hidden
 from wire.errors import Malformed
 from wire.xmltools import MAX_HTML_CHARS, parse_html
 
-#: Nothing is hidden where none of these stands; looking for them costs nothing beside reading the body.
-_HINTS = ("hidden", "display", "visibility", "mso-hide", "<del", "<s>", "<s ", "<strike")
+_TAG = re.compile(r"""<[A-Za-z](?:[^<>"']++|"[^"]*+"|'[^']*+')*+""")
+#: Nothing is hidden where no tag holds one of these; looking costs nothing beside reading the body.
+_HINTS = ("hidden", "display", "visibility", "mso-hide", *(f"<{name} " for name in STRUCK_OUT))
 
 
 def without_hidden(html: str) -> str:
@@ -19,8 +21,8 @@ def without_hidden(html: str) -> str:
 
     Sanitised text says no more which of its words were hidden, so this comes first.
     """
-    lower = html.lower()
-    if not any(hint in lower for hint in _HINTS):
+    tags = f"{' '.join(_TAG.findall(html))} ".lower()
+    if not any(map(tags.__contains__, _HINTS)):
         return html
     try:
         root = parse_html(html[:MAX_HTML_CHARS])

@@ -23,7 +23,8 @@ _PLACE = re.compile(
 )
 #: As TASS and Ritzau set it: ``MOSCOW, May 5. /TASS/.``; and as ANSA does: ``(ANSA) - ROMA, 5 MAG -``.
 _SLASHED = re.compile(
-    rf"(?P<place>[^\W\d_a-zß][^\d()–—/.:]{{1,60}}?)(?:{_DAY}\.?)? /(?P<agency>[^\W\d_]{{3,12}})/(?=[.:] )"
+    rf"(?P<place>[^\W\d_a-zß][^\d()–—/.:]{{1,60}}?)(?:{_DAY}\.?)? "
+    r"/(?P<agency>[^\W\d_]{3,12}(?:-[^\W\d_]{3,12})?)/(?=[.:] | ?[-–—])"
 )
 _AGENCY_FIRST = re.compile(
     r"\((?P<agency>[A-Z]{3,8})\) ?[-–—] ?(?P<place>[A-ZÀ-Þ][^\d()–—]{1,40}?),? "
@@ -74,11 +75,10 @@ def blocks_in(text: str) -> list[Block]:
     if any(blank in text for blank in _RARE_BLANKS):
         return [*blocks_of(text.split("\n"))]
     blocks: list[Block] = []
-    may_be_uneven = is_uneven(text) or "\n " in text or " \n" in text
     for part in text.split("\n\n"):
         lines = part.strip("\n ")
         line = lines.replace("\n", " ")
-        if may_be_uneven and is_uneven(line):
+        if "  " in line or "\t" in line or "\xa0" in line:  # `is_uneven`, sooner without a call
             blocks += blocks_of(part.split("\n"))
         elif line and line[0] not in _OPENS_ELSE and "\n" in lines:
             blocks.append(line)

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 
-from wire.parse.base import read_date, says_none
+from wire.common.words import says_none
+from wire.parse.base import read_date
 from wire.parse.profiles import Profile
 from wire.parse.release_times import released_at
 from wire.story import OPEN_ENDED

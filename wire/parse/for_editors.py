@@ -69,11 +69,18 @@ _NEGATIONS = frozenset(
         *("neurčeno", "nem", "не", "please", "do"),
     )
 )
+_OPENERS = _FIRST | _NEGATIONS
 _WORD = re.compile(r"\w+")
 #: Of openings in small letters, a line each, those that may be of notes: hardly any copy is.
 _MAY_OPEN = re.compile(
-    r"\n[^\w<>\n]*+(?:" + _ADDRESSED.pattern.lower().removeprefix(_SIGNS) + r"|notizblock|note ?pad|"
-    rf"(?:[^:.()\n]{{1,40}}+[:(] ?|[^:.()\n]{{1,40}}\s(?:[–—-] ?)?)?{_UNPUBLISHED})"
+    r"\n[^\w<>\n]*+(?:" + _ADDRESSED.pattern.lower().removeprefix(_SIGNS) + r"|notizblock|note ?pad)"
+)
+_MAY_FORBID = re.compile(_UNPUBLISHED)
+#: One of these stands in whatever says that something is not for publication; in whatever is for editors.
+_FORBIDDING = ("publi", "pubbli", "ffentli", "trykk", "julkaist", "zveřejn", "közlés", "публик", "печат")
+_TELLING = (
+    *("edit", "newsroom", "desk", "internal", "nfp", "eds", "notiz", "notepad", "note pad", "rédact", "reda"),
+    *("toimituks", "szerkeszt", "редакц", *_FORBIDDING, "#"),
 )
 #: Roles of parts of documents that are for editors, as letters alone.
 _ROLES = frozenset(
@@ -112,6 +119,16 @@ def opens_at_once(text: str) -> bool:
     return word in _NEGATIONS and _MARKED.match(text) is not None
 
 
+def any_opens_at_once(texts: Iterable[str]) -> bool:
+    """`opens_at_once` of any of them, asked of all at once."""
+    may_open = [
+        text
+        for text in texts
+        if (first := _WORD.search(text, 0, _LOOK)) is not None and first[0].lower() in _OPENERS
+    ]
+    return any(map(opens_at_once, may_open))
+
+
 def opens_notes(text: str) -> bool:
     """Whether a paragraph begins what is for editors alone, or not for publication."""
     if not _may_open([text[:_LONGEST_NOTICE]]):
@@ -126,10 +143,18 @@ def any_opens_notes(texts: Sequence[str]) -> bool:
     return _may_open([text[:_LONGEST_NOTICE] for text in texts]) and any(map(opens_notes, texts))
 
 
+def may_tell_editors(text: str) -> bool:
+    """Whether one of the words of which every note to editors has one stands in a text."""
+    return any(map(text.lower().__contains__, _TELLING))
+
+
 def _may_open(texts: Iterable[str]) -> bool:
     lower = "\n" + "\n".join(map(str.lower, texts))
-    hints = load("default").notebook_hints
-    return any(map(lower.__contains__, hints)) or _MAY_OPEN.search(lower) is not None
+    if not any(map(lower.__contains__, _TELLING)):
+        return False
+    if any(map(lower.__contains__, load("default").notebook_hints)) or _MAY_OPEN.search(lower):
+        return True
+    return any(map(lower.__contains__, _FORBIDDING)) and _MAY_FORBID.search(lower) is not None
 
 
 def may_be_addressed(line: str) -> bool:

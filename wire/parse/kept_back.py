@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain, filterfalse, islice
 
-from wire.parse.for_editors import any_opens_notes, opens_notes
+from wire.parse.for_editors import any_opens_notes, may_tell_editors, opens_notes
 from wire.story import Draft, Picture, PubStatus
 
 _HEADED = "its headline says that it is for editors alone: withheld"
@@ -26,9 +26,8 @@ _COLUMN = re.compile(r"Editors?['’]?s?\b")
 def keep_back(draft: Draft) -> Draft:
     """The draft without what its fields tell editors alone, which becomes notes."""
     told = [draft.description or "", *(picture.caption or "" for picture in draft.pictures)]
-    if not any_opens_notes(
-        [*_lines(draft).values(), *draft.keywords, *chain.from_iterable(map(_ends, told))]
-    ):
+    ends = chain.from_iterable(map(_ends, filter(may_tell_editors, told)))
+    if not any_opens_notes([*_lines(draft).values(), *draft.keywords, *ends]):
         return draft
     lines = _lines_for_editors(draft)
     (description, _), *captions = parted = [_parted(text) for text in told]

@@ -36,6 +36,7 @@ from wire.parse.page.dates import marked_date, printed_date, stated_date
 from wire.parse.page.features import Known, squeezed
 from wire.parse.page.figures import captions_in, captions_of, find_pictures
 from wire.parse.page.headline import find_headline, headings_of
+from wire.parse.page.marked import marked_body
 from wire.parse.page.metadata import Statements, line, read_statements
 from wire.parse.page.places import kinds_of, places_of
 from wire.parse.page.story import choose, story_html
@@ -110,7 +111,8 @@ def _read(
     page = read_page(root)
     headline = find_headline(stated.headlines, headings_of(page.blocks), stated.publisher)
     known = _known(root, stated, headline)
-    found = _found(page, known, weights)
+    marked = marked_body(root)
+    found = _found(page, known, weights) if marked is None else _within(marked[0], page, known)
     warnings: list[str] = []
     held = _notice([headline or "", *_above(page, found)])
     pictures = find_pictures(
@@ -118,10 +120,12 @@ def _read(
     )
     writers = find_writers(stated, page.blocks, found.headline, found.first, found.last)
     details = _details(stated, headline, page)
-    apart = captions_of(pictures) | {squeezed(details.get("subheadline", ""))}
-    shown = [page.blocks[n] for n in found.story if page.blocks[n].text != held]
-    story = _copy(shown, writers, apart)
-    body, notes = _body(story, stated, known, warnings)
+    if marked is not None:
+        body, notes = part_body(marked[1])
+    else:
+        apart = captions_of(pictures) | {squeezed(details.get("subheadline", ""))}
+        shown = [page.blocks[n] for n in found.story if page.blocks[n].text != held]
+        body, notes = _body(_copy(shown, writers, apart), stated, known, warnings)
     if writers.guessed:
         warnings.append(f"creators guessed from the page: {', '.join(writers.names)}")
     fields = {
@@ -234,6 +238,16 @@ def _found(page: Page, known: Known, weights: Mapping[str, float]) -> _Found:
     kept = (n for n, chosen in enumerate(choose(page, known, weights)) if chosen and n not in apart)
     story = [n for n in kept if n > headline or _may_stand_above(blocks[n])]
     return _Found(story=tuple(story), headline=headline)
+
+
+def _within(element: etree._Element, page: Page, known: Known) -> _Found:
+    """The story's blocks where the page marks what is story; the headline stands somewhere above."""
+    story = [
+        n for n, block in enumerate(page.blocks) if any(up.element is element for up in block.scope.up())
+    ]
+    above = page.blocks[: story[0] if story else 0]
+    repeated = (n for n, block in enumerate(above) if squeezed(block.text) == known.headline)
+    return _Found(story=tuple(story), headline=next(repeated, -1))
 
 
 def _body(

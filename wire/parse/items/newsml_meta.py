@@ -11,7 +11,8 @@ from datetime import datetime
 
 from lxml import etree
 
-from wire.parse.base import read_date, says_none
+from wire.common.words import says_none
+from wire.parse.base import read_date
 from wire.parse.for_editors import is_role_of_notes
 from wire.parse.items.coded import add_category, add_subject, qcode_of, subject_code
 from wire.parse.items.said import Said

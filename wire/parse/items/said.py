@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
+from wire.common.words import says_none
 from wire.iptc import media_topics
-from wire.parse.base import read_date, says_none
+from wire.parse.base import read_date
 from wire.parse.embargo import embargo_until, note_that_holds, titles_held
 from wire.parse.items.itemcopy import read_copy
 from wire.parse.items.itemnotes import is_initials, is_notice, without_teaser

@@ -17,7 +17,7 @@ from wire.parse.page.metadata import Statements
 from wire.parse.page.places import places_of
 
 _PREFIX = re.compile(
-    r"(?:(?:written|reported|story|text|words|posted|published|analysis|opinion|report|review|column)\s+by|by|von|por|par|"
+    r"(?<!\w)(?:(?:written|reported|story|text|words|posted|published|analysis|opinion|report|review|column)\s+by|by|von|por|par|"
     r"di|door|av|af|od|autor(?:in)?|author|auteur|autore|text(?:o)?|ein(?:e)?\s+\w+\s+von)\b\s*:?\s+|By(?=[A-Z])|"
     r"(?:author|autor(?:in)?|text|texto|foto|автор)\s*:\s*|(?:מאת|כתבה?|كتبت?|بقلم)(?:\s*:\s*|\s+)",
     re.IGNORECASE,

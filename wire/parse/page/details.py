@@ -11,9 +11,11 @@ from typing import Any
 
 from lxml import etree
 
+from wire.iptc.qcodes import is_qcode
 from wire.parse.base import read_date
+from wire.parse.markup import whole
 from wire.parse.page.blocks import shown_text
-from wire.story import Concept, Location
+from wire.story import Concept, Location, PubStatus
 
 Node = Mapping[str, Any]
 
@@ -35,12 +37,14 @@ _OF_KIND = {
     "Corporation": "organisations",
     "Place": "places",
 }
+#: What pages may say of themselves that readers must heed; ``Published`` and the like say nothing new.
+_STATUSES = {str(status): status for status in (PubStatus.CANCELED, PubStatus.WITHHELD)}
 _INLINE = frozenset((*_TEXTS, *_NAMES, "identifier", "expires", "dateCreated", "inLanguage", "keywords"))
 _ARTICLE = re.compile(r"(?:Article|Posting|Report|Review|NewsItem|CreativeWork|WebPage)$")
 _TIME = re.compile(r"\d{1,2}:\d\d")
 _ADDRESS = re.compile(r"[a-z][a-z\d+.-]{1,20}:\S{3,500}")
 _LONGEST = 5_000  #: characters of a text
-_LONGEST_NAME = 80  #: characters of a concept's name
+_LONGEST_NAME = 120  #: characters of a concept's name
 _MOST = 100  #: concepts of a kind
 
 
@@ -59,6 +63,9 @@ def details_of(article: Node, root: etree._Element) -> dict[str, Any]:
     )
     if _TIME.search(fields["dateline"] or ""):
         fields["dateline"] = None
+    if fields["guid"]:
+        fields["version"] = whole(str(article.get("version") or ""))
+    fields["pub_status"] = _STATUSES.get(str(article.get("creativeWorkStatus")).lower())
     fields["info_sources"] = tuple(_names(article.get("sourceOrganization")))
     fields["located"] = _located(article.get("locationCreated"))
     fields |= _concepts(article)
@@ -102,8 +109,15 @@ def _names(value: Any) -> Iterator[str]:
 def _identity(value: Any) -> str | None:
     """An identifier that is one anywhere; the numbers of a content system are none."""
     value = value[0] if isinstance(value, list) and value else value
+    named = isinstance(value, dict) and value.get("propertyID") == "guid"
     text = _text(value.get("value") if isinstance(value, dict) else value) or ""
-    return text if _ADDRESS.fullmatch(text) else None
+    return text if _ADDRESS.fullmatch(text) or (named and text) else None
+
+
+def _code(value: Any) -> str | None:
+    """The identifier of a thing that an article is about, if it is a code or an address."""
+    text = _text(value.get("identifier")) if isinstance(value, dict) else None
+    return text if text and is_qcode(text) else None
 
 
 def _located(value: Any) -> Location | None:
@@ -111,7 +125,9 @@ def _located(value: Any) -> Location | None:
     name = next(_names(value), None)
     address = value.get("address") if isinstance(value, dict) else None
     country = address.get("addressCountry") if isinstance(address, dict) else None
-    return Location(name=name, country=next(_names(country), None)) if name else None
+    if name is None:
+        return None
+    return Location(name=name, country=next(_names(country), None), qcode=_code(value))
 
 
 def _concepts(article: Node) -> dict[str, Any]:
@@ -121,6 +137,10 @@ def _concepts(article: Node) -> dict[str, Any]:
         value = article.get(name)
         for part in (value if isinstance(value, list) else [value])[:_MOST]:
             kind = part.get("@type") if isinstance(part, dict) else None
-            for text in (name for name in _names(part) if len(name) <= _LONGEST_NAME):
-                found.setdefault(_OF_KIND.get(str(kind), field), []).append(Concept(name=text))
+            named = [text for text in _names(part) if len(text) <= _LONGEST_NAME]
+            code = _code(part)
+            for text in named or ((None,) if code else ()):
+                coded = field == "genres" and is_qcode(text or "")
+                concept = Concept(qcode=text) if coded else Concept(name=text, qcode=code)
+                found.setdefault(_OF_KIND.get(str(kind), field), []).append(concept)
     return {field: tuple(dict.fromkeys(concepts)) for field, concepts in found.items()}

@@ -116,15 +116,39 @@ def _add_stated(found: dict[str, Picture], stated: Iterable[Node]) -> None:
             continue
         caption = next(iter((*texts_of(node.get("caption")), *texts_of(node.get("description")))), None)
         credit = next(iter((*texts_of(node.get("creditText")), *texts_of(node.get("copyrightNotice")))), None)
+        told = Picture(
+            href=href,
+            caption=caption,
+            credit=credit,
+            mimetype=next(iter(texts_of(node.get("encodingFormat"))), None),
+            width=_pixels(node.get("width")),
+            height=_pixels(node.get("height")),
+        )
         key = _file_of(href)
         if key in found:
-            known = found[key]
-            found[key] = replace(known, caption=known.caption or caption, credit=known.credit or credit)
+            found[key] = _completed(found[key], told)
         elif not found:
-            size = [
-                value if isinstance(value := node.get(name), int) else None for name in ("width", "height")
-            ]
-            found[key] = Picture(href=href, caption=caption, credit=credit, width=size[0], height=size[1])
+            found[key] = told
+
+
+def _completed(shown: Picture, told: Picture) -> Picture:
+    """A picture as the page shows it, with what the page states besides; sizes are of the very file."""
+    caption, credit = told.caption or "", told.credit or ""
+    words = squeezed(f"{shown.caption or ''}{shown.credit or ''}")
+    known = told if words in (squeezed(caption), squeezed(caption + credit)) else shown
+    sized = told if shown.href == told.href else shown
+    return replace(
+        shown,
+        caption=known.caption or told.caption,
+        credit=known.credit or told.credit,
+        mimetype=shown.mimetype or told.mimetype,
+        width=shown.width or sized.width,
+        height=shown.height or sized.height,
+    )
+
+
+def _pixels(value: object) -> int | None:
+    return value if isinstance(value, int) and value > 0 else None
 
 
 def _picture(image: Image, seen: set[etree._Element]) -> Picture | None:

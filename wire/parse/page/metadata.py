@@ -39,7 +39,7 @@ _PAIR = re.compile(
 _AUTHOR_PAIR = re.compile(
     r'"author"\s*:\s*[\[{\s]{0,20}(?:"@type"\s*:\s*"\w+"\s*,\s*)?(?:"name"\s*:\s*)?"([^"\\]{2,100})"'
 )
-_TAG = re.compile(r"<[^<>]*>")
+_TAG = re.compile(r"<[A-Za-z/!?][^<>]*>")
 
 _DATE_PUBLISHED = (
     *("article:published_time", "og:article:published_time", "datepublished"),

@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from wire.parse.base import read_date, says_none
+from wire.common.words import says_none
+from wire.parse.base import read_date
 from wire.parse.dates import moments_in
 from wire.parse.embargo import embargo_until, is_embargo
 from wire.parse.markup import whole
