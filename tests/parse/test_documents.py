@@ -142,6 +142,24 @@ class TestMail:
         )
         assert (read.headline, read.guid) == ("Inner", "<2@example.org>")
 
+    @pytest.mark.parametrize(
+        "earlier",
+        [
+            "On Mon, 4 May 2026 at 09:00, Desk\n<desk@x.example> wrote:\n> Ring 4711\n> today.\n",
+            "-----Original Message-----\nFrom: desk@x.example\nSubject: Story\n\nRing 4711 today.\n",
+        ],
+    )
+    def test_the_mail_that_it_answers_is_for_editors(self, earlier: str) -> None:
+        copy = f"{TEXT}\n\n" * (1 + 300 // len(TEXT))
+        read = story(f"{HEAD}\n{copy}{earlier}")
+        assert "4711" not in read.body_html
+        assert "4711" in " ".join(read.ed_notes)
+        assert read.body_html.count("<p>") == copy.count(TEXT)
+
+    def test_what_seals_a_mail_is_no_story(self) -> None:
+        seal = attached(b"-----BEGIN PGP SIGNATURE-----", "application/pgp-signature", "signature.asc")
+        assert story(multipart(f"\n{TEXT}", seal, kind="signed")).body_html == f"<p>{TEXT}</p>"
+
     def test_a_correction_in_the_subject_is_signalled(self) -> None:
         assert story(f"{HEAD}\n{TEXT}".replace("The harbour\n", "Correction: harbour\n")).signals == (
             "correction",
@@ -189,6 +207,15 @@ class TestDocx:
     def test_a_member_that_unpacks_without_bounds_is_refused(self) -> None:
         with pytest.raises(UnsafeInput):
             stories(docx(paragraph("a" * 40_000_000)), "a.docx")
+
+    def test_a_form_above_the_copy_is_read_as_header_lines(self) -> None:
+        rows = (("Headline", "Bridge open"), ("Slug:", "bridge"), ("Phone", "4711"))
+        cells = ("".join(f"<w:tc>{paragraph(cell)}</w:tc>" for cell in row) for row in rows)
+        table = f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in cells)}</w:tbl>"
+        read = story(docx(table + paragraph(TEXT)), "a.docx")
+        assert (read.headline, read.slugline, read.ed_notes) == ("Bridge open", "bridge", ("Phone: 4711",))
+        assert read.body_html == f"<p>{TEXT}</p>"
+        assert "<table>" in story(docx(paragraph("Scores") + paragraph(TEXT) + table), "a.docx").body_html
 
     def test_an_archive_without_a_document_is_no_story(self) -> None:
         with pytest.raises(NotAStory, match="ZIP"):

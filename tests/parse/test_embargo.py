@@ -54,6 +54,8 @@ SENT = datetime(2026, 5, 1, 8, 0, tzinfo=UTC)
         ("Embargoed until 1800 GMT or when the minister has spoken", OPEN_ENDED),
         ("Embargoed until 18:00 Nairobi Time Sunday", OPEN_ENDED),
         ("Embargoed until Sunday", OPEN_ENDED),
+        ("For Release Sunday, May 10, and Thereafter", OPEN_ENDED),
+        ("For use May 10 at 6 a.m. GMT", datetime(2026, 5, 10, 6, 0, tzinfo=UTC)),
         ("Embargoed until the speech begins", OPEN_ENDED),
     ],
 )
@@ -71,6 +73,7 @@ def test_a_note_holds_its_story_up_to_the_hour_it_names(note: str, until: dateti
         "La Russie est sous embargo depuis 2022",
         "Judge orders release of documents",
         "For immediate release",
+        "For use about 10 days later",
         "Frei ab 12 Jahren",
     ],
 )

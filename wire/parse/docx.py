@@ -24,6 +24,7 @@ from wire.errors import Malformed, NotAStory, UnsafeInput
 from wire.parse.base import HEAD_BYTES, read_date
 from wire.parse.markup import local_name
 from wire.parse.sent.documents import Block, described, story_fields
+from wire.parse.sent.headers import names_field
 from wire.story import Draft, RawFile
 from wire.xmltools import parse_untrusted
 
@@ -158,7 +159,8 @@ class _Reader:
             for element in _parts(body):
                 if element.tag == f"{_W}tbl":
                     self._end_list()
-                    self._add(self._table(element))
+                    for block in self._form(element) or [self._table(element)]:
+                        self._add(block)
                 else:
                     self._paragraph(element)
         self._end_list()
@@ -187,6 +189,19 @@ class _Reader:
     def _add(self, html: str, *, heading: bool = False) -> None:
         if text := html_to_text(html).strip():
             self._blocks.append(Block(html=html, text=text, heading=heading))
+
+    def _form(self, table: etree._Element) -> list[str]:
+        """The rows of a form above the copy, a label and a value each, as header lines; none of any other."""
+        rows = [[self._cell(cell) for cell in row.iterchildren(f"{_W}tc")] for row in table.iter(f"{_W}tr")]
+        if self._blocks or any(len(row) != 2 for row in rows):
+            return []
+        labels = [html_to_text(label).strip() for label, _ in rows]
+        if sum(map(names_field, labels)) < max(2, len(rows) / 2):
+            return []
+        return [
+            f"<p>{escape(label.rstrip(' :'))}: {value}</p>"
+            for label, (_, value) in zip(labels, rows, strict=True)
+        ]
 
     def _table(self, table: etree._Element) -> str:
         """Rows and cells; a table within a cell is its text."""

@@ -15,15 +15,20 @@ from wire.parse.profiles import Profile
 from wire.parse.release_times import released_at
 from wire.story import OPEN_ENDED
 
-_HINTS = ("embarg", "sperr", "release", "frei ", "not for ", "klausul", "эмбарго")
+_HINTS = ("embarg", "sperr", "release", "frei ", "not for ", "klausul", "эмбарго", "for use ", "advance for ")
 _UNTIL = r"(?:jusqu|(?:until|till|to|bis|hasta|fino|até|tot|til|do|до|kl)\b)"
 _SET_FREE = (
     r"frei (?:ab|zur veröffentlichung ab)\b(?! \d+ jahren?\b)|hold for release\b|"
     r"not for (?:release|publication|use|broadcast) (?:before|until|till|prior to)\b"
 )
+#: Of copy sent ahead, as AP does: ``For Release Sunday, May 10, and Thereafter``.
+_AHEAD = (
+    r"(?:for (?:release|use)|advance for)(?: on| after)? (?:(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}\b)"
+)
 _EMBARGO = re.compile(
     rf"\b(?:sperrfrist|sperrvermerk|sperrefrist|spärrfrist|embargo(?:ed)?|embargad[oa]s?|klausulere[td]|эмбарго|"
-    rf"{_SET_FREE})\b",
+    rf"{_SET_FREE})\b|^\W*{_AHEAD}",
     re.IGNORECASE,
 )
 _NO_EMBARGO = re.compile(r"\b(?:no|without|ohne|keine|sans) (?:embargo|sperrfrist)", re.IGNORECASE)
@@ -36,6 +41,7 @@ _HOLDS = re.compile(
     r"^\W*embargoed\W{0,3}[])}:–—-]|\bunder (?:strict )?embargo\b|"
     rf"\b(?:sous|sotto|onder|sob|bajo|pod) embargo {_UNTIL}|\bembargad[oa]s? (?:hasta|até)\b|"
     rf"^\W*(?:{_SET_FREE}).*\d|\b(?:hold for release|not for release (?:before|until))\b|"
+    rf"^\W*{_AHEAD}|"
     r"^\W*(?:(?:strict|media|press|news|publication|release)\W+)?(?:embargo|эмбарго)\b"
     rf"(?:\W*$|\W+\d|\W*:.*\d|\W*:?\W*(?:for release\b|{_UNTIL}))",
     re.IGNORECASE,

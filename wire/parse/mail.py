@@ -40,6 +40,12 @@ _UPDATE = re.compile(
 )
 
 
+#: What proves who sent the mail.
+_SEALS = frozenset(
+    ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
+)
+
+
 class MailParser:
     """Reads e-mail; a `wire.ports.Container`."""
 
@@ -149,6 +155,8 @@ class _Attached:
             self._take(part, raw, read_part)
 
     def _take(self, part: Part, raw: RawFile, read_part: ReadPart) -> None:
+        if part.media_type in _SEALS:
+            return
         try:
             drafts = read_part(_file(part, raw))
         except IntakeError as exc:
