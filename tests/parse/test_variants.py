@@ -90,3 +90,32 @@ def test_how_agencies_open_and_sign_their_copy(copy: str, dateline: str, last: s
     found = story(iptc7901("Brücke offen", copy))
     assert found.dateline == dateline
     assert found.body_html.endswith(last)
+
+
+def test_a_byline_between_headline_and_dateline_of_iptc7901_is_one() -> None:
+    found = story(iptc7901("Brücke offen", "Von Eva Beispiel (KNA)\n\nBonn (KNA) Die Brücke ist offen."))
+    assert (found.byline, found.body_html) == (
+        "Von Eva Beispiel (KNA)",
+        "<p>Bonn (KNA) Die Brücke ist offen.</p>",
+    )
+    copy = "Von Montag an gilt ein neuer Fahrplan.\n\nDie Brücke ist offen."
+    assert story(iptc7901("Brücke offen", copy)).byline is None
+
+
+def test_the_headline_of_anpa_says_that_it_corrects() -> None:
+    found = story(anpa1312(f"^BC-XX--Bridge<\n^CORRECTED: Bridge opens<\n{COPY}"))
+    assert found.signals == ("correction",)
+
+
+def test_whose_a_release_is_and_how_its_distributor_counts_it_is_none_of_its_headline() -> None:
+    place = "AUSTIN, Texas, Feb. 1, 2026 /PRNewswire-AsiaNet/"
+    copy = "The company said on Monday that its new bridge over the harbour had been opened to all cars."
+    found = story(
+        f"Source: Bridge Inc.\nMEDIA RELEASE PR67276\nBridge Inc. opens bridge\n\n{place} --\n\n{copy}\n"
+    )
+    assert (found.headline, found.dateline, found.body_html) == (
+        "Bridge Inc. opens bridge",
+        place,
+        f"<p>{copy}</p>",
+    )
+    assert (found.info_sources, found.ed_notes) == (("Bridge Inc.",), ("MEDIA RELEASE PR67276",))

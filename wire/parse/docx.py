@@ -248,8 +248,8 @@ def _run(run: etree._Element) -> str:
             text += "<br>"
         elif name == "tab":
             text += "\t"
-        elif name in ("noBreakHyphen", "softHyphen"):
-            text += "-" if name == "noBreakHyphen" else ""
+        elif name == "noBreakHyphen":
+            text += "-"
     properties = run.find(f"{_W}rPr")
     if properties is None or not text.strip():
         return text

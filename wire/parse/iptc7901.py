@@ -112,6 +112,8 @@ class _Reading:
         blocks = blocks_in(self._unsigned(copy))
         self._blocks, told = _for_readers(blocks, noted)
         self._notes += told
+        if self._lead.byline is None and _is_byline(self._blocks[:2], profile):
+            self._lead.byline = _on_one_line(self._blocks.pop(0))
 
     def draft(self, charset: str, warnings: tuple[str, ...], number: int | None) -> Draft:
         """The message as a draft.
@@ -210,6 +212,12 @@ def _opening(blocks: Sequence[Block]) -> tuple[str | None, tuple[str, ...]]:
         if found := dateline_of(_on_one_line(block)):
             return found[0], tuple(re.split("[/ ]+", found[1])) if found[1] else ()
     return None, ()
+
+
+def _is_byline(opening: Sequence[Block], profile: Profile) -> bool:
+    """Whether the first of two paragraphs says who wrote the copy, which the second begins."""
+    texts = [*map(_on_one_line, opening)]
+    return _has_dateline(texts[1:]) and profile.byline.fullmatch(texts[0]) is not None
 
 
 def _on_one_line(block: Block) -> str:

@@ -162,10 +162,10 @@ class _Attached:
 
     def _take_picture(self, part: Part, drafts: Sequence[Draft]) -> None:
         """A picture: what it says of itself, else what the mail calls it."""
-        for picture in (picture for draft in drafts for picture in draft.pictures):
+        picture = next((picture for draft in drafts for picture in draft.pictures), None)
+        if picture is not None:
             self.pictures.append(replace(picture, caption=picture.caption or part.description))
-            return
-        if part.description:
+        elif part.description:
             self.pictures.append(
                 Picture(caption=part.description, mimetype=part.media_type, size=len(part.data))
             )

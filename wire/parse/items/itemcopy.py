@@ -20,7 +20,8 @@ _ALONE = re.compile(r"\s*<p[^<>]*>([^<]*)</p>\s*")
 #: Lines at the margin and lines with the three blanks that begin a paragraph.
 _AT_MARGIN, _INDENTED = re.compile(r"\n[^\s<]"), re.compile(r"\n {3}[^\s<]")
 _DAY = re.compile(r"\d")
-_DASH = re.compile(r"[.:]? ?[-–—_]|: ")
+_DASH = re.compile(r"[.:]? ?[-–—_=]|[:.] ")
+_CAPITAL = re.compile(r" [A-ZÀ-Þ]")  #: what begins the copy behind a dateline with its day, as PTI sets it
 #: Whose datelines write the place in small letters, and no day beside it.
 _AGENCIES = frozenset(
     ("ANTARA", "dpa", "epd", "PAP", "APA", "ANP", "NTB", "STT", "TT", "Ritzau", "ats", "Belga", "EFE", "Lusa")
@@ -81,4 +82,5 @@ def _dateline(html: str) -> str | None:
     text = " ".join(unescape(first[1]).split()) if first else ""
     dateline, agency = dateline_of(text) or ("", None)
     sure = dateline.partition(" ")[0].isupper() or _DAY.search(dateline) or agency in _AGENCIES
-    return dateline if agency and sure and _DASH.match(text, len(dateline)) else None
+    ends = _DASH.match(text, len(dateline)) or (_DAY.search(dateline) and _CAPITAL.match(text, len(dateline)))
+    return dateline if agency and sure and ends else None

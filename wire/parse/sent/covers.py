@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from itertools import islice
 from typing import Any
 
 from wire.errors import NotAStory
+from wire.parse.copyblocks import dateline_of
+from wire.parse.dates import first_date
 from wire.parse.embargo import embargo_until, holds_back
 from wire.parse.for_editors import any_opens_notes, forbids_all, opens_notes, said_in
 from wire.parse.profiles import load
@@ -30,6 +32,9 @@ _LABEL = re.compile(
     r"пресс-релиз|プレスリリース|新闻稿|新聞稿)\W*",
     re.IGNORECASE,
 )
+#: How a distributor counts them, below whose they are.
+_NUMBERED = re.compile(r"(?:press|news|media) release (?:PR|no\.? ?|# ?)?\d{2,7}", re.IGNORECASE)
+_WHOSE = re.compile(r"source ?: *(\S.{1,80})", re.IGNORECASE)
 #: Between the takes of one story.
 _MORE = re.compile(r"\W*MORE\W*|[-(–—]+ ?(?:more|segue|sigue|à suivre) ?[-)–—]+")
 #: Who sent it, as programs paste it above the text.
@@ -51,6 +56,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n")
 _QUOTED = re.compile(r"> ?")
 _WRAPPED = range(50, 90)  #: characters of such a line
 _TOP = 6  #: lines with something in them, within which labels and embargoes stand
+_DASHES = " -–—"
 _LEAST_QUOTED = 3  #: lines
 _COVER, _SHORT = 300, 50  #: characters of a note above quoted copy, and of a label or mark, at most
 
@@ -80,10 +86,18 @@ def uncovered(lines: Sequence[str], sent: datetime) -> Uncovered:
     notes, lines = _unquoted(lines)
     cover, subject, lines = forwarded(lines)
     asked, lines = _unasked(lines)
+    whose, number, lines = _unnumbered(lines)
     labels, kept = _unlabelled(lines)
     fields, kept, told = take_headers(kept, sent)
+    if whose:
+        fields.setdefault("info_sources", (whose,))
     told_on_top, kept = _without_notes(kept)
-    around = [note for note in (*notes, cover, asked, *told_on_top) if note]
+    if (alone := next(filter(_is_dateline, _top(kept)), None)) is not None:
+        kept.remove(alone)
+        fields.setdefault("dateline", alone.strip().rstrip(_DASHES))
+        if day := first_date(alone):
+            fields.setdefault("content_created", datetime.combine(day, time()))
+    around = [note for note in (*notes, cover, asked, number, *told_on_top) if note]
     above = _SENTENCE_END.split("\n".join((*around, subject or "")))
     held = next(filter(holds_back, (*_top(kept), *above)), None)
     if held is not None and "embargoed" not in fields:
@@ -107,6 +121,23 @@ def _unlabelled(lines: Sequence[str]) -> tuple[list[str], list[str]]:
     labels = [line.strip() for line in _top(lines) if len(line) <= _SHORT and _LABEL.fullmatch(line)]
     kept = [line for line in lines if not line or len(line) > _SHORT or not _is_more(line)]
     return labels, [line for line in kept if line.strip() not in labels] if labels else kept
+
+
+def _unnumbered(lines: Sequence[str]) -> tuple[str | None, str | None, Sequence[str]]:
+    """Whose a release is and how its distributor counts it, as its first lines say; and the lines below."""
+    said = list(islice((n for n, line in enumerate(lines) if line.strip()), 2))
+    whose = _WHOSE.fullmatch(lines[said[0]].strip()) if said else None
+    at = next(iter(said[1:] if whose else said), None)
+    if at is None or _NUMBERED.fullmatch(lines[at].strip()) is None:
+        return None, None, lines
+    return whose and whose[1], lines[at].strip(), lines[at + 1 :]
+
+
+def _is_dateline(line: str) -> bool:
+    """Whether it is a dateline on a line of its own."""
+    text = line.strip()
+    opening = dateline_of(text) if text.endswith(("-", "–", "—")) else None
+    return opening is not None and not text[len(opening[0]) :].strip(_DASHES)
 
 
 def _is_more(line: str) -> bool:
