@@ -15,7 +15,14 @@ from datetime import UTC, datetime
 from wire.parse.base import HEAD_BYTES
 from wire.parse.copyblocks import Block, blocks_html, blocks_in, dateline_of, joined
 from wire.parse.embargo import embargo_until, holds_back, is_embargo
-from wire.parse.for_editors import any_opens_at_once, opens_at_once, opens_notes, parts_for_editors
+from wire.parse.for_editors import (
+    any_opens_at_once,
+    goes_on,
+    opens_at_once,
+    opens_notes,
+    parts_for_editors,
+    said_in,
+)
 from wire.parse.items.itemnotes import without_notes_under
 from wire.parse.items.labels import signals_in
 from wire.parse.profiles import Profile
@@ -302,6 +309,8 @@ def _for_readers(blocks: list[Block], noted: bool) -> tuple[list[Block], list[st
         return blocks, []  # as of nearly every message
     opens = opens_notes if noted else opens_at_once
     begin = next((n for n, text in enumerate(texts) if not (opens(text) or holds_back(text))), len(blocks))
+    if begin and opens(texts[begin - 1]) and not said_in(texts[begin - 1]):  # a heading, and what it heads
+        begin = next((n for n in range(begin + 1, len(blocks)) if not goes_on(texts[n])), len(blocks))
     notes = [*map(_on_one_line, blocks[:begin])]
     kept = blocks[begin:]
     if any(map(opens, texts[begin + 1 :])):
