@@ -8,7 +8,7 @@ import pytest
 
 from tests.parse.reading import stories, story
 from tests.parse.test_line_formats import anpa1312, iptc7901
-from wire.story import Concept
+from wire.story import OPEN_ENDED, Concept
 
 NITF = (
     '<nitf><head><docdata><doc-id id-string="x7"/></docdata></head><body><body.head>'
@@ -119,3 +119,32 @@ def test_whose_a_release_is_and_how_its_distributor_counts_it_is_none_of_its_hea
         f"<p>{copy}</p>",
     )
     assert (found.info_sources, found.ed_notes) == (("Bridge Inc.",), ("MEDIA RELEASE PR67276",))
+
+
+def test_copy_that_is_sent_ahead_is_held() -> None:
+    ahead = "^BC-XX--Bridge, Adv10<\n^$adv10<\n^For Release Sunday, May 10, and Thereafter<\n^Bridge opens<\n"
+    found = story(anpa1312(f"{ahead}{COPY}\n^End Adv for Sunday, May 10<"))
+    assert (found.headline, found.embargoed) == ("Bridge opens", OPEN_ENDED)
+    assert found.body_html.endswith("<p>Ships left.</p>")
+    assert "For Release Sunday, May 10, and Thereafter" in found.ed_notes
+
+
+def test_breaks_in_texts_of_an_item_are_blanks() -> None:
+    found = story(
+        '<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="x"><contentMeta>'
+        "<by>Jane Example<br/>John Sample</by><headline>Bridge <i>opens</i><br/>again</headline>"
+        "</contentMeta></newsItem>"
+    )
+    assert (found.headline, found.byline) == ("Bridge opens again", "Jane Example John Sample")
+
+
+def test_typed_copy_in_one_preformatted_block_is_paragraphs_and_a_list_of_scores_is_none() -> None:
+    line = "The bridge was opened on Monday after a storm, the council"
+    copy = f"{line}\nsaid.\n\n{line}\nsaid again.\n"
+    assert nitf_body(f"<pre>{copy}</pre>") == f"<p>{line} said.</p><p>{line} said again.</p>"
+    scores = "<pre>City 2 United 1\nRovers 0 Athletic 0</pre>"
+    assert nitf_body(scores) == scores
+
+
+def nitf_body(content: str) -> str:
+    return story(NITF.format(lines="<hl1>Bridge</hl1>", body=content)).body_html

@@ -16,7 +16,7 @@ _BREAK = re.compile(r"<br ?/?>")
 _BROKEN = re.compile(r"<p(?: [^<>]*)?>([^<]*+(?:<br ?/?>[^<]*+)++)</p>")
 _WRAPPED = range(45, 81)  #: characters of a line that goes on with the next
 _SENTENCE = (".", ":", "!", "?", '"', "”", "»")
-_ALONE = re.compile(r"\s*<p[^<>]*>([^<]*)</p>\s*")
+_ALONE = re.compile(r"\s*<(p|pre)(?: [^<>]*)?>([^<]*)</\1>\s*")
 #: Lines at the margin and lines with the three blanks that begin a paragraph.
 _AT_MARGIN, _INDENTED = re.compile(r"\n[^\s<]"), re.compile(r"\n {3}[^\s<]")
 _DAY = re.compile(r"\d")
@@ -47,8 +47,8 @@ def read_copy(html: str) -> ItemCopy:
     """The body with lines and paragraphs as they are meant, without what only says that it is over."""
     if "<br" in html:
         html = _BROKEN.sub(_unwrapped, html)
-    elif "\n   " in html and len(html) < _LONGEST and (alone := _ALONE.fullmatch(html)) is not None:
-        html = _in_paragraphs(alone[1]) or html
+    elif "\n" in html and len(html) < _LONGEST and (alone := _ALONE.fullmatch(html)) is not None:
+        html = _in_paragraphs(alone[2], preformatted=alone[1] == "pre") or html
     html, above = without_notes_above(html)
     html, under = without_notes_under(html)
     dateline = _dateline(html)
@@ -69,11 +69,17 @@ def _ends_sentence(line: str) -> bool:
     return line.endswith(_SENTENCE)
 
 
-def _in_paragraphs(text: str) -> str:
-    """A whole text in one paragraph as its own; empty when its lines do not say where they begin."""
-    if not (_AT_MARGIN.search(text) and _INDENTED.search(text)):
-        return ""
-    return blocks_html(blocks_in(unescape(text)))
+def _in_paragraphs(text: str, *, preformatted: bool) -> str:
+    """A whole text in one paragraph as its own; empty when its lines do not say where they begin.
+
+    preformatted  its blank lines count, if most others fill the measure
+    """
+    lines = [line.strip() for line in text.strip().split("\n")] if preformatted else []
+    full = sum(len(line) in _WRAPPED for line in lines)
+    wrapped = "" in lines and 2 * full >= len(lines) - lines.count("")
+    if wrapped or (_AT_MARGIN.search(text) and _INDENTED.search(text)):
+        return blocks_html(blocks_in(unescape(text)))
+    return ""
 
 
 def _dateline(html: str) -> str | None:

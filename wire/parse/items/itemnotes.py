@@ -12,8 +12,12 @@ from html import unescape
 from wire.parse.copyblocks import dateline_of
 from wire.parse.embargo import holds_back
 
-#: A paragraph of plain words.
-_PARAGRAPH = re.compile(r"\s*<p(?: [^<>]*)?>\s*([^<]{3,600}+)</p>")
+#: A paragraph of words in one type, or a subhead.
+_TYPE = r"(?:strong|b|em|i|u|span)"
+_PARAGRAPH = re.compile(
+    rf"\s*<(p|h[1-6])(?: [^<>]*)?>\s*(?:<{_TYPE}(?: [^<>]*)?>\s*){{0,3}}(?P<text>[^<]{{3,600}}+)"
+    rf"(?:</{_TYPE}>\s*){{0,3}}</\1>"
+)
 _OUTER = re.compile(r"(?:\s*<(?:div|section|article)(?: [^<>]*)?>)++")
 #: Verbs of what an update does, as agencies begin such a note with them.
 _UPDATING = (
@@ -120,7 +124,7 @@ def without_teaser(html: str, description: str | None) -> str:
         return html
     start = _begin(html)
     first = _PARAGRAPH.match(html, start)
-    if first is None or _line(first[1]) != _line(description):
+    if first is None or _line(first["text"]) != _line(description):
         return html
     rest = html[first.end() :].lstrip()
     opening = _line(_TAG.sub("", rest[:_OPENING])) if rest.startswith("<p") else ""
@@ -134,7 +138,7 @@ def without_notes_above(html: str) -> tuple[str, list[str]]:
     for _ in range(_ABOVE):
         if (paragraph := _PARAGRAPH.match(html, at)) is None:
             break
-        text = _line(paragraph[1])
+        text = _line(paragraph["text"])
         if _NOTE_ABOVE.fullmatch(text) is not None or holds_back(text):
             notes.append(text.strip("/() "))
             html = html[:at] + html[paragraph.end() :]
@@ -203,7 +207,7 @@ def _told(line: str) -> Iterator[str]:
         yield line
     elif _ROUTING.fullmatch(line) and len(_CODES.findall(line)) >= (_LEAST_CODES if " " in line else 1):
         yield f"Routing: {line}"
-    elif _FOR_EDITORS.fullmatch(line) or _RIGHTS.fullmatch(line):
+    elif _FOR_EDITORS.fullmatch(line) or _RIGHTS.fullmatch(line) or holds_back(line):
         yield line
     elif _CREDITS.fullmatch(line):
         yield f"Sign off: {line}"
