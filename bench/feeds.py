@@ -21,8 +21,8 @@ from tests.harness.nginx import Nginx
 from wire import storyjson
 from wire.app import App
 from wire.config import load
-from wire.publish.board import FeedBoard, FeedSpec
-from wire.publish.outbox import Outbox
+from wire.publish.feeds.board import FeedBoard, FeedSpec
+from wire.publish.outbox.folder import Outbox
 from wire.story import Revision, Story
 
 FEEDS = 1000

@@ -13,7 +13,7 @@ from multiprocessing.connection import Connection
 from bench import measure
 from tests.feeds.stories import HOUSE, MemoryRows, make_revision, make_story
 from wire.ports.web import Shelved
-from wire.publish.board import FeedBoard, FeedSpec
+from wire.publish.feeds.board import FeedBoard, FeedSpec
 from wire.publish.page import HousePages
 from wire.story import Document, Revision
 from wire.web.app import create_app

@@ -59,7 +59,7 @@ FENCES = {
     "backports": "common",
     "jinja2": "publish web",
     "nh3": "xmltools normalise",
-    "ahocorasick_rs": "normalise",
+    "ahocorasick_rs": "parse normalise",
     "watchfiles": "inbox",
     "standardwebhooks": "deliver",
     "click": "cli",
@@ -295,6 +295,16 @@ def test_everything_public_is_documented(functions: list[Function]) -> None:
             and not ast.get_docstring(node)
         ]
     assert not bare, "\n".join(bare)
+
+
+def test_a_package_that_lists_its_modules_lists_all_of_them() -> None:
+    unlisted = []
+    for package in (module for module in MODULES if module.path.name == "__init__.py"):
+        contents = set(re.findall(r"``(\w+)\.py``", ast.get_docstring(package.tree) or ""))
+        beside = {path.stem for path in package.path.parent.glob("*.py")} - {"__init__"}
+        if contents and contents != beside:
+            unlisted.append(f"{package.name}: {sorted(contents ^ beside)}")
+    assert not unlisted, "\n".join(unlisted)
 
 
 def test_no_broad_except_passes_silently() -> None:

@@ -67,8 +67,9 @@ def test_html_entity_names_are_understood_without_a_dtd() -> None:
         b"<a>" * 300 + b"</a>" * 300,
         b"<a " + b" ".join(b'a%d="1"' % n for n in range(50_000)) + b"/>",
         b"<a>" + b"x" * 10_500_000 + b"</a>",
+        b"<a " + b" ".join(b'xmlns:a%d="u"' % n for n in range(50_000)) + b"/>",
     ],
-    ids=["entity bomb", "any entity", "depth", "50k attributes", "huge text"],
+    ids=["entity bomb", "any entity", "depth", "50k attributes", "huge text", "50k prefixes"],
 )
 def test_what_would_grow_without_bounds_is_unsafe(data: bytes) -> None:
     with pytest.raises(UnsafeInput) as refused:
@@ -146,6 +147,7 @@ def test_clean_text_is_always_legal_xml_and_stays_as_it_is(text: str) -> None:
         ("<h1>a</h1><h4>b</h4>", "<h2>a</h2><h3>b</h3>"),
         ("<div>one<div>two</div>three</div>", "<p>one</p><p>two</p><p>three</p>"),
         ("one<br><br>two", "<p>one</p><p>two</p>"),
+        ("<p>a</p><p><br> <br></p>", "<p>a</p>"),
         ("<p>a<br>b&nbsp;c</p>", "<p>a<br/>b\xa0c</p>"),
         ("<p>x</p><p> </p><p></p>", "<p>x</p>"),
         ("<table><tr><td>1</table>", "<table><tbody><tr><td>1</td></tr></tbody></table>"),
@@ -155,6 +157,23 @@ def test_clean_text_is_always_legal_xml_and_stays_as_it_is(text: str) -> None:
     ],
 )
 def test_a_body_keeps_its_words_and_loses_what_is_no_copy(html: str, clean: str) -> None:
+    assert clean_html(html) == clean
+
+
+@pytest.mark.parametrize(
+    ("html", "clean"),
+    [
+        ("<p>One\n   two </p>\n\t<p> three</p>\n", "<p>One two</p><p>three</p>"),
+        ("<ul>\n <li>one  <em>two</em> three </li>\n</ul>", "<ul><li>one <em>two</em> three</li></ul>"),
+        (
+            "<table>\n<tr>\n <td> 1 </td> <td>2</td>\n</tr>\n</table>",
+            "<table><tbody><tr><td>1</td><td>2</td></tr></tbody></table>",
+        ),
+        ("<p>one\n<br>\ntwo</p>", "<p>one<br/>two</p>"),
+        ("<p>a\n b</p><pre>A  1\n B  2</pre>", "<p>a b</p><pre>A  1\n B  2</pre>"),
+    ],
+)
+def test_blanks_that_only_lay_out_the_markup_are_as_a_browser_shows_them(html: str, clean: str) -> None:
     assert clean_html(html) == clean
 
 
@@ -202,6 +221,8 @@ def test_plain_paragraphs_are_what_the_sanitiser_makes_of_them(html: str) -> Non
         "<li>" * 200_000,
         "<table><td>" * 90_000,
         "<a>" * 300_000,
+        "<b>" * 250 + "x" + "</b>" * 250,
+        "<br>" + "\xbd" * 240_000,
     ],
     ids=lambda flood: flood[:16],
 )

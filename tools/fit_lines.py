@@ -1,9 +1,9 @@
-"""Fits the weights of `wire.parse.linemodel` on the corpus beside the project.
+"""Fits the weights of `wire.parse.copied.linemodel` on the corpus beside the project.
 
     python -m tools.fit_lines fold NUMBER      fits without the sites of one fold (0 to 4)
     python -m tools.fit_lines report           reads each fold with what was fitted without it,
                                                and keeps the figures in bench/cross_validated.json
-    python -m tools.fit_lines fit              after all folds: writes wire/parse/line_weights.txt
+    python -m tools.fit_lines fit              after all folds: writes wire/parse/copied/line_weights.txt
 
 Needs the dependency group "fit" (numpy, scipy), which neither `wire` nor its tests need. Full and light
 copies of one page, and pages of one site, share a fold. Silver pages (another program's answers) count half.
@@ -30,10 +30,10 @@ from tools.chain import Labelled, Shape, Weights, fit
 from tools.choice import Group
 from tools.choice import fit as fit_choice
 from tools.linelabels import allowed_states, right_headlines, shares
-from wire.parse.headlines import Candidate, candidates
-from wire.parse.linefeatures import features, names
-from wire.parse.linelook import Line
-from wire.parse.linemodel import STATES, Model, Role, place_counts, read_roles, read_table
+from wire.parse.copied.headlines import Candidate, candidates
+from wire.parse.copied.linefeatures import features, names
+from wire.parse.copied.linelook import Line
+from wire.parse.copied.linemodel import STATES, Model, Role, place_counts, read_roles, read_table
 from wire.parse.text import TextParser, unwrapped
 
 FOLDS = 5
@@ -44,7 +44,7 @@ LEAST_PAGES = 8  #: on which a feature must stand
 LEAST_WEIGHT = 0.1  #: a feature whose weights all stay below this is left out of the table
 SILVER = 0.5
 NEVER = -99.0
-TABLE = Path(__file__).parents[1] / "wire" / "parse" / "line_weights.txt"
+TABLE = Path(__file__).parents[1] / "wire" / "parse" / "copied" / "line_weights.txt"
 SCRATCH = Path(__file__).parents[1] / "bench" / "results"
 Rows = dict[str, tuple[float, ...]]
 NAMES = tuple(name for name, _ in STATES)
@@ -229,7 +229,7 @@ def table_text(rows: Rows, weights: Weights, headline: Mapping[str, float], coun
     head = [
         "# What each feature of a line says for each role, in log-odds; then how states follow each other.",
         f"# Fitted by tools/fit_lines.py on {count} texts of the open corpus (../shared/corpus/rawtext).",
-        "# Rather than editing numbers, change the features (wire/parse/linefeatures.py) and fit anew.",
+        "# Rather than editing numbers, change the features (linefeatures.py) and fit anew.",
         f"# Features under {LEAST_WEIGHT} everywhere are left out; {NEVER:g} stands for an impossible move.",
         "\t".join(("# feature", *(role.value for role in Role))),
     ]
@@ -241,7 +241,7 @@ def table_text(rows: Rows, weights: Weights, headline: Mapping[str, float], coun
         "\t".join((f"-> from {name}", *(f"{value:g}" for value in row)))
         for name, row in zip(NAMES, moves, strict=True)
     ]
-    lines.append("# what speaks for a candidate for the headline (wire/parse/headlines.py)")
+    lines.append("# what speaks for a candidate for the headline (wire/parse/copied/headlines.py)")
     lines += [f"=> {name}\t{round(value, 2):g}" for name, value in headline.items()]
     return "\n".join((*head, *lines)) + "\n"
 

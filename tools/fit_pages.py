@@ -4,12 +4,12 @@
 
 Needs scikit-learn, and the corpus beside the project (``../shared/corpus``). Each block of a page is labelled
 by the page's right answer (`tools.linelabels`). One
-logistic regression over the features' names (`wire.parse.page_features`) weighs them; a block counts by the
+logistic regression over the features' names (`wire.parse.page.features`) weighs them; a block counts by the
 square root of its share of the story, a silver page half.
 
 The figures printed are cross-validated: the pages of a fifth of the sites are read with weights fitted on
 the other four fifths. ``--write`` also writes them to ``bench/cross_validated.json``, and the weights fitted
-on all pages to ``wire/parse/page_weights.py``.
+on all pages to ``wire/parse/page/weights.py``.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ from bench.corpus import CORPUS, CROSS_VALIDATED, answers, file_of, ids, page_ro
 from tools.linelabels import shares
 from wire.normalise.normaliser import StoryNormaliser
 from wire.parse.charset import decode
-from wire.parse.page_blocks import read_page
-from wire.parse.page_features import features
-from wire.parse.page_story import ALWAYS
+from wire.parse.page.blocks import read_page
+from wire.parse.page.features import features
+from wire.parse.page.story import ALWAYS
 from wire.parse.webpage import known_of, page_draft
 from wire.xmltools import parse_html
 
-TABLE = Path(__file__).parents[1] / "wire" / "parse" / "page_weights.py"
+TABLE = Path(__file__).parents[1] / "wire" / "parse" / "page" / "weights.py"
 FOLDS = 5
 STRENGTH = 0.1  #: of the fit against its prior (scikit-learn's C)
 LEAST_PAGES = 4  #: on which a feature has to stand to get a weight
@@ -163,7 +163,7 @@ def table(weights: Weights) -> str:
 _MODULE = '''"""What each feature of a page's block says for (above 0) or against it being story, as log-odds.
 
 Written by ``python -m tools.fit_pages --write``, fitted on the open corpus of pages; not meant to be edited.
-What the features are is said in `page_features` and `page_places`.
+What the features are is said in `page.features` and `page.places`.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from wire.parse.linelook import Line
+from wire.parse.copied.linelook import Line
 
 _SHORT = 14  #: letters under which a line counts only when it is a whole line of the truth
 _MOST_FINDS = 20  #: of one line
@@ -118,7 +118,7 @@ def _alike(one: str, other: str) -> float:
 
 
 def allowed_states(truth: dict[str, Any], lines: Sequence[Line], share: Sequence[float]) -> list[set[str]]:
-    """The states (`wire.parse.linemodel.STATES`) that each line may be in as far as the truth tells.
+    """The states (`wire.parse.copied.linemodel.STATES`) that each line may be in as far as the truth tells.
 
     Captions are told only for some pages, and so are standfirsts; elsewhere both readings stay open.
     """

@@ -73,13 +73,13 @@ from wire.orders.queue_work import QueueWork
 from wire.orders.trial import try_endpoint
 from wire.pipeline import EVENTS, Pipeline
 from wire.ports import Clock
-from wire.publish.archive_files import ArchiveFiles
-from wire.publish.archives import Archives, ReadArchives
-from wire.publish.board import FeedBoard
 from wire.publish.copies import Copies
-from wire.publish.newssitemap import NewsSitemap
-from wire.publish.opml import FeedList
-from wire.publish.outbox import Outbox
+from wire.publish.feeds.archives import Archives, ReadArchives
+from wire.publish.feeds.board import FeedBoard
+from wire.publish.feeds.news_sitemap import NewsSitemap
+from wire.publish.feeds.opml import FeedList
+from wire.publish.outbox.archive_files import ArchiveFiles
+from wire.publish.outbox.folder import Outbox
 from wire.publish.page import HousePages
 from wire.store.changes import Changes
 from wire.store.database import Database

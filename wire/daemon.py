@@ -220,7 +220,10 @@ class Daemon:
     def _drain(self, *, reload: bool) -> None:
         began = time.monotonic()
         log.info("stopping: finishing what is under way")
-        self._manager.reloading() if reload else self._manager.stopping()
+        if reload:
+            self._manager.reloading()
+        else:
+            self._manager.stopping()
         self._stop.set()
         self._sweep_now.ring()
         if self._scheduler is not None:

@@ -19,7 +19,7 @@ WireError
 │   ├── Refused            permanent: a repeat of the same will fail the same way
 │   └── Unreachable        passing: try again later
 ├── PluginError            a third party's part cannot be loaded: leave it out, say so
-└── CommandError           the person at the command line asked for something that cannot be done
+└── CommandError           somebody asked, by command, page or API, for what cannot be done as things stand
 """
 
 from __future__ import annotations
@@ -145,8 +145,4 @@ class PluginError(WireError):
 
 
 class CommandError(WireError):
-    """A command cannot do what was asked; ``exit_status`` is what the shell gets."""
-
-    def __init__(self, message: str, *, exit_status: int = 1) -> None:
-        super().__init__(message)
-        self.exit_status = exit_status
+    """What was asked for cannot be done as things stand."""

@@ -8,8 +8,9 @@ store      Story and Verdict, in one transaction      → Revision: accepted fro
 publish    Revision                                   → Document, and an Entry in feeds
 deliver    Document and endpoint                      → Receipt
 
-`take_in` carries files from the inbox to the feeds; `send_out` (the engine's turns) carries documents
+`take_in` carries files from the inbox to the feeds; the engine's turns (`wire.deliver.turn`) carry documents
 to the endpoints.
+
 Feeds, endpoints and outbox are told right after each commit and in the order of the commits, so none of
 them can show an older state after a newer one. All that follows a commit, emptying the inbox included,
 may be lost in a crash, since it is made good from the store at the next start.

@@ -50,9 +50,9 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
         "json": "wire.publish.json_lines:JsonRenderer",
         "html": "wire.publish.page:PageRenderer",
         "text": "wire.publish.plain:PlainTextRenderer",
-        "rss": "wire.publish.feeds:RssRenderer",
-        "atom": "wire.publish.feeds:AtomRenderer",
-        "jsonfeed": "wire.publish.feeds:JsonFeedRenderer",
+        "rss": "wire.publish.feeds.entries:RssRenderer",
+        "atom": "wire.publish.feeds.entries:AtomRenderer",
+        "jsonfeed": "wire.publish.feeds.entries:JsonFeedRenderer",
     },
     "wire.transports": {
         "http": "wire.deliver.http_push:HttpTransport",

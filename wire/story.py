@@ -336,7 +336,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """One accepted version of a story: from here on it is kept for ever.
+    """One accepted version of a story: from here on no crash can lose it.
 
     ``seq`` rises with every accepted revision of any story and is the only order that counts.
     """

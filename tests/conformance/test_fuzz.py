@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.parse.floods import LINE_FLOODS, flood
+from tests.parse.longruns import long_runs
 from tests.parse.reading import PARSERS, SHARED, raw_file
 from tests.parse.test_mutations import documents, mutated, normalised
 from tests.roundtrip.travel import sent
@@ -26,6 +27,7 @@ from wire.story import Story
 INPUTS = 20_000
 WRITTEN_EACH = 20  #: one of so many inputs is also written, in every format
 FLOOD_BYTES = 500_000
+LONG_RUN_BYTES = 250_000
 LONGEST_S = 2.0  #: of processor time
 MOST_MIB = 300
 _MOST_BYTES = 60_000  #: of a document: broken ones need not be long
@@ -65,6 +67,11 @@ def main() -> None:
         took = time.process_time() - begun
         assert took < LONGEST_S, f"{kind}: {took:.1f} s"
     dice, found = random.Random(20260302), whole_documents()
+    for name, repeated, data in long_runs(documents(), dice, LONG_RUN_BYTES):
+        begun = time.process_time()
+        stories_of(name, data)
+        took = time.process_time() - begun
+        assert took < LONGEST_S, f"{repeated} of {name}: {took:.1f} s"
     read, longest = 0, 0.0
     for number in range(INPUTS):
         name, data = found[number % len(found)]

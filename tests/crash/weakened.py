@@ -63,22 +63,22 @@ def no_flush_of_the_store() -> None:
 
 def no_flush_of_the_outbox() -> None:
     """The store remembers that the outbox is on disk before it is."""
-    from wire.publish import outbox_files
+    from wire.publish.outbox import whole_files
 
-    _replace(outbox_files, "_syncfs", lambda _descriptor: None)
+    _replace(whole_files, "_syncfs", lambda _descriptor: None)
 
 
 def no_rename_in_the_outbox() -> None:
     """Files of the outbox are written in place, so a kill leaves half a file under its name."""
-    from wire.publish import outbox, outbox_files
+    from wire.publish.outbox import folder, whole_files
 
     def write(folder: str, name: str, body: bytes, _modified_s: float) -> None:
         descriptor = os.open(f"{folder}/{name}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
         os.write(descriptor, body)
         os.close(descriptor)
 
-    _replace(outbox, "write", write)
-    _replace(outbox_files, "write", write)
+    _replace(folder, "write", write)
+    _replace(whole_files, "write", write)
 
 
 def removal_before_the_commit() -> None:

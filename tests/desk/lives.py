@@ -33,7 +33,7 @@ from wire.deliver.folder import FolderTransport
 from wire.deliver.turn import Route, Turn
 from wire.errors import CommandError, Unreachable
 from wire.from_settings import routes
-from wire.publish import agreement
+from wire.publish.outbox import agreement
 from wire.store import audit as conservation
 from wire.store.browse import Browse
 from wire.store.schema import counter, metadata

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from tests.feeds.stories import HOUSE, START, make_revision, make_story
-from wire.publish import archives as paging
-from wire.publish.archive_files import ArchiveFiles
-from wire.publish.archives import Archives, ReadArchives
-from wire.publish.feed_heads import FeedSpec
+from wire.publish.feeds import archives as paging
+from wire.publish.feeds.archives import Archives, ReadArchives
+from wire.publish.feeds.heads import FeedSpec
+from wire.publish.outbox.archive_files import ArchiveFiles
 from wire.story import Action, Revision, Standing
 
 ONE_DAY = timedelta(days=1)

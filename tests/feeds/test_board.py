@@ -17,9 +17,9 @@ from tests.feeds.stories import HOUSE, ORIGIN, START, MemoryRows, make_entry, ma
 from wire.errors import StoreUnusable
 from wire.ports import House
 from wire.ports.feeds import Rendition
-from wire.publish import feeds
-from wire.publish.board import FeedBoard, FeedSpec, merge
-from wire.publish.feeds import KeptEntry
+from wire.publish.feeds import entries
+from wire.publish.feeds.board import FeedBoard, FeedSpec, merge
+from wire.publish.feeds.entries import KeptEntry
 from wire.story import Revision, Story
 
 WORLD = FeedSpec(id="world", title="World", limit=3)
@@ -334,9 +334,9 @@ def test_a_story_is_rendered_when_a_feed_first_shows_it_and_then_kept(
     board: FeedBoard, rows: MemoryRows, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rendered: list[int] = []
-    real = feeds.feed_entry
+    real = entries.feed_entry
     monkeypatch.setattr(
-        feeds, "feed_entry", lambda made, house: rendered.append(made.seq) or real(made, house)
+        entries, "feed_entry", lambda made, house: rendered.append(made.seq) or real(made, house)
     )
     for number in range(1, 9):
         publish(board, rows, make_entry(number), "world", "sport")

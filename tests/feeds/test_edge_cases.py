@@ -17,9 +17,9 @@ from lxml import etree
 
 from tests.feeds.stories import HOUSE, ORIGIN, START, MemoryRows, make_revision, make_story
 from tests.parse.reading import story as read_story
-from wire.publish.board import FeedBoard, merge
-from wire.publish.feed_heads import FeedSpec
-from wire.publish.feeds import KeptEntry
+from wire.publish.feeds.board import FeedBoard, merge
+from wire.publish.feeds.entries import KeptEntry
+from wire.publish.feeds.heads import FeedSpec
 from wire.story import Action, Picture, Revision, Standing, Story
 
 FORMATS = ("rss", "atom", "json")

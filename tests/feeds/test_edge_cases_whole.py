@@ -19,8 +19,8 @@ from tests.servers.http_receiver import hang, status
 from tests.servers.subscriber import Subscriber
 from wire.from_settings import feed_specs, shelf_of
 from wire.parse.base import read_date
-from wire.publish import agreement
-from wire.publish.board import FeedBoard
+from wire.publish.feeds.board import FeedBoard
+from wire.publish.outbox import agreement
 
 pytestmark = pytest.mark.slow(8)
 

@@ -16,9 +16,9 @@ from lxml import etree
 from tests.feeds.stories import HOUSE, ORIGIN, START, make_revision, make_story
 from wire.errors import RenderError
 from wire.ports import House
-from wire.publish.feed_heads import NEVER_CHANGED, FeedSpec, feed_generator, heads, modified
-from wire.publish.feedgen_repairs import in_plain_text, rfc822
-from wire.publish.feeds import AtomRenderer, RssRenderer, feed_entry, render_entry
+from wire.publish.feeds.entries import AtomRenderer, RssRenderer, feed_entry, render_entry
+from wire.publish.feeds.feedgen_repairs import in_plain_text, rfc822
+from wire.publish.feeds.heads import NEVER_CHANGED, FeedSpec, feed_generator, heads, modified
 from wire.story import OPEN_ENDED, Concept, Picture, Revision, Story
 
 ATOM_GRAMMAR = Path(__file__).parents[3] / "shared" / "schemas" / "feeds" / "atom.rng"

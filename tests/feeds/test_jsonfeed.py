@@ -11,8 +11,8 @@ import pytest
 from lxml import etree
 
 from tests.feeds.stories import HOUSE, START, make_revision, make_story
-from wire.publish.feed_heads import FeedSpec, heads
-from wire.publish.feeds import JsonFeedRenderer, render_entry
+from wire.publish.feeds.entries import JsonFeedRenderer, render_entry
+from wire.publish.feeds.heads import FeedSpec, heads
 from wire.story import Revision
 
 FULL = FeedSpec(

@@ -10,11 +10,11 @@ import pytest
 from lxml import etree
 
 from tests.feeds.stories import HOUSE, START, MemoryRows, make_revision, make_story
-from wire.publish.board import FeedBoard
-from wire.publish.feed_heads import FeedSpec
-from wire.publish.newssitemap import AGE, MOST, NewsSitemap, sitemap_language
-from wire.publish.opml import FeedList
-from wire.publish.outbox import Outbox
+from wire.publish.feeds.board import FeedBoard
+from wire.publish.feeds.heads import FeedSpec
+from wire.publish.feeds.news_sitemap import AGE, MOST, NewsSitemap, sitemap_language
+from wire.publish.feeds.opml import FeedList
+from wire.publish.outbox.folder import Outbox
 from wire.story import Revision
 
 SPECS = (

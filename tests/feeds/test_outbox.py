@@ -20,10 +20,10 @@ from hypothesis import strategies as st
 from tests.feeds.stories import START, MemoryRows, make_entry, make_revision
 from wire.errors import OutboxError
 from wire.ports import House
-from wire.publish import agreement
-from wire.publish.board import FeedBoard, FeedSpec
-from wire.publish.outbox import Outbox
-from wire.publish.pacing import write_at
+from wire.publish.feeds.board import FeedBoard, FeedSpec
+from wire.publish.feeds.pacing import write_at
+from wire.publish.outbox import agreement
+from wire.publish.outbox.folder import Outbox
 from wire.story import Action, Document, Revision, Standing
 
 DOCUMENT = Document(format="newsml-g2", media_type="application/xml", body=b"<newsItem/>", suffix="xml")

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from tests.feeds.stories import HOUSE, START, make_revision
-from wire.publish.feeds import KeptEntry
-from wire.publish.pacing import max_age_s
+from wire.publish.feeds.entries import KeptEntry
+from wire.publish.feeds.pacing import max_age_s
 
 
 def entries(*minutes: float) -> list[KeptEntry]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from lxml import html
@@ -12,8 +13,9 @@ from lxml import html
 from tests.feeds.stories import HOUSE, START, make_revision, make_story
 from wire.ports import House
 from wire.ports.feeds import FeedInfo
-from wire.publish.page import HousePages, PageRenderer, news_article
-from wire.story import Action, Picture, Revision
+from wire.publish.news_article import news_article
+from wire.publish.page import HousePages, PageRenderer
+from wire.story import Action, Concept, Location, Picture, Revision, Standing
 
 ATTACK = "</script><script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{ 7*7 }}"
 
@@ -22,10 +24,10 @@ def page_of(revision: Revision) -> html.HtmlElement:
     return html.document_fromstring(PageRenderer().render(revision, HOUSE).body.decode())
 
 
-def facts_of(page: html.HtmlElement) -> dict[str, object]:
+def facts_of(page: html.HtmlElement) -> dict[str, Any]:
     [script] = page.iter("script")
     assert script.get("type") == "application/ld+json"
-    facts: dict[str, object] = json.loads(script.text)
+    facts: dict[str, Any] = json.loads(script.text)
     return facts
 
 
@@ -134,6 +136,33 @@ def test_machines_are_told_the_same_as_schema_org_and_open_graph() -> None:
     assert graph["og:type"] == "article"
     assert graph["og:title"] == "Rain & <wind> close the “old” harbour"
     assert graph["og:url"] == facts["url"] == "https://wire.news.example/stories/s0001"
+
+
+def test_machines_are_told_codes_versions_and_where_each_picture_comes_from() -> None:
+    story = make_story(
+        subjects=(Concept(name="flood", qcode="medtop:20000150"),),
+        people=(Concept(name="Ann Mayor"),),
+        located=Location(name="Testhaven", country="GB"),
+        pictures=(Picture(href="https://p.example/a.jpg", caption="The bridge", credit="A. Photographer"),),
+    )
+    facts = facts_of(page_of(make_revision(story=story, guid="4711", version=3)))
+    assert facts["identifier"] == {"@type": "PropertyValue", "propertyID": "guid", "value": "4711"}
+    assert facts["version"] == 3
+    assert facts["about"] == [
+        {"@type": "Thing", "name": "flood", "identifier": "medtop:20000150"},
+        {"@type": "Person", "name": "Ann Mayor"},
+    ]
+    assert facts["locationCreated"]["address"]["addressCountry"] == "GB"
+    assert facts["image"][0]["creditText"] == "A. Photographer"
+
+
+@pytest.mark.parametrize(
+    ("standing", "status"), [(Standing.KILLED, "canceled"), (Standing.WITHHELD, "withheld")]
+)
+def test_a_page_of_a_story_that_was_taken_back_says_so(standing: Standing, status: str) -> None:
+    page = page_of(make_revision(standing=standing))
+    assert facts_of(page)["creativeWorkStatus"] == status
+    assert "This story has been withdrawn" in "".join(page.itertext())
 
 
 def test_what_is_not_known_is_absent() -> None:

@@ -13,10 +13,10 @@ import pytest
 from lxml import etree
 
 from tests.feeds.stories import HOUSE, START, MemoryRows, make_entry, make_revision, make_story
-from wire.publish.archives import Archives
-from wire.publish.board import FeedBoard, merge
-from wire.publish.feed_heads import FeedSpec
-from wire.publish.feeds import KeptEntry
+from wire.publish.feeds.archives import Archives
+from wire.publish.feeds.board import FeedBoard, merge
+from wire.publish.feeds.entries import KeptEntry
+from wire.publish.feeds.heads import FeedSpec
 from wire.publish.phrases import phrases
 from wire.story import Action, Revision, Standing
 

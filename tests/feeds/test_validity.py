@@ -8,7 +8,7 @@ import pytest
 from lxml import etree
 
 from tests.feeds.stories import HOUSE, MemoryRows, make_revision, make_story
-from wire.publish.board import FeedBoard, FeedSpec
+from wire.publish.feeds.board import FeedBoard, FeedSpec
 from wire.publish.wording import entry_id, public_uri
 from wire.story import Concept, Picture
 

@@ -18,7 +18,7 @@ from wire.normalise.headline import first_words
 from wire.normalise.normaliser import StoryNormaliser
 from wire.normalise.places import named_places
 from wire.normalise.wording import wording_of
-from wire.story import OPEN_ENDED, Concept, Draft, Location, Picture, PubStatus, Source, Story
+from wire.story import OPEN_ENDED, Concept, Draft, Link, Location, Picture, PubStatus, Source, Story
 
 RAW = raw_file("x")
 
@@ -115,6 +115,12 @@ def test_values_that_name_nothing_are_gone() -> None:
         pictures=(Picture(caption=""),),
     )
     assert (found.people, found.located, found.pictures) == ((Concept(name="x"),), None, ())
+
+
+@pytest.mark.parametrize("word", ["None", "nil.", "–"])
+def test_a_word_for_none_states_no_rights(word: str) -> None:
+    found = normalised(usage_terms=word, copyright_notice=word)
+    assert (found.usage_terms, found.copyright_notice) == (None, None)
 
 
 def test_a_time_without_zone_is_in_its_sources() -> None:
@@ -301,6 +307,12 @@ def test_pictures_are_named_by_absolute_harmless_addresses() -> None:
     pictures = (Picture(href="/a.jpg"), Picture(href="javascript:x"), Picture(href="data:x", caption="c"))
     found = normalised(pictures=pictures, base_url="https://example.org/x")
     assert found.pictures == (Picture(href="https://example.org/a.jpg"), Picture(caption="c"))
+
+
+def test_links_are_named_by_absolute_harmless_addresses() -> None:
+    links = (Link(href="/a"), Link(href="javascript:x"), Link(href="data:x", residref="urn:x"))
+    found = normalised(links=links, base_url="https://example.org/x")
+    assert found.links == (Link(href="https://example.org/a"), Link(residref="urn:x"))
 
 
 def test_warnings_keep_their_order_without_repetitions() -> None:

@@ -10,9 +10,9 @@ import pytest
 from tests.feeds.stories import HOUSE, MemoryRows, make_revision
 from wire.errors import OutboxError, StoreError
 from wire.flow.exporting import Exporter, Shown
-from wire.publish.board import FeedBoard
-from wire.publish.feed_heads import FeedSpec
-from wire.publish.outbox import Outbox
+from wire.publish.feeds.board import FeedBoard
+from wire.publish.feeds.heads import FeedSpec
+from wire.publish.outbox.folder import Outbox
 from wire.store.upkeep import Export
 from wire.story import Action, Document, Standing
 

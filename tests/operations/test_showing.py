@@ -8,9 +8,9 @@ from tests.feeds.stories import HOUSE, MemoryRows, make_entry
 from tests.operations.test_exporting import Store
 from wire.flow.exporting import Exporter
 from wire.flow.showing import Showing
-from wire.publish.board import FeedBoard
-from wire.publish.feed_heads import FeedSpec
-from wire.publish.outbox import Outbox
+from wire.publish.feeds.board import FeedBoard
+from wire.publish.feeds.heads import FeedSpec
+from wire.publish.outbox.folder import Outbox
 from wire.store.following import Followed
 
 

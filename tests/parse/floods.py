@@ -8,6 +8,7 @@ _IPTC = "\x01bdt0001 3 pl 9 dpa 1\r\n\r\n\x02"
 _ANPA = "\x16\x16\x01W0001\x1fasian\r\nr i \x13\x11 BC-XX--Bridge   05-01 0100\r\n\x02"
 _ITEM = '{"uri": "urn:x", "headline": "Bridge", "body_html": "<p>'
 _FEED = '<rss version="2.0"><channel><title>T</title><item><title>A</title><author>'
+_AMID, _ON = "Editors: video follows.", "The copy goes on here, it was said."
 _XMP = '<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">'
 #: What begins a document, what is repeated, what ends it.
 LINE_FLOODS: Mapping[str, tuple[str, str, str]] = {
@@ -29,8 +30,10 @@ LINE_FLOODS: Mapping[str, tuple[str, str, str]] = {
     "iptc7901 sections": (f"{_IPTC}Head =\nx\n# Notebook\n", "## a\nb\n", ""),
     "iptc7901 keywords": ("\x01bdt0001 3 pl 9 dpa 1\r\n", "a/", "\r\n\x02Head =\nCopy\n\x03"),
     "iptc7901 end dates": (f"{_IPTC}Head =\nCopy\n\x03", "011205 Mai ", ""),
+    "iptc7901 digits of a note": (f"{_IPTC}(", "1", ")\nHead =\nCopy\n\x03011205 GMT Jun 26"),
     "iptc7901 days of an embargo": (f"{_IPTC}(Sperrfrist ", "1. ", ")\nHead =\nCopy\n\x03011205 Mai 26"),
     "iptc7901 datelines": (f"{_IPTC}Head =\n\n", "AB (dpa", ""),
+    "anpa1312 blanks in the header": ("\x16\x16\x01W0001\r\nr i BC-a", " ", "x\r\n\x02x"),
     "anpa1312 separators": (_ANPA, "\x1f", ""),
     "anpa1312 cells": (_ANPA, "a\x1f", ""),
     "anpa1312 rows": (_ANPA, "a\x1fb\n", ""),
@@ -50,6 +53,9 @@ LINE_FLOODS: Mapping[str, tuple[str, str, str]] = {
     "text speakers": ("", "A says it\nBridge opens\n", "B: no\n"),
     "text hyphens": ("", "-", " x\n"),
     "mail hyphens": ("Subject: x\nFrom: a@b.example\n\n", "-", " x\n"),
+    "markdown blank lines": ("---", "\n", "!"),
+    "markdown blanks in front matter": ("+++\ntitle = a", " ", "b\n+++\nCopy.\n"),
+    "markdown open arrays": ("+++\ntitle = ", "[", "\n+++\nCopy.\n"),
     "markdown rows": ("---\ntitle: A\n---\n|a|\n|-|\n", "|\n", ""),
     "mail parameters": ("Subject: x\nFrom: a@b.example\nContent-Type: text/plain", "; a", "\n\nCopy.\n"),
     "mail short lines": ("Subject: x\nFrom: a@b.example\n\nCopy.\n", "+47 22 00\n\n", ""),
@@ -60,9 +66,21 @@ LINE_FLOODS: Mapping[str, tuple[str, str, str]] = {
     "photo blanks in a packet": (_XMP, " ", f"<x/>{_XMP}"),
     "item blanks in a paragraph": (_ITEM, " ", '</p>"}'),
     "item brackets above the copy": (f"{_ITEM}(Adds ", "(a) ", '</p>"}'),
+    "item signs above the copy": (f"{_ITEM}", "#", '</p>"}'),
+    "item short lines": ('{"uri": "urn:x"\n', "a\n", ""),
+    "item halves in a table": (f"{_ITEM}<table><tr><td>", "½", '</td></tr></table>"}'),
+    "item struck out words": (_ITEM, "<s>a</s>b", '</p>"}'),
+    "item pictures": (_ITEM, "<img src='a'>b", '</p>"}'),
+    "item prefixes": ("<nitf", " xmlns:a='b'", "><body/></nitf>"),
     "item initials under the copy": (f"{_ITEM}Copy.", "</p><p>ab/cd", '</p>"}'),
+    "item notes amid the copy": (f"{_ITEM}Copy.", f"</p><p>{_AMID}</p><p>{_ON}", '</p>"}'),
+    "iptc7901 notes amid the copy": (f"{_IPTC}Head =\n\n{_ON}\n\n", f"{_AMID}\n\n{_ON}\n\n", ""),
+    "mail notes amid the copy": ("Subject: x\nFrom: a@b.example\n\nCopy.\n\n", f"{_AMID}\n\n{_ON}\n\n", ""),
+    "text notes amid the copy": ("Bridge\n\n", f"{_AMID}\n\n{_ON}\n\n", ""),
+    "item embargoes": ('{"uri": "urn:x", "headline": "B", "ednote": "Embargoed until ', "6 May ", '"}'),
     "item words of notes": (f"{_ITEM}Copy.", "</p><p>For print (", '</p>"}'),
     "zczc zeros": ("ZCZC AAP\n$a b\n", "\0", "x\nNNNN\n"),
+    "zczc blank lines": ("zczc", "\n", "$a b\nx\nNNNN\n"),
     "zczc beginnings": ("", "ZCZC\n", ""),
     "zczc messages": ("", "ZCZC AAP\n$a b\nx\nNNNN\n", ""),
     "zczc blanks in a field": ("ZCZC AAP\n:a", " ", "b\nx\n"),

@@ -9,7 +9,7 @@ from tests.parse.peers import expected, table
 from tests.parse.reading import shared, stories
 from wire.common.words import html_to_text
 from wire.errors import NotAStory
-from wire.parse.rtftext import RtfText
+from wire.parse.sent.rtftext import RtfText
 from wire.story import Story
 from wire.xmltools import clean_html
 

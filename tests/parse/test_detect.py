@@ -92,11 +92,12 @@ def test_binary_data_is_no_story_whatever_its_name(data: bytes, name: str) -> No
         (b"\xff\xd8\xff\xe0" + b"\0" * 50, "JPEG picture"),
         (b"\x7fELF\2\1\1" + b"\0" * 50, "program"),
         (b"%PDF-1.7 ...", "PDF document"),
+        (b"BEGIN:VCALENDAR\r\nVERSION:2.0", "a calendar"),
         (_zip(), "ZIP archive"),
         (gzip.compress(b"text"), "gzip archive"),
         (bytes(range(256)) * 20, "binary data"),
     ],
-    ids=["jpeg", "elf", "pdf", "zip", "gzip", "random"],
+    ids=["jpeg", "elf", "pdf", "calendar", "zip", "gzip", "random"],
 )
 def test_binary_data_is_refused_with_what_it_is(data: bytes, reason: str) -> None:
     with pytest.raises(NotAStory, match=reason):

@@ -365,6 +365,8 @@ def test_a_post_of_wordpress_is_published_only_when_it_is(
         ("LUSA - Agência de Notícias de Portugal, SA\nx", "lusa"),
         ("\nurn:newsml:yna.co.kr:1", "yonhap"),
         ("PAP\nx", "pap"),
+        ("Anadolu Agency\nx", "anadolu"),
+        ("Интерфакс\nx", "interfax"),
         ("Some Paper\nx", None),
     ],
 )
@@ -375,3 +377,14 @@ def test_an_agency_is_known_by_what_an_item_says_of_itself(statements: str, name
 
 def test_every_profile_can_be_loaded() -> None:
     assert [profiles.load(name).name for name in profiles.names()] == list(profiles.names())
+
+
+def test_the_caption_of_something_heard_says_what_it_is_about() -> None:
+    told = {
+        "uri": "urn:x:9",
+        "type": "audio",
+        "headlines": [{"role": "main", "value": "The vote"}],
+        "descriptions": [{"role": "caption", "value": "The mayor says no."}],
+    }
+    found = story(json.dumps(told))
+    assert (found.description, found.pictures) == ("The mayor says no.", ())

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from wire.parse.headlines import best_headline, candidates
-from wire.parse.linefeatures import features, names
-from wire.parse.linemodel import Reading
+from wire.parse.copied.headlines import best_headline, candidates
+from wire.parse.copied.linefeatures import features, names
+from wire.parse.copied.linemodel import Reading
 
 LINES, _ = features(
     [

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wire.parse.cues import GROUPS, bits
-from wire.parse.linefeatures import Terms, features
-from wire.parse.linemodel import STATES, Reading, Role, model, model_of, place_counts, read_roles
-from wire.parse.rawcopy import find_story
-from wire.parse.vocabulary import WIDTHS, Vocabulary
+from wire.parse.copied.cues import GROUPS, bits
+from wire.parse.copied.linefeatures import Terms, features
+from wire.parse.copied.linemodel import STATES, Reading, Role, model, model_of, place_counts, read_roles
+from wire.parse.copied.rawcopy import find_story
+from wire.parse.copied.vocabulary import WIDTHS, Vocabulary
 
 LINES = st.lists(
     st.sampled_from(
@@ -48,7 +48,7 @@ def roles(texts: list[str]) -> list[Reading]:
 
 
 def test_the_table_has_a_weight_for_every_role() -> None:
-    table = (files("wire.parse") / "line_weights.txt").read_text(encoding="utf-8").splitlines()
+    table = (files("wire.parse.copied") / "line_weights.txt").read_text(encoding="utf-8").splitlines()
     rows = [row.split("\t")[1:] for row in table if row and not row.startswith(("#", "->", "=>"))]
     assert all(len(row) == len(Role) for row in rows)
     assert len(rows) > 500
@@ -61,7 +61,7 @@ def test_every_row_of_the_table_is_of_a_feature_that_is_looked_for() -> None:
         terms.look.groups(bits(group), width)
         terms.look.first_groups(bits(group), width)
         terms.look.groups(bits(*GROUPS), width)
-    table = (files("wire.parse") / "line_weights.txt").read_text(encoding="utf-8").splitlines()
+    table = (files("wire.parse.copied") / "line_weights.txt").read_text(encoding="utf-8").splitlines()
     assert {row.split("\t")[0] for row in table if row and not row.startswith(("#", "->", "=>"))} <= asked
 
 
@@ -79,7 +79,7 @@ def test_features_that_speak_for_a_role_and_against_others_are_summed_role_by_ro
 
 def test_the_order_of_a_page_is_never_left() -> None:
     names = [name for name, _ in STATES]
-    table = (files("wire.parse") / "line_weights.txt").read_text(encoding="utf-8").splitlines()
+    table = (files("wire.parse.copied") / "line_weights.txt").read_text(encoding="utf-8").splitlines()
     moves = {row[0]: row[1:] for row in (line.split("\t") for line in table) if row[0].startswith("-> from")}
     for name in names:
         weights = map(float, moves[f"-> from {name}"])

@@ -122,3 +122,38 @@ def test_a_prefix_that_is_not_declared_is_said_and_read_over() -> None:
     broken = ITEM.replace("<itemMeta>", '<itemMeta xsi:type="x">')
     assert broken != ITEM
     assert "the namespace prefix xsi is not declared" in story(broken).origin.warnings
+
+
+TT = (
+    '<inlineXML contenttype="application/ttnitf+xml"><BODY xmlns=""><TEXT><RUBRIK>Bron stängd</RUBRIK>'
+    "<DAT><ORT>Malmö</ORT><SOURCE>Malmö</SOURCE></DAT><INGRESS><P>Bron är stängd.</P></INGRESS>"
+    "<BRODTEXT><CITAT>Vi väntar, säger hon.</CITAT><MELLIS>I morgon</MELLIS><P>Den öppnar.</P></BRODTEXT>"
+    "<BYLINE>Eva Exempel/TT</BYLINE><BILD><BILDFIL>https://example.org/b.jpg</BILDFIL>"
+    "<BILDTEXT><P>Bron i går.</P></BILDTEXT><BILDSKAPARE>Foto AB</BILDSKAPARE></BILD></TEXT>"
+    "<TEXT><RUBRIK>Fakta: Bron</RUBRIK><BRODTEXT><UL><LI>Byggd 1932</LI><LI>Lång</LI></UL></BRODTEXT></TEXT>"
+    "</BODY></inlineXML>"
+)
+
+
+def test_the_boxes_of_tt_follow_its_copy_and_its_pictures_are_none_of_it() -> None:
+    found = item(body=TT)
+    assert found.body_html == (
+        "<p>Bron är stängd.</p><p>– Vi väntar, säger hon.</p><h2>I morgon</h2><p>Den öppnar.</p>"
+        "<h2>Fakta: Bron</h2><ul><li>Byggd 1932</li><li>Lång</li></ul>"
+    )
+    assert found.byline == "Eva Exempel/TT"
+    (picture,) = found.pictures
+    assert (picture.href, picture.caption, picture.credit) == (
+        "https://example.org/b.jpg",
+        "Bron i går.",
+        "Foto AB",
+    )
+
+
+def test_of_an_unknown_xml_within_an_item_the_paragraphs_alone_are_copy() -> None:
+    found = item(
+        body="<inlineXML><doc xmlns='urn:x'><memo>Call the desk</memo><Para>One &amp; two.</Para>"
+        "<sect><Para>Three.</Para></sect></doc></inlineXML>"
+    )
+    assert found.body_html == "<p>One &amp; two.</p><p>Three.</p>"
+    assert "inlineXML with doc: only its paragraphs were read" in found.origin.warnings

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
+import pytest
+
 from tests.parse.reading import story
-from wire.story import Concept, Location
+from wire.story import Concept, Location, PubStatus
 
 _PAGE_OF = (
     '<html lang="en"><head><title>Council to repair bridge</title>'
@@ -75,3 +77,48 @@ def test_rnews_in_rdfa_says_the_same_and_that_of_a_picture_is_the_pictures() -> 
         "(c) Example",
     )
     assert (found.version_created, found.creditline) == (datetime(2026, 5, 1, 10, tzinfo=UTC), None)
+
+
+def test_codes_and_a_state_that_readers_must_heed_are_read() -> None:
+    told = {
+        "@type": "NewsArticle",
+        "headline": "Council to repair bridge",
+        "identifier": {"@type": "PropertyValue", "propertyID": "guid", "value": "4711"},
+        "version": 3,
+        "creativeWorkStatus": "Canceled",
+        "about": {"@type": "Thing", "name": "bridges", "identifier": "medtop:20000150"},
+        "genre": "genre:Current",
+    }
+    found = story(_PAGE_OF.format(json.dumps(told), ""))
+    assert (found.guid, found.version, found.pub_status) == ("4711", 3, PubStatus.CANCELED)
+    assert found.subjects == (Concept(name="bridges", qcode="medtop:20000150"),)
+    assert found.genres == (Concept(qcode="genre:Current"),)
+
+
+def test_the_version_of_what_has_no_id_and_other_states_say_nothing() -> None:
+    told = {"@type": "NewsArticle", "headline": "A", "version": "12", "creativeWorkStatus": "Published"}
+    found = story(_PAGE_OF.format(json.dumps(told), ""))
+    assert (found.version, found.pub_status) == (None, PubStatus.USABLE)
+
+
+COPY = "<p>All times EDT</p><pre>Uptown   1\nHarbour  2</pre><ul><li>Source: Board</li></ul>"
+
+
+@pytest.mark.parametrize("mark", ['itemprop="articleBody"', 'property="schema:articleBody"'])
+def test_a_body_that_a_page_marks_is_taken_whole_where_it_is_bare_copy(mark: str) -> None:
+    page = f"<html><body><h1>Results</h1><div><p>Share this</p></div><div {mark}>{COPY}</div></body></html>"
+    assert story(page, "a.html").body_html == COPY
+
+
+def test_a_marked_body_with_other_things_in_it_is_read_like_any_page() -> None:
+    inside = f"{COPY}<div class='teaser'><a href='/more'>Read more</a></div>"
+    page = f"<html><body><h1>Results</h1><div itemprop='articleBody'>{inside}</div></body></html>"
+    assert "Read more" not in story(page, "a.html").body_html
+
+
+def test_a_picture_shown_in_the_words_that_the_page_states_is_as_stated() -> None:
+    image = {"url": "https://p.example/a.jpg", "caption": "The bridge (free)", "encodingFormat": "image/jpeg"}
+    told = {"@type": "NewsArticle", "headline": "Council to repair bridge", "image": [image]}
+    figure = "<figure><img src='https://p.example/a.jpg'><figcaption>The bridge (free)</figcaption></figure>"
+    [picture] = story(_PAGE_OF.format(json.dumps(told), figure)).pictures
+    assert (picture.caption, picture.credit, picture.mimetype) == ("The bridge (free)", None, "image/jpeg")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from tests.parse.reading import story
 from tests.parse.test_webpage import ARTICLE, COPY, json_ld, page, read
+from wire.errors import NotAStory
 
 HTML = "".join(f"<p>{text}</p>" for text in COPY)
 
@@ -124,3 +127,24 @@ def test_a_repeated_quotation_and_a_plea_are_no_copy(set_apart: str) -> None:
 def test_a_short_line_above_the_headline_is_no_copy() -> None:
     found = story(f"<html><body><span>Coast</span><h1>The port opens again</h1>{HTML}</body></html>")
     assert found.body_html == HTML
+
+
+@pytest.mark.parametrize("above", [True, False])
+def test_a_page_is_held_by_a_line_about_its_headline(above: bool) -> None:
+    line, headline = "<p>EMBARGOED UNTIL 6 PM GMT ON 5 JUNE 2026</p>", "<h1>The harbour opens again</h1>"
+    top = line + headline if above else headline + line
+    found = read(f"<html><body><article>{top}{HTML}</article></body></html>")
+    assert found.embargoed == datetime(2026, 6, 5, 18, tzinfo=UTC)
+    assert (found.body_html, found.ed_notes) == (HTML, ("EMBARGOED UNTIL 6 PM GMT ON 5 JUNE 2026",))
+
+
+@pytest.mark.parametrize("line", ["<p>Not for publication</p>", "<p><b>NOT FOR PUBLICATION</b></p>"])
+def test_a_page_that_is_not_for_publication_is_none(line: str) -> None:
+    for top in (f"{line}<h1>The harbour opens again</h1>", f"<h1>The harbour opens again</h1>{line}"):
+        with pytest.raises(NotAStory, match="not for publication"):
+            read(f"<html><body><article>{top}{HTML}</article></body></html>")
+
+
+def test_a_field_that_is_not_for_publication_below_the_story_holds_nothing() -> None:
+    form = "<form><p>E-mail</p><p>Not for publication</p><input></form>"
+    assert read(f"<html><body><h1>The harbour opens again</h1>{HTML}{form}</body></html>").body_html == HTML

@@ -7,9 +7,11 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wire.parse import for_editors, linemarks
+from wire.parse import for_editors
+from wire.parse.copied import linemarks
 
-ADDRESSED = re.compile(for_editors._ADDRESSED.pattern.removeprefix(r"[^\w<>]*"), re.IGNORECASE)
+ADDRESSED = re.compile(for_editors._ADDRESSED.pattern.removeprefix(for_editors._SIGNS), re.IGNORECASE)
+FORBIDDING = re.compile(for_editors._UNPUBLISHED, re.IGNORECASE)
 #: Letters that nobody writes and that ``re.IGNORECASE`` takes for others are left out.
 WRITTEN = st.characters(max_codepoint=0x52F, exclude_characters="İıſ")
 
@@ -37,3 +39,10 @@ def test_the_heading_of_a_box_about_somebody_begins_with_one_of_the_letters(text
 def test_whatever_is_addressed_to_editors_opens_notes_at_once(text: str) -> None:
     assert for_editors.opens_at_once(text)
     assert for_editors.opens_notes(text)
+
+
+@settings(max_examples=400, deadline=None)
+@given(text=st.from_regex(FORBIDDING, fullmatch=True, alphabet=WRITTEN))
+def test_whatever_forbids_to_publish_opens_notes_with_a_colon_behind(text: str) -> None:
+    assert any(stem in text.lower() for stem in for_editors._FORBIDDING)
+    assert for_editors.opens_notes(f"{text}: names")

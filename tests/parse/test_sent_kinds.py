@@ -6,7 +6,8 @@ import pytest
 
 from tests.parse.reading import story
 from tests.parse.test_sent_copy import COPY, HTML
-from wire.story import OPEN_ENDED
+from wire.errors import NotAStory
+from wire.story import OPEN_ENDED, PubStatus
 
 HEADLINE = "Council to repair bridge"
 
@@ -209,3 +210,31 @@ def test_a_source_text_is_no_credit_and_laughter_no_subhead() -> None:
     lines = ("[LAUGHTER]", LONG_COPY[0], "Source text: ID:nRSD1234Xa")
     found = story("\n\n".join((HEADLINE, COPY, *lines)))
     assert found.body_html == HTML + "".join(f"<p>{line}</p>" for line in lines)
+
+
+@pytest.mark.parametrize(
+    "note", ["EDITORS: This replaces BC-Bridge, which is withdrawn.", "Eds: Adds quotes."]
+)
+@pytest.mark.parametrize("form", ["{note}\n\n{headline}", "({note})\n{headline}", "{headline}\n\n{note}"])
+def test_a_note_about_headline_and_copy_leaves_both(note: str, form: str) -> None:
+    found = story(f"{form.format(note=note, headline=HEADLINE)}\n\n{COPY}")
+    assert (found.headline, found.body_html) == (HEADLINE, HTML)
+    assert note.partition(": ")[2] in "".join(found.ed_notes)
+
+
+def test_what_a_header_calls_a_draft_is_withheld() -> None:
+    assert story(f"Headline: {HEADLINE}\nStatus: Draft\n\n{COPY}").pub_status is PubStatus.WITHHELD
+
+
+def test_a_bulletin_is_titled_above_who_issued_it() -> None:
+    title = "Severe Weather Warning for the coast"
+    found = story(
+        f"IDX1\nSECURITE\n{title}\nIssued by the Weather Service\nAt 1859UTC 15 July 2026\n\n{COPY}"
+    )
+    assert (found.headline, found.body_html) == (title, HTML)
+    assert found.ed_notes == ("IDX1 SECURITE", "Issued by the Weather Service At 1859UTC 15 July 2026")
+
+
+def test_a_table_of_values_is_no_story() -> None:
+    with pytest.raises(NotAStory, match="comma-separated"):
+        story('"Subject","Start","End","All day"\n' + '"Population, Australia","3/9/2026",,"true"\n' * 3)

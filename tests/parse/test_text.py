@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.parse.reading import shared, story
-from wire.parse.rawcopy import Found, find_story
+from wire.parse.copied.rawcopy import Found, find_story
 from wire.parse.text import unwrapped
 from wire.story import OPEN_ENDED, PubStatus
 

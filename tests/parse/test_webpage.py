@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from tests.parse.reading import stories, story
 from wire.errors import NotAStory
-from wire.parse.page_byline import is_person, names_in
-from wire.parse.page_dates import loose_date
-from wire.parse.page_headline import find_headline
-from wire.parse.page_metadata import read_statements
-from wire.parse.page_story import cheapest_path
+from wire.parse.page.byline import is_person, names_in
+from wire.parse.page.dates import loose_date
+from wire.parse.page.headline import find_headline
+from wire.parse.page.metadata import read_statements
+from wire.parse.page.story import cheapest_path
 from wire.story import Story
 from wire.xmltools import parse_html
 
@@ -201,6 +201,7 @@ class TestWriters:
             ("Jane Roe und Ken Poe, dpa", ["Jane Roe", "Ken Poe", "dpa"]),
             ("Jane Roe, Political Correspondent", ["Jane Roe"]),
             ("Jane Roe (jro)", ["Jane Roe"]),
+            ("Trudi Lundby Roe", ["Trudi Lundby Roe"]),
             ("Jane Roe jane@example.org", ["Jane Roe"]),
             ("https://example.org/authors/jane", []),
             ("jane@example.org", []),

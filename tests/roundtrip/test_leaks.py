@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -11,7 +12,7 @@ from tests.parse.reading import story
 from tests.publish.golden import FOLDER, revision_of
 from tests.roundtrip.travel import normal, received, sent
 from wire.plugins import names
-from wire.story import Story
+from wire.story import PubStatus, Story
 
 SECRET = "the desk is reached under 4711"
 COPY = "The bridge is open again, the harbour authority said on Monday."
@@ -93,21 +94,145 @@ PARAGRAPHS: dict[str, tuple[str, str]] = {  #: documents around paragraphs, and 
         "Note aux rédactions : {}",
         "Til redaksjonen: {}",
         "EDS: {}",
+        "*** NOT FOR PUBLICATION *** {}",
+        "CONFIDENTIAL - NOT FOR PUBLICATION. {}",
+        "Contact details not for publication: {}",
+        "Please do not publish: {}",
+        "For internal use only: {}",
+        "NFP: {}",
     ],
 )
 def test_what_the_copy_itself_says_to_editors_is_for_them_alone(format: str, note: str) -> None:
+    found = told(format, COPY, LONG, *note.format(SECRET).split("|"))
+    assert "4711" not in public_texts(found)
+    assert "4711" in " ".join(found.ed_notes)
+    assert "six lanes" in found.body_html
+
+
+@pytest.mark.parametrize("format", PARAGRAPHS)
+@pytest.mark.parametrize("note", ["Editors: {}", "Note to editors: {}", "ACHTUNG REDAKTION: {}"])
+def test_a_note_amid_the_copy_takes_nothing_of_it_along(format: str, note: str) -> None:
+    found = told(
+        format, COPY, LONG, note.format(SECRET), "Trains follow on Tuesday, it said.", LONG[:-1] + " again."
+    )
+    assert "4711" not in public_texts(found)
+    assert "Trains follow" in found.body_html
+    assert "winter again" in found.body_html
+    assert ["Trains" in note for note in found.ed_notes if "4711" in note] == [False]
+
+
+def test_what_goes_on_with_a_note_stays_with_it() -> None:
+    found = told("newsml-g2", COPY, LONG, f"Editors: {SECRET}", "Contact: Jane Example, 0171 471100.", LONG)
+    assert "471100" not in found.body_html
+    assert found.body_html.count("six lanes") == 2
+
+
+def told(format: str, *said: str) -> Story:
+    """The story of a document with these paragraphs."""
     document, name = PARAGRAPHS[format]
-    said = [COPY, LONG, *note.format(SECRET).split("|")]
     ways = {
         "html": "".join(f"<p>{line}</p>" for line in said),
         "lines": "\\n\\n".join(said),
         "text": "\n\n".join(said),
         "indented": "".join(f"\t{line}\n" for line in said),
     }
-    found = story(document.format(**ways), name)
+    return story(document.format(**ways), name)
+
+
+PLACES = {
+    "block": "<div>{}</div>",
+    "quotation": "<blockquote>{}</blockquote>",
+    "cell": "<table><tr><td>A</td><td>{}</td></tr></table>",
+    "list": "<ul><li>{}</li></ul>",
+    "heading": "<h2>{}</h2>",
+    "emphasis": "<p><strong>{}</strong></p>",
+    "line": "<p>Ferries stop.<br/>{}</p>",
+    "caption": "<figure><img src='http://a.example/a.jpg'/><figcaption>{}</figcaption></figure>",
+    "end of a caption": "<figure><img src='http://a.example/a.jpg'/><figcaption>It. {}</figcaption></figure>",
+    "alternative": "<img src='http://a.example/a.jpg' alt='{}'/>",
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_note_is_found_wherever_it_stands_in_the_copy(place: str) -> None:
+    html = f"<p>{COPY}</p><p>{LONG}</p>{PLACES[place].format(f'Note to editors: {SECRET}')}"
+    for document, name in (
+        (json.dumps({"uri": "urn:x", "headline": "Bridge", "body_html": html}), "a.json"),
+        (NEWSML_G2.format(meta="", copy=html), "a.xml"),
+        (f"From: a@b.example\nSubject: Bridge\nContent-Type: text/html\n\n<body>{html}</body>", "a.eml"),
+    ):
+        found = story(document, name)
+        assert "4711" not in public_texts(found)
+        assert "4711" in " ".join(found.ed_notes)
+        assert "six lanes" in found.body_html
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        {"description_text": "Note to editors: {}"},
+        {"description_text": "Ferries stop. NOT FOR PUBLICATION: {}"},
+        {"slugline": "EDS: {}"},
+        {"byline": "Not for publication: {}"},
+        {"keyword": ["bridges", "Note to editors: {}"]},
+        {"bodies": [{"role": "x:nfp", "value": "<p>{}</p>"}, {"role": "main", "value": f"<p>{COPY}</p>"}]},
+        {
+            "descriptions": [
+                {"role": "summary", "value": "Open."},
+                {"role": "not-for-publication", "value": "{}"},
+            ]
+        },
+        {"headlines": [{"role": "editorsNote", "value": "{}"}]},
+    ],
+    ids=str,
+)
+def test_a_note_in_another_field_stays_with_the_editors(field: dict[str, object]) -> None:
+    item = {"uri": "urn:x", "headline": "Bridge", "body_html": f"<p>{COPY}</p>", **field}
+    if "bodies" in field:
+        del item["body_html"]
+    found = story(json.dumps(item).replace("{}", SECRET), "a.json")
     assert "4711" not in public_texts(found)
     assert "4711" in " ".join(found.ed_notes)
-    assert "six lanes" in found.body_html
+    assert "harbour authority" in found.body_html
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        f'<inlineXML role="x:nfp"><html xmlns="http://www.w3.org/1999/xhtml"><p>{SECRET}</p></html></inlineXML>',
+        f'<inlineData role="http://cv.example.org/role/not-for-publication">{SECRET}</inlineData>',
+    ],
+)
+def test_a_part_whose_role_is_not_for_publication_is_no_body(part: str) -> None:
+    document = NEWSML_G2.format(meta="", copy="").replace("<contentSet>", f"<contentSet>{part}")
+    found = story(document, "a.xml")
+    assert "4711" not in public_texts(found)
+    assert found.ed_notes == (SECRET,)
+    assert COPY in found.body_html
+
+
+def test_a_section_of_the_copy_whose_role_is_not_for_publication_is_a_note() -> None:
+    copy = f'<section role="dpa:nfp"><p>{SECRET}</p></section><p>{LONG}</p>'
+    found = story(NEWSML_G2.format(meta="", copy=copy), "a.xml")
+    assert "4711" not in public_texts(found)
+    assert found.ed_notes == (SECRET,)
+    assert LONG in found.body_html
+
+
+@pytest.mark.parametrize(
+    "headline", ["NOT FOR PUBLICATION: {}", "Note to editors: {}", "(Not for publication) {}"]
+)
+def test_a_story_that_is_headed_as_not_for_publication_is_withheld(headline: str) -> None:
+    item = {"uri": "urn:x", "headline": headline.format(SECRET), "body_html": f"<p>{COPY}</p>"}
+    found = story(json.dumps(item), "a.json")
+    assert found.pub_status is PubStatus.WITHHELD
+    assert "4711" not in public_texts(found)
+
+
+def test_a_column_of_editors_is_headed_as_such() -> None:
+    item = {"uri": "urn:x", "headline": "Editors' notes: a year of bridges", "body_html": f"<p>{COPY}</p>"}
+    found = story(json.dumps(item), "a.json")
+    assert (found.headline, found.pub_status) == (item["headline"], PubStatus.USABLE)
 
 
 def public_texts(found: Story) -> str:

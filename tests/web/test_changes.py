@@ -12,7 +12,7 @@ import pytest
 
 from tests.feeds.stories import HOUSE, MemoryRows, make_revision
 from wire.ports.web import Change, ChangePage
-from wire.publish.board import FeedBoard
+from wire.publish.feeds.board import FeedBoard
 from wire.publish.page import HousePages
 from wire.story import Action, Revision
 from wire.web.app import create_app

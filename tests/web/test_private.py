@@ -16,9 +16,9 @@ from tests.desk_page.conftest import CONFIG, configured
 from tests.desk_page.test_story import STORY
 from tests.feeds.stories import HOUSE, MemoryRows, make_revision
 from wire.ports.web import Shelved
-from wire.publish.agreement import story_files
-from wire.publish.board import FeedBoard, FeedSpec
-from wire.publish.outbox import Outbox
+from wire.publish.feeds.board import FeedBoard, FeedSpec
+from wire.publish.outbox.agreement import story_files
+from wire.publish.outbox.folder import Outbox
 from wire.publish.page import HousePages
 from wire.story import Document, Revision, Standing
 from wire.web.app import DOCUMENTS, create_app

@@ -22,8 +22,8 @@ from wire.common.renditions import CODINGS
 from wire.errors import CommandError, StoreUnusable
 from wire.from_settings import build_renderer
 from wire.ports.web import Shelved
-from wire.publish.board import FeedBoard, FeedSpec
 from wire.publish.copies import Copies
+from wire.publish.feeds.board import FeedBoard, FeedSpec
 from wire.publish.page import HousePages
 from wire.story import Document, Revision, Standing
 from wire.web.app import create_app
@@ -263,6 +263,13 @@ def test_the_start_page_lists_every_feed(site: Site) -> None:
 # --- Only what is new (RFC 3229) -----------------------------------------------------------------
 
 
+def test_the_icon_that_browsers_ask_for_is_there(site: Site) -> None:
+    reply = site.get("/favicon.ico")
+    assert (reply.status, reply.headers["content-type"]) == (200, "image/svg+xml")
+    assert reply.body.startswith(b"<svg ")
+    assert site.get("/favicon.ico", **{"If-None-Match": reply.headers["etag"]}).status == 304
+
+
 def test_who_asks_for_what_is_new_gets_that_alone_under_the_tag_of_the_whole(site: Site) -> None:
     had = site.get("/feeds/world.atom").headers["etag"]
     site.publish(make_revision(2, story=make_story(headline="Brand new")))
@@ -329,7 +336,8 @@ def test_a_story_has_a_page_under_a_policy_that_forbids_scripts(site: Site) -> N
     assert "no-cache" in reply.headers["cache-control"]
 
 
-def test_a_story_is_served_as_newsml_g2(site: Site) -> None:
+def test_a_story_is_served_as_the_newsml_g2_that_was_kept(site: Site) -> None:
+    site.stories.put(make_revision(1, story=make_story(ed_notes=())))
     reply = site.get("/stories/s0001.xml")
     assert (reply.status, reply.body) == (200, b"<newsItem/>")
     assert reply.headers["content-type"] == "application/test+xml"
@@ -365,8 +373,16 @@ def test_a_new_version_is_in_the_next_answer_in_every_form(site: Site, ending: s
     assert after.status == 200 and b"Ferries run again" in after.body
 
 
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_note_to_editors_is_told_to_nobody_who_asks(site: Site, ending: str) -> None:
+    site.stories.put(make_revision(5, story=make_story(ed_notes=("names not for publication",))))
+    reply = site.get(f"/stories/s0005{ending}")
+    assert reply.status == 200 and b"The harbour was closed" in reply.body
+    assert b"not for publication" not in reply.body
+
+
 def test_a_story_that_a_format_cannot_hold_is_missing_in_that_alone(site: Site) -> None:
-    site.stories.put(make_revision(4, story=make_story(headline="half of a pair: \ud800")))
+    site.stories.put(make_revision(4, story=make_story(headline="half of a pair: \ud800", ed_notes=())))
     assert site.get("/stories/s0004.json").status == 404
     assert site.get("/stories/s0004.xml").status == 200
 

@@ -31,15 +31,13 @@ class _Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command named."""
-        from wire.errors import AlreadyRunning, CommandError, ConfigError, WireError
+        from wire.errors import AlreadyRunning, ConfigError, WireError
 
         try:
             return super().invoke(ctx)
         except ConfigError as exc:
             count = "a fault" if len(exc.faults) == 1 else f"{len(exc.faults)} faults"
             fail(f"wire: the configuration has {count}; nothing was done\n{exc}", 1)
-        except CommandError as exc:
-            fail(f"wire: {exc}", exc.exit_status)
         except AlreadyRunning as exc:
             fail(f"wire: {exc}", 3)
         except WireError as exc:

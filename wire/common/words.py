@@ -1,4 +1,4 @@
-"""The words of a body, and how many there are as agencies count them in ``@wordcount`` and header lines."""
+"""The words of a body, and how many there are as agencies count them; what says that there is none."""
 
 from __future__ import annotations
 
@@ -23,10 +23,19 @@ _OUTLINE = bytes(0x20 if byte in _BLANKS else ord("w") for byte in range(256))
 #: The same, but the first byte of what may be a word by itself.
 _OUTLINE_EAST = bytes(ord("e") if byte in _EAST_BYTES else _OUTLINE[byte] for byte in range(256))
 
+#: What stands in the place of a value that there is none of, in several languages.
+_NONE = frozenset(
+    (
+        *("-", "--", "–", "—", "0", "n/a", "na", "no", "none", "nil", "null", "not", "false", "lifted"),
+        *("kein", "keine", "keiner", "ohne", "aufgehoben", "aucun", "non", "néant", "levé"),
+        *("nej", "nei", "ei", "nee", "geen", "ninguno", "nessuno"),
+    )
+)
+
 
 def html_to_text(html: str) -> str:
     """The text of a clean fragment, one line a block; for a fragment from `wire.xmltools.clean_html` only."""
-    text = html.replace("</p><p>", "\n").removeprefix("<p>").removesuffix("</p>")
+    text = "\n".join(html.split("</p><p>")).removeprefix("<p>").removesuffix("</p>")  # sooner than replacing
     if "<" in text:  # which most bodies are done with
         text = text.replace("<p>", "").replace("</p>", "\n")
     if "<" in text:
@@ -60,3 +69,8 @@ def _without_wide(text: str) -> tuple[str, int]:
     text, characters = _WORD_CHARACTER.subn(" ", text)
     text, groups = _UNSPACED.subn(" ", text)
     return _WIDE_BLANK.sub(" ", text), characters + groups
+
+
+def says_none(text: str) -> bool:
+    """Whether a value says in a word that there is none, as ``Embargo: none`` does."""
+    return text.strip().rstrip(".!").casefold() in _NONE

@@ -252,27 +252,26 @@ def _template() -> Mapping[tuple[str, str], str]:
 def _declared(model: type[BaseModel]) -> Mapping[str, str]:
     """By setting, the ``#:`` comment on or above the lines that declare it, in its class or those above."""
     said: dict[str, str] = {}
-    for each in reversed([parent for parent in model.__mro__ if issubclass(parent, BaseModel)]):
-        if each is BaseModel:
-            continue
-        source = inspect.getsource(each)
-        lines = source.splitlines()
-        body = ast.parse(source).body[0]
-        assert isinstance(body, ast.ClassDef)
-        for node in body.body:
-            if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-                first, last = node.lineno - 1, node.end_lineno or node.lineno
-                beside = [line.partition("#: ")[2] for line in lines[first:last] if "#: " in line]
-                above = (
-                    [lines[first - 1].strip().removeprefix("#: ")] if _is_comment(lines, first - 1) else []
-                )
-                if found := beside or above:
-                    said[_alias(each, node.target.id)] = found[0].replace("``", "`")
+    for each in reversed(model.__mro__):
+        if issubclass(each, BaseModel) and each is not BaseModel:
+            said |= {_alias(each, name): comment.replace("``", "`") for name, comment in _comments(each)}
     return said
 
 
-def _is_comment(lines: list[str], index: int) -> bool:
-    return index >= 0 and lines[index].strip().startswith("#: ")
+def _comments(model: type[BaseModel]) -> Iterator[tuple[str, str]]:
+    """The names that a class itself declares, each with its comment."""
+    source = inspect.getsource(model)
+    lines = source.splitlines()
+    declared = ast.parse(source).body[0]
+    assert isinstance(declared, ast.ClassDef)
+    for node in declared.body:
+        if not (isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)):
+            continue
+        above, beside = lines[node.lineno - 2], lines[node.lineno - 1 : node.end_lineno]
+        if found := next((line for line in beside if "#: " in line), None):
+            yield node.target.id, found.partition("#: ")[2]
+        elif above.strip().startswith("#: "):
+            yield node.target.id, above.strip().removeprefix("#: ")
 
 
 def _alias(model: type[BaseModel], name: str) -> str:

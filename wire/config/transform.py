@@ -13,12 +13,12 @@ from wire.config.values import Several, Table, Text, Topic
 class Transform(Table):
     """Changes to a story before it is written for one feed or endpoint; the story itself stays as it came."""
 
+    #: fields left out
     strip: Annotated[
         tuple[Literal["ed_notes", "keywords", "links", "pictures", "slugline"], ...], Several
-    ] = ()  #: fields left out
-    subjects: dict[Topic, Topic] = Field(
-        default_factory=dict
-    )  #: topic, with everything below it, → what stands in its place
+    ] = ()
+    #: topic, with everything below it, → what stands in its place
+    subjects: dict[Topic, Topic] = Field(default_factory=dict)
     provider: Text | None = None  #: in the place of the story's own
     rights: Text | None = None  #: a line added to the copyright notice
     headline_prefix: Text | None = None

@@ -77,7 +77,10 @@ class Dialler:
         for family, address in self._resolve(host, port):
             one = parsed(address[0].partition("%")[0])
             reason = refusal(one, self._networks, strangers=self._strangers)
-            allowed.append((family, address)) if reason is None else reasons.append(reason)
+            if reason is None:
+                allowed.append((family, address))
+            else:
+                reasons.append(reason)
         # One bad address spoils the name: a mixed answer is how rebinding attacks look.
         if reasons or not allowed:
             raise AddressRefused(f"{host} is not connected to: {'; '.join(reasons) or 'it has no address'}")
@@ -122,10 +125,13 @@ class Dialler:
                 raise TimeoutError("the exchange was broken off")
 
 
+#: Seconds that the system's resolver is waited for; a deadline that ends sooner ends this too.
+_RESOLVED_IN_S = 10.0
+
 _Answers = queue.SimpleQueue[list[tuple[int, Any]] | OSError]
 
 
-def resolve(host: str, port: int, answers: _Answers, *, timeout_s: float = 10.0) -> list[tuple[int, Any]]:
+def resolve(host: str, port: int, answers: _Answers) -> list[tuple[int, Any]]:
     """Address families and socket addresses of a host. Raises OSError.
 
     The system's resolver knows no deadline, so a thread of its own asks it; when it hangs, it is left
@@ -150,9 +156,9 @@ def resolve(host: str, port: int, answers: _Answers, *, timeout_s: float = 10.0)
 
     threading.Thread(target=ask, name="wire-resolve", daemon=True).start()
     try:
-        answer = answers.get(timeout=timeout_s)
+        answer = answers.get(timeout=_RESOLVED_IN_S)
     except queue.Empty:
-        raise TimeoutError(f"the name {host} was not resolved in {timeout_s:g} s") from None
+        raise TimeoutError(f"the name {host} was not resolved in {_RESOLVED_IN_S:g} s") from None
     if isinstance(answer, OSError):
         raise answer
     return answer

@@ -12,7 +12,7 @@ from wire.errors import StoreError
 from wire.ports import Clock
 from wire.ports.delivery import EngineHealth, Queue
 
-_log = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 _RIPE = 256  #: lanes asked for at once
 _LOOK_GAP_S = 0.2  #: shortest time between two looks at the queue
@@ -47,7 +47,6 @@ class EmbeddedEngine:
         workers: int = 32,
         drain_s: float = 6.0,
         hasten: Callable[[str], None] = _in_no_hurry,
-        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._queue = queue
         self._turn = turn
@@ -55,7 +54,6 @@ class EmbeddedEngine:
         self._workers = workers
         self._drain_s = drain_s
         self._hasten = hasten
-        self._monotonic = monotonic
         lock = threading.Lock()
         self._lane_ripe = threading.Condition(lock)  # for the working threads
         self._turn_over = threading.Condition(lock)  # for the sweeping thread
@@ -107,7 +105,7 @@ class EmbeddedEngine:
             lanes = self._queue.ripe(limit=_RIPE)
             due = self._queue.next_due()
         except StoreError as exc:
-            _log.warning("the delivery queue cannot be read: %s", exc)
+            log.warning("the delivery queue cannot be read: %s", exc)
             return 1.0
         self.wake(lanes)
         if due is None:
@@ -116,11 +114,11 @@ class EmbeddedEngine:
 
     def _rest(self, rest_s: float, stop: threading.Event) -> None:
         """Wait until the next row falls due, a turn has ended, or a stop."""
-        start_s = self._monotonic()
+        start_s = time.monotonic()
         with self._turn_over:
             self._look_soon = False
             while not stop.is_set():
-                left_s = start_s + (_LOOK_GAP_S if self._look_soon else rest_s) - self._monotonic()
+                left_s = start_s + (_LOOK_GAP_S if self._look_soon else rest_s) - time.monotonic()
                 if left_s <= 0:
                     return
                 self._turn_over.wait(min(left_s, _STOP_LOOK_S))
@@ -155,9 +153,9 @@ class EmbeddedEngine:
             try:
                 more = self._turn(lane)
             except StoreError as exc:
-                _log.warning("a lane's turn ended early: %s", exc, extra={"lane": lane})
-            except Exception:  # noqa: BLE001 - the stage's edge: one lane's fault must not end the thread
-                _log.exception("a lane's turn failed", extra={"lane": lane})
+                log.warning("a lane's turn ended early: %s", exc, extra={"lane": lane})
+            except Exception:  # the stage's edge: one lane's fault must not end the thread
+                log.exception("a lane's turn failed", extra={"lane": lane})
             finally:
                 self._end_turn(lane, more=more)
 

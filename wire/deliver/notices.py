@@ -65,7 +65,7 @@ class MailRoute:
 def send_mail(route: MailRoute, news: News, *, deadline_s: float = _DEADLINE_S) -> None:
     """Hand the news to the mail server, as stories are that go by mail. Raises Unreachable.
 
-    Whoever of its readers the server turns down holds up none of the others.
+    A reader whom the server turns down holds up none of the others.
 
     deadline_s  seconds for all of it: a server that says a character a second must not hold up the watch
     """

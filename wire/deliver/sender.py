@@ -29,7 +29,7 @@ from wire.observe import Format
 from wire.ports import Clock
 from wire.ports.delivery import EngineHealth, Hand, Settling, SharedQueue, Taking
 
-_log = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 _COMMAND = (sys.executable, "-P", "-m", "wire.deliver.worker")
 _PATIENCE_S = 5  #: a sending process that reads nothing for so long is hung
@@ -126,7 +126,7 @@ class SenderProcess:
                 return
             if time.monotonic() - began_s > _LIVED_S:
                 pause_s = self._pauses_s[0]
-            _log.error("the sending process is gone; a new one starts in %g s", pause_s)
+            log.error("the sending process is gone; a new one starts in %g s", pause_s)
             stop.wait(pause_s)
             pause_s = min(pause_s * 2, self._pauses_s[1])
 
@@ -151,7 +151,7 @@ class SenderProcess:
         try:
             due = self._queue.next_due()
         except StoreError as exc:
-            _log.warning("the delivery queue cannot be read: %s", exc)
+            log.warning("the delivery queue cannot be read: %s", exc)
             return 1.0
         return _DUE_LOOK_S if due is None else min((due - self._clock()).total_seconds(), _DUE_LOOK_S)
 
@@ -168,7 +168,7 @@ class SenderProcess:
             )
             child = _start(self._command, worker)
         except (WireError, OSError) as exc:
-            _log.error("the sending process cannot be started: %s", exc)
+            log.error("the sending process cannot be started: %s", exc)
             return
         servers = [
             threading.Thread(target=serve, args=(child,), name="wire-sender", daemon=True)
@@ -196,9 +196,9 @@ class SenderProcess:
                 child.frames.send(talk.told(talk.Stop()))
                 child.process.wait(self._drain_s)
         except OSError as exc:
-            _log.error("the sending process does not listen: %s", exc, extra={"pid": child.process.pid})
+            log.error("the sending process does not listen: %s", exc, extra={"pid": child.process.pid})
         except subprocess.TimeoutExpired:
-            _log.warning(
+            log.warning(
                 "deliveries that did not end in time are broken off", extra={"pid": child.process.pid}
             )
 
@@ -224,7 +224,7 @@ class SenderProcess:
         try:
             self._queue.abandon(worker)
         except StoreError as exc:
-            _log.warning("the leases of the sending process last until they run out: %s", exc)
+            log.warning("the leases of the sending process last until they run out: %s", exc)
 
     # --- the two serving threads ---------------------------------------------------------------------
     # One begins what the child calls for, the other answers when it is done: what comes while a commit is
@@ -236,7 +236,7 @@ class SenderProcess:
             while (message := child.frames.receive()) is not None:
                 child.begun.put(self._begin(talk.calls_from(message), child.worker))
         except (talk.NotUnderstood, BadFrame) as exc:
-            _log.error("the sending process talks nonsense, which is our fault: %s", exc)
+            log.error("the sending process talks nonsense, which is our fault: %s", exc)
         finally:
             child.begun.put(None)
             self._let_go(child)
@@ -248,7 +248,7 @@ class SenderProcess:
                 answers = list(map(_answer, begun.numbers, begun.finish()))
                 child.frames.send(talk.told(talk.Answers(answers)))
         except OSError as exc:
-            _log.debug("the sending process took no answer: %s", exc)
+            log.debug("the sending process took no answer: %s", exc)
         finally:
             self._let_go(child)
 
@@ -304,7 +304,7 @@ def _answer(number: int, result: Any) -> talk.Answer:
         return talk.Answer(number, result)
     if isinstance(result, StoreError):
         return talk.Answer(number, None, str(result))
-    _log.error("a call of the sending process failed", exc_info=result)
+    log.error("a call of the sending process failed", exc_info=result)
     return talk.Answer(number, None, f"a fault of ours: {result!r}")
 
 
@@ -317,7 +317,7 @@ def _ends(process: subprocess.Popen[bytes]) -> bool:
     try:
         process.wait(_DIES_S)
     except subprocess.TimeoutExpired:
-        _log.error(
+        log.error(
             "the sending process was killed and does not end; its leases last until they run out",
             extra={"pid": process.pid},
         )
@@ -341,5 +341,5 @@ def _start(command: Sequence[str], worker: str) -> _Child:
         except OSError:
             ours.close()
             raise
-    _log.info("the sending process runs", extra={"pid": process.pid})
+    log.info("the sending process runs", extra={"pid": process.pid})
     return _Child(process, Frames(ours, limit=talk.CALL_BYTES), worker, threading.Event(), SimpleQueue())

@@ -20,7 +20,7 @@ from wire.ports import BatchTransport, Clock, Transport
 from wire.ports.delivery import Hand, Queue, Terms
 from wire.story import Action, Delivery, DeliveryState, Outcome, Receipt
 
-_log = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 _BATCH = 64  #: deliveries claimed at once, which a crash may repeat
 _HAND_S = 0.2  #: no more are claimed than can be sent in about this time
@@ -34,9 +34,8 @@ class Route:
     """How one endpoint is reached: plain data, which another process can be told."""
 
     transport: str  #: a name of `wire.plugins`
-    options: Mapping[str, Any] = field(
-        default_factory=dict, repr=False
-    )  #: of the transport; may hold secrets
+    #: of the transport; may hold secrets
+    options: Mapping[str, Any] = field(default_factory=dict, repr=False)
     hidden: frozenset[str] = field(default=frozenset(), repr=False)  #: secrets that no word may give away
     at_once: int = 1  #: deliveries that one exchange carries; more than one of a `BatchTransport` only
     deadline_s: float = 20.0  #: for one whole exchange
@@ -115,7 +114,7 @@ class Turn:
             try:
                 load("wire.transports", name)
             except (WireError, ImportError) as exc:
-                _log.debug("a transport is not loaded: %s", exc)
+                log.debug("a transport is not loaded: %s", exc)
 
     def hasten(self, lane: str) -> None:
         """Something urgent waits in a lane whose turn may be running: end it after the delivery in hand."""
@@ -216,8 +215,8 @@ class Turn:
             return [exc] * len(deliveries)
         except StoreError:
             raise
-        except Exception as exc:  # noqa: BLE001 - a transport's edge: its fault harms this endpoint alone
-            _log.exception("a transport broke its promise", extra={"endpoint": first.endpoint})
+        except Exception as exc:  # a transport's edge: its fault harms this endpoint alone
+            log.exception("a transport broke its promise", extra={"endpoint": first.endpoint})
             return [Unreachable(f"the transport failed, which is our fault: {exc!r}")] * len(deliveries)
 
     def _failed(
@@ -233,7 +232,7 @@ class Turn:
         now, policy = self._clock(), route.policy
         recall = delivery.action in _RECALLS
         due = next_attempt(delivery.failures + 1, error, policy, now, self._chance(), recall=recall)
-        _log.warning(
+        log.warning(
             "not delivered: %s",
             _said(error),
             extra={"endpoint": delivery.endpoint, "story": delivery.story_id, "attempt": delivery.attempt},

@@ -94,10 +94,10 @@ def notification_headers(target: Target, media_type: str, body: bytes) -> dict[s
 class Verifier:
     """Asks subscribers whether they meant it (WebSub, 5.3), or tells them no. Safe from any thread."""
 
-    def __init__(self, *, networks: Sequence[Network] = (), watchdog: Watchdog | None = None) -> None:
+    def __init__(self, *, networks: Sequence[Network] = ()) -> None:
         """networks: private networks in which subscribers may be"""
         self._networks = tuple(networks)
-        self._watchdog = watchdog or common_watchdog()
+        self._watchdog = common_watchdog()
 
     def confirms(self, intent: Intent, *, topic: str, challenge: str) -> bool:
         """Whether the subscriber repeats the challenge; what it answers to a denial does not matter.

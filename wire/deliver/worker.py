@@ -31,7 +31,7 @@ from wire.errors import StoreError
 from wire.ports.delivery import Hand, Terms
 from wire.story import Outcome
 
-_log = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 _PR_SET_PDEATHSIG = 1
 _MANY = 8  #: of fewer turns, no call waits for another's
@@ -158,7 +158,7 @@ def _listen(frames: Frames, queue: RemoteQueue, engine: EmbeddedEngine, stop: th
                     stop.set()
                     engine.wake(())
     except BadFrame:
-        _log.exception("the daemon was not understood")
+        log.exception("the daemon was not understood")
     finally:
         os._exit(1)
 

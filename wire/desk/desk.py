@@ -11,6 +11,7 @@ from wire.desk.dispatch import Outlet
 from wire.desk.identity import own_guid, story_id
 from wire.desk.judge import bare, judge, judge_due, judge_purge, named, unsucceeded
 from wire.desk.ownership import Rights
+from wire.desk.significance import told
 from wire.desk.succession import Place, predecessors
 from wire.story import Action, Kept, PubStatus, Standing, Story, Verdict
 
@@ -18,6 +19,7 @@ Routes = Callable[[Story], tuple[str, ...]]
 
 _OUT_OF_SIGHT = frozenset((Standing.KILLED, Standing.WITHHELD))
 _OPEN = frozenset((Standing.LIVE, Standing.EXPIRED))
+_LONGEST_NOTICE = 100  #: words of a kill that are no story
 _TAKEN_BACK = frozenset((Action.KILL, Action.WITHHOLD))
 
 
@@ -165,6 +167,13 @@ def _withdrawn(verdict: Verdict, copy: Story, kept: Kept | None, now: datetime) 
         return replace(bare(copy), ed_notes=note)
     if verdict.printed is not None:
         return verdict.printed
-    if verdict.action is Action.KILL and copy.pub_status is PubStatus.CANCELED:
+    if verdict.action is Action.KILL and copy.pub_status is PubStatus.CANCELED and _is_notice(copy, kept):
         return None
     return named(copy)
+
+
+def _is_notice(copy: Story, kept: Kept | None) -> bool:
+    """Whether a kill's own words tell of it; many an agency's kill is the story once more."""
+    if copy.pictures or copy.word_count > _LONGEST_NOTICE:
+        return False
+    return kept is None or kept.told != told(copy)

@@ -57,9 +57,8 @@ class Accepted:
     grouped: frozenset[str] = frozenset()  #: ids of stories that have near-duplicates
     #: by source and outcome (``stories``, ``duplicate``, ``quarantined``), the files that were taken
     files: Mapping[tuple[str, str], int] = field(default_factory=dict)
-    repeats: tuple[
-        tuple[int, int], ...
-    ] = ()  #: files of which nothing was taken, each with its first arrival
+    #: files of which nothing was taken, each with its first arrival
+    repeats: tuple[tuple[int, int], ...] = ()
     after: int = 0  #: the last revision of the commit before, whoever made it
     upto: int = 0  #: the last one of this commit
 

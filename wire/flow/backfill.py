@@ -15,7 +15,7 @@ from wire.store.database import Database
 from wire.store.values import Acceptance
 from wire.story import Revision, Standing, Story
 
-_log = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 #: Stories looked at in one transaction: whoever waits for the writer waits for so many.
 _PAGE = 64
@@ -85,7 +85,7 @@ class Backfill:
         try:
             [made] = self._press.documents(revision, (format,))
         except RenderError as exc:
-            _log.warning("not sent: %s", exc, extra={"story": revision.story_id})
+            log.warning("not sent: %s", exc, extra={"story": revision.story_id})
             return False
         missed.add(revision.seq, made)
         return True

@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from wire.errors import WireError
-from wire.publish.outbox import Outbox
+from wire.publish.outbox.folder import Outbox
 from wire.store.upkeep import Upkeep
 from wire.story import Document, Revision, Standing
 
@@ -44,13 +44,11 @@ class Exporter:
         upkeep: Upkeep,
         *,
         trouble: Callable[[str | None], None] = lambda _what: None,
-        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """trouble: told what cannot be written, and None when all is; what was killed may lie there still"""
         self._outbox = outbox
         self._upkeep = upkeep
         self._trouble = trouble
-        self._monotonic = monotonic
         self._wrong: dict[str, str] = {}  #: by what it concerns: stories or feeds
         self._waiting: deque[Shown] = deque()
         self._recalls: deque[Shown] = deque()  #: those of them that take a story back
@@ -68,7 +66,7 @@ class Exporter:
         self._archived = self._upkeep.archived()
         if self._outbox.archives is not None:
             late = self._upkeep.stood_since(self._archived, self._durable)
-            self._outbox.archives.note_again(late, self._monotonic())
+            self._outbox.archives.note_again(late, time.monotonic())
         self.checkpoint()
         self.show((), feeds)
 
@@ -80,8 +78,8 @@ class Exporter:
         new = tuple(versions)
         self._recalls.extend(each for each in new if each.revision.standing not in _PUBLIC)
         self._waiting.extend(new)
-        self._outbox.touch(feeds, self._monotonic())
-        self._outbox.touch(taken_back, self._monotonic(), urgent=True)
+        self._outbox.touch(feeds, time.monotonic())
+        self._outbox.touch(taken_back, time.monotonic(), urgent=True)
         self._work.set()
 
     def fall_behind(self) -> None:
@@ -96,8 +94,8 @@ class Exporter:
             # whoever took the stories in writes their files; only what came otherwise is left for us
             stop.wait(_COURTESY_S)
             self._write_versions()
-            due = self._write_feeds(self._monotonic())
-            self._work.wait(None if due is None else max(0.0, due - self._monotonic()))
+            due = self._write_feeds(time.monotonic())
+            self._work.wait(None if due is None else max(0.0, due - time.monotonic()))
         self.stop()
 
     def wake(self) -> None:
@@ -158,7 +156,7 @@ class Exporter:
         return written
 
     def _export(self, new: Shown) -> None:
-        self._outbox.export(new.revision, new.document, left=new.left, now_s=self._monotonic())
+        self._outbox.export(new.revision, new.document, left=new.left, now_s=time.monotonic())
 
     def _write_feeds(self, now_s: float, *, pages: bool = True) -> float | None:
         try:
@@ -166,7 +164,7 @@ class Exporter:
         except WireError as exc:
             self._tell("feeds", str(exc))
             log.error("feed file not written, tried again soon: %s", exc)
-            return self._monotonic() + 1.0
+            return time.monotonic() + 1.0
         if not self._outbox.failing:
             self._tell("feeds", None)
         return due

@@ -1,7 +1,7 @@
 """Tells the world of feeds that changed (WebSub): our own hub with its subscribers, and hubs elsewhere.
 
 A feed is announced when its file has been written, so that whoever comes for it finds it new. What is sent
-then are ordinary delivery rows (`wire.store.subscriptions`). Whoever subscribes is asked whether he meant it,
+then are ordinary delivery rows (`wire.store.subscriptions`). Subscribers are asked whether they meant it,
 by threads of our own; what was asked stands in the store, so a restart forgets nobody.
 """
 

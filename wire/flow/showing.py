@@ -12,7 +12,7 @@ import threading
 
 from wire.flow.acceptance import Accepted
 from wire.flow.exporting import Exporter, Shown
-from wire.publish.board import FeedBoard
+from wire.publish.feeds.board import FeedBoard
 from wire.store.following import Commits, Followed
 from wire.store.values import NewRevision
 from wire.story import Standing

@@ -6,7 +6,9 @@
 - ``naming.py``   which names are left alone, and how hostile names are shown
 - ``found.py``    what a sweep hands on; ``ledger.py`` what it remembers until the next
 - ``renames.py``  the kernel's word on which names were moved in rather than written in place
-- ``watch.py``    file events that merely wake the sweep early
+- ``watch.py``    file events that merely wake the sweep early; ``bell.py`` what the sweep waits for
+- ``dropping.py`` hands files over as anybody else does; ``unread.py`` how much waits
+- ``mark.py``     tells whether two daemons' inboxes are one folder
 
 Polling is the truth. Events make it fast, never right: with every event lost, the same files are
 taken, later.

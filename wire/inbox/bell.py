@@ -28,7 +28,6 @@ class Bell:
         *,
         also: int | None = None,
         enough: Callable[[], bool] = lambda: True,
-        monotonic: Callable[[], float] = time.monotonic,
     ) -> bool:
         """Until it rings or a time is over; whether it rang, or was woken otherwise.
 
@@ -40,8 +39,8 @@ class Bell:
             poll.register(fd, select.POLLIN)
         if also is not None and enough():  # what was left unread the last time
             return True
-        until_s = monotonic() + timeout_s
-        while (left_s := until_s - monotonic()) > 0:
+        until_s = time.monotonic() + timeout_s
+        while (left_s := until_s - time.monotonic()) > 0:
             ready = {fd for fd, _ in poll.poll(left_s * 1000 + 1)}
             if self._hears in ready:
                 self._quieten()

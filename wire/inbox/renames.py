@@ -28,31 +28,31 @@ _ONLYDIR, _ISDIR = 0x01000000, 0x40000000
 _MASK = _MODIFY | _MOVED_FROM | _MOVED_TO | _CREATE | _DELETE | _DELETE_SELF | _MOVE_SELF | _ONLYDIR
 _HEADER = struct.Struct("iIII")
 _READ_BYTES = 1 << 16
+_MOST = 50_000  #: files that are remembered
 
 
 class Renames:
     """Remembers which files were moved or linked in and never written to since.
 
-    Used by the sweeping thread alone. At most ``limit`` files are remembered; what is forgotten
-    settles by standing still. `open` gives None where the system has no inotify or refuses it.
+    Used by the sweeping thread alone. What is forgotten, since there are too many, settles by standing
+    still. `open` gives None where the system has no inotify or refuses it.
     """
 
-    def __init__(self, fd: int, libc: ctypes.CDLL, *, limit: int) -> None:
+    def __init__(self, fd: int, libc: ctypes.CDLL) -> None:
         self._fd = fd
         self._libc = libc
-        self._limit = limit
         self._folders: dict[int, Parts] = {}
         self._whole: set[Parts] = set()
-        self._fresh: deque[Parts] = deque(maxlen=limit)
+        self._fresh: deque[Parts] = deque(maxlen=_MOST)
 
     @classmethod
-    def open(cls, *, limit: int = 50_000) -> Renames | None:
+    def open(cls) -> Renames | None:
         """A reader without folders yet, or None where there is no inotify."""
         if not sys.platform.startswith("linux"):
             return None
         libc = ctypes.CDLL(None, use_errno=True)
         fd = libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
-        return cls(fd, libc, limit=limit) if fd >= 0 else None
+        return cls(fd, libc) if fd >= 0 else None
 
     def follow(self, folder: Parts, folder_fd: int) -> None:
         """Listen to an open folder from now on; repeating it is harmless. A refusal is no error."""
@@ -132,7 +132,7 @@ class Renames:
         # A file that was merely created is empty: content can only come by a later MODIFY, which
         # takes the word back, or was there before a link(2). So CREATE counts like MOVED_TO.
         if mask & (_MOVED_TO | _CREATE):
-            if len(self._whole) < self._limit:
+            if len(self._whole) < _MOST:
                 self._whole.add(file)
                 self._fresh.append(file)
         else:

@@ -30,7 +30,7 @@ from wire.inbox.settle import Patience, Print, State, Writer, judge
 from wire.ports import Clock
 from wire.story import RawFile, Source
 
-_log = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 _LOOKS = 4096  #: files looked at in one sweep
 _BATCH_BYTES = 64 << 20  #: bytes taken in one sweep, a single larger file aside
@@ -278,7 +278,7 @@ class Inbox:
         source, name = self._source(found)
         batch.refused.append(RefusedFile(found=found, name=name, source=source, error=error, passing=passing))
         if passing:
-            _log.warning("%s", error, extra={"source": source.id, "file": name})
+            log.warning("%s", error, extra={"source": source.id, "file": name})
 
     def _too_large(self, size: int) -> TooLarge:
         return TooLarge(f"the file has {size:,} bytes, the limit is {self._max_bytes:,}; it was not read")
@@ -331,7 +331,7 @@ class Inbox:
                     return None
                 os.rename(found.name, target, src_dir_fd=folder_fd)
         except OSError as exc:
-            _log.warning(
+            log.warning(
                 "a refused file stays in the inbox: %s", exc.strerror, extra={"file": shown(found.name)}
             )
             return None

@@ -10,7 +10,7 @@ from pathlib import Path
 from wire.inbox.naming import left_alone
 
 #: Files beyond this many are neither counted nor looked at: a look must stay cheap.
-MOST = 20_000
+_MOST = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +21,7 @@ class Unread:
     oldest_s: float | None  #: when the oldest was renamed in or last written, seconds since 1970
 
 
-def unread(inbox: Path, most: int = MOST) -> Unread:
+def unread(inbox: Path) -> Unread:
     """The files that will be taken, up to a limit; nothing when the folder cannot be read."""
     number, oldest_s = 0, None
     for folder, names, files in os.walk(inbox):
@@ -33,6 +33,6 @@ def unread(inbox: Path, most: int = MOST) -> Unread:
                 changed_s = os.lstat(f"{folder}/{name}").st_ctime
                 oldest_s = changed_s if oldest_s is None else min(oldest_s, changed_s)
                 number += 1
-            if number >= most:
+            if number >= _MOST:
                 return Unread(files=number, oldest_s=oldest_s)
     return Unread(files=number, oldest_s=oldest_s)

@@ -18,7 +18,7 @@ from watchfiles._rust_notify import RustNotify, WatchfilesRustInternalError
 
 from wire.inbox.naming import may_be_new
 
-_log = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 _STEP_MS = 3  #: while files arrive
 _IDLE_STEP_MS = 50
@@ -67,7 +67,7 @@ class Watcher:
                     self._listen(notify, folder)
             except (OSError, WatchfilesRustInternalError) as exc:
                 if not told:
-                    _log.warning("inbox events are not available: %s; the inbox is polled instead", exc)
+                    log.warning("inbox events are not available: %s; the inbox is polled instead", exc)
                 told = True
                 self._stopping.wait(_RETRY_S)
             finally:

@@ -7,8 +7,9 @@ from dataclasses import replace
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
+from wire.normalise.hidden import without_hidden
 from wire.normalise.leftovers import body_as_meant
-from wire.story import Draft, Picture, RawFile
+from wire.story import Draft, Link, Picture, RawFile
 from wire.xmltools import MAX_HTML_CHARS, clean_html
 
 _OPENING = re.compile(r"\s*<p>([^<]{1,200})</p>\s*(?=<)")
@@ -18,23 +19,27 @@ _UNSAFE_SCHEMES = frozenset(("javascript", "data", "vbscript", "file"))
 
 
 def clean_body(draft: Draft, raw: RawFile) -> Draft:  # noqa: ARG001
-    """The draft with its body sanitised and its pictures' links usable or gone."""
-    meant = body_as_meant(draft.body_html)
+    """The draft with its body sanitised, the addresses of its pictures and links usable or gone."""
+    shown = without_hidden(draft.body_html)
+    meant = body_as_meant(shown)
     body = clean_html(meant, draft.base_url) if meant else ""
     if draft.headline:
         body = without_headline(body, draft.headline)
     if draft.byline:
         body = without_byline(body, draft.byline)
     pictures = tuple(p for picture in draft.pictures if (p := _picture(picture, draft.base_url)) is not None)
-    if body == draft.body_html and pictures == draft.pictures:
+    links = tuple(link for one in draft.links if (link := _link(one, draft.base_url)) is not None)
+    if body == draft.body_html and pictures == draft.pictures and links == draft.links:
         return draft
     warnings = draft.warnings
-    if meant != draft.body_html:
+    if shown != draft.body_html:
+        warnings = (*warnings, "hidden or struck out words of the body left out")
+    if meant != shown:
         mended = "characters of the body mended, which somebody had escaped twice or read in a wrong charset"
         warnings = (*warnings, mended)
     if len(draft.body_html) > MAX_HTML_CHARS:
         warnings = (*warnings, f"body cut after {MAX_HTML_CHARS} characters, its markup dropped")
-    return replace(draft, body_html=body, pictures=pictures, warnings=warnings)
+    return replace(draft, body_html=body, pictures=pictures, links=links, warnings=warnings)
 
 
 def without_headline(body: str, headline: str) -> str:
@@ -69,6 +74,12 @@ def _picture(picture: Picture, base_url: str | None) -> Picture | None:
     if href is None and not picture.caption:
         return None
     return picture if href == picture.href else replace(picture, href=href)
+
+
+def _link(link: Link, base_url: str | None) -> Link | None:
+    if link.href is None or (href := _absolute(link.href, base_url)) == link.href:
+        return link
+    return replace(link, href=href) if href or link.residref else None
 
 
 def _absolute(href: str, base_url: str | None) -> str | None:

@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 from operator import attrgetter
 from typing import Any
 
+from wire.common.words import says_none
 from wire.normalise.headline import first_words
 from wire.normalise.leftovers import as_meant, without_tags
 from wire.story import Concept, Draft, Link, Location, Picture, RawFile
@@ -87,10 +88,16 @@ def _clean_lines(text: str) -> str:
     return "\n".join(line for part in text.split("\n") if (line := " ".join(part.split())))
 
 
+def _clean_rights(text: str) -> str:
+    """Rights and terms; nothing where a word says that there are none."""
+    return "" if says_none(text) else _clean_lines(text)
+
+
 #: What cleans the texts of a field, unless they are words on one line.
 _CLEANERS = {
     **dict.fromkeys(_CODES, clean_line),
     **dict.fromkeys(_MULTILINE, _clean_lines),
+    **dict.fromkeys(("copyright_notice", "usage_terms"), _clean_rights),
     "creators": _clean_name,
 }
 

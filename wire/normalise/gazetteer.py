@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from ahocorasick_rs import AhoCorasick, MatchKind
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from wire.normalise.tables import DATA, entries, lines
 from wire.story import Concept
@@ -50,7 +50,8 @@ class Gazetteer:
         self.together = together
         spellings = [spelling for spelling in by_spelling if len(spelling) > 1]
         self._places = [by_spelling[spelling] for spelling in spellings]
-        self._finder = AhoCorasick(spellings, MatchKind.LeftmostLongest if together else MatchKind.Standard)
+        kind = MatchKind.LeftmostLongest if together else MatchKind.Standard
+        self._finder = AhoCorasick(spellings, kind, implementation=Implementation.DFA)  # 2 MiB, half the time
 
     def found_in(self, text: str) -> list[Found]:
         """The spellings in a text in their order, the longest first of those that begin together.

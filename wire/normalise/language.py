@@ -56,12 +56,12 @@ def settle_language(draft: Draft, raw: RawFile) -> Draft:
 def guess_language(draft: Draft) -> str | None:
     """The language that headline and body are written in; None when there is too little to tell by."""
     first_words = _beginning(draft, _A_HUNDRED_WORDS).split(None, _AMONG_ALL)[:_AMONG_ALL]
+    if _tell_english(first_words):
+        return "en"
     opening = " ".join(first_words)[:_FIRST_LOOK]
     letters = filter(str.isalpha, opening)
     if next(islice(letters, _ENOUGH - 1, None), None) is None:
         return None
-    if _tell_english(first_words):
-        return "en"
     language, score = _best(opening)
     if score < _CERTAIN and len(opening) == _FIRST_LOOK:
         language, score = _best(" ".join(_beginning(draft, _LOOK_AT).split())[:_LOOK_AT])

@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 from wire.config import Settings
 from wire.from_settings import feed_specs, public, shelf_of
 from wire.orders.books import open_books
-from wire.publish import agreement
-from wire.publish.archives import Archives
-from wire.publish.board import FeedBoard
+from wire.publish.feeds.archives import Archives
+from wire.publish.feeds.board import FeedBoard
+from wire.publish.outbox import agreement
 from wire.store import audit as conservation
 from wire.store.database import Database
 from wire.store.upkeep import Upkeep

@@ -16,10 +16,10 @@ from lxml import etree
 
 from wire.errors import NotAStory, UnsafeInput
 from wire.parse.base import head_of, read_date
-from wire.parse.coded import add_category, add_subject, subject_code
-from wire.parse.html_input import body_of, line_of
+from wire.parse.items.coded import add_category, add_subject, subject_code
+from wire.parse.items.html_input import body_of, line_of
+from wire.parse.items.said import Said
 from wire.parse.markup import inner_html, local_name, text_of, whole
-from wire.parse.said import Said
 from wire.parse.xml_input import read_root
 from wire.story import Concept, Draft, Link, Location, Picture, PubStatus, RawFile
 
@@ -53,17 +53,8 @@ _AUTHOR = ("autor", "auteur", "autore", "firma", "forfatter", "författare", "au
 _NAMES: Mapping[str, tuple[str, ...]] = {
     "headline": (
         *("headline", "title", "heading", "headline2", "titular", "titulo", "título", "titre", "titolo"),
-        *(
-            "titel",
-            "überschrift",
-            "ueberschrift",
-            "rubrik",
-            "overskrift",
-            "tittel",
-            "otsikko",
-            "tytul",
-            "tytuł",
-        ),
+        *("titel", "überschrift", "ueberschrift", "rubrik", "overskrift", "tittel", "otsikko"),
+        *("tytul", "tytuł"),
     ),
     "subheadline": (
         *("subtitle", "subheadline", "subhead", "subtitulo", "subtítulo", "soustitre", "sottotitolo"),
@@ -105,25 +96,12 @@ _NOTES = (
 _PLACES = ("town", "city", "ciudad", "lugar", "ville", "lieu", "luogo", "ort", "cidade", "sted")
 _COUNTRIES = ("country", "pais", "país", "pays", "paese", "land")
 _SECTIONS = (
-    "section",
-    "category",
-    "subcategory",
-    "seccion",
-    "sección",
-    "categoria",
-    "rubrique",
-    "sezione",
-    "ressort",
+    *("section", "category", "subcategory", "seccion", "sección", "categoria", "rubrique"),
+    *("sezione", "ressort"),
 )
 _KEYWORDS = (
-    "keyword",
-    "keywords",
-    "palabrasclave",
-    "motscles",
-    "motsclés",
-    "parolechiave",
-    "schlagworte",
-    "tags",
+    *("keyword", "keywords", "palabrasclave", "motscles", "motsclés", "parolechiave"),
+    *("schlagworte", "tags"),
 )
 _LANGUAGES = ("language", "lang", "idioma", "langue", "lingua", "sprache")
 _PICTURES = frozenset(("images", "medialist", "pictures", "photos"))

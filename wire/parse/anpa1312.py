@@ -17,7 +17,8 @@ from wire.parse.base import HEAD_BYTES
 from wire.parse.copyblocks import dateline_of, joined
 from wire.parse.embargo import embargo_until, holds_back, is_embargo
 from wire.parse.for_editors import any_opens_notes
-from wire.parse.itemnotes import without_notes_under
+from wire.parse.items.itemnotes import without_notes_under
+from wire.parse.items.labels import signals_in
 from wire.parse.not_public import part_body
 from wire.parse.profiles import Profile
 from wire.parse.wirelines import Message, Moment, moment, transmission
@@ -29,6 +30,7 @@ _SECOND = re.compile(
     r"(?: ?(?P<format>[\x13\x14][\x11\x12])| ?(?P<printed>[ab][tc])(?= ))? +"
     r"(?P<keyword>\S.*?)(?: +(?P<day>\d{1,2}-\d{1,2}))?(?: +(?P<words>\d{1,6}))?"
 )
+_BLANKS = re.compile(" {2,}")  #: each of which could part two fields: too many ways to read a line
 _EVIDENCE = re.compile(
     rb"[^\x01:]{0,80}\x01[ \r\n]*[A-Za-z]\d{4}[^\r\n]{0,80}[ \r\n]+"
     rb"[a-z] [a-z](?: ?[\x13\x14][\x11\x12]| ?[ab][tc])? +\S"
@@ -100,7 +102,7 @@ class _Header:
 def _header(lines: Sequence[str]) -> _Header:
     header = _Header()
     first = _FIRST.fullmatch(lines[0]) if lines else None
-    second = _SECOND.fullmatch(lines[1]) if len(lines) > 1 else None
+    second = _SECOND.fullmatch(_BLANKS.sub(" ", lines[1])) if len(lines) > 1 else None
     if first:
         header.service, header.number = first["service"], first["number"]
         header.agency, header.selector = first["agency"].strip(), (first["selector"] or "").strip()
@@ -160,7 +162,7 @@ class _Reading:
             charset=charset,
             guid=guid,
             pub_status=self._status(version),
-            signals=signals_of(version),
+            signals=tuple(dict.fromkeys((*signals_of(version), *signals_in(body.headline or "", "")))),
             language=self._profile.language if self._raw.source.language is None else None,
             headline=body.headline,
             slugline=header.keyword,

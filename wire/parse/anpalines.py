@@ -20,7 +20,7 @@ _LONGEST_OVER = 6  #: characters of a line that says that the copy is over: ``(M
 _MARKS = (("\x10", " "), ("{", "½"), ("\x13", ""), ("\x14", ""))
 _DASH = re.compile("_(?<![^\\s;\x1e\x1f]_)(?![^\\s;\x1e\x1f])")  #: a lone one, also in a column
 _RULE = re.compile(r"[\s_=*-]*")
-_OVER = re.compile(r"\(?(?:END|MORE|30)\)?")
+_OVER = re.compile(r"\(?(?:END|MORE|30)\)?|(?i:end (?:of )?adv)\b.{0,60}")
 _CELLS = re.compile("[\x1e\x1f]+")
 _SLUG_VERSION = re.compile(
     r",\s*((?:\d+\w\w ?)?(?:Ld|Lead|Add|Insert|Take|Correct|Update|Kill)\S*)", re.IGNORECASE
@@ -32,7 +32,7 @@ _CYCLE = re.compile(r"(?:BC|AM|PM|AP)-", re.IGNORECASE)
 _NOTE = re.compile(
     r"(?:Eds?|Editors?)\s*:|EDITOR['’]?S['’]? NOTES?|"
     r"(?:AP|CP|UPI)? ?(?:Photos?|Graphics?|Video)\b(?: [A-Z]{2,}|s?$|:)|"
-    r"ADVISORY|With (?:AP )?(?:Photos?|Graphics?|Video)|HOLD FOR|EMBARGO|For (?:release|use)\b",
+    r"ADVISORY|\$?ADV ?\d+|With (?:AP )?(?:Photos?|Graphics?|Video)|HOLD FOR|EMBARGO|For (?:release|use)\b",
     re.IGNORECASE,
 )
 _EDITORS_NOTE = re.compile(r"EDITOR['’]?S['’]? NOTES?\s*(?:_|:|-|–|—)?\s*", re.IGNORECASE)
@@ -45,6 +45,7 @@ _LONGEST_OPENING = 90  #: characters by which it is known whom a block is for
 class Body:
     """What a message's text says."""
 
+    indented: bool = False  #: paragraphs begin with a tab or blanks, so that other lines are none of copy
     slug: str | None = None  #: the first typeset line, which repeats the keyword in full
     version: str | None = None  #: as the slug says it
     headline: str | None = None
@@ -94,6 +95,7 @@ def read_body(text: str, keyword: str | None, tabular: bool) -> Body:
         if mark in text:
             text = text.replace(mark, meant)
     above, *paragraphs = text.split("\n\t")  # a tab begins one, whatever stands before it
+    body.indented = bool(paragraphs) or "\n   " in above
     _read_lines(above, keyword, body, writer)
     begun = len(above)
     marks = [mark for mark in _MARKS_OF_LINES if text.find(mark, begun) >= 0]
@@ -122,8 +124,13 @@ def _read_line(line: str, keyword: str | None, body: Body, writer: _Writer) -> N
         _typeset(line.lstrip("^ \t"), body, writer)
     elif line.endswith("+") and body.headline is None and not writer.begun:
         body.headline = plain(line.rstrip(_ENDS))
-    else:
+    elif not (_is_bare_line_above(line, body, writer) and _above(plain(line), body)):
         writer.line(line)
+
+
+def _is_bare_line_above(line: str, body: Body, writer: _Writer) -> bool:
+    """Whether an unmarked line stands at the margin between the slug and indented copy."""
+    return body.indented and body.slug is not None and not writer.begun and not line[0].isspace()
 
 
 def _is_slug(line: str, keyword: str | None, body: Body, writer: _Writer) -> bool:

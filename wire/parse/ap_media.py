@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from wire.errors import IntakeError
-from wire.parse.coded import add_category, add_subject, code_in
-from wire.parse.html_input import body_of, line_of
-from wire.parse.json_input import (
+from wire.parse.items.coded import add_category, add_subject, code_in
+from wire.parse.items.html_input import body_of, line_of
+from wire.parse.items.json_input import (
     Object,
     keys_in_head,
     number,
@@ -23,8 +23,8 @@ from wire.parse.json_input import (
     texts,
     without_key,
 )
+from wire.parse.items.said import Said
 from wire.parse.json_text import JsonText
-from wire.parse.said import Said
 from wire.story import Concept, Draft, Link, Location, Picture, PubStatus, RawFile
 
 _ANSWER = frozenset(("api_version", "api_mode", "method", "org_name"))

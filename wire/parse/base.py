@@ -12,14 +12,6 @@ from wire.story import RawFile
 
 HEAD_BYTES = 4096  #: what `evidence` may look at
 
-#: What stands in the place of a value that there is none of, in several languages.
-_NONE = frozenset(
-    (
-        *("-", "--", "–", "—", "0", "n/a", "na", "no", "none", "nil", "null", "not", "false", "lifted"),
-        *("kein", "keine", "keiner", "ohne", "aufgehoben", "aucun", "non", "néant", "levé"),
-        *("nej", "nei", "ei", "nee", "geen", "ninguno", "nessuno"),
-    )
-)
 #: A sixtieth second, which no calendar of ours knows.
 _LEAP_SECOND = re.compile(r"(?<!\d)(\d\d:\d\d):60(?!\d)")
 _LONGEST_DATE = 100  #: characters
@@ -51,11 +43,6 @@ def read_date(text: str | None) -> datetime | None:
         return parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
-
-
-def says_none(text: str) -> bool:
-    """Whether a value says in a word that there is none, as ``Embargo: none`` does."""
-    return text.strip().rstrip(".!").casefold() in _NONE
 
 
 def paragraphs_html(paragraphs: Iterable[str], tag: str = "p") -> str:

@@ -18,11 +18,13 @@ _DAY = (
 )
 _PLACE = re.compile(
     rf"(?P<place>[^\W\d_a-zß][^\d()–—]{{1,60}}?)(?:{_DAY})?"
-    r" \((?P<agency>(?:[^\W\d_]|[./ -]){2,30})\)(?=\.? ?(?:[-–—_=] |--)| [A-ZÀ-Þ0-9«\"“])"
+    r" \((?P<agency>(?:[^\W\d_]|[./ -]){2,30})\)"
+    r"(?=\.? ?(?:[-–—_=] |--)|(?:(?<=\(epd\))\.)? [A-ZÀ-Þ0-9«„\"“])"
 )
 #: As TASS and Ritzau set it: ``MOSCOW, May 5. /TASS/.``; and as ANSA does: ``(ANSA) - ROMA, 5 MAG -``.
 _SLASHED = re.compile(
-    rf"(?P<place>[^\W\d_a-zß][^\d()–—/.:]{{1,60}}?)(?:{_DAY}\.?)? /(?P<agency>[^\W\d_]{{3,12}})/(?=[.:] )"
+    rf"(?P<place>[^\W\d_a-zß][^\d()–—/.:]{{1,60}}?)(?:{_DAY}\.?)? "
+    r"/(?P<agency>[^\W\d_]{3,12}(?:-[^\W\d_]{3,12})?)/(?=[.:] | ?[-–—])"
 )
 _AGENCY_FIRST = re.compile(
     r"\((?P<agency>[A-Z]{3,8})\) ?[-–—] ?(?P<place>[A-ZÀ-Þ][^\d()–—]{1,40}?),? "
@@ -76,7 +78,7 @@ def blocks_in(text: str) -> list[Block]:
     for part in text.split("\n\n"):
         lines = part.strip("\n ")
         line = lines.replace("\n", " ")
-        if is_uneven(line):
+        if "  " in line or "\t" in line or "\xa0" in line:  # `is_uneven`, sooner without a call
             blocks += blocks_of(part.split("\n"))
         elif line and line[0] not in _OPENS_ELSE and "\n" in lines:
             blocks.append(line)

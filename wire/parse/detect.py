@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from wire.errors import EmptyFile, IntakeError, NotAStory, UnsafeInput
+from wire.parse.kept_back import keep_back
 from wire.ports import Parser
 from wire.story import Draft, RawFile
 
@@ -20,6 +21,8 @@ _SIGNATURES = (
     (b"OggS", "an Ogg media file"),
     (b"ID3", "an MP3 recording"),
     (b"%PDF-", "a PDF document"),
+    (b"BEGIN:VCALENDAR", "a calendar"),
+    (b"BEGIN:VCARD", "a visiting card"),
     (b"PK\x03\x04", "a ZIP archive or office document"),
     (b"PK\x05\x06", "an empty ZIP archive"),
     (b"\x1f\x8b", "a gzip archive"),
@@ -52,7 +55,8 @@ def read(raw: RawFile, parsers: Iterable[Parser], format: str | None = None) -> 
     Raises EmptyFile, NotAStory, or what that parser raises of IntakeError.
     """
     reading = _Reading(parsers)
-    return (*reading.read(raw, format), *reading.set_aside)
+    found = (*reading.read(raw, format), *reading.set_aside)
+    return tuple(keep_back(one) if isinstance(one, Draft) else one for one in found)
 
 
 class _Reading:

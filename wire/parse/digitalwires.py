@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 
 from wire.errors import IntakeError
 from wire.iptc.qcodes import is_qcode
-from wire.parse.coded import add_subject
-from wire.parse.html_input import body_of, line_of
-from wire.parse.json_input import (
+from wire.parse.items.coded import add_subject
+from wire.parse.items.html_input import body_of, line_of
+from wire.parse.items.json_input import (
     Object,
     keys_in_head,
     number,
@@ -23,21 +23,15 @@ from wire.parse.json_input import (
     text,
     texts,
 )
+from wire.parse.items.said import Said
 from wire.parse.json_text import JsonText
-from wire.parse.said import Said
 from wire.story import Concept, Draft, Link, Location, Picture, RawFile
 
 _FORMAT = re.compile(rb'"format"\s*:\s*"digitalwires\b')
 _KEYS = frozenset(
     (
-        "article_html",
-        "infobox_html",
-        "linkbox_html",
-        "notepad",
-        "teaser",
-        "kicker",
-        "entry_id",
-        "rubric_names",
+        *("article_html", "infobox_html", "linkbox_html", "notepad", "teaser", "kicker"),
+        *("entry_id", "rubric_names"),
     )
 )
 _LINK = re.compile(
@@ -125,6 +119,8 @@ def _say_notes(entry: Object, said: Said) -> None:
     """All that is told to editors, each note once."""
     for note in objects(entry, "ednotes"):
         said.add("ed_notes", line_of(text(note, "ednote")))
+    for line in texts(entry, "ednote", "ednotes"):
+        said.add("ed_notes", line_of(line))
     notepad = entry.get("notepad")
     if isinstance(notepad, dict):
         known = "\n".join(said.fields.get("ed_notes", ()))

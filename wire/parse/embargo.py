@@ -6,18 +6,33 @@ A note that cannot be read holds its story until somebody lets it go: better lat
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 
-from wire.parse.base import read_date, says_none
-from wire.parse.dates import first_date, month_number
+from wire.common.words import says_none
+from wire.parse.base import read_date
 from wire.parse.profiles import Profile
-from wire.parse.wirelines import moment, names_zone
+from wire.parse.release_times import released_at
 from wire.story import OPEN_ENDED
 
-_HINTS = ("embarg", "sperr", "release")
+_HINTS = (
+    *("embarg", "sperr", "release", "frei ", "not for ", "not to be ", "not publish", "klausul", "эмбарго"),
+    *("for use ", "advance for "),
+)
+_UNTIL = r"(?:jusqu|(?:until|till|to|bis|hasta|fino|até|tot|til|do|до|kl)\b)"
+_SET_FREE = (
+    r"frei (?:ab|zur veröffentlichung ab)\b(?! \d+ jahren?\b)|hold for release\b|"
+    r"(?:not for (?:release|publication|use|broadcast)|not to be (?:published|released|used)|do not publish) "
+    r"(?:before|until|till|prior to)\b|for release\W.*\d[:.]\d\d"
+)
+#: Of copy sent ahead, as AP does: ``For Release Sunday, May 10, and Thereafter``.
+_AHEAD = (
+    r"(?:for (?:release|use)|advance for)(?: on| after)? (?:(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}\b)"
+)
 _EMBARGO = re.compile(
-    r"\b(?:sperrfrist|sperrvermerk|embargo(?:ed)?|embargad[oa]s?|hold for release|"
-    r"not for release (?:before|until))\b",
+    r"\b(?:sperrfrist|sperrvermerk|sperrefrist|spärrfrist|embargo(?:ed)?|embargad[oa]s?|klausulere[td]|"
+    rf"klausul(?=:)|эмбарго|{_SET_FREE})\b|^\W*{_AHEAD}",
     re.IGNORECASE,
 )
 _NO_EMBARGO = re.compile(r"\b(?:no|without|ohne|keine|sans) (?:embargo|sperrfrist)", re.IGNORECASE)
@@ -25,29 +40,32 @@ _TOLD_EMBARGO = re.compile(
     r"\b(?:sperrfrist|sperrvermerk|embargo(?:ed)?)\b[\s:=]*([^\s)\]]*)\W*\Z", re.IGNORECASE
 )
 _HOLDS = re.compile(
-    r"\b(?:sperrfrist|sperrvermerk)\b|\bembargoed\b\W*(?:$|\d|(?:until|till|for|to|not before)\b)|"
+    r"\b(?:sperrfrist|sperrvermerk|sperrefrist|spärrfrist|klausulere[td]|klausul(?=:))\b|"
+    r"^\W*embargo (?:lifts|ends|expires):? (?:(?:at|on) )?(?:\w+day,? )?\d|"
+    r"(?<!was )(?<!were )\bembargoed\b\W*(?:$|\d|(?:until|till|for|to|not before)\b)|"
     r"^\W*embargoed\W{0,3}[])}:–—-]|\bunder (?:strict )?embargo\b|"
-    r"\b(?:sous|sotto|onder) embargo (?:jusqu|fino|tot\b)|\bembargad[oa]s? hasta\b|"
-    r"\bhold for release\b|\bnot for release (?:before|until)\b|"
-    r"^\W*(?:(?:strict|media|press|news|publication|release)\W+)?embargo\b"
-    r"(?:\W*$|\W+\d|\W*:.*\d|\W*:?\W*(?:until|till|bis|for release|jusqu|hasta|fino|até)\b)",
+    rf"\b(?:sous|sotto|onder|sob|bajo|pod) embargo {_UNTIL}|\bembargad[oa]s? (?:hasta|até)\b|"
+    rf"^\W*(?:{_SET_FREE}).*\d|\b(?:hold for release|not for release (?:before|until))\b|"
+    rf"^\W*{_AHEAD}|"
+    r"^\W*(?:(?:strict|media|press|news|publication|release)\W+)?(?:embargo|эмбарго)\b"
+    rf"(?:\W*$|\W+\d|\W*:.*\d|\W*:?\W*(?:for release\b|{_UNTIL}))",
     re.IGNORECASE,
 )
+#: A title that holds its story back, and does not tell of an embargo: ``EMBARGO 06:00: Bridge``.
+_HELD_TITLE = re.compile(
+    r"\W*(?:(?:strictly |under )?embargo(?:ed)?|sperrfrist)\b"
+    r"(?:\W*[:\d]|[\W_]*(?:until|till|to|for|bis|not before)\b)|"
+    r"\W*(?:hold for release|not for (?:release|publication|use|broadcast)|not to be published|"
+    r"do not publish)\b.*\d",
+    re.IGNORECASE,
+)
+#: How a text begins that says first that it is held back.
+_HELD_FIRST = re.compile(
+    rf"\W*(?:\w+ly |(?:media|press|news|under|sous|onder|sotto|sob|bajo) )?{_EMBARGO.pattern}", re.IGNORECASE
+)
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n")
 _LONGEST_NOTICE, _LONGEST_NOTE = 160, 2000  #: characters of a line that holds back; of a note that is read
-#: Wherever one begins: in "Monday 4 May" the second is meant.
-_DAY_MONTH = re.compile(
-    r"(?=\b(\d{1,2})\.? ?(?:de )?(?:([^\W\d_]{3,10})\b|(\d{1,2})\.)|\b([A-Z][A-Za-z]{2,8})\.? (\d{1,2})\b)"
-)
 _INSTANT = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:?\d\d[\d:]*(?:Z|[+-]\d\d:?\d\d)")
-_CLOCK_12 = re.compile(r"\b(1[0-2]|0?[1-9])(?:[:.]([0-5]\d))? ?([ap])(?:\. ?)?m\b", re.IGNORECASE)
-#: 18:00, 18.00 (a second full stop makes it a date), 18h00; 1800 GMT; to 0001 Monday.
-_CLOCK = re.compile(
-    r"(?:(?<![\w:.,])|(?<=\dT))([01]?\d|2[0-3])(?:[:h]|\.(?=\d\d(?!\.)))([0-5]\d)(?!\d)|"
-    r"\b([01]\d|2[0-3])([0-5]\d)(?= ?(?:Uhr|h|hrs|hours|[A-Z]{2,4})\b)|"
-    r"\b(?i:to|until|till|before) ([01]\d|2[0-3])([0-5]\d)(?=,? [A-Za-z])"
-)
-_HOUR = re.compile(r"(?<![\w:.,])([01]?\d|2[0-3]) ?(?:Uhr|h|hrs|hours)\b")
-_CAPITALS = re.compile(r"\b[A-Z]{2,4}\b")
 
 
 def is_embargo(note: str) -> bool:
@@ -66,44 +84,27 @@ def holds_back(text: str) -> bool:
     return len(text) < _LONGEST_NOTICE and is_embargo(text) and _HOLDS.search(text) is not None
 
 
+def titles_held(title: str) -> bool:
+    """Whether a title or subject says first that its story is held back."""
+    return _HELD_TITLE.match(title) is not None
+
+
+def opens_held(text: str) -> bool:
+    """Whether the first sentence of what may be copy says that it is held back."""
+    return _HELD_FIRST.match(text) is not None and holds_back(_SENTENCE_END.split(text, 1)[0])
+
+
+def note_that_holds(notes: Iterable[str]) -> str | None:
+    """The first of the notes one of whose sentences holds the copy back."""
+    return next((note for note in notes if any(map(holds_back, _SENTENCE_END.split(note)))), None)
+
+
 def embargo_until(note: str, sent: datetime | None, profile: Profile) -> datetime:
     """When an embargo told in a note ends; open-ended when the note cannot be read.
 
-    sent  when the message was sent, for notes without a year
+    sent  when the message was sent, for notes without a date or its year
     """
     note = note[:_LONGEST_NOTE]
     if (instant := _INSTANT.search(note)) and (at := read_date(instant[0])):
         return at
-    day = _day_in(note, sent)
-    clock, zone = _clock_in(note)
-    if day is None or clock is None:
-        return OPEN_ENDED
-    return moment(day, clock, zone, profile).at or OPEN_ENDED
-
-
-def _day_in(note: str, sent: datetime | None) -> tuple[int, int, int] | None:
-    """Year, month and day; the year of the message, or the next one, where the note names none."""
-    if whole := first_date(note):
-        return whole.year, whole.month, whole.day
-    for match in _DAY_MONTH.finditer(note) if sent else ():
-        month = int(match[3]) if match[3] else month_number(match[2] or match[4])
-        if sent and month and 1 <= month <= 12:
-            return sent.year + (month < sent.month - 6), month, int(match[1] or match[5])
-    return None
-
-
-def _clock_in(note: str) -> tuple[tuple[int, int] | None, str | None]:
-    """The first time of day, and the zone that stands behind it, else anywhere."""
-    found = [match for pattern in (_CLOCK_12, _CLOCK) if (match := pattern.search(note))]
-    match = min(found, key=lambda match: match.start(), default=None) or _HOUR.search(note)
-    if match is None:
-        return None, None
-    words = (*_CAPITALS.findall(note, match.end()), *_CAPITALS.findall(note))
-    return _time(match), next(filter(names_zone, words), None)
-
-
-def _time(match: re.Match[str]) -> tuple[int, int]:
-    if match.re is _CLOCK_12:
-        return int(match[1]) % 12 + (12 if match[3] in "pP" else 0), int(match[2] or 0)
-    hour, *minute = filter(None, match.groups())
-    return int(hour), int(*minute)
+    return released_at(note, sent, profile) or OPEN_ENDED

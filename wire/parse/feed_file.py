@@ -17,15 +17,15 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 
 from wire.errors import NotAStory
-from wire.parse import wordpress
 from wire.parse.base import head_of
-from wire.parse.coded import add_subject, code_in
-from wire.parse.feed_media import MEDIA, read_media
-from wire.parse.feed_texts import html_in, line_in, plain
-from wire.parse.html_input import body_of, line_of
+from wire.parse.items import wordpress
+from wire.parse.items.coded import add_subject, code_in
+from wire.parse.items.feed_media import MEDIA, read_media
+from wire.parse.items.feed_texts import html_in, line_in, plain
+from wire.parse.items.html_input import body_of, line_of
+from wire.parse.items.said import Said
 from wire.parse.markup import local_name, text_of, whole
 from wire.parse.profiles import load
-from wire.parse.said import Said
 from wire.parse.xml_input import read_root
 from wire.story import Concept, Draft, Link, Picture, PubStatus, RawFile
 
@@ -317,12 +317,8 @@ def _wenn_content(part: Element, said: Said) -> None:
 
 _NAMESPACES = frozenset(
     (
-        *(
-            "",
-            "http://purl.org/rss/1.0/",
-            "http://my.netscape.com/rdf/simple/0.9/",
-            "http://backend.userland.com/rss2",
-        ),
+        *("", "http://purl.org/rss/1.0/", "http://my.netscape.com/rdf/simple/0.9/"),
+        "http://backend.userland.com/rss2",
         *("http://www.w3.org/2005/Atom", "http://purl.org/atom/ns#", "http://www.w3.org/2007/app"),
         *("http://purl.org/dc/elements/1.1/", "http://purl.org/dc/terms/"),
         "http://purl.org/rss/1.0/modules/content/",

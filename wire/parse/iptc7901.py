@@ -8,16 +8,16 @@ that is not for publication becomes notes to editors and never stands in the bod
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from wire.parse.base import HEAD_BYTES
 from wire.parse.copyblocks import Block, blocks_html, blocks_in, dateline_of, joined
 from wire.parse.embargo import embargo_until, holds_back, is_embargo
-from wire.parse.for_editors import opens_at_once, opens_notes
-from wire.parse.itemnotes import without_notes_under
-from wire.parse.labels import signals_in
+from wire.parse.for_editors import any_opens_at_once, opens_at_once, opens_notes, parts_for_editors
+from wire.parse.items.itemnotes import without_notes_under
+from wire.parse.items.labels import signals_in
 from wire.parse.profiles import Profile
 from wire.parse.wirelines import Message, end_date, transmission
 from wire.story import Concept, Draft, Link, PubStatus, RawFile
@@ -105,13 +105,15 @@ class _Reading:
         self._signatures: list[str] = []  #: internal letters under the copy and its notebook
         self._links: list[Link] = []
         folded = copy.lower()
-        noted = any(hint in folded for hint in profile.notebook_hints)  # hardly ever
+        noted = any(map(folded.__contains__, profile.notebook_hints))  # hardly ever
         if noted:
             copy, notebook = _parted(self._unsigned(copy), profile)
             self._notes, self._links = _sections(notebook)
         blocks = blocks_in(self._unsigned(copy))
-        self._blocks, told = _for_readers(blocks, opens_notes if noted else opens_at_once)
+        self._blocks, told = _for_readers(blocks, noted)
         self._notes += told
+        if self._lead.byline is None and _is_byline(self._blocks[:2], profile):
+            self._lead.byline = _on_one_line(self._blocks.pop(0))
 
     def draft(self, charset: str, warnings: tuple[str, ...], number: int | None) -> Draft:
         """The message as a draft.
@@ -212,6 +214,12 @@ def _opening(blocks: Sequence[Block]) -> tuple[str | None, tuple[str, ...]]:
     return None, ()
 
 
+def _is_byline(opening: Sequence[Block], profile: Profile) -> bool:
+    """Whether the first of two paragraphs says who wrote the copy, which the second begins."""
+    texts = [*map(_on_one_line, opening)]
+    return _has_dateline(texts[1:]) and profile.byline.fullmatch(texts[0]) is not None
+
+
 def _on_one_line(block: Block) -> str:
     return block if isinstance(block, str) else joined(block)
 
@@ -284,13 +292,25 @@ def _parted(copy: str, profile: Profile) -> tuple[str, list[str]]:
     return "\n".join(lines[:end]), [_without_marker(line, profile) for line in lines[end:]]
 
 
-def _for_readers(blocks: list[Block], opens: Callable[[str], bool]) -> tuple[list[Block], list[str]]:
-    """The blocks without notes to editors above them, up to one that opens such under them, and the notes."""
+def _for_readers(blocks: list[Block], noted: bool) -> tuple[list[Block], list[str]]:
+    """The blocks without notes to editors above, amid and under them, and the notes.
+
+    noted  the message has words of a notebook: headings of one are looked for, too
+    """
     texts = [block if isinstance(block, str) else block[0].lstrip() for block in blocks]
-    begin = next((n for n, text in enumerate(texts) if not (opens(text) or holds_back(text))), 0)
-    start = next((n for n, text in enumerate(texts) if n > begin and opens(text)), len(blocks))
-    under = "\n".join(map(_on_one_line, blocks[start:]))
-    return blocks[begin:start], [note for note in (*map(_on_one_line, blocks[:begin]), under) if note]
+    if not (noted or any_opens_at_once(texts) or (texts and holds_back(texts[0]))):
+        return blocks, []  # as of nearly every message
+    opens = opens_notes if noted else opens_at_once
+    begin = next((n for n, text in enumerate(texts) if not (opens(text) or holds_back(text))), len(blocks))
+    notes = [*map(_on_one_line, blocks[:begin])]
+    kept = blocks[begin:]
+    if any(map(opens, texts[begin + 1 :])):
+        whole = [*map(_on_one_line, kept)]
+        parts = [*parts_for_editors(whole)]
+        notes += ["\n".join(whole[start:end]) for start, end in parts]
+        for start, end in reversed(parts):
+            del kept[start:end]
+    return kept, notes
 
 
 def _without_marker(line: str, profile: Profile) -> str:

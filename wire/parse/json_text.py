@@ -17,6 +17,7 @@ from wire.parse.charset import decode
 from wire.story import RawFile
 
 MAX_DEPTH = 100  #: of arrays and objects within each other
+_MOST_LINES = 20_000  #: of a file of one value a line; there are fewer stories in any
 
 _BETWEEN = " \t\r\n\x1e,"  #: values; 1E: JSON text sequences (RFC 7464)
 _STRING = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\Z)', re.DOTALL)  #: one without an end goes on to the text's
@@ -46,6 +47,8 @@ def read_json(raw: RawFile) -> JsonText:
     try:
         values, broken = _values(text, decoder), list[Malformed]()
     except Malformed:
+        if text.count("\n") > _MOST_LINES:
+            raise
         values, broken = _values_by_line(text, decoder)
         if len(values) < max(len(broken), 1):  # one value that is broken, not many lines
             raise

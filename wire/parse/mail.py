@@ -15,11 +15,13 @@ from email.message import Message
 from hashlib import sha256
 from typing import Any
 
+from wire.common.words import html_to_text
 from wire.errors import IntakeError, Malformed, NotAStory, UnsafeInput
 from wire.parse.base import head_of, read_date
-from wire.parse.documents import described
-from wire.parse.mailparts import Letter, Part, header, letter_of
-from wire.parse.mailtext import text_fields
+from wire.parse.sent.covers import is_cover
+from wire.parse.sent.documents import described
+from wire.parse.sent.mailparts import Letter, Part, header, letter_of
+from wire.parse.sent.mailtext import text_fields
 from wire.ports import ReadPart
 from wire.story import Draft, Link, Picture, RawFile
 
@@ -35,6 +37,12 @@ _REPLY = re.compile(r"^(?:\s*(?:re|aw|fwd?|wg|tr|rv|antw|sv|vs)\s*(?:\[\d+\])?\s
 _CORRECTION = re.compile(r"\W*(?:correct(?:ion|ed)|berichtigung|korrektur|rectificatif)\b", re.IGNORECASE)
 _UPDATE = re.compile(
     r"\W*(?:updated?|aktualisiert|aktualisierung|mise à jour)\b\s*\d*\s*[:|-]", re.IGNORECASE
+)
+
+
+#: What proves who sent the mail.
+_SEALS = frozenset(
+    ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
 )
 
 
@@ -98,10 +106,20 @@ def _drafts(message: Message, raw: RawFile, read_part: ReadPart) -> list[Draft]:
         *attached.drafts,
         *(draft for inner in letter.enclosed for draft in _inner(inner, raw, read_part)),
     ]
+    if len(drafts) == 1 and further and is_cover(html_to_text(drafts[0].body_html)):
+        return _distinct(_covered(drafts[0], further), message, raw)
     if not drafts and not further:
         reason = "; ".join(attached.warnings) or "it has neither a text nor a readable attachment"
         raise NotAStory(f"there is no story in this mail: {reason}")
     return _distinct([*drafts, *further], message, raw)
+
+
+def _covered(cover: Draft, drafts: Sequence[Draft]) -> list[Draft]:
+    """The stories that came with a few words to the desk: these are a note of each, and of their identity."""
+    note = " ".join(html_to_text(cover.body_html).split())
+    told = [replace(draft, ed_notes=(*cover.ed_notes, note, *draft.ed_notes)) for draft in drafts]
+    first = replace(told[0], guid=told[0].guid or cover.guid, pictures=(*told[0].pictures, *cover.pictures))
+    return [first, *told[1:]]
 
 
 def _inner(message: Message, raw: RawFile, read_part: ReadPart) -> list[Draft]:
@@ -137,6 +155,8 @@ class _Attached:
             self._take(part, raw, read_part)
 
     def _take(self, part: Part, raw: RawFile, read_part: ReadPart) -> None:
+        if part.media_type in _SEALS:
+            return
         try:
             drafts = read_part(_file(part, raw))
         except IntakeError as exc:
@@ -150,10 +170,10 @@ class _Attached:
 
     def _take_picture(self, part: Part, drafts: Sequence[Draft]) -> None:
         """A picture: what it says of itself, else what the mail calls it."""
-        for picture in (picture for draft in drafts for picture in draft.pictures):
+        picture = next((picture for draft in drafts for picture in draft.pictures), None)
+        if picture is not None:
             self.pictures.append(replace(picture, caption=picture.caption or part.description))
-            return
-        if part.description:
+        elif part.description:
             self.pictures.append(
                 Picture(caption=part.description, mimetype=part.media_type, size=len(part.data))
             )

@@ -1,7 +1,7 @@
 """Markdown (CommonMark with tables) under front matter of ``key: value`` lines and simple lists.
 
-Front matter is read by rules of our own, those of header lines in plain text (`wire.parse.headers`): YAML
-can do far more, most of it unwanted in a file from outside.
+Front matter is read by rules of our own, those of header lines in plain text (`wire.parse.sent.headers`):
+YAML, TOML and JSON can do far more, most of it unwanted in a file from outside.
 """
 
 from __future__ import annotations
@@ -16,14 +16,23 @@ from wire.common.words import html_to_text
 from wire.errors import NotAStory, UnsafeInput
 from wire.parse.base import head_of, paragraphs_html
 from wire.parse.charset import decode
-from wire.parse.documents import Block, described, story_fields
-from wire.parse.headers import take_headers
+from wire.parse.sent.documents import Block, described, story_fields
+from wire.parse.sent.headers import take_headers
 from wire.story import Draft, Picture, RawFile
 from wire.xmltools import clean_text
 
 _NAME = (".md", ".markdown", ".mdown", ".mkd")
+#: In YAML; in TOML between plus signs, or in JSON.
 _FENCE = re.compile(r"\ufeff?\s*---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$\n?", re.DOTALL | re.MULTILINE)
-_FRONT_MATTER = re.compile(rb"---[ \t]*\r?\n(?:[ \t]*#[^\n]*\n|\s*\n)*[A-Za-z][\w -]{0,40}:")
+_OTHER_FENCE = re.compile(
+    r"\ufeff?\s*(?:\+\+\+[ \t]*\n(.*?)^\+\+\+|\{[ \t]*\n(.*?)^\})[ \t]*$\n?", re.DOTALL | re.MULTILINE
+)
+_FRONT_MATTER = re.compile(
+    rb"(?:---|\+\+\+)[ \t]*\r?\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*+[ \t]*[A-Za-z][\w -]{0,40}[:=]"
+)
+_JSON = re.compile(rb"\{[ \t]*\r?\n")  #: nothing beside the bracket
+_PAIR = re.compile(r"[ \t]*[\"']?([A-Za-z][\w -]{0,40}?)[\"']?[ \t]*[:=][ \t]*(.*)")
+_ARRAY = re.compile(r"\[[^\[\]]{0,2000}\]")
 _MAX_LINES = 20_000  #: a table of as many rows takes a second
 _ITEM = re.compile(r"\s*-\s+(.*)")
 _KEY = re.compile(r"([A-Za-z][\w -]{0,40}?)\s*:\s*(.*)")
@@ -53,7 +62,9 @@ class MarkdownParser:
         head = head_of(raw)
         if _FRONT_MATTER.match(head):
             return 80
-        return 70 if raw.name.lower().endswith(_NAME) and not head.startswith((b"<", b"{")) else 0
+        if not raw.name.lower().endswith(_NAME) or head.startswith(b"<"):
+            return 0
+        return 70 if not head.startswith(b"{") or _JSON.match(head) else 0
 
     def parse(self, raw: RawFile) -> Sequence[Draft]:
         """One draft. Raises NotAStory when there is nothing in it, UnsafeInput when it has no bounds."""
@@ -63,12 +74,13 @@ class MarkdownParser:
             raise UnsafeInput("this Markdown has more lines than any story")
         warnings = list(decoded.warnings)
         stated: dict[str, object] = {}
-        if front := _FENCE.match(text):
-            stated, unknown = _front_matter(front[1])
+        if front := _FENCE.match(text) or _OTHER_FENCE.match(text):
+            stated, unknown = _front_matter(front[1] if front.re is _FENCE else _as_yaml(front))
             warnings += unknown
             text = text[front.end() :]
         blocks, pictures = _read(text, warnings)
-        fields, more = story_fields(blocks, title=stated.get("headline"))  # type: ignore[arg-type]
+        title = stated.get("headline")
+        fields, more = story_fields(blocks, title=title, sent=raw.arrived_at)  # type: ignore[arg-type]
         notes = (*stated.pop("ed_notes", ()), *fields.pop("ed_notes", ()))  # type: ignore[misc]
         told = described(fields, stated)
         if not (told.get("headline") or told.get("body_html") or pictures):
@@ -112,6 +124,13 @@ def _front_matter(text: str) -> tuple[dict[str, object], list[str]]:
     return fields, warnings
 
 
+def _as_yaml(front: re.Match[str]) -> str:
+    """TOML or JSON with a value a line as lines of YAML."""
+    text = _ARRAY.sub(lambda array: array[0].replace("\n", " "), front[1] or front[2] or "")
+    pairs = map(_PAIR.fullmatch, text.split("\n"))
+    return "\n".join(f"{pair[1]}: {pair[2].rstrip().removesuffix(',')}" for pair in pairs if pair)
+
+
 def _line(key: str, value: str) -> str:
     """A header line; what site generators call a draft is withheld."""
     if (key, value.lower()) in _UNPUBLISHED:
@@ -130,7 +149,7 @@ def _value(text: str) -> str:
     """A value without quotation marks or a list's brackets."""
     text = text.strip()
     if text.startswith("[") and text.endswith("]"):
-        return ", ".join(_unquoted(part) for part in text[1:-1].split(","))
+        return ", ".join(_unquoted(part) for part in text[1:-1].split(",") if part.strip())
     return _unquoted(text)
 
 

@@ -29,6 +29,7 @@ _CLASSED: Mapping[tuple[str, str], str] = {
     ("p", "figcaption"): "figcaption",
 }
 _TRACKER_PIXELS = 2
+_LONG_TEXT = 2000  #: characters
 _BLOCKS = frozenset(
     ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "pre", "tr", "div", "section", "header", "br")
 )
@@ -43,7 +44,10 @@ def text_of(element: etree._Element | None) -> str | None:
     """All text in an element, stripped; None when there is none."""
     if element is None:
         return None
-    text = element.text if not len(element) else "".join(map(str, element.itertext()))
+    if len(element) and next(element.iterdescendants("{*}br"), None) is not None:
+        text: str | None = " ".join(block_texts(element))
+    else:
+        text = element.text if not len(element) else "".join(map(str, element.itertext()))
     return (text or "").strip() or None
 
 
@@ -126,13 +130,21 @@ def _source(image: etree._Element) -> str | None:
 
 
 def remove_element(element: etree._Element) -> None:
-    """Take an element out; the text after it stays."""
+    """Take an element out; the text after it stays.
+
+    Behind a long text an empty one is left, since joining many texts costs the square of their number.
+    """
     parent, before = element.getparent(), element.getprevious()
     if parent is None:
         return
     if element.tail:
+        text = (before.tail if before is not None else parent.text) or ""
+        if len(text) > _LONG_TEXT:
+            element.clear(keep_tail=True)  # type: ignore[call-arg]  # unknown to the stubs
+            element.tag = "span"
+            return
         if before is not None:
-            before.tail = (before.tail or "") + element.tail
+            before.tail = text + element.tail
         else:
-            parent.text = (parent.text or "") + element.tail
+            parent.text = text + element.tail
     parent.remove(element)

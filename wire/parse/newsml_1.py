@@ -14,10 +14,10 @@ from lxml import etree
 
 from wire.errors import IntakeError, Malformed, NotAStory
 from wire.parse.base import head_of
+from wire.parse.items.newsml_1_content import Content
+from wire.parse.items.newsml_1_meta import formal_name, read_component_metadata, read_management
+from wire.parse.items.said import Said
 from wire.parse.markup import local_name, text_of, whole
-from wire.parse.newsml_1_content import Content
-from wire.parse.newsml_1_meta import formal_name, read_component_metadata, read_management
-from wire.parse.said import Said
 from wire.parse.xml_input import read_root
 from wire.story import Draft, Link, PubStatus, RawFile
 from wire.xmltools import clean_line

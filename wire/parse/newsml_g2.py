@@ -12,11 +12,12 @@ from dataclasses import replace
 
 from wire.common.words import html_to_text
 from wire.errors import NotAStory
-from wire.parse import newsml_meta as meta
 from wire.parse.base import head_of, paragraphs_html
-from wire.parse.markup import local_name, named, text_of, whole
-from wire.parse.newsml_bodies import read_inline_data, read_inline_xml
-from wire.parse.newsml_meta import NAR, XML_LANG, Element, ItemSaid
+from wire.parse.for_editors import is_role_of_notes
+from wire.parse.items import newsml_meta as meta
+from wire.parse.items.newsml_bodies import read_inline_data, read_inline_xml
+from wire.parse.items.newsml_meta import NAR, XML_LANG, Element, ItemSaid
+from wire.parse.markup import block_texts, local_name, named, text_of, whole
 from wire.parse.xml_input import read_root
 from wire.story import Draft, Link, Picture, RawFile
 
@@ -85,13 +86,14 @@ def _draft(item: Element, charset: str, warnings: tuple[str, ...]) -> Iterator[D
     if kind == "packageItem" and not item.get("guid"):
         return  # some messages list their items in a package that is none
     said = ItemSaid(warnings)
+    said.language = item.get(XML_LANG)
     version = whole(item.get("version"))
     for part in item:
         _read_part(part, said)
     if not item.tag.startswith(NAR):
         said.warn("the item is not in the NewsML-G2 namespace; its metadata was not read")
     said.say("headline", said.title)
-    said.say("language", item.get(XML_LANG))
+    said.say("language", said.language)
     if "version_created" not in said.fields:
         said.say("first_created", said.fields.get("content_created"))
         said.say("version_created", said.modified or said.fields.get("content_created"))
@@ -159,6 +161,9 @@ def _content_set(content: Element, said: ItemSaid) -> None:
         kind = local_name(part)
         if kind == "remoteContent":
             _remote(part, renditions, said)
+        elif is_role_of_notes(part.get("role")):
+            for note in block_texts(part):
+                said.add("ed_notes", note)
         elif "body_html" in said.fields:
             continue
         elif kind == "inlineXML":
@@ -228,13 +233,7 @@ _PARTS: Mapping[str, _Reader] = {
 _PARTS_PASSED_OVER = frozenset(
     NAR + name
     for name in [
-        "catalogRef",
-        "catalog",
-        "hopHistory",
-        "pubHistory",
-        "partMeta",
-        "inlineRef",
-        "derivedFrom",
-        "derivedFromValue",
+        *("catalogRef", "catalog", "hopHistory", "pubHistory", "partMeta", "inlineRef"),
+        *("derivedFrom", "derivedFromValue"),
     ]
 )

@@ -6,14 +6,15 @@ The versions differ in spelling (``versioncreated``, ``versionCreated``) and in 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 
 from wire.errors import IntakeError
 from wire.parse.base import HEAD_BYTES
-from wire.parse.coded import add_subject, code_in
-from wire.parse.html_input import body_of, line_of
-from wire.parse.json_input import (
+from wire.parse.for_editors import is_role_of_notes
+from wire.parse.items.coded import add_subject, code_in
+from wire.parse.items.html_input import body_of, line_of
+from wire.parse.items.json_input import (
     Object,
     keys_in_head,
     number,
@@ -24,9 +25,9 @@ from wire.parse.json_input import (
     texts,
     without_key,
 )
+from wire.parse.items.ninjs_pictures import is_picture, pictures_of
+from wire.parse.items.said import Said
 from wire.parse.json_text import JsonText
-from wire.parse.ninjs_pictures import is_picture, pictures_of
-from wire.parse.said import Said
 from wire.story import Concept, Draft, Link, Location, RawFile
 from wire.xmltools import clean_line
 
@@ -43,26 +44,13 @@ _WRAPPERS = ("items", "_items", "item", "results", "data")
 _NO_STORIES = frozenset(("event", "planning", "component", "featurecollection"))
 #: Without one of these an object is no item, whatever else is in it.
 _CONTENT = (
-    *(
-        "headline",
-        "headlines",
-        "headline_main",
-        "title",
-        "body_html",
-        "body_xhtml",
-        "body_text",
-        "bodies",
-        "pubstatus",
-    ),
-    *(
-        "description_text",
-        "description_html",
-        "descriptions",
-        "description_caption",
-        "renditions",
-        "slugline",
-    ),
+    *("headline", "headlines", "headline_main", "title", "body_html", "body_xhtml"),
+    *("body_text", "bodies", "pubstatus"),
+    *("description_text", "description_html", "descriptions", "description_caption"),
+    *("renditions", "slugline"),
 )
+_BODIES = ("body_html", "body_xhtml", "body_text", "bodies")
+_HEARD_OR_SEEN = frozenset(("audio", "video"))
 #: Roles of Apple's components that are the article's own words.
 _COPY = frozenset(("body", "intro", "quote", "pullquote"))
 _RICH = frozenset(("text/html", "application/xhtml+xml", "text/html5", "html", "richtext"))
@@ -84,7 +72,7 @@ class NinjsParser:
     def parse(self, raw: RawFile) -> Sequence[Draft | IntakeError]:
         """One draft an item. Raises Malformed, UnsafeInput, or NotAStory when there is no item."""
         none = "this JSON holds no news item: nothing in it has a headline or a text"
-        return read_items(raw, lambda outer: filter(is_item, _unwrapped(outer)), _draft, none)
+        return read_items(raw, _items, _draft, none)
 
 
 def is_item(item: Object) -> bool:
@@ -92,6 +80,14 @@ def is_item(item: Object) -> bool:
     if (text(item, "type") or "").lower() in _NO_STORIES:
         return False
     return any(item.get(key) for key in _CONTENT)
+
+
+def _items(outer: Object) -> Iterator[Object]:
+    """The items in an object; below a package those that it holds whole, with their texts."""
+    for item in filter(is_item, _unwrapped(outer)):
+        yield item
+        if text(item, "type") == "composite":
+            yield from (one for one in objects(item, "associations") if any(map(one.get, _BODIES)))
 
 
 def _unwrapped(outer: Object) -> list[Object]:
@@ -136,8 +132,6 @@ def _say_management(item: Object, said: Said) -> None:
     said.say_date("expires", text(item, "expires", "expiry"))
     said.say_urgency(text(item, "urgency"))
     said.say("language", text(item, "language"))
-    for signal in texts(item, "signals", "signal"):
-        said.add("signals", signal.rpartition(":")[2] if signal.startswith("sig:") else None)
     for note in texts(item, "ednote", "ednotes"):
         said.add("ed_notes", line_of(note))
     previous = text(item, "evolvedfrom", "rewrite_of")
@@ -145,7 +139,7 @@ def _say_management(item: Object, said: Said) -> None:
 
 
 def _say_texts(item: Object, said: Said) -> None:
-    headlines = objects(item, "headlines")
+    headlines = _for_readers(item, "headlines", said)
     main = _of_role(headlines, "main", "headline") or (headlines[0] if headlines else {})
     said.say(
         "headline",
@@ -166,10 +160,28 @@ def _say_texts(item: Object, said: Said) -> None:
     located = item.get("located")
     name = text(located, "name", "city") if isinstance(located, dict) else text(item, "located")
     said.say("located", Location(name=name) if name else None)
-    descriptions = objects(item, "descriptions")
-    summary = _of_role(descriptions, "summary", "text", "abstract", "main", "") or {}
+    said.say("description", _description(item, said))
+
+
+def _description(item: Object, said: Said) -> str | None:
+    """The summary; of what is heard or seen the caption, since it has no other text."""
+    heard = ("caption",) if (text(item, "type") or "").lower() in _HEARD_OR_SEEN else ()
+    summary = _of_role(
+        _for_readers(item, "descriptions", said), "summary", "text", "abstract", "main", "", *heard
+    )
     stated = text(item, "description_summary", "description_text", "abstract", "description_html", "lead")
-    said.say("description", line_of(stated or text(summary, "value")))
+    return line_of(stated or text(item, *(f"description_{role}" for role in heard)) or text(summary, "value"))
+
+
+def _for_readers(item: Object, key: str, said: Said) -> list[Object]:
+    """The texts under a key without those whose role says that they are for editors, which become notes."""
+    shown: list[Object] = []
+    for member in objects(item, key):
+        if is_role_of_notes(text(member, "role")):
+            said.add("ed_notes", line_of(text(member, "value")))
+        else:
+            shown.append(member)
+    return shown
 
 
 def _of_role(members: list[Object], *roles: str) -> Object:
@@ -184,7 +196,7 @@ def _of_role(members: list[Object], *roles: str) -> Object:
 def _say_body(item: Object, said: Said) -> None:
     """The richest of the bodies; pictures in it are the story's."""
     stated = text(item, "body_html", "body_xhtml")
-    bodies = [body for body in objects(item, "bodies") if text(body, "value")]
+    bodies = [body for body in _for_readers(item, "bodies", said) if text(body, "value")]
     rich = next((body for body in bodies if _is_rich(body)), None)
     body = stated or text(rich or {}, "value") or text(item, "body_text")
     body = body or (text(bodies[0], "value") if bodies else None) or text(item, "body") or _components(item)

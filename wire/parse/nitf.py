@@ -10,10 +10,10 @@ from lxml import etree
 from wire.errors import Malformed
 from wire.iptc.qcodes import is_qcode
 from wire.parse.base import head_of
+from wire.parse.items.nitf_body import read_body
+from wire.parse.items.nitf_head import Head, read_head
+from wire.parse.items.said import Said
 from wire.parse.markup import local_name, named
-from wire.parse.nitf_body import read_body
-from wire.parse.nitf_head import Head, read_head
-from wire.parse.said import Said
 from wire.parse.xml_input import read_root
 from wire.story import Concept, Draft, RawFile
 

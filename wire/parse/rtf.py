@@ -1,6 +1,6 @@
 """RTF (Rich Text Format 1.9): text, headings, tables, emphasis and web links of a document.
 
-`wire.parse.rtftext` reads the control words; here stands what the document means as a story.
+`wire.parse.sent.rtftext` reads the control words; here stands what the document means as a story.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 from wire.errors import NotAStory
 from wire.parse.base import head_of
-from wire.parse.documents import described, story_fields
-from wire.parse.rtftext import RtfText
+from wire.parse.sent.documents import described, story_fields
+from wire.parse.sent.rtftext import RtfText
 from wire.story import Draft, RawFile
 
 
@@ -29,7 +29,7 @@ class RtfParser:
         blocks = text.blocks()
         title = text.info.pop("headline", None)
         starts = blocks and (blocks[0].heading or len(blocks[0].text) < 200)
-        fields, warnings = story_fields(blocks, title=None if starts else title)
+        fields, warnings = story_fields(blocks, title=None if starts else title, sent=raw.arrived_at)
         told = described(fields, text.info)
         if not (told.get("body_html") or told.get("headline")):
             raise NotAStory("there is no text in this RTF document")

@@ -9,20 +9,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby, pairwise
 from unicodedata import category
 
 from wire.errors import EmptyFile, NotAStory
 from wire.parse.base import head_of
-from wire.parse.bylines import named_by
 from wire.parse.charset import Decoded, decode
+from wire.parse.copied.bylines import named_by
+from wire.parse.copied.endings import Part, parts_of
+from wire.parse.copied.linemodel import Model
+from wire.parse.copied.rawcopy import Block, Found, find_story
 from wire.parse.copyblocks import escaped
-from wire.parse.covers import uncovered
-from wire.parse.endings import Part, parts_of
-from wire.parse.linemodel import Model
 from wire.parse.mending import mended
-from wire.parse.rawcopy import Block, Found, find_story
+from wire.parse.sent.covers import uncovered
+from wire.parse.sent.headers import height
 from wire.story import Draft, Picture, RawFile
 from wire.xmltools import clean_text_counted, one_spaced
 
@@ -33,6 +35,9 @@ _OPENING = 100  #: characters, among which there are some to be seen in nearly e
 _FEW = 0.02  #: of a text's characters may be illegal or undefined when its charset was guessed
 #: Characters that take no room: a text of nothing else is blank.
 _UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\xad"))
+#: The beginning of a row: four quoted values, or fewer with empty ones among them.
+_ROW = re.compile(r'"[^"]*"(?:,(?:"[^"]*"|[^",]*)){3}')
+_LEAST_ROWS, _ROWS = 3, 0.9  #: lines; share of the lines
 _WORD = re.compile(r"[^\W_]")
 _BULLETS = "-–•*·‣▪■●◦"
 _ITEM = re.compile(rf"[{_BULLETS}] +(?=\S)")
@@ -62,7 +67,9 @@ class TextParser:
         decoded = decode(raw.data, raw.source.charset)
         text, warnings = _believed(decoded)
         lines, cut = _bounded(text)
-        parts = parts_of(lines)
+        if _is_table(lines):
+            raise NotAStory("this is a table of comma-separated values, not a story")
+        parts = _parts(lines)
         drafts = [self._read(part, raw.arrived_at, decoded.charset, [*warnings, *cut]) for part in parts]
         if not (len(drafts) > 1 or _WORD.search(text)):
             raise NotAStory("there are no words in this text")
@@ -71,10 +78,30 @@ class TextParser:
     def _read(self, part: Part, sent: datetime, charset: str, warnings: list[str]) -> Draft:
         copy = uncovered(part.lines, sent)
         fields = copy.fields
-        found = find_story(unwrapped(copy.lines), headline_known="headline" in fields, known=self._model)
+        found = find_story(
+            unwrapped(copy.lines),
+            headline_known="headline" in fields,
+            whole={"guid", "headline"} <= fields.keys(),  # a system wrote it: no page was copied
+            known=self._model,
+        )
         if notes := (*fields.get("ed_notes", ()), *copy.notes, *part.notes):
             fields["ed_notes"] = notes
         return _draft(fields, found, charset, (*warnings, *_guesses(found, fields), *copy.warnings))
+
+
+def _is_table(lines: list[str]) -> bool:
+    """Whether nearly all lines are rows of quoted values, as spreadsheets and calendars export them."""
+    said = [line for line in lines if line.strip()]
+    if len(said) < _LEAST_ROWS or not all(map(_ROW.match, said[:_LEAST_ROWS])):
+        return False
+    return sum(map(bool, map(_ROW.match, said))) > _ROWS * len(said)
+
+
+def _parts(lines: list[str]) -> list[Part]:
+    """The stories in a text. What header lines say to editors does not end the copy below them."""
+    above = height(lines)
+    first, *others = parts_of(lines[above:])
+    return [replace(first, lines=[*lines[:above], *first.lines]), *others]
 
 
 def _guesses(found: Found, fields: dict[str, object]) -> Iterator[str]:

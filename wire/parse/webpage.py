@@ -2,11 +2,11 @@
 
 A page is read in five steps, each a module of its own:
 
-1. `page_metadata` — what it states: JSON-LD, OpenGraph, ``meta``, microdata. Believed before all else.
-2. `page_blocks` — what a reader sees, as a row of blocks; nothing hidden, no scripts.
-3. `page_features`, `page_weights`, `page_story` — which blocks are the story; its body as HTML.
-4. `page_headline`, `page_byline`, `page_dates` — headline, writers and dates, printed ones if none is stated.
-5. `page_figures` — the pictures with caption and credit.
+1. `page.metadata` — what it states: JSON-LD, OpenGraph, ``meta``, microdata. Believed before all else.
+2. `page.blocks` — what a reader sees, as a row of blocks; nothing hidden, no scripts.
+3. `page.features`, `page.weights`, `page.story` — which blocks are the story; its body as HTML.
+4. `page.headline`, `page.byline`, `page.dates` — headline, writers and dates, printed ones if none is stated.
+5. `page.figures` — the pictures with caption and credit.
 
 Whatever was not stated but guessed is said in a warning. The body is hostile until the sanitiser has had it.
 """
@@ -24,20 +24,24 @@ from lxml import etree
 from wire.errors import NotAStory
 from wire.parse.base import head_of, paragraphs_html
 from wire.parse.charset import decode
-from wire.parse.endings import below_copy
-from wire.parse.linelook import stops
-from wire.parse.linemarks import LONG
+from wire.parse.copied.endings import below_copy
+from wire.parse.copied.linelook import stops
+from wire.parse.copied.linemarks import LONG
+from wire.parse.embargo import embargo_until, holds_back, titles_held
+from wire.parse.for_editors import any_opens_notes, forbids_all
 from wire.parse.not_public import part_body
-from wire.parse.page_blocks import Block, Page, read_page
-from wire.parse.page_byline import Writers, find_writers
-from wire.parse.page_dates import marked_date, printed_date, stated_date
-from wire.parse.page_features import Known, squeezed
-from wire.parse.page_figures import captions_in, captions_of, find_pictures
-from wire.parse.page_headline import find_headline, headings_of
-from wire.parse.page_metadata import Statements, line, read_statements
-from wire.parse.page_places import kinds_of, places_of
-from wire.parse.page_story import choose, story_html
-from wire.parse.page_weights import WEIGHTS
+from wire.parse.page.blocks import Block, Page, read_page
+from wire.parse.page.byline import Writers, find_writers
+from wire.parse.page.dates import marked_date, printed_date, stated_date
+from wire.parse.page.features import Known, squeezed
+from wire.parse.page.figures import captions_in, captions_of, find_pictures
+from wire.parse.page.headline import find_headline, headings_of
+from wire.parse.page.marked import marked_body
+from wire.parse.page.metadata import Statements, line, read_statements
+from wire.parse.page.places import kinds_of, places_of
+from wire.parse.page.story import choose, story_html
+from wire.parse.page.weights import WEIGHTS
+from wire.parse.profiles import load
 from wire.story import Draft, RawFile
 from wire.xmltools import parse_html
 
@@ -46,7 +50,7 @@ _FRAGMENT = re.compile(rb"^<(?:p|div|h[1-6]|section|main)\b[^<>]*>", re.IGNORECA
 _STATED_BODY = 400  #: letters from which a stated body can tell blocks of the story
 _QUOTED, _MOST_QUOTED = 20, 50  #: letters that tell whether a quotation is a repeated one; quotations asked
 _MISSING = 0.3  #: of the stated body: when the page shows less, the stated one is taken
-_BARE = 0.75  #: share of the text that is story, from which on a page is taken to hold nothing else
+_NOTICES = 3  #: blocks above the headline among which notices stand
 
 
 class WebPageParser:
@@ -73,7 +77,7 @@ def page_draft(raw: RawFile, weights: Mapping[str, float] = WEIGHTS) -> Draft:
     Raises Malformed or NotAStory when the page holds no text.
     """
     decoded = decode(raw.data, raw.source.charset)
-    fields, warnings = _read(parse_html(decoded.text), weights)
+    fields, warnings = _read(parse_html(decoded.text), weights, raw.arrived_at)
     if not (fields.get("headline") or fields.get("body_html")):
         raise NotAStory("this HTML page holds no text")
     warnings = [*decoded.warnings, *warnings]
@@ -96,27 +100,32 @@ class _Found:
         return self.story[-1] if self.story else self.first
 
 
-def _read(root: etree._Element, weights: Mapping[str, float]) -> tuple[dict[str, Any], list[str]]:
-    """The fields of a draft that a page gives, and warnings of what was guessed."""
+def _read(
+    root: etree._Element, weights: Mapping[str, float], arrived: datetime
+) -> tuple[dict[str, Any], list[str]]:
+    """The fields of a draft that a page gives, and warnings of what was guessed.
+
+    Raises NotAStory for a page that says on top that it is not for publication.
+    """
     stated = read_statements(root)
     page = read_page(root)
     headline = find_headline(stated.headlines, headings_of(page.blocks), stated.publisher)
     known = _known(root, stated, headline)
-    found = _found(page, known, weights)
+    marked = marked_body(root)
+    found = _found(page, known, weights) if marked is None else _within(marked[0], page, known)
     warnings: list[str] = []
+    held = _notice([headline or "", *_above(page, found)])
     pictures = find_pictures(
         page, stated.images, max(0, found.headline if found.headline >= 0 else found.first - 3), found.last
     )
     writers = find_writers(stated, page.blocks, found.headline, found.first, found.last)
     details = _details(stated, headline, page)
-    apart = captions_of(pictures) | {squeezed(details.get("subheadline", ""))}
-    story = _copy([page.blocks[n] for n in found.story], writers, apart)
-    below = below_copy([block.text for block in story])
-    body = story_html([block for n, block in enumerate(story) if n not in below])
-    if stated.body and len(squeezed("".join(block.text for block in story))) < _MISSING * len(known.body):
-        body = _stated_html(stated.body)
-        warnings.append("body taken from the page's metadata, which says more than the page shows")
-    body, notes = part_body(body)
+    if marked is not None:
+        body, notes = part_body(marked[1])
+    else:
+        apart = captions_of(pictures) | {squeezed(details.get("subheadline", ""))}
+        shown = [page.blocks[n] for n in found.story if page.blocks[n].text != held]
+        body, notes = _body(_copy(shown, writers, apart), stated, known, warnings)
     if writers.guessed:
         warnings.append(f"creators guessed from the page: {', '.join(writers.names)}")
     fields = {
@@ -130,10 +139,28 @@ def _read(root: etree._Element, weights: Mapping[str, float]) -> tuple[dict[str,
         "pictures": pictures,
         "base_url": stated.address,
         "body_html": body,
-        "ed_notes": (*notes, *(story[n].text for n in below)),
+        "ed_notes": (*([held] if held else []), *notes),
         **_dates(page, stated, found, warnings),
     }
+    if held:
+        sent = fields["version_created"] or fields["first_created"] or arrived
+        fields["embargoed"] = embargo_until(held, sent, load("default"))
+        warnings.append(f"embargo read from the text: {held[:80]}")
     return {name: value for name, value in fields.items() if value}, warnings
+
+
+def _above(page: Page, found: _Found) -> list[str]:
+    """What stands about the headline, down to the first of the story."""
+    start = found.headline if found.headline >= 0 else found.first
+    return [block.text for block in page.blocks[max(0, start - _NOTICES) : found.first + 2]]
+
+
+def _notice(above: Sequence[str]) -> str | None:
+    """The line above a story, or its headline, that holds it back; NotAStory where one forbids it at all."""
+    if any_opens_notes(above) and (forbidden := next(filter(forbids_all, above), None)):
+        raise NotAStory(f"it says of itself that it is not for publication: {forbidden[:80]}")
+    headline, *lines = above
+    return headline if titles_held(headline) else next(filter(holds_back, lines), None)
 
 
 def _copy(story: Sequence[Block], writers: Writers, apart: Container[str]) -> list[Block]:
@@ -211,6 +238,29 @@ def _found(page: Page, known: Known, weights: Mapping[str, float]) -> _Found:
     kept = (n for n, chosen in enumerate(choose(page, known, weights)) if chosen and n not in apart)
     story = [n for n in kept if n > headline or _may_stand_above(blocks[n])]
     return _Found(story=tuple(story), headline=headline)
+
+
+def _within(element: etree._Element, page: Page, known: Known) -> _Found:
+    """The story's blocks where the page marks what is story; the headline stands somewhere above."""
+    story = [
+        n for n, block in enumerate(page.blocks) if any(up.element is element for up in block.scope.up())
+    ]
+    above = page.blocks[: story[0] if story else 0]
+    repeated = (n for n, block in enumerate(above) if squeezed(block.text) == known.headline)
+    return _Found(story=tuple(story), headline=next(repeated, -1))
+
+
+def _body(
+    story: Sequence[Block], stated: Statements, known: Known, warnings: list[str]
+) -> tuple[str, tuple[str, ...]]:
+    """The body as HTML, and what stands in it and below it for editors."""
+    below = below_copy([block.text for block in story])
+    body = story_html([block for n, block in enumerate(story) if n not in below])
+    if stated.body and len(squeezed("".join(block.text for block in story))) < _MISSING * len(known.body):
+        body = _stated_html(stated.body)
+        warnings.append("body taken from the page's metadata, which says more than the page shows")
+    body, notes = part_body(body)
+    return body, (*notes, *(story[n].text for n in below))
 
 
 def _stated_html(body: str) -> str:

@@ -65,12 +65,20 @@ _HOURS: Mapping[str, float] = {
 _ZONES: Mapping[str, tzinfo] = {
     name: timezone(timedelta(hours=hours)) if hours else UTC for name, hours in _HOURS.items()
 }
-#: Names that stand for the clock in use, in summer as in winter.
+#: Names that stand for the clock in use, in summer as in winter; the words stand before "time".
 _REGIONS: Mapping[str, str] = {
-    "ET": "America/New_York",
-    "CT": "America/Chicago",
-    "MT": "America/Denver",
-    "PT": "America/Los_Angeles",
+    **dict.fromkeys(("ET", "Eastern", "New York", "Washington", "Toronto"), "America/New_York"),
+    **dict.fromkeys(("CT", "Central"), "America/Chicago"),
+    **dict.fromkeys(("MT", "Mountain"), "America/Denver"),
+    **dict.fromkeys(("PT", "Pacific"), "America/Los_Angeles"),
+    **dict.fromkeys(("London", "UK", "British"), "Europe/London"),
+    **dict.fromkeys(("Central European", "Brussels", "Paris", "Berlin", "Geneva"), "Europe/Brussels"),
+    **dict.fromkeys(("Tokyo", "Japan"), "Asia/Tokyo"),
+    **dict.fromkeys(("Beijing", "China"), "Asia/Shanghai"),
+    **dict.fromkeys(("Sydney", "Canberra"), "Australia/Sydney"),
+    "Greenwich": "UTC",
+    "Moscow": "Europe/Moscow",
+    "New Delhi": "Asia/Kolkata",
 }
 
 

@@ -17,8 +17,8 @@ from wire.errors import NotAStory, UnsafeInput
 from wire.parse.base import HEAD_BYTES, head_of
 from wire.parse.copyblocks import blocks_html, blocks_of, dateline_of, joined
 from wire.parse.embargo import embargo_until, holds_back
+from wire.parse.items.said import Said
 from wire.parse.profiles import Profile, load, profile_for
-from wire.parse.said import Said
 from wire.parse.wirelines import MAX_MESSAGES, read_text
 from wire.story import Concept, Draft, RawFile
 

@@ -8,10 +8,12 @@ corrections ``u``, as AP's filing guide has it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import UTC
 
 from wire.ports import House
 from wire.publish import base
+from wire.publish.blocks import Block, blocks_of, dated
 from wire.publish.linewire import (
     MEDIA_TYPE,
     LineMessage,
@@ -21,12 +23,10 @@ from wire.publish.linewire import (
     line_document,
     lines,
     lost_of_time,
-    paragraphs,
 )
 from wire.publish.narrow import Narrow
 from wire.publish.wording import title_of
 from wire.story import Document, PubStatus, Revision
-from wire.xmltools import clean_line
 
 SYN, SOH, STX, ETX, EOT = "\x16", "\x01", "\x02", "\x03", "\x04"
 US, BODY_TYPE, TEXT_STYLE, TAB_LINE, FORM_FEED = "\x1f", "\x13", "\x11", "\x08", "\x0c"
@@ -36,6 +36,7 @@ _REGULAR = "r"
 _KEYWORD_CHARS = 24  #: of the header's keyword, its cycle included
 _LONGEST_HEADLINE = 200
 _CYCLE = "BC-"
+_COLUMN_GAP = re.compile(r" {2,}")
 _OWN = (
     (re.compile(r"(?<!\S)—(?!\S)"), "_"),
     (re.compile("“"), "``"),
@@ -102,7 +103,7 @@ class _Message(LineMessage):
         return letter
 
     def _version(self) -> list[str]:
-        """The version field: a kill, a correction, and the how manieth write-through."""
+        """The version field: a kill, a correction, and the number of the write-through."""
         revision = self._revision
         signals, number = set(base.signals(revision)), revision.version - 1
         if signals - {"correction", "update"}:
@@ -147,17 +148,8 @@ class _Message(LineMessage):
 
     def _copy(self) -> str:
         """Paragraphs that a tab begins, subheads as typeset lines, rows of tables as tab lines."""
-        copy = [self._odd_byline()]
-        dateline = clean_line(self._story.dateline or "")
-        for tag, texts in paragraphs(self._story.body_html):
-            opening = ""
-            if tag == "p" and dateline:
-                opening = (
-                    "" if texts[0].startswith(dateline) else f"{self._spelled('body_html', dateline)} _ "
-                )
-                dateline = ""
-            copy.append(self._block(tag, opening, [self._spelled("body_html", text) for text in texts]))
-        return "".join(copy)
+        copy = dated(blocks_of(self._story.body_html), self._story.dateline, " — ")
+        return self._odd_byline() + "".join(map(self._block, copy))
 
     def _odd_byline(self) -> str:
         """A byline that no receiver will know for one opens the copy."""
@@ -167,12 +159,20 @@ class _Message(LineMessage):
         self._lost.add("byline")
         return self._paragraph(self._spelled("byline", byline))
 
-    def _block(self, tag: str, opening: str, cells: list[str]) -> str:
-        if tag == "tr":
-            return f"{TAB_LINE}{';'.join(cell.replace(';', ',') for cell in cells)}\n"
-        if tag in ("h2", "h3"):
-            return f"^{cells[0]}<\n"
-        return self._paragraph(f"{opening}{'- ' if tag == 'li' else ''}{cells[0]}")
+    def _block(self, block: Block) -> str:
+        if block.kind == "tr":
+            return self._row(block.texts)
+        if block.kind == "pre":  # set in columns, as its blanks have it
+            return "".join(self._row(_COLUMN_GAP.split(line.strip())) for line in block.texts if line)
+        text = self._spelled("body_html", " ".join(block.texts))
+        return f"^{text}<\n" if block.kind in ("h2", "h3") else self._paragraph(f"{block.mark}{text}")
+
+    def _row(self, cells: Iterable[str]) -> str:
+        """A tab line; a semicolon in a cell would part it in two."""
+        found = [self._spelled("body_html", cell) for cell in cells]
+        if any(";" in cell for cell in found):
+            self._lost.add("body_html.characters")
+        return f"{TAB_LINE}{';'.join(cell.replace(';', ',') for cell in found)}\n"
 
     def _paragraph(self, text: str) -> str:
         return "\n".join(lines(text, first="\t   ")) + "\n"

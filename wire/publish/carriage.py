@@ -33,27 +33,19 @@ _NINJS = frozenset(
         *("located.country", "located.qcode", "links.version"),
     )
 )
-#: What readers are not shown, and what a page has no place for.
-_PUBLIC = frozenset(
+#: What readers are not shown; who wrote a page, it states by names alone.
+_PAGE = frozenset(
     (
-        *_GUESSED,
-        *(
-            "version",
-            "signals",
-            "slugline",
-            "located",
-            "genres",
-            "urgency",
-            "people",
-            "organisations",
-            "info_sources",
-        ),
-        *("creditline", "first_created", "version_created", "content_created", "embargoed", "expires"),
-        *("copyright_holder", "usage_terms", "ed_notes", "links", "subjects.qcode", "places.qcode"),
+        *(*_GUESSED, "signals", "slugline", "byline", "urgency", "first_created", "version_created"),
+        *("embargoed", "usage_terms", "ed_notes", "links", "pictures.size"),
     )
 )
 #: What an entry of a feed leaves out: the rest is for the desk, or stands on the story's page.
-_FEED = (_PUBLIC - {"subjects.qcode"}) | {"subheadline", "byline", "dateline", "places", "provider"}
+_FEED = (_PAGE - {"pictures.size"}).union(
+    ("version", "located", "genres", "people", "organisations", "info_sources", "creditline"),
+    ("content_created", "expires", "copyright_holder", "subheadline", "dateline", "provider"),
+    ("places", "places.qcode"),
+)
 
 #: By format: what it has no place for.
 LACKS: Mapping[str, frozenset[str]] = {
@@ -65,7 +57,7 @@ LACKS: Mapping[str, frozenset[str]] = {
     "ninjs-1.6": _NINJS | {"links.rel"},
     "iptc7901": _LINE_FORMAT | {"creditline"},
     "anpa1312": _LINE_FORMAT | {"keywords"},
-    "html": _PUBLIC,
+    "html": _PAGE,
     "rss": _FEED | {"subjects.qcode", "subjects.name"},  # one of both
     "atom": _FEED,
     "jsonfeed": (_FEED - {"provider"})

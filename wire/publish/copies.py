@@ -1,9 +1,13 @@
-"""A story in the formats of machines, for whoever asks: as it was kept, else written now."""
+"""A story in the formats of machines, for whoever asks: as it was kept, else written now.
+
+Whoever asks may be anybody, so notes to editors are in none of them: endpoints alone are sent these.
+"""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 
 from wire.errors import RenderError
 from wire.ports import House, Renderer
@@ -27,14 +31,16 @@ class Copies:
         return self._rows.shelved(story_id)
 
     def document(self, revision: Revision, format: str) -> Document | None:
-        """The very document that endpoints were sent, where one was kept; a renderer's else.
+        """The very document that endpoints were sent, where one was kept and tells editors nothing; else one
+        that is written now, without notes to them.
 
         None for a story that the format cannot hold. Raises StoreError.
         """
-        if kept := self._rows.document(revision.seq, format):
+        if not revision.story.ed_notes and (kept := self._rows.document(revision.seq, format)):
             return kept
+        told = replace(revision, story=replace(revision.story, ed_notes=()))
         try:
-            return self._renderer(format).render(revision, self._house)
+            return self._renderer(format).render(told, self._house)
         except RenderError as exc:
             log.error("not served as %s: %s", format, exc, extra={"story": revision.story_id})
             return None

@@ -8,9 +8,11 @@ publication. Only the marks are ours to choose; receivers differ in what they ma
 from __future__ import annotations
 
 from datetime import UTC
+from itertools import chain
 
 from wire.ports import House
 from wire.publish import base
+from wire.publish.blocks import Block, blocks_of, dated, stacked
 from wire.publish.linewire import (
     MEDIA_TYPE,
     MONTHS,
@@ -21,12 +23,10 @@ from wire.publish.linewire import (
     line_document,
     lines,
     lost_of_time,
-    paragraphs,
 )
 from wire.publish.narrow import Narrow
 from wire.publish.wording import title_of
 from wire.story import Document, PubStatus, Revision
-from wire.xmltools import clean_line
 
 SOH, STX, ETX, EOT = "\x01", "\x02", "\x03", "\x04"
 
@@ -70,6 +70,8 @@ class _Message(LineMessage):
         if story.slugline:
             if story.keywords:
                 self._lost.add("keywords")
+            if story.slugline.endswith("/"):
+                self._lost.add("slugline")
             return f"{self._narrow('slugline', story.slugline)}/\n"
         keywords = [self._narrow("keywords", keyword) for keyword in story.keywords]
         if any("/" in keyword for keyword in keywords):
@@ -100,30 +102,26 @@ class _Message(LineMessage):
     def _copy(self) -> str:
         """Paragraphs between blank lines; items of a list follow each other, rows stand between bars."""
         story = self._story
-        blocks: list[str] = []
+        copy = dated(blocks_of(story.body_html), story.dateline, " - ")
         if story.byline and not can_be_byline(story.byline):
             self._lost.add("byline")
-            blocks.append("\n".join(lines(self._narrow("byline", story.byline))))
-        before = ""
-        opening = f"{clean_line(story.dateline)} - " if story.dateline else ""
-        for tag, texts in paragraphs(story.body_html):
-            if tag == "p" and opening:
-                opened = "" if texts[0].startswith(story.dateline or "") else opening
-                block, opening = self._block(tag, [opened + texts[0]]), ""
-            else:
-                block = self._block(tag, texts)
-            if tag == before and tag in ("li", "tr"):
-                blocks[-1] += f"\n{block}"
-            elif block:
-                blocks.append(block)
-            before = tag
-        return "\n\n".join(blocks) + "\n"
+            copy = [Block(kind="byline", texts=(story.byline,)), *copy]
+        return stacked((block, self._block(block)) for block in copy) + "\n"
 
-    def _block(self, tag: str, texts: list[str]) -> str:
-        cells = [self._narrow("body_html", text) for text in texts]
-        if tag == "tr":
-            return f"| {' | '.join(cells)} |"
-        return "\n".join(lines(cells[0], first="- " if tag == "li" else ""))
+    def _block(self, block: Block) -> str:
+        if block.kind == "pre":
+            return "\n".join(self._narrow.set_line("body_html", line) for line in block.texts)
+        if block.kind == "tr":
+            return f"| {' | '.join(map(self._cell, block.texts))} |"
+        field = "byline" if block.kind == "byline" else "body_html"
+        first, *more = (self._narrow(field, text) for text in block.texts)
+        return "\n".join((*lines(first, first=block.mark), *chain.from_iterable(map(lines, more))))
+
+    def _cell(self, text: str) -> str:
+        """A cell of a table; a bar in it would part it in two."""
+        if "|" in text:
+            self._lost.add("body_html.characters")
+        return self._narrow("body_html", text.replace("|", "/"))
 
     def _notebook(self) -> str:
         notes = [lines(self._narrow("ed_notes", note)) for note in base.ed_notes(self._revision)]

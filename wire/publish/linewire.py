@@ -17,7 +17,6 @@ from wire.publish import base
 from wire.publish.carriage import lost
 from wire.publish.narrow import Narrow
 from wire.story import OPEN_ENDED, Document, Revision, Story
-from wire.xmltools import clean_line
 
 MEDIA_TYPE = "text/plain; charset=iso-8859-1"
 WIDTH = 69  #: characters of a line that every receiver can take
@@ -38,8 +37,6 @@ _CATEGORY = {
 _GENERAL = "i"
 _CATEGORY_ALIAS = "a1312cat:"
 _BYLINE = re.compile(r"By [A-Z].*")
-_BLOCKS = frozenset(("p", "h2", "h3", "pre", "li", "tr", "caption", "figcaption"))
-_CONTAINERS = frozenset(("ul", "ol", "table", "thead", "tbody", "tfoot", "blockquote", "figure"))
 
 
 class LineMessage(ABC):
@@ -113,53 +110,11 @@ def can_be_byline(byline: str | None) -> bool:
     return byline is not None and _BYLINE.fullmatch(byline) is not None
 
 
-def paragraphs(body_html: str) -> Iterator[tuple[str, list[str]]]:
-    """The body's blocks in their order: the element's name, and its text; of a table row its cells.
-
-    Raises lxml's XMLSyntaxError when the fragment is not balanced.
-    """
-    root = etree.fromstring(f"<div>{body_html}</div>".encode())
-    yield from _blocks(root)
-
-
-def _blocks(container: etree._Element) -> Iterator[tuple[str, list[str]]]:
-    """The container's blocks; loose text between them is a paragraph."""
-    loose = container.text or ""
-    for child in container:
-        tag = str(child.tag)
-        if tag not in _BLOCKS | _CONTAINERS:
-            loose += _text(child, squeezed=False)
-        else:
-            yield from _paragraph(loose)
-            loose = ""
-            if tag == "tr":
-                yield tag, [_text(cell) for cell in child]
-            elif tag in _CONTAINERS or any(part.tag in _BLOCKS | _CONTAINERS for part in child):
-                yield from _blocks(child)
-            else:
-                yield tag, [_text(child)]
-        loose += child.tail or ""
-    yield from _paragraph(loose)
-
-
-def _paragraph(loose: str) -> Iterator[tuple[str, list[str]]]:
-    if text := clean_line(loose):
-        yield "p", [text]
-
-
-def _text(element: etree._Element, *, squeezed: bool = True) -> str:
-    """All text in an element, on one line; a line break is a blank."""
-    for line_break in element.iter("br"):
-        line_break.tail = f" {line_break.tail or ''}"
-    text = "".join(map(str, element.itertext()))
-    return clean_line(text) if squeezed else text
-
-
-def lines(text: str, *, first: str = "", width: int = WIDTH) -> list[str]:
-    """A text in lines of the width, words whole; ``first`` opens the first line."""
+def lines(text: str, *, first: str = "") -> list[str]:
+    """A text in lines of `WIDTH`, words whole; ``first`` opens the first line."""
     return wrap(
         text,
-        width,
+        WIDTH,
         initial_indent=first,
         break_long_words=False,
         break_on_hyphens=False,

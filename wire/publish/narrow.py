@@ -58,7 +58,10 @@ class Narrow:
 
         field  named in the losses when anything changed
         """
-        line = " ".join((text or "").split())
+        return self.set_line(field, " ".join((text or "").split()))
+
+    def set_line(self, field: str, line: str) -> str:
+        """The same of a line that keeps its blanks."""
         for number, (pattern, _) in enumerate(self._own, 1):  # set aside as controls, which no text holds
             line = pattern.sub(chr(number), line)
         if _NOT_LATIN_1.search(line) or not self._marks.keys().isdisjoint(line):

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, tzinfo
 from functools import cache
@@ -20,17 +21,21 @@ from markupsafe import Markup
 
 from wire.common.languages import direction
 from wire.errors import RenderError
+from wire.iptc.qcodes import is_qcode
 from wire.ports import House
 from wire.ports.feeds import FeedInfo, Headline
-from wire.publish.carriage import lost
+from wire.publish import base
+from wire.publish.carriage import like_markup, lost, uncodable
+from wire.publish.news_article import news_article
 from wire.publish.phrases import phrases
-from wire.publish.wording import authors, public_uri, story_url, title_of
-from wire.story import Action, Document, Revision, Standing, Story
+from wire.publish.wording import public_pictures, public_uri, story_url, title_of
+from wire.story import Action, Document, PubStatus, Revision, Standing, Story
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 MEDIA_TYPE = "text/html; charset=utf-8"
+_NAME = re.compile(r"[^\W\d_][\w.'’ -]{1,59}")
 
 
 class PageRenderer:
@@ -42,7 +47,7 @@ class PageRenderer:
     def render(self, revision: Revision, house: House) -> Document:
         """The revision as an HTML document. Raises RenderError."""
         body = HousePages(house).story(revision)
-        losses = lost(revision.story, self.format)
+        losses = lost(revision.story, self.format, _losses(revision.story))
         return Document(
             format=self.format, media_type=self.media_type, body=body, suffix="html", losses=losses
         )
@@ -125,39 +130,35 @@ class HousePages:
         ).encode()
 
 
-def news_article(revision: Revision, house: House) -> dict[str, Any]:
-    """The story as schema.org's NewsArticle, for JSON-LD; what is not known is absent."""
-    story = revision.story
-    facts = {
-        "@context": "https://schema.org",
-        "@type": "NewsArticle",
-        "identifier": revision.guid,
-        "url": story_url(revision, house),
-        "mainEntityOfPage": story_url(revision, house),
-        "headline": title_of(story),
-        "alternativeHeadline": story.subheadline,
-        "description": story.description,
-        "inLanguage": story.language,
-        "datePublished": revision.published.astimezone(UTC).isoformat(),
-        "dateModified": revision.significant_at.astimezone(UTC).isoformat(),
-        "dateline": story.dateline,
-        "author": [{"@type": "Person", "name": name} for name in authors(story)],
-        "publisher": {"@type": "NewsMediaOrganization", "name": house.name, "url": house.home_page},
-        "provider": story.provider and {"@type": "Organization", "name": story.provider},
-        "image": [url for picture in story.pictures if (url := public_uri(picture.href))],
-        "keywords": list(story.keywords),
-        "about": [{"@type": "Thing", "name": subject.name} for subject in story.subjects if subject.name],
-        "contentLocation": [{"@type": "Place", "name": place.name} for place in story.places if place.name],
-        "wordCount": story.word_count,
-        "copyrightNotice": story.copyright_notice,
-    }
-    return {name: value for name, value in facts.items() if value}
+def _losses(story: Story) -> Iterator[str]:
+    """Pictures that nobody can load, of which a page tells people alone; a genre has but one text.
+
+    A name or keyword with commas in it may be taken for several, a headline without a letter for none.
+    """
+    yield from uncodable(story)
+    yield from like_markup(story)
+    if any(mark in keyword for keyword in story.keywords for mark in ",;|"):
+        yield "keywords"
+    if story.headline and not any(map(str.isalnum, story.headline)):
+        yield "headline"
+    if len(public_pictures(story)) < len(story.pictures):
+        yield "pictures"
+    if any(genre.name and genre.qcode for genre in story.genres):
+        yield "genres.qcode"
+    if any(is_qcode(genre.name or "") for genre in story.genres):
+        yield "genres"  # one will be read as a code
+    if not all(map(_NAME.fullmatch, story.creators)):
+        yield "creators"
 
 
 def _note(revision: Revision, language: str) -> str | None:
+    """What readers must be told above the headline; who gets a killed story as a page, that it is none."""
+    words = phrases(language).words
+    if base.pub_status(revision) is not PubStatus.USABLE:
+        return words["withdrawn_notice"]
     if revision.standing is Standing.EXPIRED:
-        return phrases(language).words["expired"]
-    return phrases(language).words["corrected"] if revision.action is Action.CORRECTION else None
+        return words["expired"]
+    return words["corrected"] if revision.action is Action.CORRECTION else None
 
 
 def _pictures(story: Story) -> list[dict[str, Any]]:

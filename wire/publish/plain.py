@@ -10,10 +10,12 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from wire.common.words import html_to_text
+from lxml import etree
+
 from wire.errors import RenderError
 from wire.ports import House
 from wire.publish import base
+from wire.publish.blocks import Block, blocks_of, stacked
 from wire.publish.carriage import lost
 from wire.story import OPEN_ENDED, Concept, Document, PubStatus, Revision, Story
 from wire.storyjson import rfc3339
@@ -25,7 +27,7 @@ _LIKE_CODE = re.compile(r"[\w.-]+:[\w.:-]+|\d{8}")  #: what the reader of header
 
 
 class PlainTextRenderer:
-    """Writes a revision as UTF-8 text, one paragraph a line."""
+    """Writes a revision as UTF-8 text, one paragraph, item or row a line."""
 
     format = "text"
     media_type = "text/plain; charset=utf-8"
@@ -33,11 +35,10 @@ class PlainTextRenderer:
     def render(self, revision: Revision, house: House) -> Document:
         """The revision as text. Raises RenderError when its texts are no legal Unicode."""
         headers = "".join(f"{name}: {value}".rstrip() + "\n" for name, value in _headers(revision, house))
-        paragraphs = html_to_text(revision.story.body_html).split("\n")
-        body = "\n\n".join(line for line in map(str.strip, paragraphs) if line)
         try:
+            body = stacked((block, _printed(block)) for block in blocks_of(revision.story.body_html))
             data = f"{headers}\n{body}\n".encode()
-        except UnicodeEncodeError as exc:
+        except (ValueError, etree.XMLSyntaxError) as exc:
             raise RenderError(f"story {revision.guid} cannot be written as text: {exc}") from exc
         return Document(
             format=self.format,
@@ -46,6 +47,12 @@ class PlainTextRenderer:
             suffix="txt",
             losses=lost(revision.story, self.format, _losses(revision.story)),
         )
+
+
+def _printed(block: Block) -> str:
+    if block.kind == "tr":
+        return f"| {' | '.join(block.texts)} |"
+    return block.mark + "\n".join(block.texts)
 
 
 def _losses(story: Story) -> Iterator[str]:

@@ -49,9 +49,8 @@ class Commits:
     def since(self, seq: int, limit: int) -> Followed | None:
         """What was committed after a revision; None when that is more than ``limit``."""
         with self._database.reading() as connection:
-            upto = _latest(
-                connection
-            )  # of the same instant as the rows: what is missing below it never comes
+            # of the same instant as the rows: what is missing below it never comes
+            upto = _latest(connection)
             if upto - seq > limit:
                 return None
             exports = tuple(exports_after(connection, seq, limit)) if upto > seq else ()

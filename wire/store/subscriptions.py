@@ -297,27 +297,29 @@ def _announce(
     documents = {one.format: one for one in made.values()}
     tx.execute(insert(document), [document_row(_APART + first, one) for one in documents.values()])
     store = generation(tx)
-    rows = [
+    shared = {
+        "story_id": topic,
+        "seq": _APART + first,
+        "version": 1,
+        "action": Action.UPDATE.value,
+        "priority": _PRIORITY,
+        "state": DeliveryState.DUE.value,
+        "due_us": now_us,
+        "attempts": 0,
+        "failures": 0,
+        "created_us": now_us,
+    }
+    own = [
         {
             "id": first + number,
             "endpoint": name,
             "lane": f"{name}/0",
-            "story_id": topic,
-            "seq": _APART + first,
-            "version": 1,
-            "action": Action.UPDATE.value,
             "format": one.format,
             "key": key(store, name, topic, first),
-            "priority": _PRIORITY,
-            "state": DeliveryState.DUE.value,
-            "due_us": now_us,
-            "attempts": 0,
-            "failures": 0,
-            "created_us": now_us,
         }
         for number, (name, one) in enumerate(made.items())
     ]
-    tx.execute(insert(delivery), rows)
+    tx.execute(insert(delivery), [shared | row for row in own])
     lanes = [f"{name}/0" for name in names]
     due = update(lane).where(lane.c.id == bindparam("b_lane"), lane.c.due_us > now_us)
     tx.execute(due.values(due_us=now_us), [{"b_lane": id} for id in lanes])

@@ -1,4 +1,4 @@
-"""The routes (`docs`: DESIGN, HTTP surface) as a Starlette application.
+"""The routes of the HTTP surface (docs/web.md) as a Starlette application.
 
 Feeds are answered on the event loop straight from memory; stories and health, which read the store, by
 Starlette's worker threads. Nothing of a URL ever becomes a path: names are looked up among what we know.
@@ -107,6 +107,7 @@ def create_app(
             Route("/private/{token}/{name}", surface.private, methods=["GET"]),
             Route("/feeds.opml", surface.listing, methods=["GET"]),
             Route("/sitemap-news.xml", surface.listing, methods=["GET"]),
+            Route("/favicon.ico", _icon, methods=["GET"]),
             Route("/", surface.start, methods=["GET"]),
         ],
         exception_handlers={HTTPException: surface.refused, StoreError: surface.unavailable},
@@ -118,6 +119,13 @@ def create_app(
 def _measured(metrics: Callable[[], bytes], _request: Request) -> Response:
     """``/metrics``: figures for Prometheus."""
     return respond(plain(200, metrics(), MEDIA_TYPE, ((b"cache-control", b"no-store"),)))
+
+
+def _icon(request: Request) -> Response:
+    """``/favicon.ico``: the desk's, loaded when a browser first asks for it."""
+    from wire.web.desk.static import icon
+
+    return icon(request)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,8 @@
 """``/changes``: every change since a cursor, for machines that must miss nothing.
 
 JSON Lines a page at a time, or the same as server-sent events, a line an event, for as long as the client
-stays. A cursor is a line's ``seq``; whoever goes on from the last one he has misses nothing, however long he
-was away: each story comes at its latest version, and those that were taken back as ``deleted``.
+stays. A cursor is a line's ``seq``; readers who go on from their last one miss nothing, however long they
+were away: each story comes at its latest version, and those that were taken back as ``deleted``.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ class ChangeFeed:
     def _page(self, since: int) -> tuple[list[tuple[Change, bytes]], int, bool]:
         """Changes with their lines, the cursor behind them, and whether there may be more.
 
-        What is not public is passed over: whoever got nothing would think that he has everything.
+        What is not public is passed over: readers who got nothing would think that they have everything.
         """
         page = self._log.since(since, _MOST_LINES)
         for _ in range(_MOST_LOOKS):

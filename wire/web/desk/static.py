@@ -1,4 +1,4 @@
-"""The files that pages load: our style sheet and script, htmx with its extension."""
+"""The files that pages load: our style sheet, script and icon, htmx with its extension."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ _TYPES: Mapping[str, str] = {
 }
 #: Addresses hold a digest of the content, so what was loaded once stays right for ever.
 _FOR_EVER = ((b"cache-control", b"public, max-age=31536000, immutable"),)
+#: That of the icon names no content.
+_A_DAY = ((b"cache-control", b"public, max-age=86400"),)
 _MADE = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -38,6 +40,11 @@ def serve(request: Request) -> Response:
     if found is None or not found.etag.startswith(request.path_params["digest"]):
         return respond(plain(404, b"There is no such file.\n", "text/plain"))
     return respond(kept(Asked.of(request.scope["headers"]), found, _FOR_EVER))
+
+
+def icon(request: Request) -> Response:
+    """``/favicon.ico``, for which browsers ask whatever a page says."""
+    return respond(kept(Asked.of(request.scope["headers"]), _files()["icon.svg"], _A_DAY))
 
 
 @cache

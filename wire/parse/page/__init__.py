@@ -1,0 +1,1 @@
+"""The parts of reading a web page, in the order in which `wire.parse.webpage` names them."""

@@ -1,0 +1,1 @@
+"""Feeds: stories as entries, joined under heads as RSS, Atom and JSON Feed; their past, and lists of them."""

@@ -1,0 +1,1 @@
+"""The outbox: documents and feeds as files in a folder that any web server can serve."""
