@@ -35,6 +35,10 @@ _LABEL = re.compile(
 #: How a distributor counts them, below whose they are.
 _NUMBERED = re.compile(r"(?:press|news|media) release (?:PR|no\.? ?|# ?)?\d{2,7}", re.IGNORECASE)
 _WHOSE = re.compile(r"source ?: *(\S.{1,80})", re.IGNORECASE)
+#: Below the title of a bulletin.
+_ISSUED = re.compile(r"issued (?:by|at|on) .{5,100}", re.IGNORECASE)
+_ISSUED_AT = re.compile(rf"(?:at|on) \d.{{3,60}}|{_ISSUED.pattern}", re.IGNORECASE)
+_LEAST_TITLE = 3  #: words
 #: Between the takes of one story.
 _MORE = re.compile(r"\W*MORE\W*|[-(–—]+ ?(?:more|segue|sigue|à suivre) ?[-)–—]+")
 #: Who sent it, as programs paste it above the text.
@@ -87,17 +91,20 @@ def uncovered(lines: Sequence[str], sent: datetime) -> Uncovered:
     cover, subject, lines = forwarded(lines)
     asked, lines = _unasked(lines)
     whose, number, lines = _unnumbered(lines)
+    titled, issued, lines = _unissued(lines)
     labels, kept = _unlabelled(lines)
     fields, kept, told = take_headers(kept, sent)
     if whose:
         fields.setdefault("info_sources", (whose,))
+    if titled:
+        fields.setdefault("headline", titled)
     told_on_top, kept = _without_notes(kept)
     if (alone := next(filter(_is_dateline, _top(kept)), None)) is not None:
         kept.remove(alone)
         fields.setdefault("dateline", alone.strip().rstrip(_DASHES))
-        if day := first_date(alone):
-            fields.setdefault("content_created", datetime.combine(day, time()))
-    around = [note for note in (*notes, cover, asked, number, *told_on_top) if note]
+    if day := first_date("\n".join((alone or "", *issued))):
+        fields.setdefault("content_created", datetime.combine(day, time()))
+    around = [note for note in (*notes, cover, asked, number, *issued, *told_on_top) if note]
     above = _SENTENCE_END.split("\n".join((*around, subject or "")))
     held = next(filter(holds_back, (*_top(kept), *above)), None)
     if held is not None and "embargoed" not in fields:
@@ -131,6 +138,20 @@ def _unnumbered(lines: Sequence[str]) -> tuple[str | None, str | None, Sequence[
     if at is None or _NUMBERED.fullmatch(lines[at].strip()) is None:
         return None, None, lines
     return whose and whose[1], lines[at].strip(), lines[at + 1 :]
+
+
+def _unissued(lines: Sequence[str]) -> tuple[str | None, list[str], Sequence[str]]:
+    """The title of a bulletin, which says below it who issued it; what stands around it; the lines below."""
+    said = list(islice((n for n, line in enumerate(lines) if line.strip()), _TOP + 2))
+    at = next((k for k, n in enumerate(said) if k and _ISSUED.fullmatch(lines[n].strip())), 0)
+    title = lines[said[at - 1]].strip() if at else ""
+    if len(title.split()) < _LEAST_TITLE:
+        return None, [], lines
+    end = at + 1
+    while end < len(said) and _ISSUED_AT.fullmatch(lines[said[end]].strip()):
+        end += 1
+    around = [" ".join(lines[n].strip() for n in part) for part in (said[: at - 1], said[at:end])]
+    return title, [note for note in around if note], lines[said[end - 1] + 1 :]
 
 
 def _is_dateline(line: str) -> bool:
