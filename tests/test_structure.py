@@ -59,7 +59,7 @@ FENCES = {
     "backports": "common",
     "jinja2": "publish web",
     "nh3": "xmltools normalise",
-    "ahocorasick_rs": "normalise",
+    "ahocorasick_rs": "parse normalise",
     "watchfiles": "inbox",
     "standardwebhooks": "deliver",
     "click": "cli",

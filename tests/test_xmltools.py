@@ -147,6 +147,7 @@ def test_clean_text_is_always_legal_xml_and_stays_as_it_is(text: str) -> None:
         ("<h1>a</h1><h4>b</h4>", "<h2>a</h2><h3>b</h3>"),
         ("<div>one<div>two</div>three</div>", "<p>one</p><p>two</p><p>three</p>"),
         ("one<br><br>two", "<p>one</p><p>two</p>"),
+        ("<p>a</p><p><br> <br></p>", "<p>a</p>"),
         ("<p>a<br>b&nbsp;c</p>", "<p>a<br/>b\xa0c</p>"),
         ("<p>x</p><p> </p><p></p>", "<p>x</p>"),
         ("<table><tr><td>1</table>", "<table><tbody><tr><td>1</td></tr></tbody></table>"),

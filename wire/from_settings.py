@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from wire.common.alarms import Limits
 from wire.config import EndpointSettings, RetrySettings, Settings
+from wire.config.alarms import HookSettings, MailSettings
 from wire.deliver.notices import HookRoute, MailRoute, post_hook, send_mail
 from wire.deliver.retry import RetryPolicy, exponential
 from wire.deliver.turn import Route
@@ -219,25 +220,27 @@ def channels_of(settings: Settings) -> dict[str, Channel]:
     """How people are told of alarms; secrets are looked up at every telling."""
     alarms, found = settings.alarms, dict[str, Channel]()
     if (mail := alarms.mail) is not None:
-        found["mail"] = lambda news: send_mail(
-            MailRoute(
-                host=mail.host,
-                port=mail.port,
-                encryption=mail.encryption,
-                sender=mail.sender,
-                to=mail.to,
-                user=mail.user,
-                password=None if mail.password is None else mail.password.reveal(),
-            ),
-            news,
-        )
+        found["mail"] = lambda news: send_mail(_mail_route(mail), news)
     if (hook := alarms.webhook) is not None:
-        found["webhook"] = lambda news: post_hook(
-            HookRoute(
-                url=hook.url.reveal(),
-                secrets=() if hook.secret is None else (hook.secret.reveal(),),
-                networks=hook.networks,
-            ),
-            news,
-        )
+        found["webhook"] = lambda news: post_hook(_hook_route(hook), news)
     return found
+
+
+def _mail_route(mail: MailSettings) -> MailRoute:
+    return MailRoute(
+        host=mail.host,
+        port=mail.port,
+        encryption=mail.encryption,
+        sender=mail.sender,
+        to=mail.to,
+        user=mail.user,
+        password=None if mail.password is None else mail.password.reveal(),
+    )
+
+
+def _hook_route(hook: HookSettings) -> HookRoute:
+    return HookRoute(
+        url=hook.url.reveal(),
+        secrets=() if hook.secret is None else (hook.secret.reveal(),),
+        networks=hook.networks,
+    )

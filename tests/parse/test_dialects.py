@@ -365,6 +365,8 @@ def test_a_post_of_wordpress_is_published_only_when_it_is(
         ("LUSA - Agência de Notícias de Portugal, SA\nx", "lusa"),
         ("\nurn:newsml:yna.co.kr:1", "yonhap"),
         ("PAP\nx", "pap"),
+        ("Anadolu Agency\nx", "anadolu"),
+        ("Интерфакс\nx", "interfax"),
         ("Some Paper\nx", None),
     ],
 )

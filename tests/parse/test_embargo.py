@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.parse.builders import jpeg
 from tests.parse.reading import story
 from wire.parse.embargo import embargo_until, holds_back, is_embargo
 from wire.parse.profiles import load
@@ -51,9 +52,16 @@ SENT = datetime(2026, 5, 1, 8, 0, tzinfo=UTC)
         ("Not for publication before 6 p.m. GMT tomorrow", datetime(2026, 5, 2, 18, 0, tzinfo=UTC)),
         ("Embargoed until 1800 GMT", datetime(2026, 5, 1, 18, 0, tzinfo=UTC)),
         ("EMBARGO UNTIL 06:00 UTC", datetime(2026, 5, 2, 6, 0, tzinfo=UTC)),
+        ("Not to be published before 6 p.m. GMT tomorrow", datetime(2026, 5, 2, 18, 0, tzinfo=UTC)),
+        ("Do not publish before 1800 GMT on May 3", datetime(2026, 5, 3, 18, 0, tzinfo=UTC)),
+        ("For release at 18:00 GMT on 3 May", datetime(2026, 5, 3, 18, 0, tzinfo=UTC)),
+        ("Embargo lifts at 18:00 GMT on 3 May", datetime(2026, 5, 3, 18, 0, tzinfo=UTC)),
+        ("Klausul: 3. maj 2026 kl. 18.00 UTC", datetime(2026, 5, 3, 18, 0, tzinfo=UTC)),
         ("Embargoed until 1800 GMT or when the minister has spoken", OPEN_ENDED),
         ("Embargoed until 18:00 Nairobi Time Sunday", OPEN_ENDED),
         ("Embargoed until Sunday", OPEN_ENDED),
+        ("For Release Sunday, May 10, and Thereafter", OPEN_ENDED),
+        ("For use May 10 at 6 a.m. GMT", datetime(2026, 5, 10, 6, 0, tzinfo=UTC)),
         ("Embargoed until the speech begins", OPEN_ENDED),
     ],
 )
@@ -71,6 +79,7 @@ def test_a_note_holds_its_story_up_to_the_hour_it_names(note: str, until: dateti
         "La Russie est sous embargo depuis 2022",
         "Judge orders release of documents",
         "For immediate release",
+        "For use about 10 days later",
         "Frei ab 12 Jahren",
     ],
 )
@@ -115,12 +124,52 @@ ITEMS = {
         {"note": "EMBARGOED TO 0001 GMT MONDAY MAY 4. Report of 3 May 2026 attached."},
         {"title": "EMBARGOED to 0001 GMT Monday: "},
         {"above": "<p>EMBARGOED TO 0001 GMT MONDAY MAY 4</p>"},
+        {"above": "<p><strong>EMBARGOED TO 0001 GMT MONDAY MAY 4</strong></p>"},
+        {"above": "<h2>EMBARGOED TO 0001 GMT MONDAY MAY 4</h2>"},
+        {"title": "Not for release before 0001 GMT Monday: "},
     ],
 )
 def test_an_item_is_held_by_what_it_tells_in_words(format: str, place: dict[str, str]) -> None:
     found = story(ITEMS[format].format(**{"note": "", "title": "", "above": ""} | place))
     assert found.embargoed == datetime(2026, 5, 4, 0, 1, tzinfo=UTC)
     assert found.body_html == "<p>It is open again.</p>"
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        '"description_text": "{}"',
+        '"description_text": "{}. It is open again."',
+        '"slugline": "{}"',
+        '"usageterms": "{}"',
+        '"associations": {{"a": {{"type": "picture", "description_text": "{}. The bridge."}}}}',
+    ],
+)
+def test_an_item_is_held_by_what_another_field_tells_first(field: str) -> None:
+    item = ITEMS["ninjs"].format(note="", title="", above="")
+    found = story(f"{item[:-1]}, {field.format('EMBARGOED TO 0001 GMT MONDAY MAY 4')}}}")
+    assert found.embargoed == datetime(2026, 5, 4, 0, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("format", ITEMS)
+def test_an_item_is_held_by_what_stands_under_its_copy(format: str) -> None:
+    document = ITEMS[format].format(note="", title="", above="")
+    found = story(document.replace("again.</p>", "again.</p><p>EMBARGOED TO 0001 GMT MONDAY MAY 4</p>"))
+    assert found.embargoed == datetime(2026, 5, 4, 0, 1, tzinfo=UTC)
+    assert found.body_html == "<p>It is open again.</p>"
+
+
+def test_a_picture_is_held_by_what_its_caption_tells_first() -> None:
+    found = story(jpeg(iim=[(120, "Embargoed until 18:00 GMT, 3 May 2026. The bridge."), (105, "Bridge")]))
+    assert found.embargoed == datetime(2026, 5, 3, 18, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "summary", ["Ruritania is under embargo until 2030.", "Embargo ends after a year.", "Life under embargo"]
+)
+def test_a_summary_that_tells_of_an_embargo_does_not_hold(summary: str) -> None:
+    item = ITEMS["ninjs"].format(note="", title="", above="")
+    assert story(f'{item[:-1]}, "description_text": "{summary}"}}').embargoed is None
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ COPY = "<p>The council met on Monday.</p><p>It will meet again.</p>"
 LINE = "The council said on Monday that it would renew the bridge at"
 
 
-@pytest.mark.parametrize("mark", ["ends", "ENDS", "(END)", "-30-", "NNNN"])
+@pytest.mark.parametrize("mark", ["ends", "ENDS", "(END)", "-30-", "NNNN", "(kraj)", "(完)"])
 def test_a_mark_that_the_copy_is_over_goes(mark: str) -> None:
     assert read_copy(f"{COPY}\n<p>{mark}</p>\n").html.strip() == COPY
 
@@ -44,6 +44,11 @@ def test_what_only_looks_like_such_a_mark_stays(last: str) -> None:
         ("<p>-0-</p>", ()),
         ("<p>--IANS</p><p>skp/dan</p>", ("Sign off: skp/dan",)),
         ("<p>JPS // ZO</p><p>Lusa/Fim</p>", ("Sign off: JPS // ZO",)),
+        ("<p>JPS (ABC/DE) // ZO</p>", ("Sign off: JPS (ABC/DE) // ZO",)),
+        ("<p>(Hina) xabc yde</p>", ("Sign off: (Hina) xabc yde",)),
+        ("<p>AAP ab/cd</p>", ("Sign off: AAP ab/cd",)),
+        ("<p>(KNA - abcde-89-00012)</p>", ("Sign off: (KNA - abcde-89-00012)",)),
+        ("<p>((a.b@agency.example; +44 20 4711))</p>", ("((a.b@agency.example; +44 20 4711))",)),
         ("<p>jak/ mick/</p>", ("Sign off: jak/ mick/",)),
         ("<p>jgb/cma</p><p>(foto) (vídeo)</p>", ("Sign off: jgb/cma", "(foto) (vídeo)")),
         ("<p>Y12-KWF/</p><p>05-MAG-26 10:22 NNNN</p>", ("Routing: Y12-KWF/",)),
@@ -71,7 +76,8 @@ def test_what_stands_under_the_copy_for_editors_is_none_of_it(last: str, notes: 
 def test_initials_and_marks_within_the_last_paragraph_go() -> None:
     found = read_copy("<p>One.</p><p>It met, he said. PTI ABC RDT RDT</p>")
     assert (found.html, found.notes) == ("<p>One.</p><p>It met, he said.</p>", ("Sign off: ABC RDT RDT",))
-    assert read_copy("<p>One.</p><p>It met. Enditem</p>").html == "<p>One.</p><p>It met.</p>"
+    for mark in (" Enditem", " (Schluss) ab/cd", "(完)", " (kraj)", " AGERPRES/(autor: A. Exemplu)"):
+        assert read_copy(f"<p>One.</p><p>It met.{mark}</p>").html == "<p>One.</p><p>It met.</p>"
 
 
 @pytest.mark.parametrize(
@@ -151,6 +157,9 @@ def test_a_whole_text_in_one_paragraph_is_parted_where_its_lines_are_indented() 
             "OSLO, May 5, 2026 (GLOBE NEWSWIRE)",
         ),
         ("<p>Oslo (NTB): Rådet møttes.</p>", "Oslo (NTB)"),
+        ("<p>Mumbai, May 4 (PTI) The council met.</p>", "Mumbai, May 4 (PTI)"),
+        ("<p>MOSCOW, May 4. /TASS/. The council met.</p>", "MOSCOW, May 4. /TASS/"),
+        ("<p>BRUSSEL 04/05 (BELGA) = De raad.</p>", "BRUSSEL 04/05 (BELGA)"),
         ("<p>Rådet (NTB) møttes: Ja.</p>", None),
         ("<p>DAMASCUS - The council met.</p>", None),  # no agency says so
         ("<p>The council (which met) - met.</p>", None),

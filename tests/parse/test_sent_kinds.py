@@ -6,6 +6,7 @@ import pytest
 
 from tests.parse.reading import story
 from tests.parse.test_sent_copy import COPY, HTML
+from wire.errors import NotAStory
 from wire.story import OPEN_ENDED, PubStatus
 
 HEADLINE = "Council to repair bridge"
@@ -223,3 +224,17 @@ def test_a_note_about_headline_and_copy_leaves_both(note: str, form: str) -> Non
 
 def test_what_a_header_calls_a_draft_is_withheld() -> None:
     assert story(f"Headline: {HEADLINE}\nStatus: Draft\n\n{COPY}").pub_status is PubStatus.WITHHELD
+
+
+def test_a_bulletin_is_titled_above_who_issued_it() -> None:
+    title = "Severe Weather Warning for the coast"
+    found = story(
+        f"IDX1\nSECURITE\n{title}\nIssued by the Weather Service\nAt 1859UTC 15 July 2026\n\n{COPY}"
+    )
+    assert (found.headline, found.body_html) == (title, HTML)
+    assert found.ed_notes == ("IDX1 SECURITE", "Issued by the Weather Service At 1859UTC 15 July 2026")
+
+
+def test_a_table_of_values_is_no_story() -> None:
+    with pytest.raises(NotAStory, match="comma-separated"):
+        story('"Subject","Start","End","All day"\n' + '"Population, Australia","3/9/2026",,"true"\n' * 3)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.parse.reading import stories, story
 from tests.parse.test_line_formats import anpa1312, iptc7901
-from wire.story import Concept
+from wire.story import OPEN_ENDED, Concept
 
 NITF = (
     '<nitf><head><docdata><doc-id id-string="x7"/></docdata></head><body><body.head>'
@@ -90,3 +90,61 @@ def test_how_agencies_open_and_sign_their_copy(copy: str, dateline: str, last: s
     found = story(iptc7901("Brücke offen", copy))
     assert found.dateline == dateline
     assert found.body_html.endswith(last)
+
+
+def test_a_byline_between_headline_and_dateline_of_iptc7901_is_one() -> None:
+    found = story(iptc7901("Brücke offen", "Von Eva Beispiel (KNA)\n\nBonn (KNA) Die Brücke ist offen."))
+    assert (found.byline, found.body_html) == (
+        "Von Eva Beispiel (KNA)",
+        "<p>Bonn (KNA) Die Brücke ist offen.</p>",
+    )
+    copy = "Von Montag an gilt ein neuer Fahrplan.\n\nDie Brücke ist offen."
+    assert story(iptc7901("Brücke offen", copy)).byline is None
+
+
+def test_the_headline_of_anpa_says_that_it_corrects() -> None:
+    found = story(anpa1312(f"^BC-XX--Bridge<\n^CORRECTED: Bridge opens<\n{COPY}"))
+    assert found.signals == ("correction",)
+
+
+def test_whose_a_release_is_and_how_its_distributor_counts_it_is_none_of_its_headline() -> None:
+    place = "AUSTIN, Texas, Feb. 1, 2026 /PRNewswire-AsiaNet/"
+    copy = "The company said on Monday that its new bridge over the harbour had been opened to all cars."
+    found = story(
+        f"Source: Bridge Inc.\nMEDIA RELEASE PR67276\nBridge Inc. opens bridge\n\n{place} --\n\n{copy}\n"
+    )
+    assert (found.headline, found.dateline, found.body_html) == (
+        "Bridge Inc. opens bridge",
+        place,
+        f"<p>{copy}</p>",
+    )
+    assert (found.info_sources, found.ed_notes) == (("Bridge Inc.",), ("MEDIA RELEASE PR67276",))
+
+
+def test_copy_that_is_sent_ahead_is_held() -> None:
+    ahead = "^BC-XX--Bridge, Adv10<\n^$adv10<\n^For Release Sunday, May 10, and Thereafter<\n^Bridge opens<\n"
+    found = story(anpa1312(f"{ahead}{COPY}\n^End Adv for Sunday, May 10<"))
+    assert (found.headline, found.embargoed) == ("Bridge opens", OPEN_ENDED)
+    assert found.body_html.endswith("<p>Ships left.</p>")
+    assert "For Release Sunday, May 10, and Thereafter" in found.ed_notes
+
+
+def test_breaks_in_texts_of_an_item_are_blanks() -> None:
+    found = story(
+        '<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="x"><contentMeta>'
+        "<by>Jane Example<br/>John Sample</by><headline>Bridge <i>opens</i><br/>again</headline>"
+        "</contentMeta></newsItem>"
+    )
+    assert (found.headline, found.byline) == ("Bridge opens again", "Jane Example John Sample")
+
+
+def test_typed_copy_in_one_preformatted_block_is_paragraphs_and_a_list_of_scores_is_none() -> None:
+    line = "The bridge was opened on Monday after a storm, the council"
+    copy = f"{line}\nsaid.\n\n{line}\nsaid again.\n"
+    assert nitf_body(f"<pre>{copy}</pre>") == f"<p>{line} said.</p><p>{line} said again.</p>"
+    scores = "<pre>City 2 United 1\nRovers 0 Athletic 0</pre>"
+    assert nitf_body(scores) == scores
+
+
+def nitf_body(content: str) -> str:
+    return story(NITF.format(lines="<hl1>Bridge</hl1>", body=content)).body_html

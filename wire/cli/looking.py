@@ -49,7 +49,7 @@ def status(config: Path | None, json: bool) -> None:
     found = checkup.status(settings, faults)
     if faults and not found.daemon["running"]:
         raise ConfigError(faults)
-    json_line(found) if json else show_status(found)
+    (json_line if json else show_status)(found)
     if not found.healthy:
         sys.exit(2)
 

@@ -77,7 +77,10 @@ class Dialler:
         for family, address in self._resolve(host, port):
             one = parsed(address[0].partition("%")[0])
             reason = refusal(one, self._networks, strangers=self._strangers)
-            allowed.append((family, address)) if reason is None else reasons.append(reason)
+            if reason is None:
+                allowed.append((family, address))
+            else:
+                reasons.append(reason)
         # One bad address spoils the name: a mixed answer is how rebinding attacks look.
         if reasons or not allowed:
             raise AddressRefused(f"{host} is not connected to: {'; '.join(reasons) or 'it has no address'}")

@@ -11,6 +11,7 @@ from wire.common.hidden import STRUCK_OUT, is_hidden
 from wire.errors import Malformed
 from wire.xmltools import MAX_HTML_CHARS, parse_html
 
+_NOT_BARE = re.compile(r"<(?!/?(?:p|h[23]|ul|li)>)")  #: sooner known than what it is
 _TAG = re.compile(r"""<[A-Za-z](?:[^<>"']++|"[^"]*+"|'[^']*+')*+""")
 #: Nothing is hidden where no tag holds one of these; looking costs nothing beside reading the body.
 _HINTS = ("hidden", "display", "visibility", "mso-hide", *(f"<{name} " for name in STRUCK_OUT))
@@ -21,6 +22,8 @@ def without_hidden(html: str) -> str:
 
     Sanitised text says no more which of its words were hidden, so this comes first.
     """
+    if _NOT_BARE.search(html) is None:
+        return html
     tags = f"{' '.join(_TAG.findall(html))} ".lower()
     if not any(map(tags.__contains__, _HINTS)):
         return html

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import fields
 from operator import attrgetter
 
-from wire.common.words import count_words, html_to_text
+from wire.common.words import count_words
 from wire.normalise.body import clean_body
 from wire.normalise.countries import settle_countries
 from wire.normalise.enrich import enrich, settle_urgency
@@ -15,6 +15,7 @@ from wire.normalise.headline import settle_headline
 from wire.normalise.language import settle_language
 from wire.normalise.provider import settle_provider
 from wire.normalise.times import settle_times
+from wire.normalise.wording import text_of
 from wire.ports import Step
 from wire.story import Copy, Draft, Origin, RawFile, Story
 from wire.xmltools import clean_line
@@ -56,7 +57,7 @@ def _story(draft: Draft, raw: RawFile) -> Story:
         guid=draft.guid,
         version=draft.version,
         body_html=draft.body_html,
-        word_count=count_words(html_to_text(draft.body_html)),
+        word_count=count_words(text_of(draft.body_html)),
         origin=Origin(
             format=draft.format,
             source=raw.source.id,

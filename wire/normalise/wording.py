@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from wire.common.words import html_to_text
 from wire.story import Draft
@@ -87,6 +87,12 @@ def _without_marks(text: str) -> str:
     return text.encode("utf-8", "replace").translate(_BLANKS).decode("utf-8", "ignore")
 
 
+@lru_cache(maxsize=1)
+def text_of(body_html: str) -> str:
+    """The text of a clean body, one line a block; kept for the next who asks for that of the same body."""
+    return html_to_text(body_html)
+
+
 def wording_of(draft: Draft, language: str) -> Wording:
     """The draft's words in a language (BCP 47; empty when unknown); a headline in capitals as one says it."""
     headline = draft.headline or ""
@@ -94,7 +100,7 @@ def wording_of(draft: Draft, language: str) -> Wording:
         headline = headline.title()
     captions = [picture.caption for picture in draft.pictures if picture.caption]
     head = "\n".join((headline, *captions, "")).replace("’", "'")[:_LOOK_AT]
-    body = html_to_text(draft.body_html[: 2 * _LOOK_AT]).replace("’", "'")
+    body = text_of(draft.body_html[: 2 * _LOOK_AT]).replace("’", "'")
     return Wording(
         language=language.partition("-")[0],
         said_headline=draft.headline or "",

@@ -78,7 +78,8 @@ def _folder(name: str, folder: Path) -> Finding:
 def _store(settings: Settings, *, connect: bool) -> Iterator[Finding]:
     """A store that is there already; one on a server only if servers are to be asked."""
     file = file_of(settings.store.url)
-    if not connect if file is None else not os.access(file, os.F_OK):
+    wanted = connect if file is None else os.access(file, os.F_OK)
+    if not wanted:
         return
     try:
         open_books(settings).close()

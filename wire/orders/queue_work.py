@@ -97,9 +97,6 @@ class QueueWork:
         self._wake()
         return {"replayed": number}
 
-    def _record(self, endpoints: Sequence[str], who: str, what: str) -> None:
-        self._orders.record(endpoints, name_of(who), what, self._clock())
-
     def resend(
         self, story: str, who: str, endpoint: str | None = None, note: str | None = None
     ) -> dict[str, int]:
@@ -116,3 +113,6 @@ class QueueWork:
         self._orders.note(story, name_of(who), what, note_of(note), self._clock())
         self._wake()
         return {"resent": number}
+
+    def _record(self, endpoints: Sequence[str], who: str, what: str) -> None:
+        self._orders.record(endpoints, name_of(who), what, self._clock())

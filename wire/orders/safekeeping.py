@@ -21,7 +21,7 @@ from wire.config import Settings
 from wire.errors import CommandError
 from wire.orders.books import data_folder, open_books
 from wire.store import audit as conservation
-from wire.store.copying import copy_to, forget_outbox, is_sound
+from wire.store.copying import copy_to, damage_in, forget_outbox
 from wire.store.database import Database, file_of
 from wire.store.schema import HEAD
 
@@ -142,7 +142,7 @@ def _prove(store: Path) -> None:
     """Raises CommandError when the copy is damaged or does not agree with itself."""
     database = Database(f"sqlite:///{store}", read_only=True)
     try:
-        if found := is_sound(database) or conservation.audit(database):
+        if found := damage_in(database) or conservation.audit(database):
             raise CommandError(f"the copy is not sound, so it was thrown away: {'; '.join(found[:3])}")
     finally:
         database.close()

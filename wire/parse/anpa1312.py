@@ -18,6 +18,7 @@ from wire.parse.copyblocks import dateline_of, joined
 from wire.parse.embargo import embargo_until, holds_back, is_embargo
 from wire.parse.for_editors import any_opens_notes
 from wire.parse.items.itemnotes import without_notes_under
+from wire.parse.items.labels import signals_in
 from wire.parse.not_public import part_body
 from wire.parse.profiles import Profile
 from wire.parse.wirelines import Message, Moment, moment, transmission
@@ -161,7 +162,7 @@ class _Reading:
             charset=charset,
             guid=guid,
             pub_status=self._status(version),
-            signals=signals_of(version),
+            signals=tuple(dict.fromkeys((*signals_of(version), *signals_in(body.headline or "", "")))),
             language=self._profile.language if self._raw.source.language is None else None,
             headline=body.headline,
             slugline=header.keyword,

@@ -20,7 +20,7 @@ _LONGEST_OVER = 6  #: characters of a line that says that the copy is over: ``(M
 _MARKS = (("\x10", " "), ("{", "½"), ("\x13", ""), ("\x14", ""))
 _DASH = re.compile("_(?<![^\\s;\x1e\x1f]_)(?![^\\s;\x1e\x1f])")  #: a lone one, also in a column
 _RULE = re.compile(r"[\s_=*-]*")
-_OVER = re.compile(r"\(?(?:END|MORE|30)\)?")
+_OVER = re.compile(r"\(?(?:END|MORE|30)\)?|(?i:end (?:of )?adv)\b.{0,60}")
 _CELLS = re.compile("[\x1e\x1f]+")
 _SLUG_VERSION = re.compile(
     r",\s*((?:\d+\w\w ?)?(?:Ld|Lead|Add|Insert|Take|Correct|Update|Kill)\S*)", re.IGNORECASE
@@ -32,7 +32,7 @@ _CYCLE = re.compile(r"(?:BC|AM|PM|AP)-", re.IGNORECASE)
 _NOTE = re.compile(
     r"(?:Eds?|Editors?)\s*:|EDITOR['’]?S['’]? NOTES?|"
     r"(?:AP|CP|UPI)? ?(?:Photos?|Graphics?|Video)\b(?: [A-Z]{2,}|s?$|:)|"
-    r"ADVISORY|With (?:AP )?(?:Photos?|Graphics?|Video)|HOLD FOR|EMBARGO|For (?:release|use)\b",
+    r"ADVISORY|\$?ADV ?\d+|With (?:AP )?(?:Photos?|Graphics?|Video)|HOLD FOR|EMBARGO|For (?:release|use)\b",
     re.IGNORECASE,
 )
 _EDITORS_NOTE = re.compile(r"EDITOR['’]?S['’]? NOTES?\s*(?:_|:|-|–|—)?\s*", re.IGNORECASE)

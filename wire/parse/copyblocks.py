@@ -23,7 +23,8 @@ _PLACE = re.compile(
 )
 #: As TASS and Ritzau set it: ``MOSCOW, May 5. /TASS/.``; and as ANSA does: ``(ANSA) - ROMA, 5 MAG -``.
 _SLASHED = re.compile(
-    rf"(?P<place>[^\W\d_a-zß][^\d()–—/.:]{{1,60}}?)(?:{_DAY}\.?)? /(?P<agency>[^\W\d_]{{3,12}})/(?=[.:] )"
+    rf"(?P<place>[^\W\d_a-zß][^\d()–—/.:]{{1,60}}?)(?:{_DAY}\.?)? "
+    r"/(?P<agency>[^\W\d_]{3,12}(?:-[^\W\d_]{3,12})?)/(?=[.:] | ?[-–—])"
 )
 _AGENCY_FIRST = re.compile(
     r"\((?P<agency>[A-Z]{3,8})\) ?[-–—] ?(?P<place>[A-ZÀ-Þ][^\d()–—]{1,40}?),? "

@@ -15,15 +15,24 @@ from wire.parse.profiles import Profile
 from wire.parse.release_times import released_at
 from wire.story import OPEN_ENDED
 
-_HINTS = ("embarg", "sperr", "release", "frei ", "not for ", "klausul", "эмбарго")
+_HINTS = (
+    *("embarg", "sperr", "release", "frei ", "not for ", "not to be ", "not publish", "klausul", "эмбарго"),
+    *("for use ", "advance for "),
+)
 _UNTIL = r"(?:jusqu|(?:until|till|to|bis|hasta|fino|até|tot|til|do|до|kl)\b)"
 _SET_FREE = (
     r"frei (?:ab|zur veröffentlichung ab)\b(?! \d+ jahren?\b)|hold for release\b|"
-    r"not for (?:release|publication|use|broadcast) (?:before|until|till|prior to)\b"
+    r"(?:not for (?:release|publication|use|broadcast)|not to be (?:published|released|used)|do not publish) "
+    r"(?:before|until|till|prior to)\b|for release\W.*\d[:.]\d\d"
+)
+#: Of copy sent ahead, as AP does: ``For Release Sunday, May 10, and Thereafter``.
+_AHEAD = (
+    r"(?:for (?:release|use)|advance for)(?: on| after)? (?:(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}\b)"
 )
 _EMBARGO = re.compile(
-    rf"\b(?:sperrfrist|sperrvermerk|sperrefrist|spärrfrist|embargo(?:ed)?|embargad[oa]s?|klausulere[td]|эмбарго|"
-    rf"{_SET_FREE})\b",
+    r"\b(?:sperrfrist|sperrvermerk|sperrefrist|spärrfrist|embargo(?:ed)?|embargad[oa]s?|klausulere[td]|"
+    rf"klausul(?=:)|эмбарго|{_SET_FREE})\b|^\W*{_AHEAD}",
     re.IGNORECASE,
 )
 _NO_EMBARGO = re.compile(r"\b(?:no|without|ohne|keine|sans) (?:embargo|sperrfrist)", re.IGNORECASE)
@@ -31,11 +40,13 @@ _TOLD_EMBARGO = re.compile(
     r"\b(?:sperrfrist|sperrvermerk|embargo(?:ed)?)\b[\s:=]*([^\s)\]]*)\W*\Z", re.IGNORECASE
 )
 _HOLDS = re.compile(
-    r"\b(?:sperrfrist|sperrvermerk|sperrefrist|spärrfrist|klausulere[td])\b|"
+    r"\b(?:sperrfrist|sperrvermerk|sperrefrist|spärrfrist|klausulere[td]|klausul(?=:))\b|"
+    r"^\W*embargo (?:lifts|ends|expires):? (?:(?:at|on) )?(?:\w+day,? )?\d|"
     r"(?<!was )(?<!were )\bembargoed\b\W*(?:$|\d|(?:until|till|for|to|not before)\b)|"
     r"^\W*embargoed\W{0,3}[])}:–—-]|\bunder (?:strict )?embargo\b|"
     rf"\b(?:sous|sotto|onder|sob|bajo|pod) embargo {_UNTIL}|\bembargad[oa]s? (?:hasta|até)\b|"
     rf"^\W*(?:{_SET_FREE}).*\d|\b(?:hold for release|not for release (?:before|until))\b|"
+    rf"^\W*{_AHEAD}|"
     r"^\W*(?:(?:strict|media|press|news|publication|release)\W+)?(?:embargo|эмбарго)\b"
     rf"(?:\W*$|\W+\d|\W*:.*\d|\W*:?\W*(?:for release\b|{_UNTIL}))",
     re.IGNORECASE,
@@ -43,8 +54,14 @@ _HOLDS = re.compile(
 #: A title that holds its story back, and does not tell of an embargo: ``EMBARGO 06:00: Bridge``.
 _HELD_TITLE = re.compile(
     r"\W*(?:(?:strictly |under )?embargo(?:ed)?|sperrfrist)\b"
-    r"(?:\W*[:\d]|[\W_]*(?:until|till|to|for|bis|not before)\b)",
+    r"(?:\W*[:\d]|[\W_]*(?:until|till|to|for|bis|not before)\b)|"
+    r"\W*(?:hold for release|not for (?:release|publication|use|broadcast)|not to be published|"
+    r"do not publish)\b.*\d",
     re.IGNORECASE,
+)
+#: How a text begins that says first that it is held back.
+_HELD_FIRST = re.compile(
+    rf"\W*(?:\w+ly |(?:media|press|news|under|sous|onder|sotto|sob|bajo) )?{_EMBARGO.pattern}", re.IGNORECASE
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n")
 _LONGEST_NOTICE, _LONGEST_NOTE = 160, 2000  #: characters of a line that holds back; of a note that is read
@@ -70,6 +87,11 @@ def holds_back(text: str) -> bool:
 def titles_held(title: str) -> bool:
     """Whether a title or subject says first that its story is held back."""
     return _HELD_TITLE.match(title) is not None
+
+
+def opens_held(text: str) -> bool:
+    """Whether the first sentence of what may be copy says that it is held back."""
+    return _HELD_FIRST.match(text) is not None and holds_back(_SENTENCE_END.split(text, 1)[0])
 
 
 def note_that_holds(notes: Iterable[str]) -> str | None:

@@ -317,12 +317,8 @@ def _wenn_content(part: Element, said: Said) -> None:
 
 _NAMESPACES = frozenset(
     (
-        *(
-            "",
-            "http://purl.org/rss/1.0/",
-            "http://my.netscape.com/rdf/simple/0.9/",
-            "http://backend.userland.com/rss2",
-        ),
+        *("", "http://purl.org/rss/1.0/", "http://my.netscape.com/rdf/simple/0.9/"),
+        "http://backend.userland.com/rss2",
         *("http://www.w3.org/2005/Atom", "http://purl.org/atom/ns#", "http://www.w3.org/2007/app"),
         *("http://purl.org/dc/elements/1.1/", "http://purl.org/dc/terms/"),
         "http://purl.org/rss/1.0/modules/content/",

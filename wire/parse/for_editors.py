@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from ahocorasick_rs import AhoCorasick
+
 from wire.parse.profiles import load
 
 #: Brackets, asterisks, dashes in front of the first word; bounded, since what follows is tried behind each.
@@ -57,7 +59,7 @@ _FIRST = frozenset(
         *("note", "notes", "notice", "memo", "advisory", "editors", "attention", "attn", "for", "hinweis"),
         "achtung",
         *("hinweise", "anmerkung", "anmerkungen", "redaktionelle", "redaktioneller", "redaktionellen"),
-        *("avis", "à", "a", "nota", "noot", "mededeling", "merknad", "til", "till", "huomio", "tiedoksi"),
+        *("avis", "à l", "a l", "nota", "noot", "mededeling", "merknad", "til", "till", "huomio", "tiedoksi"),
         *("toimituksille", "uwaga", "informacja", "poznámka", "примечание", "вниманию", "megjegyzés"),
         *("eds", "desk", "desks", "internal", "notizblock", "notepad", "nfp", "nur", "für"),
     )
@@ -70,14 +72,13 @@ _NEGATIONS = frozenset(
     )
 )
 _OPENERS = _FIRST | _NEGATIONS
-_WORD = re.compile(r"\w+")
-#: Of openings in small letters, a line each, those that may be of notes: hardly any copy is.
-_MAY_OPEN = re.compile(
-    r"\n[^\w<>\n]*+(?:" + _ADDRESSED.pattern.lower().removeprefix(_SIGNS) + r"|notizblock|note ?pad)"
-)
-_MAY_FORBID = re.compile(_UNPUBLISHED)
+_OPENER = re.compile(r"\w+(?: [lL](?=['’]))?")
 #: One of these stands in whatever says that something is not for publication; in whatever is for editors.
-_FORBIDDING = ("publi", "pubbli", "ffentli", "trykk", "julkaist", "zveřejn", "közlés", "публик", "печат")
+_FORBIDDING = (
+    *("publica", "publicer", "publiser", "publié", "publier", "publikac", "pubblica", "not publish"),
+    *("ffentli", "trykk", "julkaist", "zveřejn", "közlés", "публик", "печат"),
+)
+_MAY_FORBID = AhoCorasick((*_FORBIDDING, "#"))  #: what heads a notebook has one of them, too
 _TELLING = (
     *("edit", "newsroom", "desk", "internal", "nfp", "eds", "notiz", "notepad", "note pad", "rédact", "reda"),
     *("toimituks", "szerkeszt", "редакц", *_FORBIDDING, "#"),
@@ -112,7 +113,7 @@ def is_role_of_notes(role: str | None) -> bool:
 
 def opens_at_once(text: str) -> bool:
     """Whether a paragraph says by its first words that it is for editors, or not for publication."""
-    first = _WORD.search(text, 0, _LOOK)
+    first = _OPENER.search(text, 0, _LOOK)
     word = first[0].lower() if first else ""
     if word in _FIRST:
         return _ADDRESSED.match(text) is not None or _NOTEPAD.fullmatch(text) is not None
@@ -124,23 +125,33 @@ def any_opens_at_once(texts: Iterable[str]) -> bool:
     may_open = [
         text
         for text in texts
-        if (first := _WORD.search(text, 0, _LOOK)) is not None and first[0].lower() in _OPENERS
+        if (first := _OPENER.search(text, 0, _LOOK)) is not None and first[0].lower() in _OPENERS
     ]
     return any(map(opens_at_once, may_open))
 
 
 def opens_notes(text: str) -> bool:
     """Whether a paragraph begins what is for editors alone, or not for publication."""
-    if not _may_open([text[:_LONGEST_NOTICE]]):
-        return False
-    if opens_at_once(text) or _MARKED.match(text):
-        return True
-    return len(text) <= _LONGEST_NOTICE and load("default").notebook.fullmatch(text) is not None
+    return any_opens_notes((text,))
 
 
 def any_opens_notes(texts: Sequence[str]) -> bool:
     """`opens_notes` of any of them, asked of all at once."""
-    return _may_open([text[:_LONGEST_NOTICE] for text in texts]) and any(map(opens_notes, texts))
+    return any_opens_at_once(texts) or any(map(_forbids, _lines_that_may(texts)))
+
+
+def _lines_that_may(texts: Iterable[str]) -> Iterator[str]:
+    """Of the beginnings of texts, in small letters, the lines that may forbid something."""
+    lower = "\n".join([text[: _LONGEST_NOTICE + 1].lower() for text in texts])
+    for _, start, _ in _MAY_FORBID.find_matches_as_indexes(lower):
+        yield lower[lower.rfind("\n", 0, start) + 1 :].partition("\n")[0]
+
+
+def _forbids(text: str) -> bool:
+    """Whether a paragraph says that it or what follows is not for publication, or heads a notebook."""
+    if _MARKED.match(text) is not None:
+        return True
+    return len(text) <= _LONGEST_NOTICE and load("default").notebook.fullmatch(text) is not None
 
 
 def may_tell_editors(text: str) -> bool:
@@ -148,18 +159,10 @@ def may_tell_editors(text: str) -> bool:
     return any(map(text.lower().__contains__, _TELLING))
 
 
-def _may_open(texts: Iterable[str]) -> bool:
-    lower = "\n" + "\n".join(map(str.lower, texts))
-    if not any(map(lower.__contains__, _TELLING)):
-        return False
-    if any(map(lower.__contains__, load("default").notebook_hints)) or _MAY_OPEN.search(lower):
-        return True
-    return any(map(lower.__contains__, _FORBIDDING)) and _MAY_FORBID.search(lower) is not None
-
-
 def may_be_addressed(line: str) -> bool:
     """Whether a line begins with a word as notes to editors do: what most copy does not, sooner known."""
-    return line.partition(" ")[0].strip("([*:").lower() in _FIRST
+    first = _OPENER.search(line, 0, _LOOK)
+    return first is not None and first[0].lower() in _FIRST
 
 
 def said_in(text: str) -> str:
@@ -200,5 +203,10 @@ def end_of_notes(texts: Sequence[str], at: int) -> int:
     return next((n for n in range(at + 1, len(texts)) if _is_copy(texts[n])), len(texts))
 
 
+def goes_on(text: str) -> bool:
+    """Whether a paragraph below notes surely goes on with them: a list, an address, whom to ask."""
+    return _GOES_ON.match(text) is not None
+
+
 def _is_copy(text: str) -> bool:
-    return len(text) >= _LEAST_COPY and text.rstrip().endswith(_SENTENCE_END) and not _GOES_ON.match(text)
+    return len(text) >= _LEAST_COPY and text.rstrip().endswith(_SENTENCE_END) and not goes_on(text)

@@ -8,14 +8,21 @@ that is not for publication becomes notes to editors and never stands in the bod
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from wire.parse.base import HEAD_BYTES
 from wire.parse.copyblocks import Block, blocks_html, blocks_in, dateline_of, joined
 from wire.parse.embargo import embargo_until, holds_back, is_embargo
-from wire.parse.for_editors import any_opens_at_once, opens_at_once, opens_notes, parts_for_editors
+from wire.parse.for_editors import (
+    any_opens_at_once,
+    goes_on,
+    opens_at_once,
+    opens_notes,
+    parts_for_editors,
+    said_in,
+)
 from wire.parse.items.itemnotes import without_notes_under
 from wire.parse.items.labels import signals_in
 from wire.parse.profiles import Profile
@@ -112,6 +119,8 @@ class _Reading:
         blocks = blocks_in(self._unsigned(copy))
         self._blocks, told = _for_readers(blocks, noted)
         self._notes += told
+        if self._lead.byline is None and _is_byline(self._blocks[:2], profile):
+            self._lead.byline = _on_one_line(self._blocks.pop(0))
 
     def draft(self, charset: str, warnings: tuple[str, ...], number: int | None) -> Draft:
         """The message as a draft.
@@ -212,6 +221,12 @@ def _opening(blocks: Sequence[Block]) -> tuple[str | None, tuple[str, ...]]:
     return None, ()
 
 
+def _is_byline(opening: Sequence[Block], profile: Profile) -> bool:
+    """Whether the first of two paragraphs says who wrote the copy, which the second begins."""
+    texts = [*map(_on_one_line, opening)]
+    return _has_dateline(texts[1:]) and profile.byline.fullmatch(texts[0]) is not None
+
+
 def _on_one_line(block: Block) -> str:
     return block if isinstance(block, str) else joined(block)
 
@@ -293,7 +308,7 @@ def _for_readers(blocks: list[Block], noted: bool) -> tuple[list[Block], list[st
     if not (noted or any_opens_at_once(texts) or (texts and holds_back(texts[0]))):
         return blocks, []  # as of nearly every message
     opens = opens_notes if noted else opens_at_once
-    begin = next((n for n, text in enumerate(texts) if not (opens(text) or holds_back(text))), len(blocks))
+    begin = _end_of_notes_above(texts, opens)
     notes = [*map(_on_one_line, blocks[:begin])]
     kept = blocks[begin:]
     if any(map(opens, texts[begin + 1 :])):
@@ -303,6 +318,14 @@ def _for_readers(blocks: list[Block], noted: bool) -> tuple[list[Block], list[st
         for start, end in reversed(parts):
             del kept[start:end]
     return kept, notes
+
+
+def _end_of_notes_above(texts: Sequence[str], opens: Callable[[str], bool]) -> int:
+    """How many paragraphs on top are notes, what a heading heads among them."""
+    end = next((n for n, text in enumerate(texts) if not (opens(text) or holds_back(text))), len(texts))
+    if end == 0 or not opens(texts[end - 1]) or said_in(texts[end - 1]):
+        return end
+    return next((n for n in range(end + 1, len(texts)) if not goes_on(texts[n])), len(texts))
 
 
 def _without_marker(line: str, profile: Profile) -> str:

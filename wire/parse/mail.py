@@ -40,6 +40,12 @@ _UPDATE = re.compile(
 )
 
 
+#: What proves who sent the mail.
+_SEALS = frozenset(
+    ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
+)
+
+
 class MailParser:
     """Reads e-mail; a `wire.ports.Container`."""
 
@@ -149,6 +155,8 @@ class _Attached:
             self._take(part, raw, read_part)
 
     def _take(self, part: Part, raw: RawFile, read_part: ReadPart) -> None:
+        if part.media_type in _SEALS:
+            return
         try:
             drafts = read_part(_file(part, raw))
         except IntakeError as exc:
@@ -162,10 +170,10 @@ class _Attached:
 
     def _take_picture(self, part: Part, drafts: Sequence[Draft]) -> None:
         """A picture: what it says of itself, else what the mail calls it."""
-        for picture in (picture for draft in drafts for picture in draft.pictures):
+        picture = next((picture for draft in drafts for picture in draft.pictures), None)
+        if picture is not None:
             self.pictures.append(replace(picture, caption=picture.caption or part.description))
-            return
-        if part.description:
+        elif part.description:
             self.pictures.append(
                 Picture(caption=part.description, mimetype=part.media_type, size=len(part.data))
             )

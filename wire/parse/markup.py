@@ -44,7 +44,10 @@ def text_of(element: etree._Element | None) -> str | None:
     """All text in an element, stripped; None when there is none."""
     if element is None:
         return None
-    text = element.text if not len(element) else "".join(map(str, element.itertext()))
+    if len(element) and next(element.iterdescendants("{*}br"), None) is not None:
+        text: str | None = " ".join(block_texts(element))
+    else:
+        text = element.text if not len(element) else "".join(map(str, element.itertext()))
     return (text or "").strip() or None
 
 

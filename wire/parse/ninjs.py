@@ -46,14 +46,8 @@ _NO_STORIES = frozenset(("event", "planning", "component", "featurecollection"))
 _CONTENT = (
     *("headline", "headlines", "headline_main", "title", "body_html", "body_xhtml"),
     *("body_text", "bodies", "pubstatus"),
-    *(
-        "description_text",
-        "description_html",
-        "descriptions",
-        "description_caption",
-        "renditions",
-        "slugline",
-    ),
+    *("description_text", "description_html", "descriptions", "description_caption"),
+    *("renditions", "slugline"),
 )
 _BODIES = ("body_html", "body_xhtml", "body_text", "bodies")
 _HEARD_OR_SEEN = frozenset(("audio", "video"))
@@ -138,8 +132,6 @@ def _say_management(item: Object, said: Said) -> None:
     said.say_date("expires", text(item, "expires", "expiry"))
     said.say_urgency(text(item, "urgency"))
     said.say("language", text(item, "language"))
-    for signal in texts(item, "signals", "signal"):
-        said.add("signals", signal.rpartition(":")[2] if signal.startswith("sig:") else None)
     for note in texts(item, "ednote", "ednotes"):
         said.add("ed_notes", line_of(note))
     previous = text(item, "evolvedfrom", "rewrite_of")

@@ -14,7 +14,7 @@ from datetime import datetime
 from wire.errors import NotAStory
 from wire.iptc.media_topics import topics_of
 from wire.parse.base import head_of, read_date
-from wire.parse.embargo import embargo_until, is_embargo
+from wire.parse.embargo import embargo_until, is_embargo, opens_held
 from wire.parse.exif import read_exif
 from wire.parse.jpegmeta import Jpeg, read_iim, read_jpeg, read_xmp
 from wire.parse.markup import whole
@@ -122,13 +122,14 @@ def _moment(said: _Said, day: str, time: str) -> datetime | None:
 
 
 def _embargo(said: _Said, notes: Sequence[str], warnings: list[str]) -> datetime | None:
-    """The release date of IIM, else an embargo told in the instructions."""
+    """The release date of IIM, else an embargo told in the instructions, or first in the caption."""
     if said.get("release"):
         return _moment(said, "release", "release_time") or OPEN_ENDED
-    note = next((note for note in notes if is_embargo(note)), None)
+    captions = filter(opens_held, said.get("caption", ()))
+    note = next((note for note in notes if is_embargo(note)), None) or next(captions, None)
     if note is None:
         return None
-    warnings.append(f"embargo read from the instructions: {note[:80]}")
+    warnings.append(f"embargo read from the text: {note[:80]}")
     return embargo_until(note, _moment(said, "created", "created_time"), load("default"))
 
 

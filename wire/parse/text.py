@@ -35,6 +35,9 @@ _OPENING = 100  #: characters, among which there are some to be seen in nearly e
 _FEW = 0.02  #: of a text's characters may be illegal or undefined when its charset was guessed
 #: Characters that take no room: a text of nothing else is blank.
 _UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\xad"))
+#: The beginning of a row: four quoted values, or fewer with empty ones among them.
+_ROW = re.compile(r'"[^"]*"(?:,(?:"[^"]*"|[^",]*)){3}')
+_LEAST_ROWS, _ROWS = 3, 0.9  #: lines; share of the lines
 _WORD = re.compile(r"[^\W_]")
 _BULLETS = "-–•*·‣▪■●◦"
 _ITEM = re.compile(rf"[{_BULLETS}] +(?=\S)")
@@ -64,6 +67,8 @@ class TextParser:
         decoded = decode(raw.data, raw.source.charset)
         text, warnings = _believed(decoded)
         lines, cut = _bounded(text)
+        if _is_table(lines):
+            raise NotAStory("this is a table of comma-separated values, not a story")
         parts = _parts(lines)
         drafts = [self._read(part, raw.arrived_at, decoded.charset, [*warnings, *cut]) for part in parts]
         if not (len(drafts) > 1 or _WORD.search(text)):
@@ -82,6 +87,14 @@ class TextParser:
         if notes := (*fields.get("ed_notes", ()), *copy.notes, *part.notes):
             fields["ed_notes"] = notes
         return _draft(fields, found, charset, (*warnings, *_guesses(found, fields), *copy.warnings))
+
+
+def _is_table(lines: list[str]) -> bool:
+    """Whether nearly all lines are rows of quoted values, as spreadsheets and calendars export them."""
+    said = [line for line in lines if line.strip()]
+    if len(said) < _LEAST_ROWS or not all(map(_ROW.match, said[:_LEAST_ROWS])):
+        return False
+    return sum(map(bool, map(_ROW.match, said))) > _ROWS * len(said)
 
 
 def _parts(lines: list[str]) -> list[Part]:

@@ -133,19 +133,8 @@ def _instant(element: etree._Element | None) -> datetime | None:
 # --- Codes -------------------------------------------------------------------------------------
 
 _CODE_ATTRIBUTES = (
-    *(
-        "qcode",
-        "type",
-        "role",
-        "rel",
-        "how",
-        "why",
-        "creator",
-        "rendition",
-        "format",
-        "severity",
-        "derivedfrom",
-    ),
+    *("qcode", "type", "role", "rel", "how", "why", "creator", "rendition", "format"),
+    *("severity", "derivedfrom"),
     *("pubconstraint", "jobtitle", "mode", "scope", "action", "target", "residrefformat", "aspect"),
 )
 

@@ -40,7 +40,7 @@ def copy_to(database: Database, target: Path) -> None:
         raise StoreError(f"the store cannot be copied to {target}: {exc}") from exc
 
 
-def is_sound(database: Database) -> list[str]:
+def damage_in(database: Database) -> list[str]:
     """What SQLite itself finds wrong with the file; empty when nothing. Reads every page."""
     with database.reading() as connection:
         found = connection.execute(text("PRAGMA integrity_check")).scalars()

@@ -34,7 +34,7 @@ _DROPPED = frozenset(
 ) | frozenset(("textarea", "datalist", "dialog", "title", "audio", "video", "canvas"))
 _TAG_TO_RENAME = re.compile(r"<(/?)(b|i|h[1456])>")
 _BARE_LINK = re.compile(r"<a>([^<]*)</a>")
-_EMPTY_BLOCK = re.compile(r"<(p|h2|h3)>\s*</\1>")
+_EMPTY_BLOCK = re.compile(r"<(p|h2|h3)>(?:\s|<br/>)*+</\1>")
 _TEXT = r"(?:[^<]++|</?(?:em|strong|sub|sup)>|<br/>(?!\s*<br/>))"
 _FLAT = rf'(?:{_TEXT}|<a href="[^"<>]*+">{_TEXT}*+</a>)*+'
 _ITEMS = rf"(?:\s*+<li>{_FLAT}</li>)++\s*+"

@@ -16,11 +16,12 @@ _BREAK = re.compile(r"<br ?/?>")
 _BROKEN = re.compile(r"<p(?: [^<>]*)?>([^<]*+(?:<br ?/?>[^<]*+)++)</p>")
 _WRAPPED = range(45, 81)  #: characters of a line that goes on with the next
 _SENTENCE = (".", ":", "!", "?", '"', "”", "»")
-_ALONE = re.compile(r"\s*<p[^<>]*>([^<]*)</p>\s*")
+_ALONE = re.compile(r"\s*<(p|pre)(?: [^<>]*)?>([^<]*)</\1>\s*")
 #: Lines at the margin and lines with the three blanks that begin a paragraph.
 _AT_MARGIN, _INDENTED = re.compile(r"\n[^\s<]"), re.compile(r"\n {3}[^\s<]")
 _DAY = re.compile(r"\d")
-_DASH = re.compile(r"[.:]? ?[-–—_]|: ")
+_DASH = re.compile(r"[.:]? ?[-–—_=]|[:.] ")
+_CAPITAL = re.compile(r" [A-ZÀ-Þ]")  #: what begins the copy behind a dateline with its day, as PTI sets it
 #: Whose datelines write the place in small letters, and no day beside it.
 _AGENCIES = frozenset(
     ("ANTARA", "dpa", "epd", "PAP", "APA", "ANP", "NTB", "STT", "TT", "Ritzau", "ats", "Belga", "EFE", "Lusa")
@@ -46,8 +47,8 @@ def read_copy(html: str) -> ItemCopy:
     """The body with lines and paragraphs as they are meant, without what only says that it is over."""
     if "<br" in html:
         html = _BROKEN.sub(_unwrapped, html)
-    elif "\n   " in html and len(html) < _LONGEST and (alone := _ALONE.fullmatch(html)) is not None:
-        html = _in_paragraphs(alone[1]) or html
+    elif "\n" in html and len(html) < _LONGEST and (alone := _ALONE.fullmatch(html)) is not None:
+        html = _in_paragraphs(alone[2], preformatted=alone[1] == "pre") or html
     html, above = without_notes_above(html)
     html, under = without_notes_under(html)
     dateline = _dateline(html)
@@ -68,11 +69,17 @@ def _ends_sentence(line: str) -> bool:
     return line.endswith(_SENTENCE)
 
 
-def _in_paragraphs(text: str) -> str:
-    """A whole text in one paragraph as its own; empty when its lines do not say where they begin."""
-    if not (_AT_MARGIN.search(text) and _INDENTED.search(text)):
-        return ""
-    return blocks_html(blocks_in(unescape(text)))
+def _in_paragraphs(text: str, *, preformatted: bool) -> str:
+    """A whole text in one paragraph as its own; empty when its lines do not say where they begin.
+
+    preformatted  its blank lines count, if most others fill the measure
+    """
+    lines = [line.strip() for line in text.strip().split("\n")] if preformatted else []
+    full = sum(len(line) in _WRAPPED for line in lines)
+    wrapped = "" in lines and 2 * full >= len(lines) - lines.count("")
+    if wrapped or (_AT_MARGIN.search(text) and _INDENTED.search(text)):
+        return blocks_html(blocks_in(unescape(text)))
+    return ""
 
 
 def _dateline(html: str) -> str | None:
@@ -81,4 +88,5 @@ def _dateline(html: str) -> str | None:
     text = " ".join(unescape(first[1]).split()) if first else ""
     dateline, agency = dateline_of(text) or ("", None)
     sure = dateline.partition(" ")[0].isupper() or _DAY.search(dateline) or agency in _AGENCIES
-    return dateline if agency and sure and _DASH.match(text, len(dateline)) else None
+    ends = _DASH.match(text, len(dateline)) or (_DAY.search(dateline) and _CAPITAL.match(text, len(dateline)))
+    return dateline if agency and sure and ends else None

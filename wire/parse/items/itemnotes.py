@@ -12,8 +12,12 @@ from html import unescape
 from wire.parse.copyblocks import dateline_of
 from wire.parse.embargo import holds_back
 
-#: A paragraph of plain words.
-_PARAGRAPH = re.compile(r"\s*<p(?: [^<>]*)?>\s*([^<]{3,600}+)</p>")
+#: A paragraph of words in one type, or a subhead.
+_TYPE = r"(?:strong|b|em|i|u|span)"
+_PARAGRAPH = re.compile(
+    rf"\s*<(p|h[1-6])(?: [^<>]*)?>\s*(?:<{_TYPE}(?: [^<>]*)?>\s*){{0,3}}(?P<text>[^<]{{3,600}}+)"
+    rf"(?:</{_TYPE}>\s*){{0,3}}</\1>"
+)
 _OUTER = re.compile(r"(?:\s*<(?:div|section|article)(?: [^<>]*)?>)++")
 #: Verbs of what an update does, as agencies begin such a note with them.
 _UPDATING = (
@@ -45,19 +49,27 @@ _UNDER = 6  #: paragraphs of several kinds under the copy at most
 _LONGEST_TOLD = 150  #: characters of a line under the copy that is none, if not all in capitals
 _INITIALS = re.compile(
     r"\(?[a-z]{1,5}(?: ?/ ?[a-z]{1,5}){1,7}/?\)?"  # ab/cd
-    r"|[A-Z]{2,5}(?:/[A-Z]{2,5})? // [A-Z]{2,5}"  # ABC // DE
+    r"|[A-Z]{2,5}(?:/[A-Z]{2,5}| \([A-Z/]{2,11}\))? // [A-Z]{2,5}"  # ABC // DE
     r"|[A-Z]{3}(?:/[A-Z]{2,4}){1,3}"  # ABC/DEF
 )
 _END = re.compile(
-    r"[-–—(]{0,2}(?:ends?|ENDE?|ENDS|NNNN|30|0|Schluss|FIN|Fin|more|MORE|mehr|MEHR|segue|sigue)[-–—)]{0,2}"
+    r"[-–—(]{0,2}(?:ends?|ENDE?|ENDS|NNNN|30|0|Schluss|FIN|Fin|more|MORE|mehr|MEHR|segue|sigue|"
+    r"kraj|Kraj|koniec|konec|vége|fine|fim|完|終|끝)[-–—)]{0,2}"
     r"|Enditem|###|(?:--|==) ?[A-Z][A-Za-z]{2,9}|Lusa/[Ff]im|\d\d-[A-Z]{3}-\d\d \d\d:\d\d(?: NNNN)?"
 )
-_ENDED = re.compile(rf"(\s(?<=[^>\s]\s)\s*(?:NNNN|Enditem|ENDITEM|\(END\)|==Kyodo)\.?\s*)</p>{_NOTHING}")
+_ENDED = re.compile(
+    r"((?:\s(?<=[^>\s]\s)\s*(?:NNNN|Enditem|ENDITEM|\((?:END|kraj|koniec|konec|fim|fine)\)|==Kyodo)|"
+    rf"(?<=[^>\s])[(\uff08](?:完|終|끝)[)\uff09])\.?\s*)</p>{_NOTHING}"
+)
 #: Those patterns need one of them.
-_END_WORDS = ("NNNN", "nditem", "NDITEM", "(END)", "==Kyodo", "PTI", "(Schluss)")
-#: The Press Trust of India and APA sign within the last paragraph.
+_END_WORDS = (
+    *("NNNN", "nditem", "NDITEM", "(END)", "==Kyodo", "PTI", "(Schluss)", "AGERPRES"),
+    *("(kraj)", "(koniec)", "(konec)", "(fim)", "(fine)", "完", "終", "끝"),
+)
+#: The Press Trust of India, APA and Agerpres sign within the last paragraph.
 _SIGNED = re.compile(
-    r"[.!?\"”’'](\s+(?:PTI|\(Schluss\))((?: [A-Z]{2,5}){1,6}| [a-z]{2,4}(?:/[a-z]{2,4}){0,3}|)\s*)"
+    r"[.!?\"”’'](\s+(?:PTI|\(Schluss\)|AGERPRES/?)"
+    r"((?: [A-Z]{2,5}){1,6}| [a-z]{2,4}(?:/[a-z]{2,4}){0,3}| ?\([^()<>]{5,150}\)|)\s*)"
     rf"</p>{_NOTHING}"
 )
 _ROUTING = re.compile(r"(?:[A-Z\d]{2,10}[ /-]){2,24}[A-Z\d]{2,10}/?|[A-Z]\d{2}-[A-Z]{2,4}/?")
@@ -68,11 +80,16 @@ _SIGNATURE = re.compile(
 )
 _FOR_EDITORS = re.compile(
     r"[\w.+-]{1,60}@[\w.-]{3,60}"  # whom to write to
+    r"|\(\(.{3,140}\)\)"  # as Reuters tells whom to call
     r"|(?:\((?:fotos?|v[ií]deos?|audio|photos?)\) ?)+"
     r"|(?:Reporter|Pewarta|Penerjemah|Translator|Editor|Uploader|Autor(?:ka|zy)?) ?: .{3,100}",
     re.IGNORECASE,
 )
-_CREDITS = re.compile(r"\([A-Z]{2,5}(?:-[A-Z]{2,5})?(?:/[a-z]{1,5}){1,3}\)")  #: (SDA-ATS/abc/de)
+#: (SDA-ATS/abc/de), (Hina) xabc yde, AAP abc/de, (KNA - abcde-89-00012).
+_CREDITS = re.compile(
+    r"\([A-Z]{2,5}(?:-[A-Z]{2,5})?(?:/[a-z]{1,5}){1,3}\)|\(Hina\)(?: [a-z]{3,5}){1,3}|"
+    r"AAP [a-z]{2,4}(?:/[a-z]{2,4}){0,3}|\(KNA [-–] [\w-]{5,30}\)"
+)
 _RIGHTS = re.compile(r"(?:(?:copyright|\(c\)|©) ?){1,2}.{0,50}(?:19|20)\d\d.{0,50}", re.IGNORECASE)
 _CONTACTS = re.compile(
     r"<p(?: [^<>]*)?>\s*(To contact the (?:reporter|editor|author)s?\b(?:(?!</?p\b).){5,600})</p>\s*\Z",
@@ -107,7 +124,7 @@ def without_teaser(html: str, description: str | None) -> str:
         return html
     start = _begin(html)
     first = _PARAGRAPH.match(html, start)
-    if first is None or _line(first[1]) != _line(description):
+    if first is None or _line(first["text"]) != _line(description):
         return html
     rest = html[first.end() :].lstrip()
     opening = _line(_TAG.sub("", rest[:_OPENING])) if rest.startswith("<p") else ""
@@ -121,7 +138,7 @@ def without_notes_above(html: str) -> tuple[str, list[str]]:
     for _ in range(_ABOVE):
         if (paragraph := _PARAGRAPH.match(html, at)) is None:
             break
-        text = _line(paragraph[1])
+        text = _line(paragraph["text"])
         if _NOTE_ABOVE.fullmatch(text) is not None or holds_back(text):
             notes.append(text.strip("/() "))
             html = html[:at] + html[paragraph.end() :]
@@ -190,7 +207,7 @@ def _told(line: str) -> Iterator[str]:
         yield line
     elif _ROUTING.fullmatch(line) and len(_CODES.findall(line)) >= (_LEAST_CODES if " " in line else 1):
         yield f"Routing: {line}"
-    elif _FOR_EDITORS.fullmatch(line) or _RIGHTS.fullmatch(line):
+    elif _FOR_EDITORS.fullmatch(line) or _RIGHTS.fullmatch(line) or holds_back(line):
         yield line
     elif _CREDITS.fullmatch(line):
         yield f"Sign off: {line}"

@@ -7,14 +7,14 @@ urgencies, old subject codes) are judged here, once.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
 from wire.common.words import says_none
 from wire.iptc import media_topics
 from wire.parse.base import read_date
-from wire.parse.embargo import embargo_until, note_that_holds, titles_held
+from wire.parse.embargo import embargo_until, note_that_holds, opens_held, titles_held
 from wire.parse.items.itemcopy import read_copy
 from wire.parse.items.itemnotes import is_initials, is_notice, without_teaser
 from wire.parse.items.labels import signals_in
@@ -179,16 +179,24 @@ class Said:
             self._say_byline(opening[1])
 
     def _read_embargo(self, profile: Profile) -> None:
-        """An embargo that only the headline or a note tells of."""
+        """An embargo of which only the headline, a note or the beginning of another text tells."""
         fields = self.fields
         if "embargoed" in fields:
             return
         headline, notes = fields.get("headline") or "", fields.get("ed_notes", ())
         note = headline if titles_held(headline) else note_that_holds(notes) if notes else None
+        note = note or next(filter(opens_held, self._texts()), None)
         if note is not None:
             sent = fields.get("version_created") or fields.get("first_created")
             self.warn(f"embargo read from the text: {note[:80]}")
             self.say("embargoed", embargo_until(note, sent, profile))
+
+    def _texts(self) -> Iterator[str]:
+        """Those beside the copy that readers are shown first."""
+        yield from filter(
+            None, (self.fields.get(name) for name in ("description", "slugline", "usage_terms"))
+        )
+        yield from (picture.caption for picture in self.fields.get("pictures", ()) if picture.caption)
 
     def _sort(self, schemes: Mapping[str, str]) -> None:
         """Put the codes of an agency's own schemes where they belong: to other codes, or into a note."""

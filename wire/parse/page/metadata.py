@@ -42,31 +42,16 @@ _AUTHOR_PAIR = re.compile(
 _TAG = re.compile(r"<[A-Za-z/!?][^<>]*>")
 
 _DATE_PUBLISHED = (
-    *(
-        "article:published_time",
-        "og:article:published_time",
-        "datepublished",
-        "article:published",
-        "og:published_time",
-    ),
+    *("article:published_time", "og:article:published_time", "datepublished"),
+    *("article:published", "og:published_time"),
     *("date", "pubdate", "publishdate", "publish-date", "publish_date"),
     *("publication_date", "article.published"),
     *("dc.date.issued", "dc.date", "dcterms.issued", "dcterms.created", "dcterms.date"),
     *("dc.date.created", "dc.created"),
-    *(
-        "sailthru.date",
-        "parsely-pub-date",
-        "cxenseparse:recs:publishtime",
-        "cxenseparse:publishtime",
-        "bt:pubdate",
-    ),
-    *(
-        "citation_publication_date",
-        "citation_date",
-        "displaydate",
-        "originalpublicationdate",
-        "article_date_original",
-    ),
+    *("sailthru.date", "parsely-pub-date", "cxenseparse:recs:publishtime"),
+    *("cxenseparse:publishtime", "bt:pubdate"),
+    *("citation_publication_date", "citation_date", "displaydate"),
+    *("originalpublicationdate", "article_date_original"),
 )
 _DATE_MODIFIED = (
     *("article:modified_time", "og:updated_time", "og:article:modified_time", "datemodified", "lastmod"),

@@ -8,13 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from itertools import islice
 from typing import Any
 
 from wire.errors import NotAStory
+from wire.parse.copyblocks import dateline_of
+from wire.parse.dates import first_date
 from wire.parse.embargo import embargo_until, holds_back
-from wire.parse.for_editors import any_opens_notes, forbids_all, opens_notes, said_in
+from wire.parse.for_editors import any_opens_notes, forbids_all, goes_on, opens_notes, said_in
 from wire.parse.profiles import load
 from wire.parse.sent.headers import take_headers
 from wire.parse.sent.mailtext import forwarded
@@ -30,6 +32,13 @@ _LABEL = re.compile(
     r"пресс-релиз|プレスリリース|新闻稿|新聞稿)\W*",
     re.IGNORECASE,
 )
+#: How a distributor counts them, below whose they are.
+_NUMBERED = re.compile(r"(?:press|news|media) release (?:PR|no\.? ?|# ?)?\d{2,7}", re.IGNORECASE)
+_WHOSE = re.compile(r"source ?: *(\S.{1,80})", re.IGNORECASE)
+#: Below the title of a bulletin.
+_ISSUED = re.compile(r"issued (?:by|at|on) .{5,100}", re.IGNORECASE)
+_ISSUED_AT = re.compile(rf"(?:at|on) \d.{{3,60}}|{_ISSUED.pattern}", re.IGNORECASE)
+_LEAST_TITLE = 3  #: words
 #: Between the takes of one story.
 _MORE = re.compile(r"\W*MORE\W*|[-(–—]+ ?(?:more|segue|sigue|à suivre) ?[-)–—]+")
 #: Who sent it, as programs paste it above the text.
@@ -51,6 +60,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n")
 _QUOTED = re.compile(r"> ?")
 _WRAPPED = range(50, 90)  #: characters of such a line
 _TOP = 6  #: lines with something in them, within which labels and embargoes stand
+_DASHES = " -–—"
 _LEAST_QUOTED = 3  #: lines
 _COVER, _SHORT = 300, 50  #: characters of a note above quoted copy, and of a label or mark, at most
 
@@ -80,10 +90,21 @@ def uncovered(lines: Sequence[str], sent: datetime) -> Uncovered:
     notes, lines = _unquoted(lines)
     cover, subject, lines = forwarded(lines)
     asked, lines = _unasked(lines)
+    whose, number, lines = _unnumbered(lines)
+    titled, issued, lines = _unissued(lines)
     labels, kept = _unlabelled(lines)
     fields, kept, told = take_headers(kept, sent)
+    if whose:
+        fields.setdefault("info_sources", (whose,))
+    if titled:
+        fields.setdefault("headline", titled)
     told_on_top, kept = _without_notes(kept)
-    around = [note for note in (*notes, cover, asked, *told_on_top) if note]
+    if (alone := next(filter(_is_dateline, _top(kept)), None)) is not None:
+        kept.remove(alone)
+        fields.setdefault("dateline", alone.strip().rstrip(_DASHES))
+    if day := first_date("\n".join((alone or "", *issued))):
+        fields.setdefault("content_created", datetime.combine(day, time()))
+    around = [note for note in (*notes, cover, asked, number, *issued, *told_on_top) if note]
     above = _SENTENCE_END.split("\n".join((*around, subject or "")))
     held = next(filter(holds_back, (*_top(kept), *above)), None)
     if held is not None and "embargoed" not in fields:
@@ -109,6 +130,37 @@ def _unlabelled(lines: Sequence[str]) -> tuple[list[str], list[str]]:
     return labels, [line for line in kept if line.strip() not in labels] if labels else kept
 
 
+def _unnumbered(lines: Sequence[str]) -> tuple[str | None, str | None, Sequence[str]]:
+    """Whose a release is and how its distributor counts it, as its first lines say; and the lines below."""
+    said = list(islice((n for n, line in enumerate(lines) if line.strip()), 2))
+    whose = _WHOSE.fullmatch(lines[said[0]].strip()) if said else None
+    at = next(iter(said[1:] if whose else said), None)
+    if at is None or _NUMBERED.fullmatch(lines[at].strip()) is None:
+        return None, None, lines
+    return whose and whose[1], lines[at].strip(), lines[at + 1 :]
+
+
+def _unissued(lines: Sequence[str]) -> tuple[str | None, list[str], Sequence[str]]:
+    """The title of a bulletin, which says below it who issued it; what stands around it; the lines below."""
+    said = list(islice((n for n, line in enumerate(lines) if line.strip()), _TOP + 2))
+    at = next((k for k, n in enumerate(said) if k and _ISSUED.fullmatch(lines[n].strip())), 0)
+    title = lines[said[at - 1]].strip() if at else ""
+    if len(title.split()) < _LEAST_TITLE:
+        return None, [], lines
+    end = at + 1
+    while end < len(said) and _ISSUED_AT.fullmatch(lines[said[end]].strip()):
+        end += 1
+    around = [" ".join(lines[n].strip() for n in part) for part in (said[: at - 1], said[at:end])]
+    return title, [note for note in around if note], lines[said[end - 1] + 1 :]
+
+
+def _is_dateline(line: str) -> bool:
+    """Whether it is a dateline on a line of its own."""
+    text = line.strip()
+    opening = dateline_of(text) if text.endswith(("-", "–", "—")) else None
+    return opening is not None and not text[len(opening[0]) :].strip(_DASHES)
+
+
 def _is_more(line: str) -> bool:
     """Whether it only says that another take follows; hardly any line begins so."""
     return (line[0] == "M" or not line[0].isalnum()) and _MORE.fullmatch(line) is not None
@@ -126,11 +178,23 @@ def _without_notes(lines: list[str]) -> tuple[list[str], list[str]]:
             raise NotAStory(f"it says of itself that it is not for publication: {line.strip()[:80]}")
         at = lines.index(line)
         end = _end_of_note(lines, at)
-        if not said_in(line.strip()):  # a heading: what it heads stands below
-            end = _end_of_note(lines, next((n for n in range(at + 1, len(lines)) if lines[n].strip()), at))
+        if not said_in(line.strip()):
+            end = _end_of_headed(lines, at)
         notes.append(" ".join(filter(None, map(str.strip, lines[at:end]))))
         lines = [*lines[:at], *lines[end:]]
     return notes, lines
+
+
+def _end_of_headed(lines: Sequence[str], at: int) -> int:
+    """The line below the note that a heading heads, and below the list that it may be."""
+    written = [n for n in range(at + 1, len(lines)) if lines[n].strip()]
+    end = _end_of_note(lines, written[0] if written else at)
+    for n in written:
+        if n >= end:
+            if not goes_on(lines[n].strip()):
+                break
+            end = _end_of_note(lines, n)
+    return end
 
 
 def _end_of_note(lines: Sequence[str], at: int) -> int:

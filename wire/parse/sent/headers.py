@@ -130,6 +130,11 @@ def height(lines: Sequence[str]) -> int:
     return end
 
 
+def names_field(label: str) -> bool:
+    """Whether a label is that of a header."""
+    return label.rstrip(" :").lower() in _FIELD
+
+
 def _headed(lines: Sequence[str]) -> tuple[Stated, int]:
     """The fields of the header lines, and how many lines there are down to the last one."""
     stated: Stated = []

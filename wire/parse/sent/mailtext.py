@@ -31,6 +31,12 @@ _FORWARD = re.compile(
     r"begin forwarded message:|anfang der weitergeleiteten nachricht:)\s*",
     re.IGNORECASE,
 )
+#: Above what an answer quotes: ``On Monday, Jane Example wrote:``.
+_SAID = re.compile(
+    r".{0,200}\b(?:wrote|schrieb|écrit|escribió|scritto|escreveu|schreef|skrev|kirjoitti|napsala?|napisał[a]?|írta)"
+    r"\b.{0,100}:",
+    re.IGNORECASE,
+)
 _OPENS_FORWARD = frozenset("-_ >bBaA")
 _FORWARDED_FIELD = re.compile(r"[> *]*(\w[\w ]{1,20}?)\*? ?:\*? *(.*)")
 _SUBJECT = frozenset(("subject", "betreff", "objet", "asunto", "oggetto", "assunto", "onderwerp", "ämne"))
@@ -91,11 +97,10 @@ def _plain_is_better(letter: Letter) -> bool:
 
 
 def _from_plain(text: str, subject: str | None, sent: datetime | None) -> tuple[dict[str, Any], list[str]]:
-    lines = _form(text) or _unsigned(text.split("\n"))
+    lines, earlier = _unanswered(_form(text) or _unsigned(text.split("\n")))
     notes, inner, lines = forwarded(lines)
     fields, warnings = story_fields(_blocks(lines), title=inner or subject, sent=sent)
-    if notes:
-        fields["ed_notes"] = (notes, *fields.get("ed_notes", ()))
+    fields["ed_notes"] = tuple(filter(None, (notes, *fields.get("ed_notes", ()), earlier)))
     return fields, warnings
 
 
@@ -124,6 +129,21 @@ def _unsigned(lines: Sequence[str]) -> Sequence[str]:
     """The lines above the signature."""
     end = next((n for n, line in enumerate(lines) if line.rstrip("\r") == _SIGNATURE), len(lines))
     return lines[:end]
+
+
+def _unanswered(lines: Sequence[str]) -> tuple[Sequence[str], str | None]:
+    """The lines above an earlier mail that an answer repeats below itself, and that mail."""
+    above = [0, *accumulate(map(len, lines))]
+    start = next((n for n, line in enumerate(lines) if above[n] > _COVER and _forwards(line)), len(lines))
+    if start == len(lines):
+        while start and (not lines[start - 1].strip() or lines[start - 1].startswith(">")):
+            start -= 1
+        if all(not line.startswith(">") for line in lines[start:]):
+            return lines, None
+        nearest = (n for n in (start - 2, start - 1) if n > 0 and lines[n].strip())
+        told = (n for n in nearest if _SAID.fullmatch(joined(lines[n:start])))
+        start = next(told, start)
+    return (lines[:start], joined(lines[start:])) if above[start] > _COVER else (lines, None)
 
 
 def forwarded(lines: Sequence[str]) -> tuple[str | None, str | None, Sequence[str]]:

@@ -100,7 +100,7 @@ class Login:
         finally:
             self._room.release()
         for throttle, key in limits:
-            throttle.failed(key) if user is None else throttle.succeeded(key)
+            (throttle.failed if user is None else throttle.succeeded)(key)
         if user is None:
             log.warning("somebody at %s did not get into the desk as %r", address, name[:64])
             return self._form(name=name, next=next, wrong="Name and password do not match.", status=403)
