@@ -29,7 +29,7 @@ from wire.publish.carriage import like_markup, lost, uncodable
 from wire.publish.news_article import news_article
 from wire.publish.phrases import phrases
 from wire.publish.wording import public_pictures, public_uri, story_url, title_of
-from wire.story import Action, Document, PubStatus, Revision, Standing, Story
+from wire.story import Action, Concept, Document, PubStatus, Revision, Standing, Story
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -131,21 +131,27 @@ class HousePages:
 
 
 def _losses(story: Story) -> Iterator[str]:
-    """What readers of a page may take otherwise, though people see it: what looks like several, or like none."""
+    """What readers of a page may take otherwise than people: what looks like several, or like nothing."""
     yield from uncodable(story)
     yield from like_markup(story)
     if any(mark in keyword for keyword in story.keywords for mark in ",;|"):
         yield "keywords"
     if not all(map(_NAME.fullmatch, story.creators)):
         yield "creators"
-    if any(genre.name and genre.qcode for genre in story.genres):
-        yield "genres.qcode"
-    if any(is_qcode(genre.name or "") for genre in story.genres):
-        yield "genres"  # one will be read as a code
+    for genre in story.genres:
+        yield from _lost_of_genre(genre)
     yield from _lost_titles(story)
     shown = {url for url, _ in public_pictures(story)}
     if len(shown) < len(story.pictures) or (shown and not story.body_html):
         yield "pictures"
+
+
+def _lost_of_genre(genre: Concept) -> Iterator[str]:
+    """A genre has but one text; one like a code will be read as one."""
+    if genre.name and genre.qcode:
+        yield "genres.qcode"
+    if is_qcode(genre.name or ""):
+        yield "genres"
 
 
 def _lost_titles(story: Story) -> Iterator[str]:
