@@ -281,9 +281,13 @@ def _say_concepts(parts: _Parts, said: Said) -> None:
     for subject in (inner for part in _all(parts, "subjects", "iptclist") for inner in part):
         _say_subject(subject, said)
     for keywords in _all(parts, *_KEYWORDS):
-        for element in list(keywords.iterchildren("*")) or [keywords]:
-            for keyword in _LIST.split(" ".join((text_of(element) or "").split())):
-                said.add("keywords", keyword)
+        _say_keywords(keywords, said)
+
+
+def _say_keywords(keywords: Element, said: Said) -> None:
+    for element in list(keywords.iterchildren("*")) or [keywords]:
+        for keyword in _LIST.split(" ".join((text_of(element) or "").split())):
+            said.add("keywords", keyword)
 
 
 def _all(parts: _Parts, *names: str) -> Iterator[Element]:
