@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
+from wire.parse.base import read_date
 from wire.parse.dates import first_date, moments_in
 from wire.parse.mending import mended
 
@@ -84,3 +85,30 @@ def test_the_clock_beside_a_date_belongs_to_it(printed: str, hour: int, minute: 
 )
 def test_text_that_is_whole_is_not_mended(text: str) -> None:
     assert mended(text) == (text, [])
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("2026-05-04T18:30:00 +02:00", "2026-05-04T18:30:00+02:00"),
+        ("2026-05-04 18:30 CEST", "2026-05-04T18:30:00+02:00"),
+        ("2026-05-04T18:30:00EDT", "2026-05-04T18:30:00-04:00"),
+        ("2026-05-04T18:30:00+02:00[Europe/Oslo]", "2026-05-04T18:30:00+02:00"),
+        ("2026-05-04T24:00:00Z", "2026-05-05T00:00:00+00:00"),
+        ("2026/05/04 18:30", "2026-05-04T18:30:00"),
+        ("04.05.2026 18:30", "2026-05-04T18:30:00"),
+        ("20260504183000", "2026-05-04T18:30:00"),
+        ("20260504183000Z", "2026-05-04T18:30:00+00:00"),
+        ("20260504T1830Z", "2026-05-04T18:30:00+00:00"),
+        ("2026-05-04 6:30 PM", "2026-05-04T18:30:00"),
+        ("May 4, 2026 6:30 p.m. ET", "2026-05-04T18:30:00-04:00"),
+        ("May 4, 2026 12:30 AM", "2026-05-04T00:30:00"),
+        ("Mon, 04 May 2026 18:30:00 MESZ", "2026-05-04T18:30:00+02:00"),
+        ("Mon, 04 May 2026 18:30:00 +0200 (CEST)", "2026-05-04T18:30:00+02:00"),
+        ("04/05/2026 18:30", None),  # the fifth of April to some
+        ("1777888800", None),
+        ("9999-12-31T24:00:00Z", None),
+    ],
+)
+def test_times_in_documents_are_read_as_they_are_meant(written: str, meant: str | None) -> None:
+    assert read_date(written) == (datetime.fromisoformat(meant) if meant else None)

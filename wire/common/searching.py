@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 
 from wire.common.words import html_to_text
@@ -26,6 +27,8 @@ _MOST_ASKED = 16  #: words of one query
 #: A shorter beginning is a word: those of one letter are half of all there is (4 s among a million stories).
 _SHORTEST_BEGINNING = 3
 
+#: Letters of ASCII and digits; the bytes of other characters stay, anything else parts words.
+_LETTERS = bytes(byte if byte >= 0x80 or chr(byte).isalnum() else 0x20 for byte in range(256))
 _WORD = re.compile(r"[^\W_]+")
 _ASKED = re.compile(r"([^\W_]+)(\*?)")
 _MARK = re.compile("[\u0300-\u036f\u0483-\u0487\u064b-\u065f\u0670\u0591-\u05c7]")
@@ -70,6 +73,7 @@ class Facets:
                 yield facet(kind, value)
 
 
+@lru_cache(maxsize=1024)  # few values are many stories'
 def facet(kind: str, value: str) -> str:
     """The word that stands for a value of a filter."""
     return f"{_FACET}{sha256(f'{kind} {value}'.encode('utf-8', 'replace')).hexdigest()[:16]}"
@@ -122,9 +126,11 @@ def _names(concepts: Iterable[Concept]) -> Iterator[str | None]:
     return (concept.name for concept in concepts)
 
 
-def _words(text: str) -> Iterator[str]:
-    for word in set(_WORD.findall(_folded(text))):
-        yield from _parts(word)
+def _words(text: str) -> set[str]:
+    # split at ASCII's blanks and marks; only what holds other letters is looked at one by one
+    words = set(_folded(text).encode("utf-8", "replace").translate(_LETTERS).decode().split())
+    odd = {word for word in words if not word.isascii() or len(word) > _LONGEST_WORD}
+    return (words - odd).union(part for word in odd for each in _WORD.findall(word) for part in _parts(each))
 
 
 def _parts(word: str) -> Iterable[str]:

@@ -11,13 +11,13 @@ from datetime import datetime
 from hashlib import blake2b
 
 from wire.story import Action, Kept, Standing, Story
-from wire.xmltools import one_spaced
 
-_TAGS = re.compile(r"<[^>]*>(?:\s*<[^>]*>)*")
+_TAG = re.compile(r"<[^>]*>")
+_BLANKS = b" \t\n\r\x0b\x0c"
 
 
 def told(story: Story) -> str:
-    """A digest of what a reader sees of the story: 32 hex digits."""
+    """A digest of what a reader sees of the story, whatever its blanks: 32 hex digits."""
     seen = [
         story.headline,
         story.subheadline,
@@ -26,11 +26,11 @@ def told(story: Story) -> str:
         *story.creators,
         story.dateline,
     ]
-    seen.append(_TAGS.sub(" ", story.body_html))
+    seen.append(_TAG.sub("", story.body_html))
     for picture in story.pictures:
         seen += (picture.href, picture.caption, picture.credit)
-    plain = "\n".join(one_spaced(text) if text else "" for text in seen)
-    return blake2b(plain.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    plain = "\0".join(text or "" for text in seen).encode("utf-8", "surrogatepass")
+    return blake2b(plain.translate(None, _BLANKS), digest_size=16).hexdigest()
 
 
 def revised(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from html import escape
 
+from wire.parse.zones import in_named_zone, names_zone
 from wire.story import RawFile
 
 HEAD_BYTES = 4096  #: what `evidence` may look at
@@ -16,6 +17,16 @@ HEAD_BYTES = 4096  #: what `evidence` may look at
 _LEAP_SECOND = re.compile(r"(?<!\d)(\d\d:\d\d):60(?!\d)")
 _LONGEST_DATE = 100  #: characters
 _YEAR_MONTH = re.compile(r"\d{4}-\d{2}")
+_CLOCK_12 = re.compile(r"\b(0?\d|1[0-2]):(\d\d)(?::(\d\d))? ?([AaPp])\.?[Mm]\b\.?")
+_MIDNIGHT = re.compile(r"(?<!\d)24:00(?!:[0-5]?[1-9])")
+_BRACKETED = re.compile(r"\[[\w/+-]*\]$")  #: a zone's name beside its offset
+_ZONE_NAME = re.compile(r" ?\(?((?<![A-Z])[A-Z]{1,5})\)?$")
+#: Dates without punctuation, or with another one, as ISO 8601 has them.
+_ISO_OF = (
+    (re.compile(r"^(\d{8})(\d{4}(?:\d\d)?)$"), r"\1T\2"),
+    (re.compile(r"^(\d{4})/(\d\d)/(\d\d)(?!\d)"), r"\1-\2-\3"),
+    (re.compile(r"^(\d\d)\.(\d\d)\.(\d{4})(?!\d)"), r"\3-\2-\1"),
+)
 _LOOSE_ZONE = re.compile(r"\s+(?=[+-]\d{2}:?\d{2}$|Z$)")
 
 
@@ -35,14 +46,42 @@ def read_date(text: str | None) -> datetime | None:
     if not text or len(text := text.strip()) > _LONGEST_DATE:
         return None
     text = _LEAP_SECOND.sub(r"\g<1>:59", _LOOSE_ZONE.sub("", text))
+    if (
+        text[8:9].isdigit() and text[:8].isdigit()
+    ):  # the library would take the ninth digit for what parts date and time
+        return _read_loosely(text)
     try:
         return datetime.fromisoformat(f"{text}-01" if _YEAR_MONTH.fullmatch(text) else text)
     except ValueError:
         pass
+    return _read_loosely(text)
+
+
+def _read_loosely(text: str) -> datetime | None:
+    """A date as few write it: on a 12-hour clock, without punctuation, with its zone's name, at 24:00."""
+    text, midnights = _MIDNIGHT.subn("00:00", _CLOCK_12.sub(_on_24, _BRACKETED.sub("", text)))
+    zone = _ZONE_NAME.search(text)
+    bare = text[: zone.start()] if zone and names_zone(zone[1]) else text
+    for pattern, iso in _ISO_OF:
+        bare = pattern.sub(iso, bare, 1)
     try:
-        return parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError, OverflowError):
+        read = datetime.fromisoformat(bare)
+    except ValueError:
+        try:
+            read = parsedate_to_datetime(text)
+        except (ValueError, TypeError, IndexError, OverflowError):
+            return None
+    if zone and read.tzinfo is None:
+        read = in_named_zone(read, zone[1]) or read
+    try:
+        return read + timedelta(midnights)
+    except OverflowError:
         return None
+
+
+def _on_24(clock: re.Match[str]) -> str:
+    hour = int(clock[1]) % 12 + (12 if clock[4] in "pP" else 0)
+    return f"{hour:02}:{clock[2]}:{clock[3] or '00'}"
 
 
 def paragraphs_html(paragraphs: Iterable[str], tag: str = "p") -> str:

@@ -12,7 +12,8 @@ from operator import itemgetter
 
 from wire.parse.dates import dates_in, month_number
 from wire.parse.profiles import Profile
-from wire.parse.wirelines import moment, names_zone
+from wire.parse.wirelines import moment
+from wire.parse.zones import names_zone
 
 Clock = tuple[int, int]  #: hour and minute; 24 is the end of the day
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import datetime
 from io import IncrementalNewlineDecoder
-from zoneinfo import ZoneInfo
 
+from wire.common.zones import in_zone
 from wire.errors import NotAStory, UnsafeInput
 from wire.parse.charset import decode
 from wire.parse.dates import month_number
 from wire.parse.profiles import Profile, load, profile_for
+from wire.parse.zones import in_named_zone
 from wire.story import RawFile
 
 SOH, STX, ETX, EOT = "\x01", "\x02", "\x03", "\x04"
@@ -27,59 +28,6 @@ _FILLERS = ("\0", EOT, "\a", "\x16", "\x7f")
 _END_DATE = re.compile(
     r"^\W{0,3}(\d{2})(\d{2})(\d{2}) *([A-Z]{1,5})? +([^\W\d_]{3,10})\.? +(\d{4}|\d{2})\b", re.MULTILINE
 )
-#: Zones by the names that end lines use; hours east of Greenwich.
-_HOURS: Mapping[str, float] = {
-    "GMT": 0,
-    "UTC": 0,
-    "UT": 0,
-    "Z": 0,
-    "WET": 0,
-    "WEST": 1,
-    "BST": 1,
-    "MEZ": 1,
-    "CET": 1,
-    "MESZ": 2,
-    "CEST": 2,
-    "EET": 2,
-    "EEST": 3,
-    "MSK": 3,
-    "IST": 5.5,
-    "SGT": 8,
-    "HKT": 8,
-    "JST": 9,
-    "AEST": 10,
-    "AEDT": 11,
-    "NZST": 12,
-    "NZDT": 13,
-    "AST": -4,
-    "ADT": -3,
-    "EST": -5,
-    "EDT": -4,
-    "CST": -6,
-    "CDT": -5,
-    "MST": -7,
-    "MDT": -6,
-    "PST": -8,
-    "PDT": -7,
-}
-_ZONES: Mapping[str, tzinfo] = {
-    name: timezone(timedelta(hours=hours)) if hours else UTC for name, hours in _HOURS.items()
-}
-#: Names that stand for the clock in use, in summer as in winter; the words stand before "time".
-_REGIONS: Mapping[str, str] = {
-    **dict.fromkeys(("ET", "Eastern", "New York", "Washington", "Toronto"), "America/New_York"),
-    **dict.fromkeys(("CT", "Central"), "America/Chicago"),
-    **dict.fromkeys(("MT", "Mountain"), "America/Denver"),
-    **dict.fromkeys(("PT", "Pacific"), "America/Los_Angeles"),
-    **dict.fromkeys(("London", "UK", "British"), "Europe/London"),
-    **dict.fromkeys(("Central European", "Brussels", "Paris", "Berlin", "Geneva"), "Europe/Brussels"),
-    **dict.fromkeys(("Tokyo", "Japan"), "Asia/Tokyo"),
-    **dict.fromkeys(("Beijing", "China"), "Asia/Shanghai"),
-    **dict.fromkeys(("Sydney", "Canberra"), "Australia/Sydney"),
-    "Greenwich": "UTC",
-    "Moscow": "Europe/Moscow",
-    "New Delhi": "Asia/Kolkata",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,21 +145,9 @@ def moment(day: tuple[int, int, int], clock: tuple[int, int], zone: str | None, 
         at = datetime(*day, *clock)  # noqa: DTZ001 - the zone comes next
     except ValueError:
         return Moment(warnings=(f"no such date: {day} {clock}",))
-    if zone and zone in _ZONES:
-        return Moment(at=at.replace(tzinfo=_ZONES[zone]))
-    if zone and zone in _REGIONS:
-        return Moment(at=_in_region(at, _REGIONS[zone]))
+    if zone and (named := in_named_zone(at, zone)):
+        return Moment(at=named)
     warnings = (f"time zone not understood: {zone}",) if zone else ()
     if profile.timezone is None:
         return Moment(at=at, warnings=warnings)
-    return Moment(at=_in_region(at, profile.timezone), warnings=warnings)
-
-
-def names_zone(word: str) -> bool:
-    """Whether a word is a zone's name as end lines and notes use it."""
-    return word in _ZONES or word in _REGIONS
-
-
-def _in_region(at: datetime, region: str) -> datetime:
-    offset = at.replace(tzinfo=ZoneInfo(region)).utcoffset() or timedelta()
-    return at.replace(tzinfo=timezone(offset))
+    return Moment(at=in_zone(at, profile.timezone), warnings=warnings)

@@ -37,11 +37,11 @@ def add(connection: Connection, versions: Mapping[int, Words]) -> None:
     if _is_sqlite(connection):
         sql = "INSERT INTO found (rowid, words) VALUES (:seq, :words)"
         rows: list[dict[str, object]] = [
-            {"seq": seq, "words": " ".join(sorted(words))} for seq, words in versions.items()
+            {"seq": seq, "words": " ".join(words)} for seq, words in versions.items()
         ]
     else:
         sql = "INSERT INTO found (seq, words) VALUES (:seq, array_to_tsvector(:words)) ON CONFLICT DO NOTHING"
-        rows = [{"seq": seq, "words": sorted(words)} for seq, words in versions.items()]
+        rows = [{"seq": seq, "words": list(words)} for seq, words in versions.items()]
     connection.execute(text(sql), rows)
 
 
@@ -52,7 +52,7 @@ def forget(connection: Connection, versions: Mapping[int, Words]) -> None:
     if _is_sqlite(connection):
         sql = "INSERT INTO found (found, rowid, words) VALUES ('delete', :seq, :words)"
         rows: list[dict[str, object]] = [
-            {"seq": seq, "words": " ".join(sorted(words))} for seq, words in versions.items()
+            {"seq": seq, "words": " ".join(words)} for seq, words in versions.items()
         ]
     else:
         sql, rows = "DELETE FROM found WHERE seq = :seq", [{"seq": seq} for seq in versions]
