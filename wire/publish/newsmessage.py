@@ -131,7 +131,7 @@ def _picture_item(revision: Revision, house: House, number: int, picture: Pictur
 
 
 def _package_item(revision: Revision, house: House, pictures: int) -> str:
-    """The text in the group of main things, its pictures in a group beside it; references hint at what they name."""
+    """The text in the group of main things, its pictures beside it; references hint at what they name."""
     version = str(revision.version)
     parts = [(revision.guid, codes.TEXT)]
     parts += [(f"{revision.guid}#picture-{n}", codes.PICTURE) for n in range(1, pictures + 1)]
