@@ -11,7 +11,8 @@ from wire.iptc import media_topics, qcodes
 from wire.story import Concept
 from wire.xmltools import clean_line, clean_text
 
-_LONGEST_LINE, _LONGEST_TEXT, _MOST = 1000, 20_000, 200
+_LONGEST_LINE, _LONGEST_TEXT = 1000, 20_000  #: characters
+_MOST = 200  #: texts of a list
 _URGENCIES = frozenset(("", *"123456789"))
 
 
