@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from functools import cache
 from html import escape
 from typing import Any
@@ -19,42 +20,49 @@ def shown(document: Document) -> str:
     """A document as HTML for a ``pre``: escaped, and coloured where it is XML or JSON of a usual size."""
     text = document.body.decode("utf-8", "replace")
     is_xml = document.suffix in {"xml", "nitf", "rss", "atom"}
-    if document.suffix == "json":
-        text = _indented(text)
-    elif is_xml:
-        text = laid_out(text)
-    if len(text) > _MOST:
+    if len(text) > _MOST or not (is_xml or document.suffix == "json"):
         return escape(text)
-    if is_xml or document.suffix == "json":
-        return _coloured(text, "xml" if is_xml else "json")
-    return escape(text)
+    laid = laid_out(text) if is_xml else _indented(text)
+    return escape(text) if len(laid) > _MOST else _coloured(laid, "xml" if is_xml else "json")
+
+
+@dataclass(slots=True)
+class _Line:
+    """A line of XML as it is written."""
+
+    parts: list[str]
+    begun: str = ""  #: the name of the element whose tag is all that stands on it
+    unclosed: int = 0  #: elements that begin on it and do not end on it
+    holds_text: bool = False
 
 
 def laid_out(xml: str) -> str:
     """XML with an element a line, for reading alone; elements that hold text stay on one line."""
-    lines: list[str] = []
-    depth = holding = 0  # elements that are open, and of these those on the line being written
+    lines: list[_Line] = []
+    depth = 0
     for tag, text in _TAGS.findall(xml.replace("><", ">\n<")):
         if not tag:
-            lines[-1:] = ["".join((*lines[-1:], text.strip("\n")))]
-            holding = holding or bool(text.strip())
+            if text := text.strip("\n"):
+                line = lines[-1] if lines else _Line([])
+                lines[-1:] = [line]
+                line.parts.append(text)
+                line.begun, line.holds_text = "", line.holds_text or not text.isspace()
             continue
         closes, opens = tag.startswith("</"), not tag.startswith(("</", "<?", "<!")) and tag[-2] != "/"
         depth -= closes
-        after_own = closes and lines and lines[-1].lstrip().startswith(f"<{tag[2:-1]}")
-        if holding or (after_own and lines[-1].count("<") == 1):
-            lines[-1] += tag
-            holding = 0 if closes and _is_whole(lines[-1]) else holding
+        line = lines[-1] if lines else _Line([])
+        if line.holds_text or (closes and line.begun == tag[2:-1]):
+            line.parts.append(tag)
+            line.begun, line.unclosed = "", line.unclosed + opens - closes
+            line.holds_text = line.holds_text and not (closes and line.unclosed <= 0)
         else:
-            lines.append("  " * depth + tag)
+            lines.append(_Line(["  " * depth, tag], _name(tag) if opens else "", opens - closes))
         depth += opens
-    return "\n".join(lines)
+    return "\n".join("".join(line.parts) for line in lines)
 
 
-def _is_whole(line: str) -> bool:
-    """Whether every element of a line is closed on it."""
-    tags = [tag for tag, _ in _TAGS.findall(line) if tag and tag[-2] != "/"]
-    return sum(-1 if tag.startswith("</") else 1 for tag in tags) == 0
+def _name(tag: str) -> str:
+    return tag[1:-1].split(None, 1)[0]
 
 
 def _indented(text: str) -> str:
