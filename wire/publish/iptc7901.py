@@ -84,7 +84,7 @@ class _Message(LineMessage):
             self._lost.add("signals")
         if status is PubStatus.WITHHELD:
             self._lost.add("pub_status")
-        self._lost.update(lost_of_time("embargoed", base.embargoed(self._revision)))
+        self._lost.update(lost_of_time("embargoed", base.embargoed(self._revision), since=1970))
         embargo = embargo_note(self._revision)
         return [
             *([_STATUS_MARKS[status]] if status in _STATUS_MARKS else ()),
@@ -94,10 +94,20 @@ class _Message(LineMessage):
 
     def _headline(self) -> list[str]:
         """The headline, and the byline under it where receivers will know it for one."""
-        found = lines(self._narrow("headline", title_of(self._story)))
+        title = title_of(self._story)
+        if not any(map(str.isalnum, title)):  # readers look for words
+            self._lost.add("headline")
+        found = lines(self._line("headline", title))
         if can_be_byline(self._story.byline):
-            found += lines(self._narrow("byline", self._story.byline))
+            found += lines(self._line("byline", self._story.byline or ""))
         return found
+
+    def _line(self, field: str, text: str) -> str:
+        """A text in the receiver's letters; an equals sign at its end would end what is above the copy."""
+        line = self._narrow(field, text)
+        if line.endswith("="):
+            self._lost.add(f"{field}.characters")
+        return line.rstrip("= ")
 
     def _copy(self) -> str:
         """Paragraphs between blank lines; items of a list follow each other, rows stand between bars."""
@@ -114,7 +124,7 @@ class _Message(LineMessage):
         if block.kind == "tr":
             return f"| {' | '.join(map(self._cell, block.texts))} |"
         field = "byline" if block.kind == "byline" else "body_html"
-        first, *more = (self._narrow(field, text) for text in block.texts)
+        first, *more = (self._line(field, text) for text in block.texts)
         return "\n".join((*lines(first, first=block.mark), *chain.from_iterable(map(lines, more))))
 
     def _cell(self, text: str) -> str:

@@ -95,11 +95,14 @@ def embargo_note(revision: Revision) -> str | None:
     return f"EMBARGO: not for publication before {until.day} {month} {until.year}, {until:%H:%M} GMT"
 
 
-def lost_of_time(field: str, moment: datetime | None) -> Iterator[str]:
-    """What is lost of a time written in minutes, its year in two digits: ``field``, or its seconds."""
+def lost_of_time(field: str, moment: datetime | None, since: int = 2000) -> Iterator[str]:
+    """What is lost of a time written in minutes: ``field`` where its year is not understood, or its seconds.
+
+    since  the first year that is; the last is 2099
+    """
     if moment is None or moment == OPEN_ENDED:
         return
-    if not 2000 <= moment.astimezone(UTC).year <= 2099:
+    if not since <= moment.astimezone(UTC).year <= 2099:
         yield field
     elif moment.second or moment.microsecond:
         yield f"{field}.seconds"
