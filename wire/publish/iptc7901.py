@@ -16,6 +16,7 @@ from wire.publish.blocks import Block, blocks_of, dated, stacked
 from wire.publish.linewire import (
     MEDIA_TYPE,
     MONTHS,
+    WIDTH,
     LineMessage,
     can_be_byline,
     category,
@@ -32,6 +33,7 @@ SOH, STX, ETX, EOT = "\x01", "\x02", "\x03", "\x04"
 
 _NOTEBOOK = "The following information is not for publication"
 _STANDARD_PRIORITY = 4
+_END_OF_LEAD = " ="  #: below headline and byline, where the copy begins
 _MARKS = {"correction": "(Correction)", "update": "(Update)", "repeat": "(Repeat)"}
 _STATUS_MARKS = {
     PubStatus.CANCELED: "(Kill: do not use this story, remove every version)",
@@ -55,7 +57,8 @@ class _Message(LineMessage):
         """The message with line feeds as line ends."""
         head = f"{SOH}{self._header()}\n{self._keywords()}\n"
         above = "\n".join((*self._marks(), *self._headline()))
-        return f"{head}{STX}{above} =\n\n{self._copy()}{self._notebook()}\n{ETX}{self._ended()}\n{EOT}\n"
+        below = f"{self._copy()}{self._notebook()}\n{ETX}{self._ended()}\n{EOT}\n"
+        return f"{head}{STX}{above}{_END_OF_LEAD}\n\n{below}"
 
     def _header(self) -> str:
         story = self._story
@@ -97,9 +100,9 @@ class _Message(LineMessage):
         title = title_of(self._story)
         if not any(map(str.isalnum, title)):  # readers look for words
             self._lost.add("headline")
-        found = lines(self._line("headline", title))
+        found = lines(self._line("headline", title), width=WIDTH - len(_END_OF_LEAD))
         if can_be_byline(self._story.byline):
-            found += lines(self._line("byline", self._story.byline or ""))
+            found += lines(self._line("byline", self._story.byline or ""), width=WIDTH - len(_END_OF_LEAD))
         return found
 
     def _line(self, field: str, text: str) -> str:

@@ -36,6 +36,7 @@ _CATEGORY = {
 }
 _GENERAL = "i"
 _CATEGORY_ALIAS = "a1312cat:"
+_BESIDE_CODE_POINT = re.compile(r"(?<=\])(?=\[U\+)")
 _BYLINE = re.compile(r"By [A-Z].*")
 
 
@@ -113,13 +114,28 @@ def can_be_byline(byline: str | None) -> bool:
     return byline is not None and _BYLINE.fullmatch(byline) is not None
 
 
-def lines(text: str, *, first: str = "") -> list[str]:
-    """A text in lines of `WIDTH`, words whole; ``first`` opens the first line."""
-    return wrap(
+def lines(text: str, *, first: str = "", width: int = WIDTH) -> list[str]:
+    """A text in lines of the width, words whole, but for what the receiver has no letters for.
+
+    first  what opens the first line
+    """
+    wrapped = wrap(
         text,
-        WIDTH,
+        width,
         initial_indent=first,
         break_long_words=False,
         break_on_hyphens=False,
         drop_whitespace=True,
     )
+    return [line for long in wrapped for line in (_broken(long, width) if len(long) > width else (long,))]
+
+
+def _broken(line: str, width: int) -> Iterator[str]:
+    """A line that is too long, broken between code points in the place of letters (`wire.publish.narrow`)."""
+    short = ""
+    for piece in _BESIDE_CODE_POINT.split(line):
+        if short and len(short) + len(piece) > width:
+            yield short
+            short = ""
+        short += piece
+    yield short
