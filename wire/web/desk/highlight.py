@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from html import escape
 from typing import Any
@@ -30,35 +30,50 @@ def shown(document: Document) -> str:
 class _Line:
     """A line of XML as it is written."""
 
-    parts: list[str]
+    parts: list[str] = field(default_factory=list)
     begun: str = ""  #: the name of the element whose tag is all that stands on it
     unclosed: int = 0  #: elements that begin on it and do not end on it
     holds_text: bool = False
 
+    def say(self, text: str) -> None:
+        """Text behind what stands on it."""
+        self.parts.append(text)
+        self.begun, self.holds_text = "", self.holds_text or not text.isspace()
+
+    def goes_on(self, tag: str) -> bool:
+        """Whether a tag stands on it, too."""
+        return self.holds_text or (bool(self.begun) and tag == f"</{self.begun}>")
+
+    def add(self, tag: str, opens: int) -> None:
+        """A tag behind what stands on it; ``opens`` is 1, of a closing one -1, else 0."""
+        self.parts.append(tag)
+        self.begun, self.unclosed = "", self.unclosed + opens
+        self.holds_text = self.holds_text and not (opens < 0 and self.unclosed <= 0)
+
 
 def laid_out(xml: str) -> str:
     """XML with an element a line, for reading alone; elements that hold text stay on one line."""
-    lines: list[_Line] = []
+    lines: list[_Line] = [_Line()]
     depth = 0
     for tag, text in _TAGS.findall(xml.replace("><", ">\n<")):
+        opens = _opens(tag)
+        depth += min(opens, 0)
         if not tag:
             if text := text.strip("\n"):
-                line = lines[-1] if lines else _Line([])
-                lines[-1:] = [line]
-                line.parts.append(text)
-                line.begun, line.holds_text = "", line.holds_text or not text.isspace()
-            continue
-        closes, opens = tag.startswith("</"), not tag.startswith(("</", "<?", "<!")) and tag[-2] != "/"
-        depth -= closes
-        line = lines[-1] if lines else _Line([])
-        if line.holds_text or (closes and line.begun == tag[2:-1]):
-            line.parts.append(tag)
-            line.begun, line.unclosed = "", line.unclosed + opens - closes
-            line.holds_text = line.holds_text and not (closes and line.unclosed <= 0)
+                lines[-1].say(text)
+        elif lines[-1].goes_on(tag):
+            lines[-1].add(tag, opens)
         else:
-            lines.append(_Line(["  " * depth, tag], _name(tag) if opens else "", opens - closes))
-        depth += opens
-    return "\n".join("".join(line.parts) for line in lines)
+            lines.append(_Line(["  " * depth, tag], _name(tag) if opens > 0 else "", opens))
+        depth += max(opens, 0)
+    return "\n".join("".join(line.parts) for line in lines if line.parts)
+
+
+def _opens(tag: str) -> int:
+    """How many elements it opens: -1 where it closes one."""
+    if tag.startswith("</"):
+        return -1
+    return int(bool(tag) and not tag.startswith(("<?", "<!")) and tag[-2] != "/")
 
 
 def _name(tag: str) -> str:
