@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -139,3 +140,28 @@ def test_broken_xml_is_refused_and_never_taken_for_text(xml: str) -> None:
 )
 def test_html_is_left_to_those_who_read_it(html: str) -> None:
     assert AgencyXMLParser().evidence(raw_file(html)) == 0
+
+
+@pytest.mark.parametrize(
+    ("state", "status"),
+    [
+        ("draft", PubStatus.WITHHELD),
+        ("Killed", PubStatus.CANCELED),
+        ("published", PubStatus.USABLE),
+        ("42", PubStatus.USABLE),  # of whatever it is the state
+    ],
+)
+def test_the_state_of_a_story_is_known_by_its_word(state: str, status: PubStatus) -> None:
+    xml = f"<story><id>1</id><title>Bridge</title><status>{state}</status><body><p>Copy.</p></body></story>"
+    assert story(xml).pub_status is status
+    told = json.dumps({"uri": "urn:1", "headline": "Bridge", "status": state, "body_html": "<p>Copy.</p>"})
+    assert story(told).pub_status is status
+
+
+def test_keywords_may_be_elements_and_notes_are_called_in_many_ways() -> None:
+    found = story(
+        "<noticia><identificador>E9</identificador><titular>Puente</titular><cuerpo>Copia.</cuerpo><keywords>"
+        "<keyword>puerto</keyword><!-- dos --><keyword>barcos</keyword></keywords>"
+        "<notainterna>4711</notainterna></noticia>"
+    )
+    assert (found.guid, found.keywords, found.ed_notes) == ("E9", ("puerto", "barcos"), ("4711",))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -171,6 +172,20 @@ def test_a_picture_is_held_by_what_its_caption_tells_first() -> None:
 def test_a_summary_that_tells_of_an_embargo_does_not_hold(summary: str) -> None:
     item = ITEMS["ninjs"].format(note="", title="", above="")
     assert story(f'{item[:-1]}, "description_text": "{summary}"}}').embargoed is None
+
+
+@pytest.mark.parametrize(
+    ("words", "until"),
+    [
+        ("Monday 0001 GMT", datetime(2026, 5, 4, 0, 1, tzinfo=UTC)),
+        ("May 4, 2026 6:30 PM GMT", datetime(2026, 5, 4, 18, 30, tzinfo=UTC)),
+        ("until further notice", OPEN_ENDED),
+        ("none", None),
+    ],
+)
+def test_a_stated_embargo_may_be_told_in_words(words: str, until: datetime | None) -> None:
+    item = {"uri": "urn:7", "headline": "Bridge", "versioncreated": "2026-05-01T08:00:00Z"}
+    assert story(json.dumps(item | {"embargoed": words})).embargoed == until
 
 
 @pytest.mark.parametrize(

@@ -139,6 +139,15 @@ def told(format: str, *said: str) -> Story:
     return story(document.format(**ways), name)
 
 
+@pytest.mark.parametrize("format", ["iptc7901", "text", "mail"])
+def test_a_list_for_editors_above_the_copy_is_theirs_whole(format: str) -> None:
+    document, name = PARAGRAPHS[format]
+    said = ["NOTES FOR EDITORS", "- Pictures are here.", f"- {SECRET}", COPY, LONG]
+    found = story(document.format(text="\n\n".join(said)), name)
+    assert "4711" not in public_texts(found)
+    assert "4711" in " ".join(found.ed_notes)
+
+
 PLACES = {
     "block": "<div>{}</div>",
     "quotation": "<blockquote>{}</blockquote>",

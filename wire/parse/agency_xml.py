@@ -81,7 +81,10 @@ _DATES: Mapping[str, tuple[str, ...]] = {
     "content_created": ("contentcreated", "datetaken", "time"),
     "expires": ("expires", "expirydate", "expirationdate"),
 }
-_GUID = ("guid", "newsid", "ntbid", "uuid", "systemslug", "storyid", "itemid", "articleid", "id")
+_GUID = (
+    *("guid", "newsid", "ntbid", "uuid", "systemslug", "storyid", "itemid", "articleid", "id"),
+    *("identificador", "identifiant", "identificativo", "kennung"),
+)
 _COPY = (
     *("contenttext", "content", "bodytext", "body", "articlebody", "fulltext", "text", "cuerpo", "texto"),
     *("corps", "texte", "testo", "corpo", "fließtext", "fliesstext", "haupttext", "brodtext", "brödtext"),
@@ -91,6 +94,7 @@ _CAPTION = ("englishcaption", "caption")
 _EMBARGO = ("embargo", "embargoed", "embargotime", "embargountil", "sperrfrist")
 _NOTES = (
     *("ednote", "editorsnote", "notetoeditors", "tilredaktionen", "updatenote"),
+    *("editornote", "editorialnote", "internalnote", "notainterna", "noteinterne", "hinweis"),
     *("instructions", "specialinstructions", "contactsastext", "notaaleditor", "notaeditores", "notas"),
 )
 _PLACES = ("town", "city", "ciudad", "lugar", "ville", "lieu", "luogo", "ort", "cidade", "sted")
@@ -226,6 +230,7 @@ def _say_life_cycle(parts: _Parts, said: Said) -> None:
     elif _says_yes(parts, _WITHHELD):
         said.say("pub_status", PubStatus.WITHHELD)
     said.say_status(_text(parts, "pubstatus"))
+    said.say_state(_text(parts, "status", "state", "estado", "statut", "stato"))
     for signal, names in _SIGNALS.items():
         said.add("signals", signal if _says_yes(parts, names) else None)
     if (_text(parts, "writethrutype") or "").lower() == "writethru":
@@ -276,7 +281,12 @@ def _say_concepts(parts: _Parts, said: Said) -> None:
     for subject in (inner for part in _all(parts, "subjects", "iptclist") for inner in part):
         _say_subject(subject, said)
     for keywords in _all(parts, *_KEYWORDS):
-        for keyword in _LIST.split(" ".join((text_of(keywords) or "").split())):
+        _say_keywords(keywords, said)
+
+
+def _say_keywords(keywords: Element, said: Said) -> None:
+    for element in list(keywords.iterchildren("*")) or [keywords]:
+        for keyword in _LIST.split(" ".join((text_of(element) or "").split())):
             said.add("keywords", keyword)
 
 

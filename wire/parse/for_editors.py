@@ -222,5 +222,10 @@ def end_of_notes(texts: Sequence[str], at: int) -> int:
     return next((n for n in range(at + 1, len(texts)) if _is_copy(texts[n])), len(texts))
 
 
+def goes_on(text: str) -> bool:
+    """Whether a paragraph below notes surely goes on with them: a list, an address, whom to ask."""
+    return _GOES_ON.match(text) is not None
+
+
 def _is_copy(text: str) -> bool:
-    return len(text) >= _LEAST_COPY and text.rstrip().endswith(_SENTENCE_END) and not _GOES_ON.match(text)
+    return len(text) >= _LEAST_COPY and text.rstrip().endswith(_SENTENCE_END) and not goes_on(text)

@@ -8,14 +8,21 @@ that is not for publication becomes notes to editors and never stands in the bod
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from wire.parse.base import HEAD_BYTES
 from wire.parse.copyblocks import Block, blocks_html, blocks_in, dateline_of, joined
 from wire.parse.embargo import embargo_until, holds_back, is_embargo
-from wire.parse.for_editors import any_opens_at_once, opens_at_once, opens_notes, parts_for_editors
+from wire.parse.for_editors import (
+    any_opens_at_once,
+    goes_on,
+    opens_at_once,
+    opens_notes,
+    parts_for_editors,
+    said_in,
+)
 from wire.parse.items.itemnotes import without_notes_under
 from wire.parse.items.labels import signals_in
 from wire.parse.profiles import Profile
@@ -301,7 +308,7 @@ def _for_readers(blocks: list[Block], noted: bool) -> tuple[list[Block], list[st
     if not (noted or any_opens_at_once(texts) or (texts and holds_back(texts[0]))):
         return blocks, []  # as of nearly every message
     opens = opens_notes if noted else opens_at_once
-    begin = next((n for n, text in enumerate(texts) if not (opens(text) or holds_back(text))), len(blocks))
+    begin = _end_of_notes_above(texts, opens)
     notes = [*map(_on_one_line, blocks[:begin])]
     kept = blocks[begin:]
     if any(map(opens, texts[begin + 1 :])):
@@ -311,6 +318,14 @@ def _for_readers(blocks: list[Block], noted: bool) -> tuple[list[Block], list[st
         for start, end in reversed(parts):
             del kept[start:end]
     return kept, notes
+
+
+def _end_of_notes_above(texts: Sequence[str], opens: Callable[[str], bool]) -> int:
+    """How many paragraphs on top are notes, what a heading heads among them."""
+    end = next((n for n, text in enumerate(texts) if not (opens(text) or holds_back(text))), len(texts))
+    if end == 0 or not opens(texts[end - 1]) or said_in(texts[end - 1]):
+        return end
+    return next((n for n in range(end + 1, len(texts)) if not goes_on(texts[n])), len(texts))
 
 
 def _without_marker(line: str, profile: Profile) -> str:

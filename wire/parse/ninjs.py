@@ -123,6 +123,7 @@ def _codes(item: Object, *keys: str) -> list[str]:
 
 def _say_management(item: Object, said: Said) -> None:
     said.say_status(text(item, "pubstatus"))
+    said.say_state(text(item, "status"))
     for signal in (*texts(item, "signal", "signals"), *_codes(item, "signal", "signals")):
         said.add("signals", signal.removeprefix("sig:") if signal.startswith("sig:") else None)
     say_embargo(item, said, "embargoeduntil", "embargoed")

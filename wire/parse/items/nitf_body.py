@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from lxml import etree
 
+from wire.iptc.qcodes import is_qcode
 from wire.parse.base import read_date
 from wire.parse.items.said import Said
 from wire.parse.markup import local_name, named, nitf_html, remove_element, text_of, whole
@@ -95,11 +96,20 @@ def _printed_apart(element: Element) -> str | None:
 
 
 def place(element: Element) -> Location | None:
-    """A ``location``: its city, else all it says, and its country's code."""
+    """A ``location``: its city, else all it says, its code and its country's."""
     country = next(named(element, "country"), None)
     name = printed(next(named(element, "city"), None)) or printed(element)
     code = element.get("iso-cc") or (country.get("iso-cc") if country is not None else None)
-    return Location(name=name, country=code or printed(country)) if name else None
+    return Location(name=name, country=code or printed(country), qcode=own_code(element)) if name else None
+
+
+def own_code(element: Element) -> str | None:
+    """The code of a person, organisation or place: that of a scheme, or an address."""
+    source = element.get("idsrc") or element.get("code-source")
+    value = element.get("value") or element.get("location-code") or ""
+    if not source:
+        return value if "://" in value and is_qcode(value) else None
+    return code if is_qcode(code := f"{source}:{value}") else None
 
 
 def _read_content(content: Element, said: Said) -> None:

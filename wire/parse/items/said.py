@@ -27,10 +27,9 @@ MAX_WARNINGS = 100
 #: What agencies call their states; anything else counts as withheld.
 _STATES = {
     **dict.fromkeys(("usable", "published", "released", "unembargoed", "embargoed"), PubStatus.USABLE),
-    **dict.fromkeys(("withheld", "hold", "held", "unpublished", "draft"), PubStatus.WITHHELD),
-    **dict.fromkeys(
-        ("canceled", "cancelled", "killed", "kill", "deleted", "recalled", "retracted"), PubStatus.CANCELED
-    ),
+    **dict.fromkeys(("withheld", "hold", "held", "unpublished", "draft", "pending"), PubStatus.WITHHELD),
+    **dict.fromkeys(("canceled", "cancelled", "killed", "kill", "deleted", "recalled"), PubStatus.CANCELED),
+    **dict.fromkeys(("retracted", "withdrawn"), PubStatus.CANCELED),
 }
 
 #: A first paragraph that is nothing but "By" and names.
@@ -46,6 +45,7 @@ class Said:
     def __init__(self, warnings: tuple[str, ...] = ()) -> None:
         self.fields: dict[str, Any] = {}
         self.warnings: list[str] = list(warnings)
+        self._until = ""  #: when an embargo ends, in words
         self._held = False  #: called embargoed, whether or not it says until when
 
     def say(self, name: str, value: Any) -> None:
@@ -97,8 +97,8 @@ class Said:
         if text and says_none(text):
             return
         moment = read_date(text)
-        if text and text.strip() and moment is None:
-            self.warn(f"embargo is no date: {text.strip()[:40]}; held without an end")
+        if text and text.strip() and moment is None and "embargoed" not in self.fields:
+            self._until = text
         self.say("embargoed", moment or OPEN_ENDED)
 
     def say_status(self, text: str | None) -> None:
@@ -110,6 +110,11 @@ class Said:
         if word not in _STATES:
             self.warn(f"unknown status {word[:40]!r}: treated as withheld")
         self.say("pub_status", _STATES.get(word, PubStatus.WITHHELD))
+
+    def say_state(self, text: str | None) -> None:
+        """The same of what may be the state of anything: words that nobody knows say nothing."""
+        if (text or "").strip().lower() in _STATES:
+            self.say_status(text)
 
     def say_urgency(self, value: str | int | float | None) -> None:
         """Set the urgency, 1 to 9; warn of anything else."""
@@ -181,13 +186,17 @@ class Said:
     def _read_embargo(self, profile: Profile) -> None:
         """An embargo of which only the headline, a note or the beginning of another text tells."""
         fields = self.fields
+        sent = fields.get("version_created") or fields.get("first_created")
+        if self._until:
+            fields["embargoed"] = embargo_until(self._until, sent, profile)
+            if fields["embargoed"] == OPEN_ENDED:
+                self.warn(f"embargo is no date: {self._until.strip()[:40]}; held without an end")
         if "embargoed" in fields:
             return
         headline, notes = fields.get("headline") or "", fields.get("ed_notes", ())
         note = headline if titles_held(headline) else note_that_holds(notes) if notes else None
         note = note or next(filter(opens_held, self._texts()), None)
         if note is not None:
-            sent = fields.get("version_created") or fields.get("first_created")
             self.warn(f"embargo read from the text: {note[:80]}")
             self.say("embargoed", embargo_until(note, sent, profile))
 

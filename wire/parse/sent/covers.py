@@ -16,7 +16,7 @@ from wire.errors import NotAStory
 from wire.parse.copyblocks import dateline_of
 from wire.parse.dates import first_date
 from wire.parse.embargo import embargo_until, holds_back
-from wire.parse.for_editors import any_opens_notes, forbids_all, opens_notes, said_in
+from wire.parse.for_editors import any_opens_notes, forbids_all, goes_on, opens_notes, said_in
 from wire.parse.profiles import load
 from wire.parse.sent.headers import take_headers
 from wire.parse.sent.mailtext import forwarded
@@ -178,11 +178,23 @@ def _without_notes(lines: list[str]) -> tuple[list[str], list[str]]:
             raise NotAStory(f"it says of itself that it is not for publication: {line.strip()[:80]}")
         at = lines.index(line)
         end = _end_of_note(lines, at)
-        if not said_in(line.strip()):  # a heading: what it heads stands below
-            end = _end_of_note(lines, next((n for n in range(at + 1, len(lines)) if lines[n].strip()), at))
+        if not said_in(line.strip()):
+            end = _end_of_headed(lines, at)
         notes.append(" ".join(filter(None, map(str.strip, lines[at:end]))))
         lines = [*lines[:at], *lines[end:]]
     return notes, lines
+
+
+def _end_of_headed(lines: Sequence[str], at: int) -> int:
+    """The line below the note that a heading heads, and below the list that it may be."""
+    written = [n for n in range(at + 1, len(lines)) if lines[n].strip()]
+    end = _end_of_note(lines, written[0] if written else at)
+    for n in written:
+        if n >= end:
+            if not goes_on(lines[n].strip()):
+                break
+            end = _end_of_note(lines, n)
+    return end
 
 
 def _end_of_note(lines: Sequence[str], at: int) -> int:
