@@ -153,6 +153,8 @@ def test_a_change_to_a_version_that_is_no_longer_in_force_is_refused(newsdesk: N
         ({"guid": "x"}, "guid cannot be changed by hand"),
         ({"headline": ""}, "headline: a story has a headline"),
         ({"urgency": "10"}, "urgency: is a number from 1"),
+        ({"urgency": "high"}, "urgency: is a number from 1"),
+        ({"urgency": [1]}, "urgency: is a number from 1"),
         ({"language": "English!"}, "language: 'English!' is no language tag"),
         ({"subjects": ["medtop:1"]}, "subjects: 'medtop:1' is no media topic"),
         ({"keywords": "one"}, "keywords: is a list"),
