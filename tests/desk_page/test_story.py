@@ -218,6 +218,11 @@ def test_xml_is_laid_out_without_a_change_of_its_text() -> None:
     ]
 
 
+def test_a_long_paragraph_is_laid_out_as_soon_as_many_short_ones() -> None:
+    xml = f"<a><p>{'One <em>two</em>. ' * 20_000}</p></a>"
+    assert laid_out(xml).splitlines()[1].strip() == xml[3:-4]
+
+
 def test_an_original_is_saved_and_never_shown_by_the_browser(newsdesk: Newsdesk) -> None:
     newsdesk.drop('a".html', "<html><body><h1>Head</h1><p>Text of the page.</p><script>1</script>", "agency")
     id = newsdesk.stories()[0].id
