@@ -17,6 +17,7 @@ import pytest
 import wire as package
 from tests.cli.conftest import Wire
 from wire.cli.main import app
+from wire.plugins import names
 
 
 def commands_of(group: click.Group, *words: str) -> Iterator[str]:
@@ -52,6 +53,12 @@ def test_help_lists_every_command(wire: Wire) -> None:
     for command in app.commands:
         assert f"\n  {command} " in done.stdout
     assert "...\n" not in done.stdout.partition("Commands:")[2], "cut short"
+
+
+def test_help_lists_every_format_that_can_be_written(wire: Wire) -> None:
+    told = " ".join(wire("convert", "--help").stdout.split())
+    listed = told.partition("What can be written: ")[2].partition(", and the formats")[0]
+    assert set(listed.split(", ")) == set(names("wire.renderers"))
 
 
 def test_help_loads_nothing_heavy() -> None:

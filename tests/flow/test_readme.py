@@ -40,6 +40,14 @@ def commands() -> list[str]:
     return [line[2:].partition("  #")[0].strip() for line in lines]
 
 
+def shown_answer(line: str) -> list[str]:
+    """What the README shows below a command, but for what differs between two days: ids and times."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    answer = text.partition(f"$ {line}\n")[2].partition("```")[0].partition("\n$ ")[0]
+    differs = re.compile(r"\b20\d\d-\d\d-\d\d[ ,:]|[0-9a-z]{20}|^\d+ |WHY$")
+    return [told for told in answer.splitlines() if told and not differs.search(told)]
+
+
 class Newcomer:
     """A terminal in a fresh clone."""
 
@@ -131,6 +139,8 @@ def test_the_readme_can_be_followed(newcomer: Newcomer) -> None:
         # the port that the daemon holds is a warning to `check`, never a fault
         allowed = {0, 1} if " retry " in line else {0}  # 1: there was nothing to send again
         assert done.returncode in allowed, f"{line}\n{done.stdout}\n{done.stderr}"
+        if " show " in line or " audit" in line:
+            assert set(shown_answer(line)) <= set(f"{done.stdout}{done.stderr}".splitlines())
     assert newcomer.story() == story
     assert newcomer.run(".venv/bin/wire stories").stdout.count("Storm Closes") == 1
     assert "Traceback" not in (newcomer.folder / "daemon.log").read_text()

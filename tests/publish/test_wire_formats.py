@@ -168,6 +168,16 @@ def test_what_the_charset_lacks_is_spelled_or_shown_and_reported(format: str) ->
     assert "headline.characters" in written(revision, format).losses
 
 
+@pytest.mark.parametrize("format", LINES)
+def test_no_line_of_copy_is_longer_than_every_receiver_can_take(format: str) -> None:
+    words = "Headline of many words that goes on for a good while and then for a little longer than that"
+    text = lines_of(
+        golden("first-version", headline=words, body_html=f"<p>{'中文' * 60} {words}</p>"), format
+    )
+    assert max(map(len, text.split("\r\n")[5:])) <= 69
+    assert text.replace("\r\n", "").count("[U+4E2D][U+6587]") == 60
+
+
 def test_anpa_spells_dashes_and_quotation_marks_its_own_way() -> None:
     revision = golden(
         "first-version", headline="“Rises” — slowly", body_html="<p>a < b</p>".replace("<", "&lt;", 0)

@@ -11,10 +11,12 @@ from tests.parse.reading import raw_file
 from tests.strategies import HOUSE
 from wire import plugins, storyjson
 from wire.common.words import html_to_text
+from wire.errors import IntakeError
 from wire.normalise.normaliser import StoryNormaliser
+from wire.parse.items.itemnotes import is_initials
 from wire.parse.story_json import StoryJsonParser
 from wire.publish.g2_properties import iri
-from wire.story import Action, Document, Revision, Source, Standing, Story
+from wire.story import Action, Document, Draft, RawFile, Revision, Source, Standing, Story
 
 SOURCE = Source(id="desk", trusted=True)
 ACCEPTED = datetime(2026, 3, 2, 10, tzinfo=UTC)
@@ -25,6 +27,8 @@ _FIGURE = re.compile(r"<figure>.*?</figure>")
 
 #: Formats that know no markup: which line is a subhead or an item is guessed when they are read.
 LINES = frozenset(("iptc7901", "anpa1312", "text"))
+#: Losses of what a text or time is made of: that it changed is all that they say.
+_OF_SOME_LETTERS = frozenset(("characters", "markup", "seconds"))
 #: Fields that reading makes anew, whatever the format.
 _MADE_ANEW = frozenset(("origin", "word_count"))
 #: Which parser reads what a renderer wrote, where it is not called the same.
@@ -37,7 +41,9 @@ def normal(story: Story) -> Story:
     Twice over: what the first time finds out, such as a headline, may tell the language the second time.
     """
     known = tuple(signal for signal in story.signals if ":" not in signal.removeprefix("sig:"))
-    story = replace(story, version=min(story.version or 1, MOST_VERSIONS), signals=known)
+    signed = story.byline is not None and (story.byline[0] == "*" or is_initials(story.byline))
+    byline = None if signed else story.byline  # which readers of items know for no byline
+    story = replace(story, version=min(story.version or 1, MOST_VERSIONS), signals=known, byline=byline)
     return _normalised(_normalised(story))
 
 
@@ -70,9 +76,13 @@ def revision_of(story: Story) -> Revision:
 
 def received(document: Document) -> Story:
     """The story that the format's own parser reads from a document; with the pictures of its package."""
-    raw = raw_file(document.body, f"story.{document.suffix}", SOURCE)
+    return StoryNormaliser()(said(document), _raw(document))
+
+
+def said(document: Document) -> Draft:
+    """What a document itself says, nothing guessed."""
     name = _READ_BY.get(document.format, document.format)
-    first, *others = plugins.load("wire.parsers", name)().parse(raw)
+    first, *others = plugins.load("wire.parsers", name)().parse(_raw(document))
     pictures = (
         *first.pictures,
         *(
@@ -81,7 +91,35 @@ def received(document: Document) -> Story:
             for picture in other.pictures
         ),
     )
-    return StoryNormaliser()(replace(first, pictures=pictures), raw)
+    return replace(first, pictures=pictures)  # type: ignore[no-any-return]
+
+
+def _raw(document: Document) -> RawFile:
+    return raw_file(document.body, f"story.{document.suffix}", SOURCE)
+
+
+def needless(story: Story, document: Document) -> set[str]:
+    """What is reported lost and yet stands in the document, as it was; but for what only some values lose."""
+    try:
+        draft = said(document)
+    except IntakeError:
+        return set()
+    found = set()
+    for name in document.losses:
+        field, _, part = name.partition(".")
+        before, after = getattr(story, field), getattr(draft, field)
+        if part and part not in _OF_SOME_LETTERS:
+            before, after = ([getattr(one, part) for one in _several(value)] for value in (before, after))
+            before, after = (
+                [one for one in values if one not in (None, False)] for values in (before, after)
+            )
+        if part not in _OF_SOME_LETTERS and before == after and before:
+            found.add(name)
+    return found
+
+
+def _several(value: Any) -> tuple[Any, ...]:
+    return value if isinstance(value, tuple) else () if value is None else (value,)
 
 
 def missing(story: Story, document: Document, back: Story) -> dict[str, tuple[Any, Any]]:

@@ -29,6 +29,9 @@ def convert(files: tuple[str, ...], to: str, format: str | None, config: Path | 
     They go to standard output; nothing is kept. With json and ninjs, one story a line, each with its file's
     name in _file. What a format cannot carry of a story is said on standard error. Exit status: 0; 1 if any
     file or story failed, after doing the others.
+
+    What can be written: newsml-g2, newsml-g2-message, nitf, ninjs, ninjs-2.2, ninjs-1.6, iptc7901, anpa1312,
+    json, html, text, rss, atom, jsonfeed, and the formats of plug-ins.
     """
     from wire.cli.output import with_progress
     from wire.common.input_files import read_file

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from html import escape
@@ -16,6 +17,8 @@ HEAD_BYTES = 4096  #: what `evidence` may look at
 #: A sixtieth second, which no calendar of ours knows.
 _LEAP_SECOND = re.compile(r"(?<!\d)(\d\d:\d\d):60(?!\d)")
 _LONGEST_DATE = 100  #: characters
+#: Date and time with nothing between them: the library would take the ninth digit for what parts them.
+_ALL_DIGITS = re.compile(r"\d{9}")
 _YEAR_MONTH = re.compile(r"\d{4}-\d{2}")
 _CLOCK_12 = re.compile(r"\b(0?\d|1[0-2]):(\d\d)(?::(\d\d))? ?([AaPp])\.?[Mm]\b\.?")
 _MIDNIGHT = re.compile(r"(?<!\d)24:00(?!:[0-5]?[1-9])")
@@ -46,14 +49,9 @@ def read_date(text: str | None) -> datetime | None:
     if not text or len(text := text.strip()) > _LONGEST_DATE:
         return None
     text = _LEAP_SECOND.sub(r"\g<1>:59", _LOOSE_ZONE.sub("", text))
-    if (
-        text[8:9].isdigit() and text[:8].isdigit()
-    ):  # the library would take the ninth digit for what parts date and time
-        return _read_loosely(text)
-    try:
-        return datetime.fromisoformat(f"{text}-01" if _YEAR_MONTH.fullmatch(text) else text)
-    except ValueError:
-        pass
+    if _ALL_DIGITS.match(text) is None:
+        with suppress(ValueError):
+            return datetime.fromisoformat(f"{text}-01" if _YEAR_MONTH.fullmatch(text) else text)
     return _read_loosely(text)
 
 

@@ -38,8 +38,6 @@ _CORRECTION = re.compile(r"\W*(?:correct(?:ion|ed)|berichtigung|korrektur|rectif
 _UPDATE = re.compile(
     r"\W*(?:updated?|aktualisiert|aktualisierung|mise à jour)\b\s*\d*\s*[:|-]", re.IGNORECASE
 )
-
-
 #: What proves who sent the mail.
 _SEALS = frozenset(
     ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")

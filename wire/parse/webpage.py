@@ -246,8 +246,9 @@ def _within(element: etree._Element, page: Page, known: Known) -> _Found:
         n for n, block in enumerate(page.blocks) if any(up.element is element for up in block.scope.up())
     ]
     above = page.blocks[: story[0] if story else 0]
-    repeated = (n for n, block in enumerate(above) if squeezed(block.text) == known.headline)
-    return _Found(story=tuple(story), headline=next(repeated, -1))
+    titles = [n for n, block in enumerate(above) if squeezed(block.text) == known.headline]
+    titles += [n for n, block in enumerate(above) if block.heading == 1]
+    return _Found(story=tuple(story), headline=next(iter(titles), -1))
 
 
 def _body(

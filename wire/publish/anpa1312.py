@@ -137,7 +137,7 @@ class _Message(LineMessage):
         """What only editors are told; the embargo and a story withheld have no other place."""
         if base.pub_status(self._revision) is PubStatus.WITHHELD:
             self._lost.add("pub_status")
-        self._lost.update(lost_of_time("embargoed", base.embargoed(self._revision)))
+        self._lost.update(lost_of_time("embargoed", base.embargoed(self._revision), since=1970))
         embargo = embargo_note(self._revision)
         notes = [self._spelled("ed_notes", note) for note in base.ed_notes(self._revision)]
         return [

@@ -10,11 +10,11 @@ that its charset lacks (``headline.characters``), the renderers add themselves.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 
-from wire.iptc.qcodes import is_declarable
-from wire.story import Story
+from wire.iptc.qcodes import is_qcode
+from wire.story import Concept, Story
 
 _CODED = ("located", "subjects", "genres", "places", "people", "organisations")
 _GUESSED = tuple(f"{name}.guessed" for name in _CODED)
@@ -29,7 +29,7 @@ _LINE_FORMAT = frozenset(
 )
 _NINJS = frozenset(
     (
-        *(*_GUESSED, "signals", "dateline", "creditline"),
+        *(*_GUESSED, "signals", "dateline"),
         *("located.country", "located.qcode", "links.version"),
     )
 )
@@ -51,7 +51,7 @@ _FEED = (_PAGE - {"pictures.size"}).union(
 LACKS: Mapping[str, frozenset[str]] = {
     "newsml-g2": frozenset(("pictures.width", "pictures.height")),
     "newsml-g2-message": frozenset(),
-    "nitf": frozenset((*_GUESSED, "creditline", "located.qcode", "links.version", "pictures.size")),
+    "nitf": frozenset((*_GUESSED, "creditline", "links.version", "pictures.size")),
     "ninjs": _NINJS,
     "ninjs-2.2": _NINJS | {"links.rel"},
     "ninjs-1.6": _NINJS | {"links.rel"},
@@ -85,12 +85,22 @@ def lost(story: Story, format: str, also: Iterable[str] = ()) -> tuple[str, ...]
     return tuple(sorted({name for name in LACKS[format] if has(story, name)}.union(also)))
 
 
-def uncodable(story: Story) -> Iterator[str]:
-    """Fields with a code that is neither a qcode nor an address: no document can state it as one."""
+def uncodable(story: Story, is_code: Callable[[str], bool] = is_qcode) -> Iterator[str]:
+    """Fields with a code that documents cannot state as one: ``code_of`` has none of it."""
     for field in _CODED:
         for code in _parts(getattr(story, field), "qcode"):
-            if isinstance(code, str) and "://" not in code and not is_declarable(code):
+            if isinstance(code, str) and not is_code(code):
                 yield f"{field}.qcode"
+
+
+def code_of(concept: Concept) -> str | None:
+    """The code, a qcode or an address; None for what only its source can tell from words."""
+    return concept.qcode if concept.qcode and is_qcode(concept.qcode) else None
+
+
+def name_of(concept: Concept) -> str:
+    """The name; for want of one, what stands in the place of a code and is none."""
+    return concept.name or ("" if code_of(concept) else concept.qcode or "")
 
 
 def like_markup(story: Story) -> Iterator[str]:

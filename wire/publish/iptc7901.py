@@ -16,6 +16,7 @@ from wire.publish.blocks import Block, blocks_of, dated, stacked
 from wire.publish.linewire import (
     MEDIA_TYPE,
     MONTHS,
+    WIDTH,
     LineMessage,
     can_be_byline,
     category,
@@ -32,6 +33,7 @@ SOH, STX, ETX, EOT = "\x01", "\x02", "\x03", "\x04"
 
 _NOTEBOOK = "The following information is not for publication"
 _STANDARD_PRIORITY = 4
+_END_OF_LEAD = " ="  #: below headline and byline, where the copy begins
 _MARKS = {"correction": "(Correction)", "update": "(Update)", "repeat": "(Repeat)"}
 _STATUS_MARKS = {
     PubStatus.CANCELED: "(Kill: do not use this story, remove every version)",
@@ -55,7 +57,8 @@ class _Message(LineMessage):
         """The message with line feeds as line ends."""
         head = f"{SOH}{self._header()}\n{self._keywords()}\n"
         above = "\n".join((*self._marks(), *self._headline()))
-        return f"{head}{STX}{above} =\n\n{self._copy()}{self._notebook()}\n{ETX}{self._ended()}\n{EOT}\n"
+        below = f"{self._copy()}{self._notebook()}\n{ETX}{self._ended()}\n{EOT}\n"
+        return f"{head}{STX}{above}{_END_OF_LEAD}\n\n{below}"
 
     def _header(self) -> str:
         story = self._story
@@ -84,7 +87,7 @@ class _Message(LineMessage):
             self._lost.add("signals")
         if status is PubStatus.WITHHELD:
             self._lost.add("pub_status")
-        self._lost.update(lost_of_time("embargoed", base.embargoed(self._revision)))
+        self._lost.update(lost_of_time("embargoed", base.embargoed(self._revision), since=1970))
         embargo = embargo_note(self._revision)
         return [
             *([_STATUS_MARKS[status]] if status in _STATUS_MARKS else ()),
@@ -94,10 +97,20 @@ class _Message(LineMessage):
 
     def _headline(self) -> list[str]:
         """The headline, and the byline under it where receivers will know it for one."""
-        found = lines(self._narrow("headline", title_of(self._story)))
+        title = title_of(self._story)
+        if not any(map(str.isalnum, title)):  # readers look for words
+            self._lost.add("headline")
+        found = lines(self._line("headline", title), width=WIDTH - len(_END_OF_LEAD))
         if can_be_byline(self._story.byline):
-            found += lines(self._narrow("byline", self._story.byline))
+            found += lines(self._line("byline", self._story.byline or ""), width=WIDTH - len(_END_OF_LEAD))
         return found
+
+    def _line(self, field: str, text: str) -> str:
+        """A text in the receiver's letters; an equals sign at its end would end what is above the copy."""
+        line = self._narrow(field, text)
+        if line.endswith("="):
+            self._lost.add(f"{field}.characters")
+        return line.rstrip("= ")
 
     def _copy(self) -> str:
         """Paragraphs between blank lines; items of a list follow each other, rows stand between bars."""
@@ -114,7 +127,7 @@ class _Message(LineMessage):
         if block.kind == "tr":
             return f"| {' | '.join(map(self._cell, block.texts))} |"
         field = "byline" if block.kind == "byline" else "body_html"
-        first, *more = (self._narrow(field, text) for text in block.texts)
+        first, *more = (self._line(field, text) for text in block.texts)
         return "\n".join((*lines(first, first=block.mark), *chain.from_iterable(map(lines, more))))
 
     def _cell(self, text: str) -> str:

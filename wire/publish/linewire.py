@@ -36,6 +36,7 @@ _CATEGORY = {
 }
 _GENERAL = "i"
 _CATEGORY_ALIAS = "a1312cat:"
+_BESIDE_CODE_POINT = re.compile(r"(?<=\])(?=\[U\+)")
 _BYLINE = re.compile(r"By [A-Z].*")
 
 
@@ -95,11 +96,14 @@ def embargo_note(revision: Revision) -> str | None:
     return f"EMBARGO: not for publication before {until.day} {month} {until.year}, {until:%H:%M} GMT"
 
 
-def lost_of_time(field: str, moment: datetime | None) -> Iterator[str]:
-    """What is lost of a time written in minutes, its year in two digits: ``field``, or its seconds."""
+def lost_of_time(field: str, moment: datetime | None, since: int = 2000) -> Iterator[str]:
+    """What is lost of a time written in minutes: ``field`` where its year is not understood, or its seconds.
+
+    since  the first year that is; the last is 2099
+    """
     if moment is None or moment == OPEN_ENDED:
         return
-    if not 2000 <= moment.astimezone(UTC).year <= 2099:
+    if not since <= moment.astimezone(UTC).year <= 2099:
         yield field
     elif moment.second or moment.microsecond:
         yield f"{field}.seconds"
@@ -110,13 +114,28 @@ def can_be_byline(byline: str | None) -> bool:
     return byline is not None and _BYLINE.fullmatch(byline) is not None
 
 
-def lines(text: str, *, first: str = "") -> list[str]:
-    """A text in lines of `WIDTH`, words whole; ``first`` opens the first line."""
-    return wrap(
+def lines(text: str, *, first: str = "", width: int = WIDTH) -> list[str]:
+    """A text in lines of the width, words whole, but for what the receiver has no letters for.
+
+    first  what opens the first line
+    """
+    wrapped = wrap(
         text,
-        WIDTH,
+        width,
         initial_indent=first,
         break_long_words=False,
         break_on_hyphens=False,
         drop_whitespace=True,
     )
+    return [line for long in wrapped for line in (_broken(long, width) if len(long) > width else (long,))]
+
+
+def _broken(line: str, width: int) -> Iterator[str]:
+    """A line that is too long, broken between code points in the place of letters (`wire.publish.narrow`)."""
+    short = ""
+    for piece in _BESIDE_CODE_POINT.split(line):
+        if short and len(short) + len(piece) > width:
+            yield short
+            short = ""
+        short += piece
+    yield short

@@ -12,6 +12,7 @@ from typing import Any
 
 from wire.ports import House
 from wire.publish import base
+from wire.publish.carriage import code_of, name_of
 from wire.publish.wording import authors, public_pictures, story_url, title_of
 from wire.story import Concept, Location, Picture, PubStatus, Revision, Story
 from wire.storyjson import rfc3339
@@ -84,7 +85,7 @@ def _concepts(story: Story) -> Node:
 
 
 def _things(kind: str, concepts: Iterable[Concept]) -> list[Node]:
-    return [_known({"@type": kind, "name": it.name, "identifier": it.qcode}) for it in concepts]
+    return [_known({"@type": kind, "name": name_of(it), "identifier": code_of(it)}) for it in concepts]
 
 
 def _place(located: Location) -> Node:

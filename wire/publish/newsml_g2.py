@@ -50,7 +50,7 @@ class NewsMLG2Renderer:
             media_type=self.media_type,
             body=body,
             suffix="xml",
-            losses=lost(revision.story, self.format, item.losses.union(uncodable(revision.story))),
+            losses=lost(revision.story, self.format, item.losses.union(uncodable(revision.story, _is_code))),
         )
 
 
@@ -272,6 +272,10 @@ def _coded(code: str) -> dict[str, str]:
     if "://" in code:
         return {"uri": iri(code)}
     return {"qcode": code} if is_declarable(code) else literal(code)
+
+
+def _is_code(code: str) -> bool:
+    return "://" in code or is_declarable(code)
 
 
 @lru_cache(maxsize=4096)

@@ -3,8 +3,8 @@
 An item is made in the words of 3.1 and put into those of the older versions: 2.2 spells keys in lower case,
 1.6 has single texts where the others have lists, and splits a concept's address into scheme and code.
 
-Two things that ninjs has no field for find a place: keywords are subjects whose ``rel`` is ``keyword``,
-and whoever wrote the story is an information source in the role ``author``.
+Three things that ninjs has no field for find a place: keywords are subjects whose ``rel`` is ``keyword``,
+whoever wrote the story is an information source in the role ``author``, and the credit line a description.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from wire.errors import RenderError
 from wire.iptc.qcodes import catalogue
 from wire.ports import House
 from wire.publish import base
-from wire.publish.carriage import like_markup, lost, uncodable
+from wire.publish.carriage import like_markup, lost, name_of, uncodable
 from wire.publish.g2_properties import iri
 from wire.story import Concept, Document, Link, Picture, Revision, Story
 from wire.storyjson import rfc3339
@@ -123,7 +123,7 @@ def _management(revision: Revision) -> Item:
 def _texts(story: Story) -> Item:
     return {
         "headlines": _roles(main=story.headline, subheadline=story.subheadline),
-        "descriptions": _roles(summary=story.description),
+        "descriptions": _roles(summary=story.description, creditline=story.creditline),
         "bodies": [{"contentType": "text/html", "wordCount": story.word_count, "value": story.body_html}]
         if story.body_html
         else [],
@@ -155,7 +155,7 @@ def _concepts(story: Story) -> Item:
 def _concept(concept: Concept) -> Item:
     """A concept with its address, or with its code as it stands where nobody gives the scheme one."""
     uri = _uri(concept.qcode) if concept.qcode else None
-    return _known({"name": concept.name, "uri": uri, "literal": None if uri else concept.qcode})
+    return _known({"name": name_of(concept), "uri": uri, "literal": None if uri else concept.qcode})
 
 
 def _uri(code: str) -> str | None:
@@ -251,8 +251,8 @@ def _concept_of_1(concept: Item) -> Item:
     literal, (scheme, _, code) = made.pop("literal", None), made.pop("uri", "").rpartition("/")
     if scheme and code:
         made |= {"scheme": f"{scheme}/", "code": code}
-    elif literal:
-        made["code"] = literal
+    elif literal or scheme:
+        made["code"] = literal or f"{scheme}/"
     return made
 
 
@@ -276,7 +276,11 @@ _WORDS_OF_1 = {"embargoedUntil": "embargoed", "standard": "$standard", "by": "by
 _PARTS_OF_1 = frozenset(("associations", "renditions"))
 _TEXTS_OF_1 = {
     "headlines": {"main": "headline", "subheadline": "headline_extended"},
-    "descriptions": {"summary": "description_text", "caption": "description_caption"},
+    "descriptions": {
+        "summary": "description_text",
+        "caption": "description_caption",
+        "creditline": "description_creditline",
+    },
     "bodies": {"": "body_html"},
 }
 

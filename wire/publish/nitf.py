@@ -18,7 +18,7 @@ from wire.iptc.namespaces import NITF
 from wire.iptc.qcodes import is_qcode
 from wire.ports import House
 from wire.publish import base
-from wire.publish.carriage import lost, uncodable
+from wire.publish.carriage import code_of, lost, name_of, uncodable
 from wire.publish.markup import element, escape, serialised, text
 from wire.publish.nitf_markup import nitf_content
 from wire.story import OPEN_ENDED, Concept, Document, Link, Picture, PubStatus, Revision
@@ -156,23 +156,14 @@ class _Nitf:
         if story.keywords:
             yield element("key-list", "".join(element("keyword", key=keyword) for keyword in story.keywords))
         things = (
-            *(self._thing("person", "people", concept) for concept in story.people),
-            *(self._thing("org", "organisations", concept) for concept in story.organisations),
-            *(self._thing("location", "places", concept) for concept in story.places),
+            *(_thing("person", concept) for concept in story.people),
+            *(_thing("org", concept) for concept in story.organisations),
+            *(_thing("location", concept) for concept in story.places),
             *(_classifier(concept) for concept in story.subjects if not _is_refnum(concept)),
             *map(_virtual_location, story.links),
         )
         if things:
             yield element("identified-content", "".join(things))
-
-    def _thing(self, tag: str, field: str, concept: Concept) -> str:
-        """A person, organisation or place; its code under the alias of its scheme."""
-        source, _, value = (concept.qcode or "").partition(":")
-        if concept.qcode and not value:
-            self.losses.add(f"{field}.qcode")
-        names = ("code-source", "location-code") if tag == "location" else ("idsrc", "value")
-        code = dict(zip(names, (source, value), strict=True)) if value else {}
-        return element(tag, escape(concept.name or ""), **code)
 
     def _body(self) -> str:
         story = self._story
@@ -193,36 +184,36 @@ class _Nitf:
         yield text("byline", story.byline)
         yield text("distributor", base.provider(self._revision, self._house))
         yield self._dateline()
-        self._lose_place()
         if story.description:
             yield element("abstract", "\n".join(text("p", line) for line in story.description.split("\n")))
 
     def _dateline(self) -> str:
         """As printed, the place in it marked; ``story.date`` says when the content was made."""
         line, made = self._story.dateline or "", self._story.content_created
+        printed = self._printed_place(line)
         if not (line or made):
             return ""
         date = element("story.date", **({"norm": _norm(made)} if made else {}))
-        return element("dateline", self._printed_place(line) + date)
+        return element("dateline", printed + date)
 
     def _printed_place(self, line: str) -> str:
-        """The dateline with its place marked, where it names the place as we know it."""
+        """The dateline with its place marked, where it names the place as we know it but for capitals."""
         located = self._story.located
-        if located is None or located.name not in line:
+        if located is None:
             return escape(line)
-        before, _, after = line.partition(located.name)
-        inside = text("city", located.name)
+        printed = re.search(re.escape(located.name), line, re.IGNORECASE)
+        if printed is None:
+            self.losses.add("located")
+            return escape(line)
+        if printed[0] != located.name:
+            self.losses.add("located.name")
+        inside = text("city", printed[0])
         if located.country and _COUNTRY.fullmatch(located.country):
             inside += element("country", **{"iso-cc": located.country})
-        return escape(before) + element("location", inside) + escape(after)
-
-    def _lose_place(self) -> None:
-        """A place is told in the dateline only, its country by code only."""
-        located = self._story.located
-        if located is not None and located.name not in (self._story.dateline or ""):
-            self.losses.add("located")
-        elif located is not None and located.country and not _COUNTRY.fullmatch(located.country):
+        elif located.country:
             self.losses.add("located.country")
+        place = element("location", inside, **_code(located.qcode, "code-source", "location-code"))
+        return escape(line[: printed.start()]) + place + escape(line[printed.end() :])
 
     def _media(self, picture: Picture) -> str:
         """A picture; what describes a file needs the file's address beside it."""
@@ -260,8 +251,22 @@ def _subject(concept: Concept) -> str:
 
 
 def _classifier(concept: Concept) -> str:
-    code = {"value": concept.qcode} if concept.qcode else {}
-    return element("classifier", escape(concept.name or ""), **code)
+    code = {"value": qcode} if (qcode := code_of(concept)) else {}
+    return element("classifier", escape(name_of(concept)), **code)
+
+
+def _thing(tag: str, concept: Concept) -> str:
+    """A person, organisation or place; its code under the alias of its scheme."""
+    names = ("code-source", "location-code") if tag == "location" else ("idsrc", "value")
+    return element(tag, escape(name_of(concept)), **_code(concept.qcode, *names))
+
+
+def _code(qcode: str | None, source: str, value: str) -> dict[str, str]:
+    """A code as two attributes; an address, which has no scheme beside it, as the second alone."""
+    if qcode is None or not is_qcode(qcode):
+        return {}
+    alias, _, code = qcode.partition(":")
+    return {value: qcode} if "://" in qcode else {source: alias, value: code}
 
 
 def _virtual_location(link: Link) -> str:

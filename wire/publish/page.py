@@ -29,7 +29,7 @@ from wire.publish.carriage import like_markup, lost, uncodable
 from wire.publish.news_article import news_article
 from wire.publish.phrases import phrases
 from wire.publish.wording import public_pictures, public_uri, story_url, title_of
-from wire.story import Action, Document, PubStatus, Revision, Standing, Story
+from wire.story import Action, Concept, Document, PubStatus, Revision, Standing, Story
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -131,24 +131,35 @@ class HousePages:
 
 
 def _losses(story: Story) -> Iterator[str]:
-    """Pictures that nobody can load, of which a page tells people alone; a genre has but one text.
-
-    A name or keyword with commas in it may be taken for several, a headline without a letter for none.
-    """
+    """What readers of a page may take otherwise than people: what looks like several, or like nothing."""
     yield from uncodable(story)
     yield from like_markup(story)
     if any(mark in keyword for keyword in story.keywords for mark in ",;|"):
         yield "keywords"
-    if story.headline and not any(map(str.isalnum, story.headline)):
-        yield "headline"
-    if len(public_pictures(story)) < len(story.pictures):
-        yield "pictures"
-    if any(genre.name and genre.qcode for genre in story.genres):
-        yield "genres.qcode"
-    if any(is_qcode(genre.name or "") for genre in story.genres):
-        yield "genres"  # one will be read as a code
     if not all(map(_NAME.fullmatch, story.creators)):
         yield "creators"
+    for genre in story.genres:
+        yield from _lost_of_genre(genre)
+    yield from _lost_titles(story)
+    shown = {url for url, _ in public_pictures(story)}
+    if len(shown) < len(story.pictures) or (shown and not story.body_html):
+        yield "pictures"
+
+
+def _lost_of_genre(genre: Concept) -> Iterator[str]:
+    """A genre has but one text; one like a code will be read as one."""
+    if genre.name and genre.qcode:
+        yield "genres.qcode"
+    if is_qcode(genre.name or ""):
+        yield "genres"
+
+
+def _lost_titles(story: Story) -> Iterator[str]:
+    headline, second = story.headline or "", story.subheadline or ""
+    if headline and not any(map(str.isalnum, headline)):
+        yield "headline"
+    if second and second.casefold() == headline.casefold():
+        yield "subheadline"
 
 
 def _note(revision: Revision, language: str) -> str | None:

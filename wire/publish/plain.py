@@ -45,7 +45,7 @@ class PlainTextRenderer:
             media_type=self.media_type,
             body=data,
             suffix="txt",
-            losses=lost(revision.story, self.format, _losses(revision.story)),
+            losses=lost(revision.story, self.format, (*_losses(revision.story), *_like_quoted(body))),
         )
 
 
@@ -61,6 +61,12 @@ def _losses(story: Story) -> Iterator[str]:
         yield "keywords"
     yield from _concept_losses("subjects", story.subjects)
     yield from _concept_losses("genres", story.genres)
+
+
+def _like_quoted(body: str) -> Iterator[str]:
+    """Whether a line looks like one that a mail quotes, whose mark its reader takes away."""
+    if body.startswith(">") or "\n>" in body:
+        yield "body_html.characters"
 
 
 def _concept_losses(field: str, concepts: Iterable[Concept]) -> Iterator[str]:

@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping
 
 from lxml import etree
 
+from wire.iptc.qcodes import is_qcode
 from wire.parse.base import read_date
+from wire.parse.for_editors import is_role_of_notes
 from wire.parse.items.said import Said
 from wire.parse.markup import local_name, named, nitf_html, remove_element, text_of, whole
 from wire.story import Location, Picture
@@ -18,7 +20,6 @@ _MACHINE_DATE = re.compile(r"\d{8}T\d{4,6}\S*|\d{4}-\d\d-\d\dT\S+")
 _BEFORE_STOP = re.compile(r" (?=[,;.])")
 _PICTURES = frozenset(("image", "photo", "picture", "graphic"))
 _OWN_LINES = frozenset(("br", "p", "block"))
-_FOR_EDITORS = frozenset(("editorsnote", "npa"))
 
 
 def read_body(document: Element, said: Said) -> None:
@@ -95,20 +96,27 @@ def _printed_apart(element: Element) -> str | None:
 
 
 def place(element: Element) -> Location | None:
-    """A ``location``: its city, else all it says, and its country's code."""
+    """A ``location``: its city, else all it says, its code and its country's."""
     country = next(named(element, "country"), None)
     name = printed(next(named(element, "city"), None)) or printed(element)
     code = element.get("iso-cc") or (country.get("iso-cc") if country is not None else None)
-    return Location(name=name, country=code or printed(country)) if name else None
+    return Location(name=name, country=code or printed(country), qcode=own_code(element)) if name else None
+
+
+def own_code(element: Element) -> str | None:
+    """The code of a person, organisation or place: that of a scheme, or an address."""
+    source = element.get("idsrc") or element.get("code-source")
+    value = element.get("value") or element.get("location-code") or ""
+    if not source:
+        return value if "://" in value and is_qcode(value) else None
+    return code if is_qcode(code := f"{source}:{value}") else None
 
 
 def _read_content(content: Element, said: Said) -> None:
     for media in list(named(content, "media")):
         _take_media(media, said)
     for note in list(named(content, "note")):
-        if _FOR_EDITORS.intersection(
-            ((note.get("noteclass") or "").lower(), (note.get("type") or "").lower())
-        ):
+        if is_role_of_notes(note.get("noteclass")) or is_role_of_notes(note.get("type")):
             said.add("ed_notes", printed(note))
             remove_element(note)
     said.say("body_html", nitf_html(content).strip())

@@ -10,7 +10,7 @@ from lxml import etree
 from wire.iptc.qcodes import is_qcode
 from wire.parse.base import read_date
 from wire.parse.items.coded import add_category, add_subject, country
-from wire.parse.items.nitf_body import printed
+from wire.parse.items.nitf_body import own_code, printed
 from wire.parse.items.said import Said
 from wire.parse.markup import local_name, named, text_of, whole
 from wire.story import Concept, Link, PubStatus
@@ -201,8 +201,8 @@ def _identified(part: Element, head: Head) -> None:
             _classifier(thing, head.said)
         elif kind == "virtloc":
             head.said.add("links", _link(thing, name))
-        elif kind in _KINDS and (name or _own_code(thing)):
-            head.said.add(_KINDS[kind], Concept(name=name, qcode=_own_code(thing)))
+        elif kind in _KINDS and (name or own_code(thing)):
+            head.said.add(_KINDS[kind], Concept(name=name, qcode=own_code(thing)))
 
 
 def _link(part: Element, title: str | None) -> Link | None:
@@ -225,13 +225,6 @@ def _classifier(part: Element, said: Said) -> None:
         value = f"{kind}:{value}" if kind else value
     name = printed(part)
     add_subject(said, name, value if is_qcode(value) else None)
-
-
-def _own_code(part: Element) -> str | None:
-    source = part.get("idsrc") or part.get("code-source")
-    value = part.get("value") or part.get("location-code")
-    qcode = f"{source}:{value}"
-    return qcode if source and value and is_qcode(qcode) else None
 
 
 _Reader = Callable[[Element, Head], None]

@@ -252,4 +252,4 @@ def _file_of(href: str | None) -> str:
         path = urlsplit(href or "").path
     except ValueError:
         return href or ""
-    return path.rsplit("/", 1)[-1].lower() or path
+    return path.rsplit("/", 1)[-1].lower() or (href or "")

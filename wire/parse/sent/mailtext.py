@@ -33,7 +33,7 @@ _FORWARD = re.compile(
 )
 #: Above what an answer quotes: ``On Monday, Jane Example wrote:``.
 _SAID = re.compile(
-    r".{0,200}\b(?:wrote|schrieb|écrit|escribió|scritto|escreveu|schreef|skrev|kirjoitti|napsala?|napisał[a]?|írta)"
+    r".{0,200}\b(?:wrote|schrieb|écrit|escribió|scritto|escreveu|schreef|skrev|kirjoitti|napsala?|napisała?|írta)"
     r"\b.{0,100}:",
     re.IGNORECASE,
 )
@@ -136,14 +136,21 @@ def _unanswered(lines: Sequence[str]) -> tuple[Sequence[str], str | None]:
     above = [0, *accumulate(map(len, lines))]
     start = next((n for n, line in enumerate(lines) if above[n] > _COVER and _forwards(line)), len(lines))
     if start == len(lines):
-        while start and (not lines[start - 1].strip() or lines[start - 1].startswith(">")):
-            start -= 1
-        if all(not line.startswith(">") for line in lines[start:]):
-            return lines, None
-        nearest = (n for n in (start - 2, start - 1) if n > 0 and lines[n].strip())
-        told = (n for n in nearest if _SAID.fullmatch(joined(lines[n:start])))
-        start = next(told, start)
-    return (lines[:start], joined(lines[start:])) if above[start] > _COVER else (lines, None)
+        start = _start_of_quoted(lines)
+    if start == len(lines) or above[start] <= _COVER:
+        return lines, None
+    return lines[:start], joined(lines[start:])
+
+
+def _start_of_quoted(lines: Sequence[str]) -> int:
+    """Where the quoted lines at the end begin, with what says whose they are; without any, the end."""
+    start = len(lines)
+    while start and (not lines[start - 1].strip() or lines[start - 1].startswith(">")):
+        start -= 1
+    if not any(line.startswith(">") for line in lines[start:]):
+        return len(lines)
+    nearest = (n for n in (start - 2, start - 1) if n > 0 and lines[n].strip())
+    return next((n for n in nearest if _SAID.fullmatch(joined(lines[n:start]))), start)
 
 
 def forwarded(lines: Sequence[str]) -> tuple[str | None, str | None, Sequence[str]]:
