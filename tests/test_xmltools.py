@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from unicodedata import is_normalized
+from unicodedata import is_normalized, normalize
 
 import pytest
 from hypothesis import given, settings
@@ -124,6 +124,13 @@ def test_a_line_has_single_blanks_only() -> None:
 @given(st.text(st.sampled_from("ae\u0301 \n\t\xa0\x85\u2028\0") | st.characters()))
 def test_a_line_is_the_clean_text_with_its_blanks_folded(text: str) -> None:
     assert clean_line(text) == " ".join(clean_text(text).split())
+
+
+def test_of_a_flood_of_marks_on_one_letter_some_stay() -> None:
+    flood = "e" + "\u0300\u0323" * 100_000 + "x"
+    assert clean_text(flood) == normalize("NFC", "e" + "\u0300\u0323" * 15 + "x")
+    signs = "\u2500" * 200
+    assert clean_text(f"e\u0301{signs}") == f"é{signs}"
 
 
 def test_text_is_composed() -> None:

@@ -153,6 +153,8 @@ def test_a_change_to_a_version_that_is_no_longer_in_force_is_refused(newsdesk: N
         ({"guid": "x"}, "guid cannot be changed by hand"),
         ({"headline": ""}, "headline: a story has a headline"),
         ({"urgency": "10"}, "urgency: is a number from 1"),
+        ({"urgency": "high"}, "urgency: is a number from 1"),
+        ({"urgency": [1]}, "urgency: is a number from 1"),
         ({"language": "English!"}, "language: 'English!' is no language tag"),
         ({"subjects": ["medtop:1"]}, "subjects: 'medtop:1' is no media topic"),
         ({"keywords": "one"}, "keywords: is a list"),
@@ -214,6 +216,11 @@ def test_xml_is_laid_out_without_a_change_of_its_text() -> None:
         "<?xml version='1.0'?>",
         *("<a>", "<b/>", "<c>text</c>", "<p>One <em>two</em>.</p>", "</a>"),
     ]
+
+
+def test_a_long_paragraph_is_laid_out_as_soon_as_many_short_ones() -> None:
+    xml = f"<a><p>{'One <em>two</em>. ' * 20_000}</p></a>"
+    assert laid_out(xml).splitlines()[1].strip() == xml[3:-4]
 
 
 def test_an_original_is_saved_and_never_shown_by_the_browser(newsdesk: Newsdesk) -> None:

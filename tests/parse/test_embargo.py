@@ -9,7 +9,8 @@ import pytest
 
 from tests.parse.builders import jpeg
 from tests.parse.reading import story
-from wire.parse.embargo import embargo_until, holds_back, is_embargo
+from wire.parse.embargo import embargo_until, holds_back, is_embargo, titles_held
+from wire.parse.for_editors import heads_notes
 from wire.parse.profiles import load
 from wire.story import OPEN_ENDED
 
@@ -195,3 +196,40 @@ def test_an_item_that_tells_of_an_embargo_is_not_held(note: str) -> None:
     assert (
         story(ITEMS["nitf"].format(note=note, title="Embargo on arms agreed: ", above="")).embargoed is None
     )
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "Embargo for oil extended by leaders",
+        "Embargo to be lifted next week, says minister",
+        "Embargo: Ministers tighten sanctions on steel",
+        "Embargo until the end of the year for steel",
+        "Embargo 2.0: how to cut gas",
+        "Embargo bis Jahresende verlängert",
+        "Sperrfrist beim Arbeitslosengeld: 12 Wochen",
+        "Hold for release of whales: rescuers wait",
+    ],
+)
+def test_a_headline_that_tells_of_an_embargo_holds_nothing(headline: str) -> None:
+    assert not titles_held(headline)
+    assert not holds_back(headline)
+
+
+@pytest.mark.parametrize(
+    ("headline", "is_note"),
+    [
+        ("Note to editors: story follows", True),
+        ("DESK: use the second version", True),
+        ("[Not for publication] Names", True),
+        ("For editors only", True),
+        ("Notice to editors banned under new law", False),
+        ("Desk: The new office furniture", False),
+        ("Internal notes: leaked memo shocks cabinet", False),
+        ("Do not publish: court bans names", False),
+    ],
+)
+def test_a_headline_is_a_note_to_editors_only_when_it_can_be_nothing_else(
+    headline: str, is_note: bool
+) -> None:
+    assert heads_notes(headline) is is_note

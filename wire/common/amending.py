@@ -11,7 +11,9 @@ from wire.iptc import media_topics, qcodes
 from wire.story import Concept
 from wire.xmltools import clean_line, clean_text
 
-_LONGEST_LINE, _LONGEST_TEXT, _MOST = 1000, 20_000, 200
+_LONGEST_LINE, _LONGEST_TEXT = 1000, 20_000  #: characters
+_MOST = 200  #: texts of a list
+_URGENCIES = frozenset(("", *"123456789"))
 
 
 def amended(changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -47,12 +49,10 @@ def _language(value: Any) -> str | None:
 
 
 def _urgency(value: Any) -> int | None:
-    if value in {None, ""}:
-        return None
-    number = int(value) if isinstance(value, (int, str)) and not isinstance(value, bool) else 0
-    if not 1 <= number <= 9:
+    text = "" if value is None else str(value).strip()
+    if text not in _URGENCIES:
         raise ValueError("is a number from 1 (most) to 9")
-    return number
+    return int(text) if text else None
 
 
 def _lines(value: Any) -> tuple[str, ...]:

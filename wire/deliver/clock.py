@@ -1,10 +1,16 @@
-"""The clock that transports use when none is given to them."""
+"""The clock that transports use when none is given to them, and how long they took."""
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 
 
 def utc_now() -> datetime:
     """The current instant, aware and UTC."""
     return datetime.now(UTC)
+
+
+def ms_since(started_s: float) -> int:
+    """Milliseconds since an instant of the monotonic clock."""
+    return round((time.monotonic() - started_s) * 1000)

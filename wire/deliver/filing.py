@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from wire.deliver.addresses import Network
+from wire.deliver.clock import ms_since
 from wire.deliver.deadline import Watchdog
 from wire.deliver.dialling import Dialler
 from wire.deliver.session import Connection, Session
@@ -132,8 +133,7 @@ class FileTransport:
         wanted = errand(delivery, self._files)
         with self._session.within(deadline_s) as server:
             carry_out(wanted, _FarShelf(server))
-        took_ms = round((time.monotonic() - started_s) * 1000)
-        return Receipt(accepted_at=self._clock(), took_ms=took_ms, detail=said(wanted))
+        return Receipt(accepted_at=self._clock(), took_ms=ms_since(started_s), detail=said(wanted))
 
     def probe(self) -> None:
         """Prove that files can be written and removed, with one that readers leave alone."""

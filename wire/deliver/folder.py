@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
-from wire.deliver.clock import utc_now
+from wire.deliver.clock import ms_since, utc_now
 from wire.deliver.filing import Files, carry_out, errand, part_of, said
 from wire.errors import Unreachable
 from wire.ports import Clock
@@ -47,8 +47,7 @@ class FolderTransport:
             carry_out(wanted, self)
 
         self._within(deadline_s, work)
-        took_ms = round((time.monotonic() - started_s) * 1000)
-        return Receipt(accepted_at=self._clock(), took_ms=took_ms, detail=said(wanted))
+        return Receipt(accepted_at=self._clock(), took_ms=ms_since(started_s), detail=said(wanted))
 
     def probe(self) -> None:
         """Prove that files can be made in the folder, or the folder in its parent."""

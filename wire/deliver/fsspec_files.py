@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wire.deliver.addresses import Network
-from wire.deliver.clock import utc_now
+from wire.deliver.clock import ms_since, utc_now
 from wire.deliver.deadline import Watchdog, common_watchdog
 from wire.deliver.filing import PROBE, PROBE_BODY, Files, errand, said
 from wire.deliver.frames import BadFrame, Frames
@@ -95,8 +95,7 @@ class FsspecTransport:
         started_s = time.monotonic()
         wanted = errand(delivery, self._files)
         self._have_done([Job(wanted.name, wanted.body)], deadline_s)
-        took_ms = round((time.monotonic() - started_s) * 1000)
-        return Receipt(accepted_at=self._clock(), took_ms=took_ms, detail=said(wanted))
+        return Receipt(accepted_at=self._clock(), took_ms=ms_since(started_s), detail=said(wanted))
 
     def probe(self) -> None:
         """Prove that files can be written and removed, with one that readers leave alone."""

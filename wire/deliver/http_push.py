@@ -14,7 +14,7 @@ from wire import __version__
 from wire.common.particulars import Template, filled, is_fixed
 from wire.deliver.addresses import Network
 from wire.deliver.bundle import about, bundle_key, bundled
-from wire.deliver.clock import utc_now
+from wire.deliver.clock import ms_since, utc_now
 from wire.deliver.deadline import Watchdog
 from wire.deliver.http_line import HttpLine
 from wire.deliver.http_message import Answer
@@ -139,7 +139,7 @@ class HttpTransport:
     def _fared(self, answer: Answer, number: int, started_s: float) -> list[Receipt | DeliveryError]:
         """How each of a bundle fared by an answer that is a success as a whole."""
         if answer.status != 207:
-            return [self._receipt(answer.status, f"with {number - 1} others", started_s)] * number
+            return [self._receipt(answer.status, f"in a batch of {number}", started_s)] * number
         results = results_of(answer.body)
         if results is None or len(results) != number:
             return [Unreachable("HTTP 207 without a result for each story", status=207)] * number
@@ -150,8 +150,7 @@ class HttpTransport:
         ]
 
     def _receipt(self, status: int, said: str, started_s: float) -> Receipt:
-        took_ms = round((time.monotonic() - started_s) * 1000)
-        return Receipt(accepted_at=self._clock(), took_ms=took_ms, status=status, detail=said)
+        return Receipt(accepted_at=self._clock(), took_ms=ms_since(started_s), status=status, detail=said)
 
 
 def prepared(method: str, url: str, headers: Mapping[str, str]) -> requests.PreparedRequest:

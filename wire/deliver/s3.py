@@ -17,7 +17,7 @@ import requests
 from wire import __version__
 from wire.deliver.addresses import Network
 from wire.deliver.bundle import about
-from wire.deliver.clock import utc_now
+from wire.deliver.clock import ms_since, utc_now
 from wire.deliver.deadline import Watchdog
 from wire.deliver.filing import PROBE, PROBE_BODY, Files, errand, said
 from wire.deliver.http_line import HttpLine
@@ -78,12 +78,13 @@ class S3Transport:
         else:
             notes = {
                 f"x-amz-meta-{name}": value
-                for name, value in ({**about(delivery), "wire-key": delivery.key}).items()
+                for name, value in {**about(delivery), "wire-key": delivery.key}.items()
             }
             headers = {"content-type": delivery.document.media_type, **notes}
             status = self._ask("PUT", wanted.name, wanted.body, headers, deadline_s)
-        took_ms = round((time.monotonic() - started_s) * 1000)
-        return Receipt(accepted_at=self._clock(), took_ms=took_ms, status=status, detail=said(wanted))
+        return Receipt(
+            accepted_at=self._clock(), took_ms=ms_since(started_s), status=status, detail=said(wanted)
+        )
 
     def probe(self) -> None:
         """Prove that objects can be put, with one that is removed again where that is allowed."""

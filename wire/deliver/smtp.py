@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from wire.deliver.addresses import Network
-from wire.deliver.clock import utc_now
+from wire.deliver.clock import ms_since, utc_now
 from wire.deliver.deadline import Watchdog
 from wire.deliver.dialling import Dialler
 from wire.deliver.letters import letter
@@ -110,8 +110,7 @@ class MailTransport:
         with self._session.within(ends_s - started_s) as server:
             server.address(*self._envelope)
             said = server.hand_over(mail)
-        took_ms = round((time.monotonic() - started_s) * 1000)
-        return Receipt(accepted_at=self._clock(), took_ms=took_ms, status=250, detail=said)
+        return Receipt(accepted_at=self._clock(), took_ms=ms_since(started_s), status=250, detail=said)
 
 
 def log_in(

@@ -15,7 +15,7 @@ from urllib.parse import quote, urlsplit
 
 from wire import __version__
 from wire.deliver.addresses import Network
-from wire.deliver.clock import utc_now
+from wire.deliver.clock import ms_since, utc_now
 from wire.deliver.deadline import Watchdog, common_watchdog
 from wire.deliver.reply import failure, quoted
 from wire.errors import Refused
@@ -65,9 +65,8 @@ class WebSubTransport:
         now = self._clock()
         if (error := failure(answer.status, answer.headers, answer.body, now)) is not None:
             raise error
-        took_ms = round((time.monotonic() - started_s) * 1000)
         detail = quoted(answer.body).removeprefix(": ")
-        return Receipt(accepted_at=now, took_ms=took_ms, status=answer.status, detail=detail)
+        return Receipt(accepted_at=now, took_ms=ms_since(started_s), status=answer.status, detail=detail)
 
     def probe(self) -> None:
         """Nothing to prove: nobody configured a subscriber."""

@@ -21,9 +21,25 @@ _HINTS = (
 )
 _UNTIL = r"(?:jusqu|(?:until|till|to|bis|hasta|fino|até|tot|til|do|до|kl)\b)"
 _SET_FREE = (
-    r"frei (?:ab|zur veröffentlichung ab)\b(?! \d+ jahren?\b)|hold for release\b|"
+    r"frei (?:ab|zur veröffentlichung ab)\b(?! \d+ jahren?\b)|hold for release\b(?! of\b)|"
     r"(?:not for (?:release|publication|use|broadcast)|not to be (?:published|released|used)|do not publish) "
     r"(?:before|until|till|prior to)\b|for release\W.*\d[:.]\d\d"
+)
+#: What tells a time behind "embargo" or "until", as an order does and a headline about trade does not.
+_MONTHS = r"(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz]|ene|ago|dic)"
+_WHEN = (
+    r"(?:(?:\w+,? ){0,2}\d{1,2}"
+    r"(?:[:.h]\d\d|(?:[:.]\d\d)? ?(?:[ap]\.? ?m\b|(?:uhr|h|hrs|gmt)\b)|\.(?: ?\d{1,2}\.| ?[^\W\d]{3})|/\d|"
+    rf" (?:de )?{_MONTHS})|\d{{4}}(?:-\d\d| ?(?:gmt|utc|hrs|uhr|h)\b)|{_MONTHS}[a-z]*\.? \d|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|(?:mon|diens|donners|frei|sams|sonn)tag\b|mittwoch\b|"
+    r"(?:lun|mar|mercre|jeu|vendre|same)di\b|dimanche\b|"
+    r"(?:lunes|martes|miércoles|jueves|viernes|sábado|domingo)\b|"
+    r"(?:noon|midnight|midday|today|tonight|tomorrow|heute|morgen|demain|mañana|domani)\b|"
+    r"(?:further notice|nuevo aviso|auf weiteres|nouvel ordre|publication|release|delivery|redebeginn)\b)"
+)
+#: German regulations know waiting times of that name.
+_NO_LAW = (
+    r"(?! (?:beim?|im|nach|wegen|gegen|zu[rm]?|von|als)\b| für (?!alle\b|print|online|medien|presse|hörfunk))"
 )
 #: Of copy sent ahead, as AP does: ``For Release Sunday, May 10, and Thereafter``.
 _AHEAD = (
@@ -40,21 +56,23 @@ _TOLD_EMBARGO = re.compile(
     r"\b(?:sperrfrist|sperrvermerk|embargo(?:ed)?)\b[\s:=]*([^\s)\]]*)\W*\Z", re.IGNORECASE
 )
 _HOLDS = re.compile(
-    r"\b(?:sperrfrist|sperrvermerk|sperrefrist|spärrfrist|klausulere[td]|klausul(?=:))\b|"
+    r"\b(?:sperrfrist|sperrvermerk|sperrefrist|spärrfrist|klausulere[td]|klausul(?=:))\b"
+    rf"{_NO_LAW}|"
     r"^\W*embargo (?:lifts|ends|expires):? (?:(?:at|on) )?(?:\w+day,? )?\d|"
     r"(?<!was )(?<!were )\bembargoed\b\W*(?:$|\d|(?:until|till|for|to|not before)\b)|"
     r"^\W*embargoed\W{0,3}[])}:–—-]|\bunder (?:strict )?embargo\b|"
     rf"\b(?:sous|sotto|onder|sob|bajo|pod) embargo {_UNTIL}|\bembargad[oa]s? (?:hasta|até)\b|"
-    rf"^\W*(?:{_SET_FREE}).*\d|\b(?:hold for release|not for release (?:before|until))\b|"
-    rf"^\W*{_AHEAD}|"
+    rf"^\W*(?:{_SET_FREE}).*\d|\b(?:hold for release\b(?! of\b)|not for release (?:before|until)\b)|"
+    rf"^\W*{_AHEAD}|^\W*(?-i:EMBARGO)\b[\W_]*(?::|{_UNTIL})|"
     r"^\W*(?:(?:strict|media|press|news|publication|release)\W+)?(?:embargo|эмбарго)\b"
-    rf"(?:\W*$|\W+\d|\W*:.*\d|\W*:?\W*(?:for release\b|{_UNTIL}))",
+    rf"(?:\W*$|\W*:(?:\W*\w+){{1,4}}\W*$|\W*:.*\d\d?[:.h]\d\d|\W*(?:for release\b|(?:{_UNTIL}\W*)?{_WHEN}))",
     re.IGNORECASE,
 )
 #: A title that holds its story back, and does not tell of an embargo: ``EMBARGO 06:00: Bridge``.
 _HELD_TITLE = re.compile(
-    r"\W*(?:(?:strictly |under )?embargo(?:ed)?|sperrfrist)\b"
+    r"\W*(?:(?:(?:strictly |under )?embargoed|under embargo|sperrfrist)\b"
     r"(?:\W*[:\d]|[\W_]*(?:until|till|to|for|bis|not before)\b)|"
+    rf"(?-i:EMBARGO)\b[\W_]*(?::|{_UNTIL})|embargo\b[\W_]*(?:{_UNTIL}\W*)?{_WHEN})|"
     r"\W*(?:hold for release|not for (?:release|publication|use|broadcast)|not to be published|"
     r"do not publish)\b.*\d",
     re.IGNORECASE,

@@ -88,6 +88,11 @@ _ROLES = frozenset(
     ("nfp", "npa", "nonpublic", "notforpublication", "notpublic", "unpublished", "notepad", "ednote")
 ) | frozenset(("ednotes", "editorsnote", "editorsnotes", "notetoeditors", "notestoeditors", "internal"))
 _NO_LETTERS = re.compile(r"[^a-z]+")
+#: What headlines begin with, too, whatever follows.
+_OF_HEADLINES = re.compile(
+    r"\W*(?:desks?|internal|for (?:the )?(?:editors?|desks?|newsrooms?)|editors?['’]? |do not publish)\b",
+    re.IGNORECASE,
+)
 #: What heads a part of its own, whatever it says on the same line.
 _HEADS_PART = re.compile(
     r"\W*(?:notes (?:to|for)|editors['’]? notes|hinweise|anmerkungen|redaktionelle hinweise)\b", re.IGNORECASE
@@ -152,6 +157,20 @@ def _forbids(text: str) -> bool:
     if _MARKED.match(text) is not None:
         return True
     return len(text) <= _LONGEST_NOTICE and load("default").notebook.fullmatch(text) is not None
+
+
+def heads_notes(headline: str) -> bool:
+    """Whether what stands as a headline is for editors alone; headlines tell of notes and desks, too.
+
+    It is when it says nothing else, or says so in capitals, in brackets, or with a colon behind words that
+    only notes have.
+    """
+    opening = _ADDRESSED.match(headline) or _MARKED.match(headline)
+    if opening is None:
+        return opens_notes(headline)
+    mark = opening[0].rstrip()
+    surely = headline[len(mark) :].lstrip().startswith(":") or mark.endswith((":", "]", ")"))
+    return not said_in(headline) or mark.isupper() or (surely and _OF_HEADLINES.match(headline) is None)
 
 
 def may_tell_editors(text: str) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain, filterfalse, islice
 
-from wire.parse.for_editors import any_opens_notes, may_tell_editors, opens_notes
+from wire.parse.for_editors import any_opens_notes, heads_notes, may_tell_editors, opens_notes
 from wire.story import Draft, Picture, PubStatus
 
 _HEADED = "its headline says that it is for editors alone: withheld"
@@ -56,7 +56,8 @@ def _lines(draft: Draft) -> dict[str, str]:
 def _lines_for_editors(draft: Draft) -> dict[str, str]:
     """Those that are notes as a whole; a headline of what is taken back anyway, or of a column, is none."""
     found = {name: line for name, line in _lines(draft).items() if opens_notes(line)}
-    if draft.pub_status is not PubStatus.USABLE or _COLUMN.match(found.get("headline", "")):
+    headline = found.get("headline", "")
+    if draft.pub_status is not PubStatus.USABLE or _COLUMN.match(headline) or not heads_notes(headline):
         found.pop("headline", None)
     return found
 

@@ -25,9 +25,12 @@ from wire.story import Standing
 
 #: Versions that are looked at one by one because they are not indexed yet.
 _TAIL = 300
-#: Versions of which the index is asked beyond those that a page needs, since some are in force no more; then
-#: as many at once, and how often before the page is handed over short.
-_SPARE, _AT_ONCE, _ROUNDS = 10, 500, 20
+#: Versions of which the index is asked beyond those that a page needs, since some are in force no more.
+_SPARE = 10
+#: Versions of which it is asked at once when that was not enough.
+_AT_ONCE = 500
+#: How often it is asked before the page is handed over short.
+_ROUNDS = 20
 #: So few near-duplicates are looked at themselves; where there are more, the newest stories are.
 _FEW = 2000
 _IS_ALIKE = likeness.c.similarity.is_not(None)

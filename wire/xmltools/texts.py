@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from unicodedata import normalize
+from unicodedata import combining, normalize
 
 #: C0 controls but tab and line feed, and DEL: one byte each in UTF-8, so that looking is cheap.
 _CONTROL_BYTES = bytes(set(range(32)) - {9, 10}) + b"\x7f"
@@ -15,6 +15,9 @@ _LEGAL_ASCII = bytes((9, 10, *range(32, 127)))
 #: Latin letters and signs up to U+02FF, general punctuation but its first two blanks, the euro: none of them
 #: is illegal, and none ever composed with another.
 _EVERYDAY = re.compile(rb"(?:\xc2[\xa0-\xbf]|[\xc3-\xcb][\x80-\xbf]|\xe2\x80[\x82-\xbf]|\xe2\x82\xac)*+")
+_FLOOD, _MOST_MARKS = 64, 30
+#: Among what is neither letter nor blank are the marks that combine with letters.
+_MARKS = re.compile(rf"[^\w\s\x00-\x7f]{{{_FLOOD},}}")
 
 
 def clean_text(text: str) -> str:
@@ -60,8 +63,25 @@ def one_spaced(text: str) -> str:
 
 
 def composed(text: str) -> str:
-    """The text with its letters and accents composed (NFC)."""
-    return text if text.isascii() else normalize("NFC", text)
+    """The text with its letters and accents composed (NFC).
+
+    Of marks that stand one upon the other some thirty stay, as in Unicode's stream-safe text (UAX 15, 13):
+    putting more into their order takes the square of their number.
+    """
+    if text.isascii():
+        return text
+    if any(map(combining, text[::_FLOOD])):  # a run that long holds one of these
+        text = _MARKS.sub(_fewer_marks, text)
+    return normalize("NFC", text)
+
+
+def _fewer_marks(run: re.Match[str]) -> str:
+    kept, in_a_row = list[str](), 0
+    for character in run[0]:
+        in_a_row = in_a_row + 1 if combining(character) else 0
+        if in_a_row <= _MOST_MARKS:
+            kept.append(character)
+    return "".join(kept)
 
 
 def legalised(text: str) -> tuple[str, int]:

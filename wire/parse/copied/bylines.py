@@ -119,9 +119,11 @@ _ROLE = re.compile(
 )
 _MAIL = re.compile(r"\S+@\S+")
 _ABOVE, _BELOW, _AFTER = 4, 8, 4  #: lines before the headline, after the first line, after the last one
-_LEAST = 0.3
+_LEAST = 0.3  #: of that and of its place together, to be a byline
 _PLAINLY = re.compile(rf"(?:By|BY|Von|Por|Par) [{_UP}]")
-_MARKED, _BARE, _PLAIN, _WIRE, _HAN = 2.5, 1.1, 1.0, 0.8, 0.4  #: what a candidate is worth by itself
+#: What a candidate is worth by itself: a word introduces its names; names alone; "By" before what are none
+#: known; an agency alone; what may be a name in Chinese, Japanese or Korean.
+_MARKED, _BARE, _PLAIN, _WIRE, _HAN = 2.5, 1.1, 1.0, 0.8, 0.4
 _MOST_COMPANY = 1.2  #: what the lines near it are worth at most
 _NOTHING: tuple[float, tuple[str, ...]] = (0.0, ())
 _MOST = 12  #: names

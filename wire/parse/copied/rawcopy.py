@@ -55,20 +55,22 @@ _LEAST_HEADLINE = 20  #: characters
 #: The name of what a line of a list goes on to enumerate.
 _LABEL = re.compile(r"[^:：.!?。]{1,40}[:：]\s?\S")
 _NEXT_WORD = re.compile(r"[,.]? (?=[^\W\d_])")
-_CAPTION_SIZE = 25  #: more than
-_SUBHEAD_SIZE, _QUESTION, _OPENING = 110, 70, 60  #: at most, at most, of the paragraph below more than
+_CAPTION_SIZE = 25  #: of a caption, more than
+_SUBHEAD_SIZE = 110  #: of a subhead, at most
+_QUESTION_SIZE = 70  #: of a subhead that asks, at most
+_OPENING_SIZE = 60  #: of the paragraph below a subhead, more than
 _SUMS_UP, _SUMMARY_SIZE = 0.02, 35  #: probability and size of a standfirst below a headline, more than
 _NO_SUMMARY = ("credit", "caption", "end mark", "byline", "dated")
-_CLOSES, _CLOSING = 0.05, 60  #: probability and size of a last paragraph, more than
+_CLOSES, _CLOSING_SIZE = 0.05, 60  #: probability and size of a last paragraph, more than
 _PLEADS = bits("membership", "affiliate", "you", "comments", "author")  #: what asks its reader for something
-_MENU_WORDS = 4  #: of what a menu offers, at most
+_MENU_WORDS = 4  #: words of what a menu offers, at most
 _ASKS = "?!？！"
 _TOP = 3  #: lines at the top that may hold byline and dateline at once
 _LAST = 4  #: lines at the end of the story among which a box about the author stands
 _LEAST_LISTED = 3  #: lines of a list that enumerate
 _NEAR = 12  #: lines above the story in which its captions stand
-_SHORTEST_DATE = 4  #: digits
-_PLACE_WORDS = 2  #: at most, beside those of a date
+_SHORTEST_DATE = 4  #: digits of what is a date
+_PLACE_WORDS = 2  #: words beside those of a date, at most
 #: What is no subhead: a clock, a speaker's letter, numbers in a row, scorers and their minutes.
 _NO_SUBHEAD = re.compile(
     r"\d{1,2}[:.]\d{2}$|[^\W\d_]{1,2}[:.] |.*?(?<!\S)\d[\d.,:%]*;? (?!(?:19|20)\d\d\b)\d[\d.,:;%]*(?!\S)|"
@@ -260,8 +262,8 @@ def _beyond_pointer(
     if n >= len(lines) or not is_aside(lines[n - 1].text, lines[n - 1].size) or not lines[n - 1].labelled:
         return ()
     line = lines[n]
-    told = line.stops and line.size > _CLOSING and readings[n].story > _CLOSES and not line.groups & _PLEADS
-    return (n,) if told else ()
+    tells = line.stops and line.size > _CLOSING_SIZE and readings[n].story > _CLOSES
+    return (n,) if tells and not line.groups & _PLEADS else ()
 
 
 def _listed(lines: Sequence[Line], likely: Sequence[int]) -> set[int]:
@@ -407,7 +409,7 @@ def _is_subhead(lines: Sequence[Line], story: Sequence[int], k: int, speakers: f
     if _label(lines[story[k]].text) in speakers:
         return False
     after = lines[story[k + 1]]
-    opens = after.size > _OPENING or (after.stops and after.width != "t")
+    opens = after.size > _OPENING_SIZE or (after.stops and after.width != "t")
     return opens and not after.text[0].islower()
 
 
@@ -427,7 +429,7 @@ def _may_be_subhead(line: Line) -> bool:
     first, last = line.text[0], line.text[-1]
     if line.size > _SUBHEAD_SIZE or last in ",;:" or first.islower() or first in "[(" or line.byline:
         return False
-    asks = last in "?!" and line.size <= _QUESTION
+    asks = last in "?!" and line.size <= _QUESTION_SIZE
     return (not line.stops or asks) and any(map(str.isalnum, line.text)) and not _NO_SUBHEAD.match(line.text)
 
 

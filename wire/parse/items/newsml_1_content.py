@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from lxml import etree
 
 from wire.errors import IntakeError
+from wire.parse.for_editors import is_role_of_notes
 from wire.parse.items.html_input import body_of, line_of
 from wire.parse.items.newsml_1_meta import formal_name, line, properties
 from wire.parse.items.nitf_body import read_body
@@ -98,7 +99,7 @@ class Content:
             self._said.say("description", _plain(data))
         elif role in _CAPTIONS:
             group.captions += [text for text in [_plain(data)] if text]
-        elif role in _FOR_EDITORS:
+        elif role in _FOR_EDITORS or is_role_of_notes(role):
             self._said.add("ed_notes", _plain(data))
         elif "body_html" not in self._said.fields:
             self._read_body(data)

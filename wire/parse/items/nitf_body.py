@@ -9,6 +9,7 @@ from lxml import etree
 
 from wire.iptc.qcodes import is_qcode
 from wire.parse.base import read_date
+from wire.parse.for_editors import is_role_of_notes
 from wire.parse.items.said import Said
 from wire.parse.markup import local_name, named, nitf_html, remove_element, text_of, whole
 from wire.story import Location, Picture
@@ -19,7 +20,6 @@ _MACHINE_DATE = re.compile(r"\d{8}T\d{4,6}\S*|\d{4}-\d\d-\d\dT\S+")
 _BEFORE_STOP = re.compile(r" (?=[,;.])")
 _PICTURES = frozenset(("image", "photo", "picture", "graphic"))
 _OWN_LINES = frozenset(("br", "p", "block"))
-_FOR_EDITORS = frozenset(("editorsnote", "npa"))
 
 
 def read_body(document: Element, said: Said) -> None:
@@ -116,9 +116,7 @@ def _read_content(content: Element, said: Said) -> None:
     for media in list(named(content, "media")):
         _take_media(media, said)
     for note in list(named(content, "note")):
-        if _FOR_EDITORS.intersection(
-            ((note.get("noteclass") or "").lower(), (note.get("type") or "").lower())
-        ):
+        if is_role_of_notes(note.get("noteclass")) or is_role_of_notes(note.get("type")):
             said.add("ed_notes", printed(note))
             remove_element(note)
     said.say("body_html", nitf_html(content).strip())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass, field
 from functools import cache
 from html import escape
 from typing import Any
@@ -19,42 +20,64 @@ def shown(document: Document) -> str:
     """A document as HTML for a ``pre``: escaped, and coloured where it is XML or JSON of a usual size."""
     text = document.body.decode("utf-8", "replace")
     is_xml = document.suffix in {"xml", "nitf", "rss", "atom"}
-    if document.suffix == "json":
-        text = _indented(text)
-    elif is_xml:
-        text = laid_out(text)
-    if len(text) > _MOST:
+    if len(text) > _MOST or not (is_xml or document.suffix == "json"):
         return escape(text)
-    if is_xml or document.suffix == "json":
-        return _coloured(text, "xml" if is_xml else "json")
-    return escape(text)
+    laid = laid_out(text) if is_xml else _indented(text)
+    return escape(text) if len(laid) > _MOST else _coloured(laid, "xml" if is_xml else "json")
+
+
+@dataclass(slots=True)
+class _Line:
+    """A line of XML as it is written."""
+
+    parts: list[str] = field(default_factory=list)
+    begun: str = ""  #: the name of the element whose tag is all that stands on it
+    unclosed: int = 0  #: elements that begin on it and do not end on it
+    holds_text: bool = False
+
+    def say(self, text: str) -> None:
+        """Text behind what stands on it."""
+        self.parts.append(text)
+        self.begun, self.holds_text = "", self.holds_text or not text.isspace()
+
+    def goes_on(self, tag: str) -> bool:
+        """Whether a tag stands on it, too."""
+        return self.holds_text or (bool(self.begun) and tag == f"</{self.begun}>")
+
+    def add(self, tag: str, opens: int) -> None:
+        """A tag behind what stands on it; ``opens`` is 1, of a closing one -1, else 0."""
+        self.parts.append(tag)
+        self.begun, self.unclosed = "", self.unclosed + opens
+        self.holds_text = self.holds_text and not (opens < 0 and self.unclosed <= 0)
 
 
 def laid_out(xml: str) -> str:
     """XML with an element a line, for reading alone; elements that hold text stay on one line."""
-    lines: list[str] = []
-    depth = holding = 0  # elements that are open, and of these those on the line being written
+    lines: list[_Line] = [_Line()]
+    depth = 0
     for tag, text in _TAGS.findall(xml.replace("><", ">\n<")):
+        opens = _opens(tag)
+        depth += min(opens, 0)
         if not tag:
-            lines[-1:] = ["".join((*lines[-1:], text.strip("\n")))]
-            holding = holding or bool(text.strip())
-            continue
-        closes, opens = tag.startswith("</"), not tag.startswith(("</", "<?", "<!")) and tag[-2] != "/"
-        depth -= closes
-        after_own = closes and lines and lines[-1].lstrip().startswith(f"<{tag[2:-1]}")
-        if holding or (after_own and lines[-1].count("<") == 1):
-            lines[-1] += tag
-            holding = 0 if closes and _is_whole(lines[-1]) else holding
+            if text := text.strip("\n"):
+                lines[-1].say(text)
+        elif lines[-1].goes_on(tag):
+            lines[-1].add(tag, opens)
         else:
-            lines.append("  " * depth + tag)
-        depth += opens
-    return "\n".join(lines)
+            lines.append(_Line(["  " * depth, tag], _name(tag) if opens > 0 else "", opens))
+        depth += max(opens, 0)
+    return "\n".join("".join(line.parts) for line in lines if line.parts)
 
 
-def _is_whole(line: str) -> bool:
-    """Whether every element of a line is closed on it."""
-    tags = [tag for tag, _ in _TAGS.findall(line) if tag and tag[-2] != "/"]
-    return sum(-1 if tag.startswith("</") else 1 for tag in tags) == 0
+def _opens(tag: str) -> int:
+    """How many elements it opens: -1 where it closes one."""
+    if tag.startswith("</"):
+        return -1
+    return int(bool(tag) and not tag.startswith(("<?", "<!")) and tag[-2] != "/")
+
+
+def _name(tag: str) -> str:
+    return tag[1:-1].split(None, 1)[0]
 
 
 def _indented(text: str) -> str:
