@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from html import unescape
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.normalise.test_steps import normalised
-from wire.normalise.leftovers import as_meant, without_tags
+from wire.normalise.leftovers import as_meant, unescaped, without_tags
 from wire.story import Concept, Picture
 
 _PIECES = st.sampled_from(
@@ -41,7 +43,7 @@ def test_tags_of_html_left_in_a_headline_are_taken_out_and_said(left: str, meant
         "if a <b and c> d",
         "he said <unclear>",
         "<O'Brien>",
-        "AT&amp;T &lt;b&gt;",
+        "AT&T &lt;b&gt; &co;",
         "<1% of it>",
     ],
 )
@@ -119,6 +121,12 @@ def test_what_was_lost_before_it_was_misread_becomes_no_letter() -> None:
 )
 def test_characters_that_were_escaped_twice_are_read_as_such(sent: str, meant: str) -> None:
     assert normalised(body_html=f"<p>{sent}</p>").body_html == f"<p>{meant}</p>"
+    assert normalised(headline=unescape(sent)).headline == unescape(meant).replace("\xa0", " ")
+
+
+@given(st.lists(st.sampled_from(["&", "amp;", "quot;", "#38;", "#8364;", "lt;", "a", ";"])).map("".join))
+def test_once_read_as_such_they_stay(text: str) -> None:
+    assert unescaped(unescaped(text)) == unescaped(text)
 
 
 @pytest.mark.parametrize("text", ["«AMANHû", "São Paulo", "naïve café", "ÄÖÜ ß", "10 °C – 5 ½", "Ångström"])

@@ -20,6 +20,14 @@ def item(item: str = "", content: str = "", body: str = "") -> Story:
     return story(ITEM.format(item=item, content=content, body=body))
 
 
+def test_of_two_forms_of_the_body_the_one_with_markup_is_read() -> None:
+    html = (
+        '<html xmlns="http://www.w3.org/1999/xhtml"><body><p>One.</p><h2>Two</h2><p>Three.</p></body></html>'
+    )
+    both = f"<inlineData>One. Two Three.</inlineData><inlineXML>{html}</inlineXML>"
+    assert item(body=both).body_html == "<p>One.</p><h2>Two</h2><p>Three.</p>"
+
+
 def test_an_unknown_status_is_treated_as_withheld() -> None:
     found = item('<pubStatus qcode="stat:nosuch"/>')
     assert found.pub_status is PubStatus.WITHHELD

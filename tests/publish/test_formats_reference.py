@@ -24,6 +24,7 @@ def test_what_a_format_does_not_carry_is_as_the_table_has_it(format: str) -> Non
 
 
 @pytest.mark.parametrize("format", names("wire.parsers"))
-def test_every_format_that_is_read_has_its_row(format: str) -> None:
+def test_every_format_that_is_read_has_its_row_with_a_value_in_each_column(format: str) -> None:
     rows = REFERENCE.read_text(encoding="utf-8").partition("## In")[2].partition("## Out")[0].splitlines()
-    assert any(row.startswith(f"| `{format}` |") for row in rows)
+    columns = next(row.count(" | ") for row in rows if row.startswith("| format |"))
+    assert [row.count(" | ") for row in rows if row.startswith(f"| `{format}` |")] == [columns]

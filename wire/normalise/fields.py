@@ -9,7 +9,7 @@ from typing import Any
 
 from wire.common.words import says_none
 from wire.normalise.headline import first_words
-from wire.normalise.leftovers import as_meant, without_tags
+from wire.normalise.leftovers import as_meant, unescaped, without_tags
 from wire.story import Concept, Draft, Link, Location, Picture, RawFile
 from wire.xmltools import clean_line, clean_text, one_spaced
 
@@ -69,6 +69,8 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def _clean_words(text: str) -> str:
+    if "&" in text:
+        text = unescaped(text)
     if text.isascii() and text.isprintable() and "<" not in text and "  " not in text:
         return text.strip()
     line = clean_line(as_meant(text))
@@ -84,6 +86,8 @@ def _clean_name(text: str) -> str:
 def _clean_lines(text: str) -> str:
     if text.isprintable():
         return _clean_words(text)
+    if "&" in text:
+        text = unescaped(text)
     text = without_tags(clean_text("\n".join(map(as_meant, text.split("\n")))))
     return "\n".join(line for part in text.split("\n") if (line := " ".join(part.split())))
 

@@ -38,6 +38,10 @@ _ESCAPED_TWICE = re.compile(
     r"&amp;(?:amp;)*+((?:[a-z]{1,3}(?:quo|dash)|apos|quot|nbsp|hellip|euro|copy|reg|#\d{2,5});)"
     r"|&amp;(?:amp;)++"
 )
+#: The same in a text that is no HTML.
+_REFERENCE = re.compile(
+    r"&(?:amp;)*+((?:[a-z]{1,3}(?:quo|dash)|apos|quot|nbsp|hellip|euro|copy|reg|#(?!0*38;)\d{2,5});)|&(?:amp;)++"
+)
 _MARKUP_OR_TEXT = re.compile(r"<[^>]*+>?+|[^<]++")
 
 
@@ -67,6 +71,11 @@ def as_meant(text: str) -> str:
             break
         text = meant
     return text
+
+
+def unescaped(text: str) -> str:
+    """The text without references of HTML that somebody escaped once too often; brackets may be told of."""
+    return _REFERENCE.sub(lambda found: unescape(f"&{found[1] or ''}"), text)
 
 
 def _decoded(run: re.Match[str]) -> str:

@@ -157,7 +157,7 @@ def _name_concepts(said: ItemSaid) -> None:
 def _content_set(content: Element, said: ItemSaid) -> None:
     """The best of the alternatives for the body; every picture for the pictures."""
     renditions: list[Picture] = []
-    for part in content:
+    for part in sorted(content, key=_is_data):
         kind = local_name(part)
         if kind == "remoteContent":
             _remote(part, renditions, said)
@@ -174,6 +174,11 @@ def _content_set(content: Element, said: ItemSaid) -> None:
             said.warn(f"ignored: contentSet/{kind}")
     if renditions:  # alternatives of one picture: the widest stands for it
         said.add("pictures", max(renditions, key=lambda picture: (picture.width or 0, picture.size or 0)))
+
+
+def _is_data(part: Element) -> bool:
+    """Whether a part tells of the body less than another may: without markup."""
+    return local_name(part) == "inlineData"
 
 
 def _remote(part: Element, renditions: list[Picture], said: ItemSaid) -> None:

@@ -13,12 +13,13 @@ from datetime import UTC
 
 from wire.ports import House
 from wire.publish import base
-from wire.publish.blocks import Block, blocks_of, dated
+from wire.publish.blocks import Block, dated
 from wire.publish.linewire import (
     MEDIA_TYPE,
     LineMessage,
     can_be_byline,
     category,
+    copy_of,
     embargo_note,
     line_document,
     lines,
@@ -148,7 +149,7 @@ class _Message(LineMessage):
 
     def _copy(self) -> str:
         """Paragraphs that a tab begins, subheads as typeset lines, rows of tables as tab lines."""
-        copy = dated(blocks_of(self._story.body_html), self._story.dateline, " — ")
+        copy = dated(copy_of(self._story), self._story.dateline, " — ")
         return self._odd_byline() + "".join(map(self._block, copy))
 
     def _odd_byline(self) -> str:

@@ -12,7 +12,7 @@ from itertools import chain
 
 from wire.ports import House
 from wire.publish import base
-from wire.publish.blocks import Block, blocks_of, dated, stacked
+from wire.publish.blocks import Block, dated, stacked
 from wire.publish.linewire import (
     MEDIA_TYPE,
     MONTHS,
@@ -20,6 +20,7 @@ from wire.publish.linewire import (
     LineMessage,
     can_be_byline,
     category,
+    copy_of,
     embargo_note,
     line_document,
     lines,
@@ -115,7 +116,7 @@ class _Message(LineMessage):
     def _copy(self) -> str:
         """Paragraphs between blank lines; items of a list follow each other, rows stand between bars."""
         story = self._story
-        copy = dated(blocks_of(story.body_html), story.dateline, " - ")
+        copy = dated(copy_of(story), story.dateline, " - ")
         if story.byline and not can_be_byline(story.byline):
             self._lost.add("byline")
             copy = [Block(kind="byline", texts=(story.byline,)), *copy]

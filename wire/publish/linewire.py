@@ -14,6 +14,7 @@ from wire.errors import RenderError
 from wire.iptc.media_topics import ancestors
 from wire.ports import House
 from wire.publish import base
+from wire.publish.blocks import Block, blocks_of
 from wire.publish.carriage import lost
 from wire.publish.narrow import Narrow
 from wire.story import OPEN_ENDED, Document, Revision, Story
@@ -58,6 +59,20 @@ class LineMessage(ABC):
     @abstractmethod
     def text(self) -> str:
         """The message with line feeds as line ends. Raises ValueError or XMLSyntaxError."""
+
+
+def copy_of(story: Story) -> Iterator[Block]:
+    """The body's blocks; of a story without one, such as a picture, its summary, else its captions.
+
+    Raises lxml's XMLSyntaxError or a ValueError when the body is no well-formed XML.
+    """
+    if story.body_html:
+        yield from blocks_of(story.body_html)
+        return
+    told = (story.description, *(picture.caption for picture in story.pictures if not story.description))
+    for line in "\n".join(filter(None, told)).split("\n"):
+        if line and line != story.headline:
+            yield Block(kind="p", texts=(line,))
 
 
 def line_document(message: LineMessage, revision: Revision, *, format: str, suffix: str) -> Document:
