@@ -13,16 +13,18 @@ from datetime import UTC
 
 from wire.ports import House
 from wire.publish import base
-from wire.publish.blocks import Block, blocks_of, dated
+from wire.publish.blocks import Block, dated
 from wire.publish.linewire import (
     MEDIA_TYPE,
     LineMessage,
     can_be_byline,
     category,
+    copy_of,
     embargo_note,
     line_document,
     lines,
     lost_of_time,
+    notes_to_editors,
 )
 from wire.publish.narrow import Narrow
 from wire.publish.wording import title_of
@@ -139,7 +141,7 @@ class _Message(LineMessage):
             self._lost.add("pub_status")
         self._lost.update(lost_of_time("embargoed", base.embargoed(self._revision), since=1970))
         embargo = embargo_note(self._revision)
-        notes = [self._spelled("ed_notes", note) for note in base.ed_notes(self._revision)]
+        notes = [self._spelled("ed_notes", note) for note in notes_to_editors(self._revision)]
         return [
             *(["Eds: WITHHELD: do not publish"] if "pub_status" in self._lost else ()),
             *([embargo] if embargo else ()),
@@ -148,7 +150,7 @@ class _Message(LineMessage):
 
     def _copy(self) -> str:
         """Paragraphs that a tab begins, subheads as typeset lines, rows of tables as tab lines."""
-        copy = dated(blocks_of(self._story.body_html), self._story.dateline, " — ")
+        copy = dated(copy_of(self._story), self._story.dateline, " — ")
         return self._odd_byline() + "".join(map(self._block, copy))
 
     def _odd_byline(self) -> str:

@@ -105,7 +105,7 @@ def name_of(concept: Concept) -> str:
 
 def like_markup(story: Story) -> Iterator[str]:
     """Fields with a text that readers of a format that does not say what is plain may take for HTML."""
-    return (f"{name}.characters" for name in _where(_LIKE_MARKUP, story) if name != "body_html")
+    return (f"{name}.characters" for name in _where(_LIKE_MARKUP, story, but="body_html"))
 
 
 def unreadable(story: Story) -> Iterator[str]:
@@ -113,8 +113,8 @@ def unreadable(story: Story) -> Iterator[str]:
     return (f"{name}.characters" for name in _where(_UNREADABLE, story))
 
 
-def _where(pattern: re.Pattern[str], story: Story) -> Iterator[str]:
-    names = (field.name for field in fields(story) if field.name != "origin")
+def _where(pattern: re.Pattern[str], story: Story, but: str = "") -> Iterator[str]:
+    names = (field.name for field in fields(story) if field.name not in ("origin", but))
     return (name for name in names if any(map(pattern.search, _texts(getattr(story, name)))))
 
 

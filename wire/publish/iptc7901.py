@@ -12,7 +12,7 @@ from itertools import chain
 
 from wire.ports import House
 from wire.publish import base
-from wire.publish.blocks import Block, blocks_of, dated, stacked
+from wire.publish.blocks import Block, dated, stacked
 from wire.publish.linewire import (
     MEDIA_TYPE,
     MONTHS,
@@ -20,10 +20,12 @@ from wire.publish.linewire import (
     LineMessage,
     can_be_byline,
     category,
+    copy_of,
     embargo_note,
     line_document,
     lines,
     lost_of_time,
+    notes_to_editors,
 )
 from wire.publish.narrow import Narrow
 from wire.publish.wording import title_of
@@ -115,7 +117,7 @@ class _Message(LineMessage):
     def _copy(self) -> str:
         """Paragraphs between blank lines; items of a list follow each other, rows stand between bars."""
         story = self._story
-        copy = dated(blocks_of(story.body_html), story.dateline, " - ")
+        copy = dated(copy_of(story), story.dateline, " - ")
         if story.byline and not can_be_byline(story.byline):
             self._lost.add("byline")
             copy = [Block(kind="byline", texts=(story.byline,)), *copy]
@@ -137,7 +139,7 @@ class _Message(LineMessage):
         return self._narrow("body_html", text.replace("|", "/"))
 
     def _notebook(self) -> str:
-        notes = [lines(self._narrow("ed_notes", note)) for note in base.ed_notes(self._revision)]
+        notes = [lines(self._narrow("ed_notes", note)) for note in notes_to_editors(self._revision)]
         if not notes:
             return ""
         return "\n".join(("", _NOTEBOOK, "", *("\n".join(note) for note in notes), ""))

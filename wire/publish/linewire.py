@@ -14,6 +14,7 @@ from wire.errors import RenderError
 from wire.iptc.media_topics import ancestors
 from wire.ports import House
 from wire.publish import base
+from wire.publish.blocks import Block, blocks_of
 from wire.publish.carriage import lost
 from wire.publish.narrow import Narrow
 from wire.story import OPEN_ENDED, Document, Revision, Story
@@ -60,6 +61,20 @@ class LineMessage(ABC):
         """The message with line feeds as line ends. Raises ValueError or XMLSyntaxError."""
 
 
+def copy_of(story: Story) -> Iterator[Block]:
+    """The body's blocks; of a story without one, such as a picture, its summary, else its captions.
+
+    Raises lxml's XMLSyntaxError or a ValueError when the body is no well-formed XML.
+    """
+    if story.body_html:
+        yield from blocks_of(story.body_html)
+        return
+    told = (story.description, *(picture.caption for picture in story.pictures if not story.description))
+    for line in "\n".join(filter(None, told)).split("\n"):
+        if line and line != story.headline:
+            yield Block(kind="p", texts=(line,))
+
+
 def line_document(message: LineMessage, revision: Revision, *, format: str, suffix: str) -> Document:
     """A message as a document, in ISO 8859-1. Raises RenderError when its body is no legal XML."""
     try:
@@ -94,6 +109,12 @@ def embargo_note(revision: Revision) -> str | None:
         until = until.replace(second=0, microsecond=0) + timedelta(minutes=1)
     month = _MONTH_NAMES[until.month - 1]
     return f"EMBARGO: not for publication before {until.day} {month} {until.year}, {until:%H:%M} GMT"
+
+
+def notes_to_editors(revision: Revision) -> tuple[str, ...]:
+    """What only editors are told: the notes, and the terms of use, for which these formats have no field."""
+    terms = revision.story.usage_terms
+    return (*base.ed_notes(revision), *((f"Usage: {terms}",) if terms else ()))
 
 
 def lost_of_time(field: str, moment: datetime | None, since: int = 2000) -> Iterator[str]:

@@ -131,11 +131,19 @@ def _picture_item(revision: Revision, house: House, number: int, picture: Pictur
 
 
 def _package_item(revision: Revision, house: House, pictures: int) -> str:
-    """The text in the group of main things, its pictures in a group beside it."""
+    """The text in the group of main things, its pictures beside it; references hint at what they name."""
     version = str(revision.version)
+    parts = [(revision.guid, codes.TEXT)]
+    parts += [(f"{revision.guid}#picture-{n}", codes.PICTURE) for n in range(1, pictures + 1)]
     references = [
-        element("itemRef", residref=guid, version=version, contenttype=_ITEM_TYPE)
-        for guid in (revision.guid, *(f"{revision.guid}#picture-{n}" for n in range(1, pictures + 1)))
+        element(
+            "itemRef",
+            element("itemClass", qcode=item_class),
+            residref=guid,
+            version=version,
+            contenttype=_ITEM_TYPE,
+        )
+        for guid, item_class in parts
     ]
     groups = element(
         "group", references[0] + element("groupRef", idref="pictures"), id="story", role="grole:main"
