@@ -181,6 +181,10 @@ class TestMail:
         )
         assert len(read) <= 101
 
+    def test_archives_to_unpack_are_counted(self) -> None:
+        parts = (attached(docx(paragraph(f"{TEXT} {n}")), "x/y", f"{n}.docx") for n in range(15))
+        assert sum(one.origin.format == "docx" for one in stories(multipart(f"\n{TEXT}", *parts))) == 10
+
     @pytest.mark.slow
     def test_bottomless_multiparts_are_refused(self) -> None:
         parts = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(3000))

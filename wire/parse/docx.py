@@ -180,6 +180,9 @@ class _Reader:
         return self._blocks
 
     def _paragraph(self, element: etree._Element) -> None:
+        if not len(element):
+            self._end_list()
+            return
         html = self._inline(element).strip()
         style = _style(element)
         if style and _TITLE.fullmatch(style) and self.title is None and not self._blocks:
