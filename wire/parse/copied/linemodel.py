@@ -61,7 +61,7 @@ _NEVER = -50.0  #: stands in the table for a move that is not possible
 _CROWD = 6  #: short lines together, from which on each counts less for their place
 _SMALL, _LARGE = 1e-60, 1e60
 _ROLES = tuple(Role)
-#: The states by letter, and those that the order of a page allows to follow each of them.
+#: The states by letter, as the sums below are written, and those that may follow each in the order of a page.
 _LETTERS = "tphbqsyarz"
 _ALLOWED = ("tphsy", "tphsy", "bqsy", "bqsy", "bqsy", "bqsyz", "yarz", "yar", "yarz", "z")
 
