@@ -208,6 +208,11 @@ class TestDocx:
         with pytest.raises(UnsafeInput):
             stories(docx(paragraph("a" * 40_000_000)), "a.docx")
 
+    def test_a_member_of_more_elements_than_any_story_is_refused_unread(self) -> None:
+        incompressible = random.Random(1).randbytes(40_000).hex()
+        with pytest.raises(UnsafeInput, match="elements"):
+            stories(docx(paragraph(incompressible) + "<w:p/>" * 400_000), "a.docx")
+
     def test_a_form_above_the_copy_is_read_as_header_lines(self) -> None:
         rows = (("Headline", "Bridge open"), ("Slug:", "bridge"), ("Phone", "4711"))
         cells = ("".join(f"<w:tc>{paragraph(cell)}</w:tc>" for cell in row) for row in rows)

@@ -169,6 +169,13 @@ def test_what_the_charset_lacks_is_spelled_or_shown_and_reported(format: str) ->
 
 
 @pytest.mark.parametrize("format", LINES)
+def test_terms_of_use_reach_the_editors_where_there_is_no_field_for_them(format: str) -> None:
+    revision = golden("first-version", usage_terms="Not for use in Testland.")
+    assert "Usage: Not for use in Testland." in lines_of(revision, format)
+    assert "usage_terms" in written(revision, format).losses
+
+
+@pytest.mark.parametrize("format", LINES)
 def test_a_story_without_copy_is_told_by_its_summary_or_its_captions(format: str) -> None:
     pictures = (Picture(caption="The bridge at dawn", href="https://p.example/a.jpg"),)
     bare = golden("first-version", body_html="", description=None, pictures=pictures)

@@ -24,6 +24,7 @@ from wire.publish.linewire import (
     line_document,
     lines,
     lost_of_time,
+    notes_to_editors,
 )
 from wire.publish.narrow import Narrow
 from wire.publish.wording import title_of
@@ -140,7 +141,7 @@ class _Message(LineMessage):
             self._lost.add("pub_status")
         self._lost.update(lost_of_time("embargoed", base.embargoed(self._revision), since=1970))
         embargo = embargo_note(self._revision)
-        notes = [self._spelled("ed_notes", note) for note in base.ed_notes(self._revision)]
+        notes = [self._spelled("ed_notes", note) for note in notes_to_editors(self._revision)]
         return [
             *(["Eds: WITHHELD: do not publish"] if "pub_status" in self._lost else ()),
             *([embargo] if embargo else ()),

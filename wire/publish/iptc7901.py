@@ -25,6 +25,7 @@ from wire.publish.linewire import (
     line_document,
     lines,
     lost_of_time,
+    notes_to_editors,
 )
 from wire.publish.narrow import Narrow
 from wire.publish.wording import title_of
@@ -138,7 +139,7 @@ class _Message(LineMessage):
         return self._narrow("body_html", text.replace("|", "/"))
 
     def _notebook(self) -> str:
-        notes = [lines(self._narrow("ed_notes", note)) for note in base.ed_notes(self._revision)]
+        notes = [lines(self._narrow("ed_notes", note)) for note in notes_to_editors(self._revision)]
         if not notes:
             return ""
         return "\n".join(("", _NOTEBOOK, "", *("\n".join(note) for note in notes), ""))

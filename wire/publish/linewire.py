@@ -111,6 +111,12 @@ def embargo_note(revision: Revision) -> str | None:
     return f"EMBARGO: not for publication before {until.day} {month} {until.year}, {until:%H:%M} GMT"
 
 
+def notes_to_editors(revision: Revision) -> tuple[str, ...]:
+    """What only editors are told: the notes, and the terms of use, for which these formats have no field."""
+    terms = revision.story.usage_terms
+    return (*base.ed_notes(revision), *((f"Usage: {terms}",) if terms else ()))
+
+
 def lost_of_time(field: str, moment: datetime | None, since: int = 2000) -> Iterator[str]:
     """What is lost of a time written in minutes: ``field`` where its year is not understood, or its seconds.
 

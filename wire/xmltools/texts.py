@@ -8,6 +8,8 @@ from unicodedata import combining, normalize
 #: C0 controls but tab and line feed, and DEL: one byte each in UTF-8, so that looking is cheap.
 _CONTROL_BYTES = bytes(set(range(32)) - {9, 10}) + b"\x7f"
 _ILLEGAL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+#: What cp1252 has where Latin-1 has controls.
+_CP1252 = {chr(code): bytes((code,)).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 _C1_BYTES = re.compile(rb"\xc2[\x80-\x9f]")
 _FULL_WIDTH = "\u3000"
 _NONCHARACTER_BYTES = re.compile(rb"\xef\xbf[\xbe\xbf]")
@@ -107,5 +109,4 @@ def is_legal(text: str) -> bool:
 
 
 def _meant(match: re.Match[str]) -> str:
-    code = ord(match[0])
-    return bytes((code,)).decode("cp1252", "ignore") if 0x80 <= code <= 0x9F else ""
+    return _CP1252.get(match[0], "")
