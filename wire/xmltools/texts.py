@@ -17,7 +17,8 @@ _LEGAL_ASCII = bytes((9, 10, *range(32, 127)))
 #: Latin letters and signs up to U+02FF, general punctuation but its first two blanks, the euro: none of them
 #: is illegal, and none ever composed with another.
 _EVERYDAY = re.compile(rb"(?:\xc2[\xa0-\xbf]|[\xc3-\xcb][\x80-\xbf]|\xe2\x80[\x82-\xbf]|\xe2\x82\xac)*+")
-_FLOOD, _MOST_MARKS = 64, 30
+_FLOOD = 64  #: characters in a row, from which on the marks among them are counted
+_MOST_MARKS = 30  #: on one letter
 #: Among what is neither letter nor blank are the marks that combine with letters.
 _MARKS = re.compile(rf"[^\w\s\x00-\x7f]{{{_FLOOD},}}")
 
