@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
-from tests.parse.reading import stories, story
+from tests.parse.reading import LONDON, stories, story
 from tests.parse.test_line_formats import anpa1312, iptc7901
-from wire.story import OPEN_ENDED, Concept
+from wire.parse.for_editors import opens_notes
+from wire.story import OPEN_ENDED, Concept, PubStatus
 
 NITF = (
     '<nitf><head><docdata><doc-id id-string="x7"/></docdata></head><body><body.head>'
@@ -148,3 +150,30 @@ def test_typed_copy_in_one_preformatted_block_is_paragraphs_and_a_list_of_scores
 
 def nitf_body(content: str) -> str:
     return story(NITF.format(lines="<hl1>Bridge</hl1>", body=content)).body_html
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        *("Editörlere not:", "Σημείωση προς συντάκτες:", "Notă pentru redacții:", "Napomena za urednike:"),
+        *("Напомена за уреднике:", "Бележка до редакторите:", "Примітка для редакції:", "הערה לעורכים:"),
+        *("編集者への注記：", "致编辑：", "편집자에게:", "ملاحظة للمحررين:", "Opomba urednikom:"),
+    ],
+)
+def test_notes_to_editors_are_known_in_many_languages(opening: str) -> None:
+    assert opens_notes(f"{opening} 4711")
+    assert (
+        nitf_body(f"<p>Copy.</p><p>More of it.</p><p>{opening} 4711</p>") == "<p>Copy.</p><p>More of it.</p>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("mark", "status", "signals"),
+    [("KILL", PubStatus.CANCELED, ()), ("CORRECTION", PubStatus.USABLE, ("correction",))],
+)
+def test_a_mark_above_copied_text_is_heeded_of_a_trusted_source(
+    mark: str, status: PubStatus, signals: tuple[str, ...]
+) -> None:
+    text = f"{mark}\n\nBridge opens after storm\n\n{COPY.replace(chr(9), '')}\n"
+    found = story(text, "a.txt", source=replace(LONDON, trusted=True))
+    assert (found.headline, found.pub_status, found.signals) == ("Bridge opens after storm", status, signals)

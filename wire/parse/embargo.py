@@ -17,7 +17,7 @@ from wire.story import OPEN_ENDED
 
 _HINTS = (
     *("embarg", "sperr", "release", "frei ", "not for ", "not to be ", "not publish", "klausul", "эмбарго"),
-    *("for use ", "advance for "),
+    *("for use ", "advance for ", "ambargo", "解禁", "至", "حظر", "엠바고"),
 )
 _UNTIL = r"(?:jusqu|(?:until|till|to|bis|hasta|fino|até|tot|til|do|до|kl)\b)"
 _SET_FREE = (
@@ -41,14 +41,16 @@ _WHEN = (
 _NO_LAW = (
     r"(?! (?:beim?|im|nach|wegen|gegen|zu[rm]?|von|als)\b| für (?!alle\b|print|online|medien|presse|hörfunk))"
 )
-#: Of copy sent ahead, as AP does: ``For Release Sunday, May 10, and Thereafter``.
+#: Of copy sent ahead: ``For Release Sunday, May 10, and Thereafter`` (AP), and far from Latin scripts.
 _AHEAD = (
-    r"(?:for (?:release|use)|advance for)(?: on| after)? (?:(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|"
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}\b)"
+    r"(?:(?:for (?:release|use)|advance for)(?: on| after)? "
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}\b)|"
+    r"解禁(?:日時?)?[:：]|(?:禁[发發]|禁止[发發]布)至|حظر النشر حتى|엠바고)"
 )
 _EMBARGO = re.compile(
     r"\b(?:sperrfrist|sperrvermerk|sperrefrist|spärrfrist|embargo(?:ed)?|embargad[oa]s?|klausulere[td]|"
-    rf"klausul(?=:)|эмбарго|{_SET_FREE})\b|^\W*{_AHEAD}",
+    rf"klausul(?=:)|эмбарго|embargó|ambargo|{_SET_FREE})\b|^\W*{_AHEAD}",
     re.IGNORECASE,
 )
 _NO_EMBARGO = re.compile(r"\b(?:no|without|ohne|keine|sans) (?:embargo|sperrfrist)", re.IGNORECASE)
@@ -64,8 +66,9 @@ _HOLDS = re.compile(
     rf"\b(?:sous|sotto|onder|sob|bajo|pod) embargo {_UNTIL}|\bembargad[oa]s? (?:hasta|até)\b|"
     rf"^\W*(?:{_SET_FREE}).*\d|\b(?:hold for release\b(?! of\b)|not for release (?:before|until)\b)|"
     rf"^\W*{_AHEAD}|^\W*(?-i:EMBARGO)\b[\W_]*(?::|{_UNTIL})|"
-    r"^\W*(?:(?:strict|media|press|news|publication|release)\W+)?(?:embargo|эмбарго)\b"
-    rf"(?:\W*$|\W*:(?:\W*\w+){{1,4}}\W*$|\W*:.*\d\d?[:.h]\d\d|\W*(?:for release\b|(?:{_UNTIL}\W*)?{_WHEN}))",
+    r"^\W*(?:(?:strict|media|press|news|publication|release)\W+)?(?:embarg[oó]|эмбарго|ambargo)\b"
+    r"(?:\W*$|\W*:(?:\W*+\w++){1,4}+\W*$|\W*:.*\d\d?[:.h]\d\d|"
+    rf"\W*(?:for release\b|(?:{_UNTIL}\W*)?{_WHEN}))",
     re.IGNORECASE,
 )
 #: A title that holds its story back, and does not tell of an embargo: ``EMBARGO 06:00: Bridge``.

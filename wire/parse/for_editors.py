@@ -32,6 +32,11 @@ _ADDRESSED = re.compile(
     r"(?:merknad )?til redak[st]\w+ ?:|till redaktion\w* ?:|(?:huomio |tiedoksi )?toimituksille\b|"
     r"(?:uwaga|nota|informacja) dla redakcji\b|poznámka pro redakce\b|"
     r"(?:примечание|вниманию) (?:для )?редакци[йи]\b|megjegyzés a szerkesztőknek\b|"
+    r"editörlere not\b|σημείωση προς (?:τους )?συντάκτες|not[ăa] (?:pentru|către) (?:redac|edit)|"
+    r"(?:napomena|напомена) (?:za|за) (?:urednike|redakcij|уреднике|редакциј)|poznámka pre redakc|"
+    r"opomba (?:urednikom|uredništvom)|бележка (?:до|за) редактор|примітка для редакц|pastaba redakcij|"
+    r"märkus toimetaj|(?:致|给)(?:各位)?编辑|致編輯|編集(?:者|部)への|편집자에게|"
+    r"ملاحظة (?:إلى )?(?:ال|لل)?محرر|הערה לעורכים|"
     r"(?-i:EDS|Eds)\.?(?: note)?: |(?-i:DESKS?|Desks?|INTERNAL) ?: )",
     re.IGNORECASE,
 )
@@ -61,7 +66,9 @@ _FIRST = frozenset(
         *("hinweise", "anmerkung", "anmerkungen", "redaktionelle", "redaktioneller", "redaktionellen"),
         *("avis", "à l", "a l", "nota", "noot", "mededeling", "merknad", "til", "till", "huomio", "tiedoksi"),
         *("toimituksille", "uwaga", "informacja", "poznámka", "примечание", "вниманию", "megjegyzés"),
-        *("eds", "desk", "desks", "internal", "notizblock", "notepad", "nfp", "nur", "für"),
+        *("eds", "desk", "desks", "internal", "notizblock", "notepad", "nfp", "nur", "für", "editörlere"),
+        *("σημείωση", "notă", "napomena", "напомена", "opomba", "бележка", "примітка", "pastaba", "märkus"),
+        *("ملاحظة", "הערה"),
     )
 )
 #: Those with which a notice begins that something is not for publication.
@@ -72,6 +79,7 @@ _NEGATIONS = frozenset(
     )
 )
 _OPENERS = _FIRST | _NEGATIONS
+_UNPARTED = "\u2e80"  #: scripts from here on set no blanks between words
 _OPENER = re.compile(r"\w+(?: [lL](?=['’]))?")
 #: One of these stands in whatever says that something is not for publication; in whatever is for editors.
 _FORBIDDING = (
@@ -81,7 +89,8 @@ _FORBIDDING = (
 _MAY_FORBID = AhoCorasick((*_FORBIDDING, "#"))  #: what heads a notebook has one of them, too
 _TELLING = (
     *("edit", "newsroom", "desk", "internal", "nfp", "eds", "notiz", "notepad", "note pad", "rédact", "reda"),
-    *("toimituks", "szerkeszt", "редакц", *_FORBIDDING, "#"),
+    *("toimituks", "szerkeszt", "редакц", "συντάκτ", "uredn", "уредни", "редакт", "toimetaj", "编辑", "編輯"),
+    *("編集", "편집", "محرر", "עורכים", *_FORBIDDING, "#"),
 )
 #: Roles of parts of documents that are for editors, as letters alone.
 _ROLES = frozenset(
@@ -120,7 +129,7 @@ def opens_at_once(text: str) -> bool:
     """Whether a paragraph says by its first words that it is for editors, or not for publication."""
     first = _OPENER.search(text, 0, _LOOK)
     word = first[0].lower() if first else ""
-    if word in _FIRST:
+    if word in _FIRST or word > _UNPARTED:
         return _ADDRESSED.match(text) is not None or _NOTEPAD.fullmatch(text) is not None
     return word in _NEGATIONS and _MARKED.match(text) is not None
 
@@ -130,7 +139,8 @@ def any_opens_at_once(texts: Iterable[str]) -> bool:
     may_open = [
         text
         for text in texts
-        if (first := _OPENER.search(text, 0, _LOOK)) is not None and first[0].lower() in _OPENERS
+        if (first := _OPENER.search(text, 0, _LOOK)) is not None
+        and (first[0].lower() in _OPENERS or first[0] > _UNPARTED)
     ]
     return any(map(opens_at_once, may_open))
 
@@ -181,7 +191,7 @@ def may_tell_editors(text: str) -> bool:
 def may_be_addressed(line: str) -> bool:
     """Whether a line begins with a word as notes to editors do: what most copy does not, sooner known."""
     first = _OPENER.search(line, 0, _LOOK)
-    return first is not None and first[0].lower() in _FIRST
+    return first is not None and (first[0].lower() in _FIRST or first[0] > _UNPARTED)
 
 
 def said_in(text: str) -> str:

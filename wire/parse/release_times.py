@@ -40,15 +40,23 @@ _SPOKEN_ZONE = re.compile(
     r"\b([A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+)?)(?i: (?:standard|daylight|summer|mean))? [Tt]ime\b|"
     r"[ap]\.?m\.? (Eastern|Central(?! European)|Mountain|Pacific)\b"
 )
-_WEEKDAYS = (
-    "monday mon montag lundi lunes lunedì lunedi segunda-feira maandag mandag måndag",
-    "tuesday tue tues dienstag mardi martes martedì martedi terça-feira dinsdag tirsdag tisdag",
-    "wednesday wed mittwoch mercredi miércoles mercoledì mercoledi quarta-feira woensdag onsdag",
-    "thursday thu thur thurs donnerstag jeudi jueves giovedì giovedi quinta-feira donderdag torsdag",
-    "friday fri freitag vendredi viernes venerdì venerdi sexta-feira vrijdag fredag",
-    "saturday sat samstag sonnabend samedi sábado sabato zaterdag lørdag lördag",
-    "sunday sun sonntag dimanche domingo domenica zondag søndag söndag",
-)
+#: Of Monday to Sunday, one weekday a line; also as they stand behind "until".
+_WEEKDAYS = """
+    monday mon montag lundi lunes lunedì lunedi segunda-feira maandag mandag måndag maanantaihin \
+    hétfő hétfőig poniedziałek poniedziałku pondělí понедельник понедельника pazartesi
+    tuesday tue tues dienstag mardi martes martedì martedi terça-feira dinsdag tirsdag tisdag \
+    tiistaihin kedd keddig wtorek wtorku úterý úterka вторник вторника salı
+    wednesday wed mittwoch mercredi miércoles mercoledì mercoledi quarta-feira woensdag onsdag \
+    keskiviikkoon szerda szerdáig środa środy středa středy среда среды çarşamba
+    thursday thu thur thurs donnerstag jeudi jueves giovedì giovedi quinta-feira donderdag torsdag \
+    torstaihin csütörtök csütörtökig czwartek czwartku čtvrtek čtvrtka четверг четверга perşembe
+    friday fri freitag vendredi viernes venerdì venerdi sexta-feira vrijdag fredag perjantaihin \
+    péntek péntekig piątek piątku pátek pátku пятница пятницы cuma
+    saturday sat samstag sonnabend samedi sábado sabato zaterdag lørdag lördag lauantaihin szombat \
+    szombatig sobota soboty суббота субботы cumartesi
+    sunday sun sonntag dimanche domingo domenica zondag søndag söndag sunnuntaihin vasárnap \
+    vasárnapig niedziela niedzieli neděle воскресенье воскресенья pazar
+    """.strip().splitlines()
 _WEEKDAY = {name: number for number, names in enumerate(_WEEKDAYS) for name in names.split()}
 _TODAY = frozenset(("today", "tonight", "heute", "aujourd'hui", "hoy", "oggi", "hoje", "vandaag", "idag"))
 _TOMORROW = frozenset(("tomorrow", "demain", "mañana", "domani", "amanhã", "imorgen", "imorgon"))

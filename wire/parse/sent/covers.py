@@ -32,6 +32,13 @@ _LABEL = re.compile(
     r"пресс-релиз|プレスリリース|新闻稿|新聞稿)\W*",
     re.IGNORECASE,
 )
+#: What the desk reads of a version (`wire.desk.marks`), on a line of its own.
+_MARK = re.compile(
+    r"\W*(?:(?:bulletin |mandatory |story )?kill(?:ed)?|withdrawn|zurückgezogen|annulation|anulación|"
+    r"correct(?:ion|ed)|berichtigung|korrektur|rectificatif|corrección|rettifica|correção|"
+    r"updated?(?: \d{1,2})?|refile|advisory)\W*",
+    re.IGNORECASE,
+)
 #: How a distributor counts them, below whose they are.
 _NUMBERED = re.compile(r"(?:press|news|media) release (?:PR|no\.? ?|# ?)?\d{2,7}", re.IGNORECASE)
 _WHOSE = re.compile(r"source ?: *(\S.{1,80})", re.IGNORECASE)
@@ -39,6 +46,7 @@ _WHOSE = re.compile(r"source ?: *(\S.{1,80})", re.IGNORECASE)
 _ISSUED = re.compile(r"issued (?:by|at|on) .{5,100}", re.IGNORECASE)
 _ISSUED_AT = re.compile(rf"(?:at|on) \d.{{3,60}}|{_ISSUED.pattern}", re.IGNORECASE)
 _LEAST_TITLE = 3  #: words
+_MARKS = 2  #: lines among which such marks stand
 #: Between the takes of one story.
 _MORE = re.compile(r"\W*MORE\W*|[-(–—]+ ?(?:more|segue|sigue|à suivre) ?[-)–—]+")
 #: Who sent it, as programs paste it above the text.
@@ -93,34 +101,47 @@ def uncovered(lines: Sequence[str], sent: datetime) -> Uncovered:
     whose, number, lines = _unnumbered(lines)
     titled, issued, lines = _unissued(lines)
     labels, kept = _unlabelled(lines)
+    marks = [line for line in _top(kept)[:_MARKS] if len(line) <= _SHORT and _MARK.fullmatch(line)]
+    kept = [line for line in kept if line not in marks]
     fields, kept, told = take_headers(kept, sent)
-    if whose:
-        fields.setdefault("info_sources", (whose,))
-    if titled:
-        fields.setdefault("headline", titled)
     told_on_top, kept = _without_notes(kept)
-    if (alone := next(filter(_is_dateline, _top(kept)), None)) is not None:
-        kept.remove(alone)
-        fields.setdefault("dateline", alone.strip().rstrip(_DASHES))
-    if day := first_date("\n".join((alone or "", *issued))):
-        fields.setdefault("content_created", datetime.combine(day, time()))
-    around = [note for note in (*notes, cover, asked, number, *issued, *told_on_top) if note]
-    above = _SENTENCE_END.split("\n".join((*around, subject or "")))
-    held = next(filter(holds_back, (*_top(kept), *above)), None)
-    if held is not None and "embargoed" not in fields:
-        if held in kept:
-            kept.remove(held)
-            around.append(held)
-        fields["embargoed"] = embargo_until(held, sent, load("default"))
-        told.append(f"embargo read from the text: {held.strip()[:80]}")
-    if subject and subject.casefold() != next(iter(_top(kept)), "").strip().casefold():
-        fields.setdefault("headline", subject)
+    around = [note for note in (*notes, cover, asked, number, *issued, *marks, *told_on_top) if note]
+    _take_dateline(kept, issued, fields)
+    told += _take_embargo(kept, around, subject or "", sent, fields)
+    if subject and subject.casefold() == next(iter(_top(kept)), "").strip().casefold():
+        subject = None
+    stated = {"info_sources": whose and (whose,), "headline": titled or subject}
     return Uncovered(
         lines=kept,
-        fields=fields,
+        fields={name: value for name, value in stated.items() if value} | fields,
         notes=tuple(map(str.strip, around)),
         warnings=(*(f"label left out: {label}" for label in labels), *told),
     )
+
+
+def _take_dateline(kept: list[str], issued: Sequence[str], fields: dict[str, Any]) -> None:
+    """A dateline on a line of its own out of the lines, and its date or when it was issued."""
+    alone = next(filter(_is_dateline, _top(kept)), "")
+    if alone:
+        kept.remove(alone)
+        fields.setdefault("dateline", alone.strip().rstrip(_DASHES))
+    if day := first_date("\n".join((alone, *issued))):
+        fields.setdefault("content_created", datetime.combine(day, time()))
+
+
+def _take_embargo(
+    kept: list[str], around: list[str], subject: str, sent: datetime, fields: dict[str, Any]
+) -> list[str]:
+    """What holds the copy back, among the lines or around them, and a warning that it was read."""
+    above = _SENTENCE_END.split("\n".join((*around, subject)))
+    held = next(filter(holds_back, (*_top(kept), *above)), None)
+    if held is None or "embargoed" in fields:
+        return []
+    if held in kept:
+        kept.remove(held)
+        around.append(held)
+    fields["embargoed"] = embargo_until(held, sent, load("default"))
+    return [f"embargo read from the text: {held.strip()[:80]}"]
 
 
 def _unlabelled(lines: Sequence[str]) -> tuple[list[str], list[str]]:
