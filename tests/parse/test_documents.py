@@ -181,6 +181,10 @@ class TestMail:
         )
         assert len(read) <= 101
 
+    def test_archives_to_unpack_are_counted(self) -> None:
+        parts = (attached(docx(paragraph(f"{TEXT} {n}")), "x/y", f"{n}.docx") for n in range(15))
+        assert sum(one.origin.format == "docx" for one in stories(multipart(f"\n{TEXT}", *parts))) == 10
+
     @pytest.mark.slow
     def test_bottomless_multiparts_are_refused(self) -> None:
         parts = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(3000))
@@ -207,6 +211,11 @@ class TestDocx:
     def test_a_member_that_unpacks_without_bounds_is_refused(self) -> None:
         with pytest.raises(UnsafeInput):
             stories(docx(paragraph("a" * 40_000_000)), "a.docx")
+
+    def test_a_member_of_more_elements_than_any_story_is_refused_unread(self) -> None:
+        incompressible = random.Random(1).randbytes(40_000).hex()
+        with pytest.raises(UnsafeInput, match="elements"):
+            stories(docx(paragraph(incompressible) + "<w:p/>" * 400_000), "a.docx")
 
     def test_a_form_above_the_copy_is_read_as_header_lines(self) -> None:
         rows = (("Headline", "Bridge open"), ("Slug:", "bridge"), ("Phone", "4711"))

@@ -46,6 +46,7 @@ _PROBE_BYTES = 8192
 _SURE = 95  #: evidence from which on a parser knows binary data for its own
 _MAX_ENCLOSED = 100  #: files that one file may enclose, at all depths
 _MAX_DEPTH = 4  #: of files within files
+_MAX_ARCHIVES = 10  #: among these that have to be unpacked: each may take half a second
 
 
 def read(raw: RawFile, parsers: Iterable[Parser], format: str | None = None) -> Sequence[Draft | IntakeError]:
@@ -65,6 +66,7 @@ class _Reading:
     def __init__(self, parsers: Iterable[Parser]) -> None:
         self._parsers = parsers
         self._enclosed = 0
+        self._archives = 0
         self.set_aside: list[IntakeError] = []  #: stories of enclosed files that cannot be understood
 
     def read(self, raw: RawFile, format: str | None = None, depth: int = 0) -> Sequence[Draft | IntakeError]:
@@ -82,7 +84,8 @@ class _Reading:
 
     def _read_part(self, part: RawFile, depth: int) -> Sequence[Draft]:
         self._enclosed += 1
-        if depth > _MAX_DEPTH or self._enclosed > _MAX_ENCLOSED:
+        self._archives += part.data.startswith(b"PK")
+        if depth > _MAX_DEPTH or self._enclosed > _MAX_ENCLOSED or self._archives > _MAX_ARCHIVES:
             raise UnsafeInput("it encloses too many files, or too deep")
         read = self.read(part, depth=depth)
         self.set_aside += [one for one in read if isinstance(one, IntakeError)]

@@ -34,6 +34,7 @@ _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"  # ISO's own spell
 _STRICT_R = b"http://purl.oclc.org/ooxml/officeDocument/relationships"
 _MAX_MEMBERS = 2000
 _MAX_MEMBER_BYTES = 30_000_000
+_MOST_TAGS = 200_000  #: of a member; reading them takes a second and a hundred megabytes
 _MAX_RATIO = 200  #: bytes out of one byte in; text packs at 10 to 20
 _HEADING = re.compile(
     r"(?:heading|überschrift|berschrift|titre|titolo|ttulo|kop|rubrik)\s?[1-6]|title|titel", re.I
@@ -106,6 +107,8 @@ def _member(archive: ZipFile, members: Sequence[ZipInfo], name: str) -> bytes | 
         data = stream.read(limit + 1)
     if len(data) > limit:
         raise UnsafeInput(f"{name} in this archive unpacks to more than any story")
+    if data.count(b"<") > _MOST_TAGS:
+        raise UnsafeInput(f"{name} in this archive holds more elements than any story")
     return data
 
 
@@ -177,6 +180,9 @@ class _Reader:
         return self._blocks
 
     def _paragraph(self, element: etree._Element) -> None:
+        if not len(element):
+            self._end_list()
+            return
         html = self._inline(element).strip()
         style = _style(element)
         if style and _TITLE.fullmatch(style) and self.title is None and not self._blocks:

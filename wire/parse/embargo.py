@@ -67,7 +67,8 @@ _HOLDS = re.compile(
     rf"^\W*(?:{_SET_FREE}).*\d|\b(?:hold for release\b(?! of\b)|not for release (?:before|until)\b)|"
     rf"^\W*{_AHEAD}|^\W*(?-i:EMBARGO)\b[\W_]*(?::|{_UNTIL})|"
     r"^\W*(?:(?:strict|media|press|news|publication|release)\W+)?(?:embarg[oó]|эмбарго|ambargo)\b"
-    rf"(?:\W*$|\W*:(?:\W*\w+){{1,4}}\W*$|\W*:.*\d\d?[:.h]\d\d|\W*(?:for release\b|(?:{_UNTIL}\W*)?{_WHEN}))",
+    r"(?:\W*$|\W*:(?:\W*+\w++){1,4}+\W*$|\W*:.*\d\d?[:.h]\d\d|"
+    rf"\W*(?:for release\b|(?:{_UNTIL}\W*)?{_WHEN}))",
     re.IGNORECASE,
 )
 #: A title that holds its story back, and does not tell of an embargo: ``EMBARGO 06:00: Bridge``.

@@ -8,6 +8,8 @@ from unicodedata import combining, normalize
 #: C0 controls but tab and line feed, and DEL: one byte each in UTF-8, so that looking is cheap.
 _CONTROL_BYTES = bytes(set(range(32)) - {9, 10}) + b"\x7f"
 _ILLEGAL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+#: What cp1252 has where Latin-1 has controls.
+_CP1252 = {chr(code): bytes((code,)).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 _C1_BYTES = re.compile(rb"\xc2[\x80-\x9f]")
 _FULL_WIDTH = "\u3000"
 _NONCHARACTER_BYTES = re.compile(rb"\xef\xbf[\xbe\xbf]")
@@ -15,7 +17,8 @@ _LEGAL_ASCII = bytes((9, 10, *range(32, 127)))
 #: Latin letters and signs up to U+02FF, general punctuation but its first two blanks, the euro: none of them
 #: is illegal, and none ever composed with another.
 _EVERYDAY = re.compile(rb"(?:\xc2[\xa0-\xbf]|[\xc3-\xcb][\x80-\xbf]|\xe2\x80[\x82-\xbf]|\xe2\x82\xac)*+")
-_FLOOD, _MOST_MARKS = 64, 30
+_FLOOD = 64  #: characters in a row, from which on the marks among them are counted
+_MOST_MARKS = 30  #: on one letter
 #: Among what is neither letter nor blank are the marks that combine with letters.
 _MARKS = re.compile(rf"[^\w\s\x00-\x7f]{{{_FLOOD},}}")
 
@@ -107,5 +110,4 @@ def is_legal(text: str) -> bool:
 
 
 def _meant(match: re.Match[str]) -> str:
-    code = ord(match[0])
-    return bytes((code,)).decode("cp1252", "ignore") if 0x80 <= code <= 0x9F else ""
+    return _CP1252.get(match[0], "")
