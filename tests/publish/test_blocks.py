@@ -87,6 +87,14 @@ def test_copy_below_the_header_lines_of_an_item_is_all_copy(paragraph: str) -> N
     assert back.body_html == item.body_html
 
 
+def test_rules_between_the_tables_of_an_item_end_no_story() -> None:
+    table = "Harbour City   2  Riverside   0\n-------------------------\nTesthaven     10  Uptown      1"
+    sentence = "The league plays on Saturday next week, and the cup is drawn on Monday at the harbour."
+    back = received(sent(story(f"<p>{sentence}</p><pre>{table}</pre><p>{sentence}</p>"), "text"))
+    assert "Testhaven" in back.body_html
+    assert back.body_html.count("cup is drawn") == 2
+
+
 def test_a_note_in_a_header_line_does_not_end_the_copy_below() -> None:
     item = replace(
         story("<p>The bridge is open.</p>"),

@@ -18,13 +18,13 @@ from wire.errors import EmptyFile, NotAStory
 from wire.parse.base import head_of
 from wire.parse.charset import Decoded, decode
 from wire.parse.copied.bylines import named_by
-from wire.parse.copied.endings import Part, parts_of
+from wire.parse.copied.endings import Part, only_part, parts_of
 from wire.parse.copied.linemodel import Model
 from wire.parse.copied.rawcopy import Block, Found, find_story
 from wire.parse.copyblocks import escaped
 from wire.parse.mending import mended
 from wire.parse.sent.covers import uncovered
-from wire.parse.sent.headers import height
+from wire.parse.sent.headers import header_of
 from wire.story import Draft, Picture, RawFile
 from wire.xmltools import clean_text_counted, one_spaced
 
@@ -46,6 +46,8 @@ _ENDS_SENTENCE = '.!?:"”'
 _WORD = re.compile(r"[^\W_]")
 _BULLETS = "-–•*·‣▪■●◦"
 _ITEM = re.compile(rf"[{_BULLETS}] +(?=\S)")
+#: What a text states when a system wrote it: no page was copied, and all below is copy of one story.
+_OF_ITEMS = frozenset(("guid", "headline"))
 _INDENTS = ("   ", "\t")  #: what the first line of a paragraph begins with
 _QUOTED = re.compile(r"(?:> ?)+(\S.*)")
 
@@ -86,7 +88,7 @@ class TextParser:
         found = find_story(
             unwrapped(copy.lines),
             headline_known="headline" in fields,
-            whole={"guid", "headline"} <= fields.keys(),  # a system wrote it: no page was copied
+            whole=fields.keys() >= _OF_ITEMS,
             known=self._model,
         )
         if notes := (*fields.get("ed_notes", ()), *copy.notes, *part.notes):
@@ -104,8 +106,9 @@ def _is_table(lines: list[str]) -> bool:
 
 def _parts(lines: list[str]) -> list[Part]:
     """The stories in a text. What header lines say to editors does not end the copy below them."""
-    above = height(lines)
-    first, *others = parts_of(lines[above:])
+    stated, above = header_of(lines)
+    copy = lines[above:]
+    first, *others = [only_part(copy)] if stated >= _OF_ITEMS else parts_of(copy)
     return [replace(first, lines=[*lines[:above], *first.lines]), *others]
 
 

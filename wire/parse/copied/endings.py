@@ -61,6 +61,11 @@ class Part:
     notes: tuple[str, ...] = ()
 
 
+def only_part(lines: Sequence[str]) -> Part:
+    """The story in a text that holds but one, whatever rules it draws."""
+    return _part(lines, [])
+
+
 def parts_of(lines: Sequence[str]) -> list[Part]:
     """The stories in a text, in order; at least one."""
     if _MAY_OPEN_END.isdisjoint({line[:1] for line in lines}):

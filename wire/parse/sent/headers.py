@@ -124,10 +124,10 @@ def take_headers(
     return fields, lines[end:], warnings
 
 
-def height(lines: Sequence[str]) -> int:
-    """How many lines the header lines at the top take, down to the last of them; 0 where there are none."""
-    _, end = _labelled(lines) or _headed(lines)
-    return end
+def header_of(lines: Sequence[str]) -> tuple[frozenset[str], int]:
+    """The fields that header lines at the top state, and how many lines there are down to the last one."""
+    stated, end = _labelled(lines) or _headed(lines)
+    return frozenset(field for field, _ in stated), end
 
 
 def names_field(label: str) -> bool:
