@@ -27,8 +27,10 @@ _MOST_ASKED = 16  #: words of one query
 #: A shorter beginning is a word: those of one letter are half of all there is (4 s among a million stories).
 _SHORTEST_BEGINNING = 3
 
-#: Letters of ASCII and digits; the bytes of other characters stay, anything else parts words.
-_LETTERS = bytes(byte if byte >= 0x80 or chr(byte).isalnum() else 0x20 for byte in range(256))
+#: Letters of ASCII in lower case and digits; the bytes of other characters stay, anything else parts words.
+_LETTERS = bytes(
+    byte if byte >= 0x80 else ord(chr(byte).lower()) if chr(byte).isalnum() else 0x20 for byte in range(256)
+)
 _WORD = re.compile(r"[^\W_]+")
 _ASKED = re.compile(r"([^\W_]+)(\*?)")
 _MARK = re.compile("[\u0300-\u036f\u0483-\u0487\u064b-\u065f\u0670\u0591-\u05c7]")
@@ -128,9 +130,10 @@ def _names(concepts: Iterable[Concept]) -> Iterator[str | None]:
 
 def _words(text: str) -> set[str]:
     # split at ASCII's blanks and marks; only what holds other letters is looked at one by one
-    words = set(_folded(text).encode("utf-8", "replace").translate(_LETTERS).decode().split())
+    words = set(text.encode("utf-8", "replace").translate(_LETTERS).decode().split())
     odd = {word for word in words if not word.isascii() or len(word) > _LONGEST_WORD}
-    return (words - odd).union(part for word in odd for each in _WORD.findall(word) for part in _parts(each))
+    folded = (each for word in odd for each in _WORD.findall(_folded(word)))
+    return (words - odd).union(part for word in folded for part in _parts(word))
 
 
 def _parts(word: str) -> Iterable[str]:

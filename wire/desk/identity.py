@@ -56,4 +56,4 @@ def story_id(moment: datetime, random: int) -> str:
 
 def own_guid(house_id: str, moment: datetime, story_id: str) -> str:
     """The guid of a story whose document states none: a tag URI (RFC 4151), fixed for ever."""
-    return f"tag:{house_id},{moment:%Y-%m-%d}:{story_id}"
+    return f"tag:{house_id},{moment.date()}:{story_id}"

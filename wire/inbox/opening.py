@@ -68,12 +68,11 @@ def writer_of(fd: int) -> Writer:
     return Writer.NONE
 
 
-def read_whole(fd: int, *, max_bytes: int) -> bytes | None:
-    """The file's bytes, or None when it changed while being read. Raises OSError.
+def read_whole(fd: int, before: Print, *, max_bytes: int) -> bytes | None:
+    """The bytes of a file in this state, or None when it has changed once they are read. Raises OSError.
 
     Reads one byte more than ``max_bytes`` at most; a file that grew beyond is a changed file.
     """
-    before = Print.of(os.fstat(fd))
     # One byte more than there should be: a file that grew shows at once, and no further read is
     # needed to see that a whole one has ended.
     left = min(before.size, max_bytes) + 1

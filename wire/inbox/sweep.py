@@ -233,7 +233,7 @@ class Inbox:
             elif status.st_size > self._max_bytes:
                 self._refuse(found, self._too_large(status.st_size), now_s, batch)
             else:
-                self._take(found, fd, now_s, batch)
+                self._take(found, fd, status.st_ctime, now_s, batch)
 
     def _state(self, found: Found, status: os.stat_result, now_s: float, writer: Writer | None) -> State:
         """How the file stands; without knowledge of writers, how it stands at best."""
@@ -256,15 +256,15 @@ class Inbox:
             return False
         return (self._renames.came_whole if surely else self._renames.seems_whole)(found.parts)
 
-    def _take(self, found: Found, fd: int, now_s: float, batch: _Batch) -> None:
-        data = read_whole(fd, max_bytes=self._max_bytes)
+    def _take(self, found: Found, fd: int, dropped_s: float, now_s: float, batch: _Batch) -> None:
+        data = read_whole(fd, found.print, max_bytes=self._max_bytes)
         if data is None:
             self._ledger.wait(found, now_s)
             return
         source, name = self._source(found)
         raw = RawFile.of(data, name=name, source=source, arrived_at=self._clock())
         self._ledger.take(found)
-        batch.taken.append(Taken(raw=raw, found=found, dropped_s=os.fstat(fd).st_ctime))
+        batch.taken.append(Taken(raw=raw, found=found, dropped_s=dropped_s))
         batch.size += len(data)
 
     def _refuse(

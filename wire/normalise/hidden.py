@@ -12,9 +12,13 @@ from wire.errors import Malformed
 from wire.xmltools import MAX_HTML_CHARS, parse_html
 
 _NOT_BARE = re.compile(r"<(?!/?(?:p|h[23]|ul|li)>)")  #: sooner known than what it is
-_TAG = re.compile(r"""<[A-Za-z](?:[^<>"']++|"[^"]*+"|'[^']*+')*+""")
-#: Nothing is hidden where no tag holds one of these; looking costs nothing beside reading the body.
-_HINTS = ("hidden", "display", "visibility", "mso-hide", *(f"<{name} " for name in STRUCK_OUT))
+#: Nothing is hidden where none of these stands; looking costs nothing beside reading the body.
+_HINTS = ("hidden", "display", "visibility", "mso-hide", "<del", "<s>", "<s ", "<s\t", "<s\n", "<strike")
+#: The words as copy does not write them. Tags are not told from text: quoting may be as broken as it likes.
+_HIDES = re.compile(
+    r"display\s*:|visibility\s*:|mso-hide|aria-hidden|[\s\"'/]hidden(?:\s*[=>/]|\s+[\w:-]+\s*[=>])|"
+    r"<(?:del|s|strike)[\s>/]"
+)
 
 
 def without_hidden(html: str) -> str:
@@ -24,8 +28,8 @@ def without_hidden(html: str) -> str:
     """
     if _NOT_BARE.search(html) is None:
         return html
-    tags = f"{' '.join(_TAG.findall(html))} ".lower()
-    if not any(map(tags.__contains__, _HINTS)):
+    lower = html.lower()
+    if not any(map(lower.__contains__, _HINTS)) or _HIDES.search(lower) is None:
         return html
     try:
         root = parse_html(html[:MAX_HTML_CHARS])

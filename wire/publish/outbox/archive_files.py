@@ -86,9 +86,9 @@ class ArchiveFiles:
 
         Raises OutboxError when a page could not be removed.
         """
-        day = f"{revision.published.astimezone(UTC):%Y-%m-%d}"
+        day = str(revision.published.astimezone(UTC).date())
         shown = revision.feeds if revision.standing is Standing.LIVE else ()
-        goes_on = f"{revision.updated.astimezone(UTC):%Y-%m-%d}" == day
+        goes_on = str(revision.updated.astimezone(UTC).date()) == day
         is_new = revision.action is Action.NEW
         due = _Due(at_s=now_s + _DAY_GOES_ON_S * goes_on, seq=revision.seq, whole=not is_new)
         at_once = _Due(at_s=now_s, seq=revision.seq, urgent=True, whole=True)
