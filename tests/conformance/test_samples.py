@@ -19,7 +19,7 @@ from tests.parse import test_conformance_lines as line_formats
 from tests.parse.peers import expected, table
 from tests.parse.reading import read, shared, stories
 from tests.publish.official import DESCRIBED, assert_valid
-from tests.roundtrip.travel import revision_of, sent
+from tests.roundtrip.travel import missing, normal, received, revision_of, sent
 from wire.story import Story
 
 FOLDERS = ("agency", "iptc", "mail", "rtf", "seed")
@@ -27,6 +27,25 @@ FOLDERS = ("agency", "iptc", "mail", "rtf", "seed")
 #: events, reports on deliveries, and items without any text.
 DOCUMENTS_AT_LEAST = 256
 CHECKS_AT_LEAST = 179  #: the others are house rules of the peer, or its mistakes
+
+
+DIGITALWIRES = "dpa-digitalwires-json/dpa-digitalwires-to-newsmlg2"
+#: What a reader rightly takes for something else on the way back: file, field, and formats.
+TAKEN_OTHERWISE = (
+    (
+        "agency/aap__tag:reuters.com,2018:newsml_MTZXEE13ZXCZES:2",
+        "pictures",
+        "newsml-g2",
+    ),  # says the headline
+    ("mail/mp_mail_test_6.eml", "body_html", "newsml-g2 nitf"),  # a notice of rights below the copy
+    ("agency/aap__asianet_1.tst", "body_html", "text"),  # whom to ask, and what the firm says of itself
+    ("agency/cp__202006097942547-en.newsml", "body_html", "text"),
+    ("agency/cp__fr.xml", "body_html", "text"),
+    (f"{DIGITALWIRES}__rubix_multimedia_testartikel.json", "ed_notes", "iptc7901"),  # the line above notes
+    (f"{DIGITALWIRES}__with_dateline.json", "ed_notes", "iptc7901"),
+    ("agency/core__archive.json", "creators", "html"),  # ``AUTHOR`` is nobody
+    ("agency/ntb__solita_se_1.xml", "dateline", "html"),  # a date and a clock are no place
+)
 
 
 @cache
@@ -117,6 +136,18 @@ def test_every_sample_is_written_validly(format: str) -> None:
     for _, found, _ in samples():
         for story in found:
             assert_valid(sent(story, format))
+
+
+@pytest.mark.slow(5)
+@pytest.mark.parametrize("format", ["newsml-g2", "nitf", "iptc7901", "text", "html"])
+def test_every_sample_comes_back_or_the_report_says_what_is_lost(format: str) -> None:
+    lost = set()
+    for name, found, _ in samples():
+        for story in found:
+            before = normal(story)
+            document = sent(before, format)
+            lost |= {(name, field) for field in missing(before, document, received(document))}
+    assert lost - {(name, field) for name, field, formats in TAKEN_OTHERWISE if format in formats} == set()
 
 
 @pytest.mark.slow

@@ -99,10 +99,8 @@ def clean_html(html: str, base_url: str | None = None) -> str:
 
 def _unlaid(html: str) -> str:
     """A clean fragment without the blanks of its layout; text that is set (``pre``) keeps its own."""
-    if (
-        "\n" not in html and "  " not in html and "\t" not in html
-    ):  # of a lone blank beside a tag nobody hears
-        return html
+    if "\n" not in html and "  " not in html and "\t" not in html and "</p> <" not in html:
+        return html  # of other lone blanks beside a tag nobody hears
     parts = _SET_TEXT.split(html) if "<pre>" in html else [html]
     for n in range(0, len(parts), 2):
         part = _LAYOUT.sub(" ", parts[n])
