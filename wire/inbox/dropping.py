@@ -22,7 +22,9 @@ from wire.inbox.naming import left_alone, shown
 
 #: Anything else in a name becomes ``-``: letters and digits of any script, and these, are what people use.
 _NOT_OF_NAMES = re.compile(r"[^\w.,+=@ ()-]+")
-_LONGEST_NAME = 120  #: characters; 255 bytes are the file system's limit
+_LONGEST_NAME = 120  #: characters
+_LONGEST_ENDING = 16  #: characters of it
+_MOST_BYTES = 240  #: of a name; the file system's limit is 255
 _WAIT_S = 3.0  #: for a file of the same name to be taken
 _MOST = 500  #: files that are listed
 
@@ -125,9 +127,9 @@ def tidy(name: str) -> str:
     plain = _NOT_OF_NAMES.sub("-", last).strip().lstrip(".~ ")
     stem, dot, ending = plain.rpartition(".")
     if len(plain) > _LONGEST_NAME:
-        ending = ending[-16:]
-        plain = f"{stem[: _LONGEST_NAME - 17]}{dot}{ending}"
-    while len(plain.encode("utf-8", "replace")) > 240:
+        ending = ending[-_LONGEST_ENDING:]
+        plain = f"{stem[: _LONGEST_NAME - _LONGEST_ENDING - 1]}{dot}{ending}"
+    while len(plain.encode("utf-8", "replace")) > _MOST_BYTES:
         plain = plain[1:]
     if not plain or left_alone(plain):
         plain = f"{plain or 'story'}.txt"

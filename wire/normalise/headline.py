@@ -16,9 +16,9 @@ _JOINERS = "\u200d\ufe0e\ufe0f"
 
 
 def settle_headline(draft: Draft, raw: RawFile) -> Draft:  # noqa: ARG001
-    """The draft with a headline. Raises NotAStory when there is nothing to make one of, nor a notice in it.
+    """The draft with a headline. Raises NotAStory when there is nothing to make one of.
 
-    A canceled or withheld item may come without content.
+    A canceled or withheld item may come without content, and stays without a headline then.
     """
     if draft.headline:
         return draft

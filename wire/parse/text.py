@@ -38,6 +38,11 @@ _UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\xad"))
 #: The beginning of a row: four quoted values, or fewer with empty ones among them.
 _ROW = re.compile(r'"[^"]*"(?:,(?:"[^"]*"|[^",]*)){3}')
 _LEAST_ROWS, _ROWS = 3, 0.9  #: lines; share of the lines
+_LONGEST_LINE = 100  #: characters, in a text that was broken at a fixed width
+#: Characters that a line has more than when it goes on in the next; where only two lines tell, and of more of
+#: them this share.
+_FULL, _SURELY_FULL, _FULL_LINES = 45, 55, 0.6
+_ENDS_SENTENCE = '.!?:"”'
 _WORD = re.compile(r"[^\W_]")
 _BULLETS = "-–•*·‣▪■●◦"
 _ITEM = re.compile(rf"[{_BULLETS}] +(?=\S)")
@@ -169,8 +174,8 @@ def unwrapped(lines: Sequence[str]) -> list[str]:
 
 
 def _is_hard_wrapped(lines: Sequence[str], stripped: Sequence[str]) -> bool:
-    """No line over 100, and most that go on in the next go to the width without ending a sentence."""
-    if max(map(len, stripped), default=0) > 100:
+    """No line is long, and most that go on in the next go to the width without ending a sentence."""
+    if max(map(len, stripped), default=0) > _LONGEST_LINE:
         return False
     inner = [
         line
@@ -180,8 +185,9 @@ def _is_hard_wrapped(lines: Sequence[str], stripped: Sequence[str]) -> bool:
     if len(inner) < 2:
         return False
     if len(inner) == 2:
-        return all(len(line) > 55 and line[-1] not in '.!?:"”' for line in inner)
-    return sum(len(line) > 45 and line[-1] not in '.!?:"”' for line in inner) > 0.6 * len(inner)
+        return all(len(line) > _SURELY_FULL and line[-1] not in _ENDS_SENTENCE for line in inner)
+    full = sum(len(line) > _FULL and line[-1] not in _ENDS_SENTENCE for line in inner)
+    return full > _FULL_LINES * len(inner)
 
 
 def _draft(fields: dict[str, object], found: Found, charset: str, warnings: tuple[str, ...]) -> Draft:

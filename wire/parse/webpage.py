@@ -47,6 +47,7 @@ from wire.xmltools import parse_html
 
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|article)\b", re.IGNORECASE)
 _FRAGMENT = re.compile(rb"^<(?:p|div|h[1-6]|section|main)\b[^<>]*>", re.IGNORECASE)
+_SHORT_ALT = 8  #: letters of a picture's own text that may stand anywhere on a page
 _STATED_BODY = 400  #: letters from which a stated body can tell blocks of the story
 _QUOTED, _MOST_QUOTED = 20, 50  #: letters that tell whether a quotation is a repeated one; quotations asked
 _MISSING = 0.3  #: of the stated body: when the page shows less, the stated one is taken
@@ -211,14 +212,14 @@ def known_of(root: etree._Element) -> Known:
 
 
 def _known(root: etree._Element, stated: Statements, headline: str | None) -> Known:
-    """What the page states, in the form in which blocks are compared with it."""
+    """The same of what has been read of the page already."""
     body = squeezed(line(stated.body or ""))
     alts = (squeezed(image.get("alt") or "") for image in root.iter("img"))
     return Known(
         headline=squeezed(headline or ""),
         description=squeezed(next(iter(stated.descriptions), "")),
         body=body if len(body) > _STATED_BODY else "",
-        alts=frozenset(alt for alt in alts if len(alt) > 8),
+        alts=frozenset(alt for alt in alts if len(alt) > _SHORT_ALT),
     )
 
 

@@ -133,6 +133,7 @@ _MONTH_AT_END = re.compile(r",? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov
 _INITIAL = re.compile(r"\b\w\.$")
 _LONGEST, _LONGEST_BARE, _LONGEST_PLAIN = 140, 90, 60  #: characters
 _LONGEST_AGENCY, _LONGEST_HAN = 30, 32  #: characters
+_LONGEST_NAME = 60  #: characters
 _LONGEST_MARKER = 30  #: characters of a line that only introduces the author
 _LONGEST_STAMP = 32  #: characters of a date and a clock after a name
 
@@ -356,7 +357,7 @@ def _unglued(text: str) -> str:
 
 def _is_name(part: str, *, marked: bool) -> bool:
     if (
-        len(part) > 60
+        len(part) > _LONGEST_NAME
         or not (_ONE_NAME if marked else _NAME).fullmatch(part)
         or _ROLE.fullmatch(part.lower())
     ):

@@ -15,6 +15,7 @@ from wire.errors import IntakeError, NotAStory, UnsafeInput
 from wire.parse.base import head_of
 from wire.parse.items.said import Said
 from wire.parse.json_text import JsonText, read_json
+from wire.parse.markup import whole
 from wire.story import Draft, RawFile
 
 Object = dict[str, Any]
@@ -123,4 +124,4 @@ def number(item: Object, *keys: str) -> int | None:
     """The first of the keys that holds a whole number of at most nine digits, written as such or as text."""
     found = text(item, *keys)
     found = found.strip().removesuffix(".0") if found else ""
-    return int(found) if found.isascii() and found.isdigit() and len(found) < 10 else None
+    return whole(found)
