@@ -108,6 +108,11 @@ def test_binary_data_is_refused_with_what_it_is(data: bytes, reason: str) -> Non
     ("data", "error"),
     [
         (NEWSML.replace("/>", "><itemMeta>"), Malformed),
+        ('<!DOCTYPE x [<!ENTITY e "a">]><x>The harbour opens on Monday.&e;</x>', UnsafeInput),
+        (
+            '<?xpacket begin=""?><!DOCTYPE x [<!ENTITY e "a">]><x:xmpmeta xmlns:x="adobe:ns:meta/"/>',
+            UnsafeInput,
+        ),
         ('<!DOCTYPE x [<!ENTITY a "b">]>' + NEWSML, UnsafeInput),
         (NEWSML, NotAStory),
         ("<html></html>", NotAStory),

@@ -60,7 +60,7 @@ LACKS: Mapping[str, frozenset[str]] = {
     "html": _PAGE,
     "rss": _FEED | {"subjects.qcode", "subjects.name"},  # one of both
     "atom": _FEED,
-    "jsonfeed": (_FEED - {"provider"})
+    "jsonfeed": (_FEED - {"provider", "version"})
     | {"subjects.qcode", "subjects.name", "copyright_notice"}
     | {f"pictures.{name}" for name in ("credit", "width", "height")},
     "text": frozenset(
