@@ -13,11 +13,11 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from datetime import UTC, datetime
 from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from wire.common.clock import utc_now
 from wire.config import Settings
 from wire.deliver.sender import SenderProcess
 from wire.deliver.turn import Turn
@@ -101,11 +101,6 @@ if TYPE_CHECKING:
     from wire.desk_page import DeskPage
 
 log = logging.getLogger(__name__)
-
-
-def utc_now() -> datetime:
-    """The clock of the running system."""
-    return datetime.now(UTC)
 
 
 class App:

@@ -67,6 +67,7 @@ LINE_FLOODS: Mapping[str, tuple[str, str, str]] = {
     "item blanks in a paragraph": (_ITEM, " ", '</p>"}'),
     "item brackets above the copy": (f"{_ITEM}(Adds ", "(a) ", '</p>"}'),
     "item signs above the copy": (f"{_ITEM}", "#", '</p>"}'),
+    "item paragraphs of signs": (_ITEM, f"{'#' * 200}</p><p>", '</p>"}'),
     "item short lines": ('{"uri": "urn:x"\n', "a\n", ""),
     "item halves in a table": (f"{_ITEM}<table><tr><td>", "½", '</td></tr></table>"}'),
     "item struck out words": (_ITEM, "<s>a</s>b", '</p>"}'),

@@ -108,12 +108,17 @@ def test_binary_data_is_refused_with_what_it_is(data: bytes, reason: str) -> Non
     ("data", "error"),
     [
         (NEWSML.replace("/>", "><itemMeta>"), Malformed),
+        ('<!DOCTYPE x [<!ENTITY e "a">]><x>The harbour opens on Monday.&e;</x>', UnsafeInput),
+        (
+            '<?xpacket begin=""?><!DOCTYPE x [<!ENTITY e "a">]><x:xmpmeta xmlns:x="adobe:ns:meta/"/>',
+            UnsafeInput,
+        ),
         ('<!DOCTYPE x [<!ENTITY a "b">]>' + NEWSML, UnsafeInput),
         (NEWSML, NotAStory),
         ("<html></html>", NotAStory),
         ("\u2028 ... \n ---", NotAStory),
     ],
-    ids=["truncated", "entity", "no content", "empty page", "no words"],
+    ids=["truncated", "entities", "entities of a packet", "entity", "no content", "empty page", "no words"],
 )
 def test_what_can_be_no_story_is_refused_with_its_reason(data: str, error: type[IntakeError]) -> None:
     with pytest.raises(error):

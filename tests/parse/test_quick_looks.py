@@ -46,3 +46,8 @@ def test_whatever_is_addressed_to_editors_opens_notes_at_once(text: str) -> None
 def test_whatever_forbids_to_publish_opens_notes_with_a_colon_behind(text: str) -> None:
     assert any(stem in text.lower() for stem in for_editors._FORBIDDING)
     assert for_editors.opens_notes(f"{text}: names")
+
+
+def test_half_a_character_hides_no_note() -> None:
+    assert for_editors.any_opens_notes(["\ud800 # bridge", "Not for publication: \udfff"])
+    assert not for_editors.any_opens_notes(["\ud800 # bridge"])

@@ -8,5 +8,5 @@
 - ``particulars.py``  texts with a delivery's particulars filled in
 - ``renditions.py``   bytes ready to be served, compressed once
 - ``input_files.py``  files named on the command line; ``portions.py`` long sequences
-- ``memory.py``       the process's own memory
+- ``clock.py``        the time; ``memory.py`` the process's own memory
 """

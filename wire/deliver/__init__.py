@@ -16,7 +16,6 @@
   ``fsspec_child.py``
 - ``smtp.py``     mails, with ``smtp_line.py`` and ``letters.py`` (what a story is as a mail)
 - ``session.py``  connections that are kept, for protocols whose libraries know no deadline
-- ``clock.py``    the time, where a transport is given no other clock
 
 One file a transport. A transport raises DeliveryError and nothing else.
 """

@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from wire.common.clock import ms_since
 from wire.deliver.addresses import Network
-from wire.deliver.clock import ms_since
 from wire.deliver.deadline import Watchdog
 from wire.deliver.dialling import Dialler
 from wire.deliver.session import Connection, Session

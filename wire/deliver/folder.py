@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
-from wire.deliver.clock import ms_since, utc_now
+from wire.common.clock import ms_since, utc_now
 from wire.deliver.filing import Files, carry_out, errand, part_of, said
 from wire.errors import Unreachable
 from wire.ports import Clock

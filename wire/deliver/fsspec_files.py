@@ -13,8 +13,8 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from wire.common.clock import ms_since, utc_now
 from wire.deliver.addresses import Network
-from wire.deliver.clock import ms_since, utc_now
 from wire.deliver.deadline import Watchdog, common_watchdog
 from wire.deliver.filing import PROBE, PROBE_BODY, Files, errand, said
 from wire.deliver.frames import BadFrame, Frames

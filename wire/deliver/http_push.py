@@ -11,10 +11,10 @@ from urllib.parse import quote
 import requests
 
 from wire import __version__
+from wire.common.clock import ms_since, utc_now
 from wire.common.particulars import Template, filled, is_fixed
 from wire.deliver.addresses import Network
 from wire.deliver.bundle import about, bundle_key, bundled
-from wire.deliver.clock import ms_since, utc_now
 from wire.deliver.deadline import Watchdog
 from wire.deliver.http_line import HttpLine
 from wire.deliver.http_message import Answer

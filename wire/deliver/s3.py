@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 import requests
 
 from wire import __version__
+from wire.common.clock import ms_since, utc_now
 from wire.deliver.addresses import Network
 from wire.deliver.bundle import about
-from wire.deliver.clock import ms_since, utc_now
 from wire.deliver.deadline import Watchdog
 from wire.deliver.filing import PROBE, PROBE_BODY, Files, errand, said
 from wire.deliver.http_line import HttpLine

@@ -9,8 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from wire.common.clock import utc_now
 from wire.deliver.addresses import Network
-from wire.deliver.clock import utc_now
 from wire.deliver.deadline import Watchdog
 from wire.deliver.dialling import Dialler
 from wire.deliver.filing import Files, FileTransport

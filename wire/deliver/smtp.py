@@ -11,8 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
+from wire.common.clock import ms_since, utc_now
 from wire.deliver.addresses import Network
-from wire.deliver.clock import ms_since, utc_now
 from wire.deliver.deadline import Watchdog
 from wire.deliver.dialling import Dialler
 from wire.deliver.letters import letter

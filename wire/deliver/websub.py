@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from wire import __version__
+from wire.common.clock import ms_since, utc_now
 from wire.deliver.addresses import Network
-from wire.deliver.clock import ms_since, utc_now
 from wire.deliver.deadline import Watchdog, common_watchdog
 from wire.deliver.reply import failure, quoted
 from wire.errors import Refused

@@ -21,9 +21,9 @@ from queue import SimpleQueue
 from typing import Any
 
 from wire import observe
+from wire.common.clock import utc_now
 from wire.common.memory import limit_arenas, settle
 from wire.deliver import talk
-from wire.deliver.clock import utc_now
 from wire.deliver.engine import EmbeddedEngine
 from wire.deliver.frames import BadFrame, Frames
 from wire.deliver.turn import Turn

@@ -126,14 +126,16 @@ class AgencyXMLParser:
     def evidence(self, raw: RawFile) -> int:
         """96 for XML whose root is none of HTML's: surer than a page, less sure than any standard.
 
-        10 for any other markup under a name that says XML: broken, or no story, but never text.
+        10 for any other markup that says by its name or beginning that it is XML: broken, or no story, but
+        never text.
         """
         head = head_of(raw)
-        named = raw.name.lower().endswith(".xml") and head.startswith(b"<")
+        named = raw.name.lower().endswith((".xml", ".xmp")) and head.startswith(b"<")
         root = _ROOT.match(head)
         declared = head.startswith(b"<?xml")
         if root is None or root[1].lower() in _HTML_ROOTS or (b"-" in root[1] and not declared):
-            return 10 if named else 0  # an element with a hyphen is a page's own
+            says_so = named or declared or head.startswith((b"<?xpacket", b"<!DOCTYPE"))
+            return 10 if says_so else 0  # an element with a hyphen is a page's own
         ended = raw.data[-200:].rstrip(b"\0 \t\r\n").endswith(b"</" + root[1] + b">")
         return 96 if ended or declared or named else 0
 

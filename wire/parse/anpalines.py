@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from wire.parse.copyblocks import escaped, is_uneven, joined, one_spaced, table_html
+from wire.parse.copyblocks import escaped, evened, is_uneven, joined, table_html
 from wire.parse.embargo import holds_back
 
 _ENDS = "<=@+"  #: quad left, quad centre, quad right; "+" ends headlines of some agencies
@@ -217,7 +217,7 @@ class _Writer:
         if is_uneven(line):
             if "\n\n" in text or "\n " in text:
                 return False
-            line = one_spaced(line)
+            line = evened(line)
         if self._paragraph or self._rows:
             self.end_paragraph()
         self.begun = True

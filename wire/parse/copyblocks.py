@@ -114,10 +114,10 @@ def blocks_html(blocks: Sequence[Block]) -> str:
 
 def joined(lines: Iterable[str]) -> str:
     """Lines of one paragraph as one."""
-    return one_spaced(" ".join(map(str.strip, lines)).strip())
+    return evened(" ".join(map(str.strip, lines)).strip())
 
 
-def one_spaced(text: str) -> str:
+def evened(text: str) -> str:
     """A text without blanks at its ends with single ones for runs of them; splitting it takes long."""
     return " ".join(text.split()) if is_uneven(text) else text
 

@@ -158,8 +158,19 @@ def any_opens_notes(texts: Sequence[str]) -> bool:
 def _lines_that_may(texts: Iterable[str]) -> Iterator[str]:
     """Of the beginnings of texts, in small letters, the lines that may forbid something."""
     lower = "\n".join([text[: _LONGEST_NOTICE + 1].lower() for text in texts])
-    for _, start, _ in _MAY_FORBID.find_matches_as_indexes(lower):
-        yield lower[lower.rfind("\n", 0, start) + 1 :].partition("\n")[0]
+    end = -1
+    for _, start, _ in _finds(lower):
+        if start > end:  # else one more in the same line
+            end = lower.find("\n", start)
+            end = len(lower) if end < 0 else end
+            yield lower[lower.rfind("\n", 0, start) + 1 : end]
+
+
+def _finds(lower: str) -> Sequence[tuple[int, int, int]]:
+    try:
+        return _MAY_FORBID.find_matches_as_indexes(lower)
+    except UnicodeEncodeError:  # half a character, of which JSON can hold one
+        return _MAY_FORBID.find_matches_as_indexes(lower.encode("utf-8", "replace").decode())
 
 
 def _forbids(text: str) -> bool:

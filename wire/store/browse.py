@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, or_, select
 
 from wire import storyjson
+from wire.common.clock import utc_now
 from wire.common.lists import (
     AlikeRow,
     DeliveryRow,
@@ -40,14 +41,10 @@ from wire.store.schema import (
 from wire.store.schema import story as story_table
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 class Browse:
     """Reading for the command line and the status page. Safe from any thread. Raises StoreError."""
 
-    def __init__(self, database: Database, clock: Clock = _utc_now) -> None:
+    def __init__(self, database: Database, clock: Clock = utc_now) -> None:
         """``clock`` tells what is due by now, and how long it has been."""
         self._database = database
         self._clock = clock

@@ -110,7 +110,7 @@ def _is_story(lines: Sequence[str]) -> bool:
 def _part(above: Sequence[str], below: Sequence[str]) -> Part:
     """The story without remarks, contacts and whatever stands below its end."""
     notes = [line.strip() for line in below if line.strip()]
-    told = _below_copy(above)
+    told = _lines_below_copy(above)
     notes[:0] = [line for n in told if (line := above[n].strip())]
     gone = frozenset(told)
     kept = [line for n, line in enumerate(above) if n not in gone] if told else list(above)
@@ -120,10 +120,10 @@ def _part(above: Sequence[str], below: Sequence[str]) -> Part:
 def below_copy(paragraphs: Sequence[str]) -> list[int]:
     """Which paragraphs of a story are remarks at its end, contacts or what a firm says about itself."""
     lines = [line for paragraph in paragraphs for line in ("", paragraph)]
-    return sorted({n // 2 for n in _below_copy(lines) if n % 2})
+    return sorted({n // 2 for n in _lines_below_copy(lines) if n % 2})
 
 
-def _below_copy(lines: Sequence[str]) -> list[int]:
+def _lines_below_copy(lines: Sequence[str]) -> list[int]:
     """The lines that are remarks at the end, and those from the first on that opens contacts."""
     amid, under = _notes_in(lines)
     nearest = range(max(1, len(lines) - _FEW), under)

@@ -1,4 +1,4 @@
-"""The clock that transports use when none is given to them, and how long they took."""
+"""The time, for whoever is given no other clock, and how long something took."""
 
 from __future__ import annotations
 
