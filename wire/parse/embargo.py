@@ -92,12 +92,12 @@ _INSTANT = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:?\d\d[\d:]*(?:Z|[+-]\d\d:?\d\d)")
 def is_embargo(note: str) -> bool:
     """Whether a note speaks of an embargo."""
     lower = note.lower()
-    if not any(hint in lower for hint in _HINTS):
+    if not any(map(lower.__contains__, _HINTS)):
+        return False
+    if _EMBARGO.search(note) is None or _NO_EMBARGO.search(note) is not None:
         return False
     told = _TOLD_EMBARGO.search(note[-80:])
-    if told and told[1] and says_none(told[1]):
-        return False
-    return _EMBARGO.search(note) is not None and _NO_EMBARGO.search(note) is None
+    return not (told and told[1] and says_none(told[1]))
 
 
 def holds_back(text: str) -> bool:
