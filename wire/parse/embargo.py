@@ -16,7 +16,18 @@ from wire.parse.release_times import released_at
 from wire.story import OPEN_ENDED
 
 _HINTS = (
-    *("embarg", "sperr", "release", "frei ", "not for ", "not to be ", "not publish", "klausul", "эмбарго"),
+    *(
+        "embarg",
+        "sperr",
+        "release",
+        "frei ",
+        "not for ",
+        "not to be publ",
+        "not to be used",
+        "not publish",
+        "klausul",
+        "эмбарго",
+    ),
     *("for use ", "advance for ", "ambargo", "解禁", "至", "حظر", "엠바고"),
 )
 _UNTIL = r"(?:jusqu|(?:until|till|to|bis|hasta|fino|até|tot|til|do|до|kl)\b)"
