@@ -177,3 +177,10 @@ def test_a_mark_above_copied_text_is_heeded_of_a_trusted_source(
     text = f"{mark}\n\nBridge opens after storm\n\n{COPY.replace(chr(9), '')}\n"
     found = story(text, "a.txt", source=replace(LONDON, trusted=True))
     assert (found.headline, found.pub_status, found.signals) == ("Bridge opens after storm", status, signals)
+
+
+def test_a_person_who_wrote_a_ninjs_item_is_its_creator() -> None:
+    people = [{"name": "Jane Example", "rel": "author"}, {"name": "Mary Mayor", "rel": "about"}]
+    (found,) = stories(json.dumps({"uri": "urn:x", "headlines": [{"value": "Bridge"}], "people": people}))
+    assert found.creators == ("Jane Example",)
+    assert [person.name for person in found.people] == ["Mary Mayor"]

@@ -16,7 +16,18 @@ from wire.parse.release_times import released_at
 from wire.story import OPEN_ENDED
 
 _HINTS = (
-    *("embarg", "sperr", "release", "frei ", "not for ", "not to be ", "not publish", "klausul", "эмбарго"),
+    *(
+        "embarg",
+        "sperr",
+        "release",
+        "frei ",
+        "not for ",
+        "not to be publ",
+        "not to be used",
+        "not publish",
+        "klausul",
+        "эмбарго",
+    ),
     *("for use ", "advance for ", "ambargo", "解禁", "至", "حظر", "엠바고"),
 )
 _UNTIL = r"(?:jusqu|(?:until|till|to|bis|hasta|fino|até|tot|til|do|до|kl)\b)"
@@ -92,12 +103,12 @@ _INSTANT = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:?\d\d[\d:]*(?:Z|[+-]\d\d:?\d\d)")
 def is_embargo(note: str) -> bool:
     """Whether a note speaks of an embargo."""
     lower = note.lower()
-    if not any(hint in lower for hint in _HINTS):
+    if not any(map(lower.__contains__, _HINTS)):
+        return False
+    if _EMBARGO.search(note) is None or _NO_EMBARGO.search(note) is not None:
         return False
     told = _TOLD_EMBARGO.search(note[-80:])
-    if told and told[1] and says_none(told[1]):
-        return False
-    return _EMBARGO.search(note) is not None and _NO_EMBARGO.search(note) is None
+    return not (told and told[1] and says_none(told[1]))
 
 
 def holds_back(text: str) -> bool:

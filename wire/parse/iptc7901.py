@@ -111,13 +111,12 @@ class _Reading:
         self._notes: list[str] = []
         self._signatures: list[str] = []  #: internal letters under the copy and its notebook
         self._links: list[Link] = []
-        folded = copy.lower()
-        noted = any(map(folded.__contains__, profile.notebook_hints))  # hardly ever
-        if noted:
-            copy, notebook = _parted(self._unsigned(copy), profile)
+        hint = _first_hint(copy, profile)
+        if hint >= 0:
+            copy, notebook = _parted(self._unsigned(copy), hint, profile)
             self._notes, self._links = _sections(notebook)
         blocks = blocks_in(self._unsigned(copy))
-        self._blocks, told = _for_readers(blocks, noted)
+        self._blocks, told = _for_readers(blocks, noted=0 <= hint < len(copy))
         self._notes += told
         if self._lead.byline is None and _is_byline(self._blocks[:2], profile):
             self._lead.byline = _on_one_line(self._blocks.pop(0))
@@ -292,10 +291,22 @@ def _whole_notes(lines: Sequence[str]) -> Iterator[str]:
         yield open_note
 
 
-def _parted(copy: str, profile: Profile) -> tuple[str, list[str]]:
-    """The copy, and the notebook under it; only the copy is ever published."""
+def _first_hint(copy: str, profile: Profile) -> int:
+    """Where at the earliest a line of the copy may open a notebook; -1 where none can, as in most."""
+    folded = copy.lower()
+    found = [at for hint in profile.notebook_hints if (at := folded.find(hint)) >= 0]
+    if not found:
+        return -1
+    return min(found) if len(folded) == len(copy) else 0  # some letters become two
+
+
+def _parted(copy: str, hint: int, profile: Profile) -> tuple[str, list[str]]:
+    """The copy, and the notebook under it, which no line above ``hint`` opens; only the copy is published."""
     lines = copy.split("\n")
-    end = next((n for n, line in enumerate(lines) if profile.notebook.fullmatch(line.strip())), len(lines))
+    begin = copy.count("\n", 0, hint)
+    end = next(
+        (n for n in range(begin, len(lines)) if profile.notebook.fullmatch(lines[n].strip())), len(lines)
+    )
     return "\n".join(lines[:end]), [_without_marker(line, profile) for line in lines[end:]]
 
 

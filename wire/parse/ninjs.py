@@ -50,6 +50,7 @@ _CONTENT = (
     *("renditions", "slugline"),
 )
 _BODIES = ("body_html", "body_xhtml", "body_text", "bodies")
+_WROTE = frozenset(("author", "creator", "writer"))  #: how people are related to what they wrote
 _HEARD_OR_SEEN = frozenset(("audio", "video"))
 #: Roles of Apple's components that are the article's own words.
 _COPY = frozenset(("body", "intro", "quote", "pullquote"))
@@ -232,7 +233,10 @@ def _say_people(item: Object, said: Said) -> None:
     """Concepts of every kind; authors are creators."""
     for field, keys in _CONCEPTS.items():
         for member in objects(item, *keys):
-            said.add(field, _concept(member))
+            wrote = field == "people" and (text(member, "rel") or "").lower() in _WROTE
+            said.add(
+                "creators" if wrote else field, line_of(text(member, "name")) if wrote else _concept(member)
+            )
     for keys in (("subject", "subjects"), ("anpa_category", "service")):
         for member in objects(item, *keys):
             if text(member, "rel") == "keyword":
