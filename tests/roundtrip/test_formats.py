@@ -73,7 +73,8 @@ def test_every_field_comes_back_or_is_reported_lost_and_never_both(story: Story)
     lost["html"] = {name: told for name, told in lost["html"].items() if name not in JUDGED}
     assert {format: told for format, told in lost.items() if told} == {}
     written = [sent(story, format) for format in FORMATS]
-    assert {name for document in written for name in needless(story, document)} <= CAUTIOUS
+    reported = {name for document in written for name in needless(story, document)}
+    assert {name for name in reported if not name.startswith("pictures.")} <= CAUTIOUS
 
 
 @pytest.mark.parametrize("format", FORMATS)
