@@ -230,6 +230,7 @@ def test_a_headline_that_tells_of_an_embargo_holds_nothing(headline: str) -> Non
         ("Note to editors: story follows", True),
         ("DESK: use the second version", True),
         ("[Not for publication] Names", True),
+        ("Not for publication - Names", True),
         ("For editors only", True),
         ("Notice to editors banned under new law", False),
         ("Desk: The new office furniture", False),

@@ -97,6 +97,7 @@ _ROLES = frozenset(
     ("nfp", "npa", "nonpublic", "notforpublication", "notpublic", "unpublished", "notepad", "ednote")
 ) | frozenset(("ednotes", "editorsnote", "editorsnotes", "notetoeditors", "notestoeditors", "internal"))
 _NO_LETTERS = re.compile(r"[^a-z]+")
+_ENDS_MARK = (":", "]", ")", "-", "–", "—")
 #: What headlines begin with, too, whatever follows.
 _OF_HEADLINES = re.compile(
     r"\W*(?:desks?|internal|for (?:the )?(?:editors?|desks?|newsrooms?)|editors?['’]? |do not publish)\b",
@@ -183,14 +184,14 @@ def _forbids(text: str) -> bool:
 def heads_notes(headline: str) -> bool:
     """Whether what stands as a headline is for editors alone; headlines tell of notes and desks, too.
 
-    It is when it says nothing else, or says so in capitals, in brackets, or with a colon behind words that
-    only notes have.
+    It is when it says nothing else, or says so in capitals, in brackets, or with a colon or dash behind words
+    that only notes have.
     """
     opening = _ADDRESSED.match(headline) or _MARKED.match(headline)
     if opening is None:
         return opens_notes(headline)
     mark = opening[0].rstrip()
-    surely = headline[len(mark) :].lstrip().startswith(":") or mark.endswith((":", "]", ")"))
+    surely = headline[len(mark) :].lstrip().startswith((":", "-", "–", "—")) or mark.endswith(_ENDS_MARK)
     return not said_in(headline) or mark.isupper() or (surely and _OF_HEADLINES.match(headline) is None)
 
 
