@@ -15,20 +15,10 @@ from wire.parse.profiles import Profile
 from wire.parse.release_times import released_at
 from wire.story import OPEN_ENDED
 
+#: One of these stands, in small letters, in whatever tells of an embargo.
 _HINTS = (
-    *(
-        "embarg",
-        "sperr",
-        "release",
-        "frei ",
-        "not for ",
-        "not to be publ",
-        "not to be used",
-        "not publish",
-        "klausul",
-        "эмбарго",
-    ),
-    *("for use ", "advance for ", "ambargo", "解禁", "至", "حظر", "엠바고"),
+    *("embarg", "sperr", "release", "frei ", "not for ", "not to be publ", "not to be used", "not publish"),
+    *("klausul", "эмбарго", "for use ", "advance for ", "ambargo", "解禁", "至", "حظر", "엠바고"),
 )
 _UNTIL = r"(?:jusqu|(?:until|till|to|bis|hasta|fino|até|tot|til|do|до|kl)\b)"
 _SET_FREE = (
@@ -36,8 +26,8 @@ _SET_FREE = (
     r"(?:not for (?:release|publication|use|broadcast)|not to be (?:published|released|used)|do not publish) "
     r"(?:before|until|till|prior to)\b|for release\W.*\d[:.]\d\d"
 )
-#: What tells a time behind "embargo" or "until", as an order does and a headline about trade does not.
 _MONTHS = r"(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz]|ene|ago|dic)"
+#: What tells a time behind "embargo" or "until", as an order does and a headline about trade does not.
 _WHEN = (
     r"(?:(?:\w+,? ){0,2}\d{1,2}"
     r"(?:[:.h]\d\d|(?:[:.]\d\d)? ?(?:[ap]\.? ?m\b|(?:uhr|h|hrs|gmt)\b)|\.(?: ?\d{1,2}\.| ?[^\W\d]{3})|/\d|"

@@ -78,6 +78,7 @@ _NEGATIONS = frozenset(
         *("neurčeno", "nem", "не", "please", "do"),
     )
 )
+_BEGINNINGS = frozenset(opening[:3] for opening in _FIRST)
 _OPENERS = _FIRST | _NEGATIONS
 _UNPARTED = "\u2e80"  #: scripts from here on set no blanks between words
 _OPENER = re.compile(r"\w+(?: [lL](?=['’]))?")
@@ -200,10 +201,13 @@ def may_tell_editors(text: str) -> bool:
     return any(map(text.lower().__contains__, _TELLING))
 
 
-def may_be_addressed(line: str) -> bool:
-    """Whether a line begins with a word as notes to editors do: what most copy does not, sooner known."""
-    first = _OPENER.search(line, 0, _LOOK)
-    return first is not None and (first[0].lower() in _FIRST or first[0] > _UNPARTED)
+def maybe_addressed(lines: Iterable[str]) -> list[str]:
+    """Those of the lines that may begin as notes to editors do: hardly any of copy, and sooner known."""
+    return [
+        line
+        for line in lines
+        if line and (line[:3].lower() in _BEGINNINGS or not line[0].isalpha() or line > _UNPARTED)
+    ]
 
 
 def said_in(text: str) -> str:

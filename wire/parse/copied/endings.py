@@ -136,7 +136,7 @@ def _lines_below_copy(lines: Sequence[str]) -> list[int]:
 def _notes_in(lines: Sequence[str]) -> tuple[list[int], int]:
     """The lines of notes to editors amid the story, and the line from which on all is for them."""
     stripped = [line.strip() for line in lines]
-    addressed = filter(for_editors.may_be_addressed, stripped[:-_FEW])
+    addressed = for_editors.maybe_addressed(stripped[:-_FEW])
     if not for_editors.any_opens_notes([*addressed, *stripped[-_FEW:]]):
         return [], len(lines)
     starts = [n for n, line in enumerate(stripped) if line and _begins(stripped, n)]
