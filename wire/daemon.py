@@ -14,11 +14,11 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from datetime import UTC
 from functools import partial
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
 from wire.app import App
@@ -51,6 +51,8 @@ _DRIFT_S = 1.0
 #: Seconds after which a thread that computes lets another go on. Python's own 5 ms are what each thread
 #: that comes back from the disk or from a socket would wait for while another one computes.
 _SWITCH_S = 0.0005
+#: Seconds after which a signal is heard that the kernel gave to another thread than the one that waits.
+_HEARS_S = 1.0
 #: Seconds that stopping may take in all; the engine gets most of them.
 STOP_S = 10.0
 
@@ -156,7 +158,7 @@ class Daemon:
 
     def _wait(self, may_reload: Callable[[], bool]) -> bool:
         """Until a signal ends it; True when it is to be started again."""
-        while self._signals.get() == signal.SIGHUP:
+        while self._next_signal() == signal.SIGHUP:
             try:
                 if may_reload():
                     return True
@@ -165,6 +167,12 @@ class Daemon:
         for again in (signal.SIGTERM, signal.SIGINT):
             signal.signal(again, signal.SIG_DFL)
         return False
+
+    def _next_signal(self) -> int:
+        """The next signal; of one given to another thread Python tells this one only when it wakes."""
+        while True:
+            with suppress(Empty):
+                return self._signals.get(timeout=_HEARS_S)
 
     def _told_to_end(self) -> bool:
         """Whether a signal to end came while all was drained for a new start."""

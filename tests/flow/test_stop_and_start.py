@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
+import signal
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -38,6 +41,15 @@ def test_sigterm_stops_within_ten_seconds_with_exit_status_0(daemon_of: Callable
     stopped = daemon.terminate()
     assert stopped.status == 0
     assert stopped.took_s < 10
+
+
+def test_sigterm_stops_it_whichever_thread_the_kernel_gives_it_to(daemon_of: Callable[..., Daemon]) -> None:
+    daemon = daemon_of()
+    daemon.start()
+    threads = [int(task.name) for task in Path(f"/proc/{daemon.pid}/task").iterdir()]
+    other = next(thread for thread in threads if thread != daemon.pid)
+    assert ctypes.CDLL(None).tgkill(daemon.pid, other, signal.SIGTERM) == 0
+    assert daemon.wait(10) == 0
 
 
 def test_sigterm_stops_in_time_while_an_endpoint_hangs(
