@@ -46,10 +46,13 @@ class _Server(uvicorn.Server):
                 connection.transport.abort()
 
     def accept_no_more(self) -> None:
-        """Leave new connections to whoever listens next. Called from another thread."""
+        """Leave new connections to whoever listens next. Called from another thread.
+
+        It only stops looking: a server that is closed breaks off whom it let in just now, unheard.
+        """
         if self._loop is not None:
-            for server in self.servers:
-                self._loop.call_soon_threadsafe(server.close)
+            for listener in (listener for server in self.servers for listener in server.sockets):
+                self._loop.call_soon_threadsafe(self._loop.remove_reader, listener.fileno())
 
     def stop(self) -> None:
         """End the loop at once. Called from another thread."""
