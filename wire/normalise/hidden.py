@@ -12,7 +12,7 @@ from wire.errors import Malformed
 from wire.xmltools import MAX_HTML_CHARS, parse_html
 
 _NOT_BARE = re.compile(r"<(?!/?(?:p|h[23]|ul|li)>)")  #: sooner known than what it is
-#: Nothing is hidden where none of these stands; looking costs nothing beside reading the body.
+#: Nothing is hidden where none of these stands; looking takes a fraction of reading the body.
 _HINTS = ("hidden", "display", "visibility", "mso-hide", "<del", "<s>", "<s ", "<s\t", "<s\n", "<strike")
 #: The words as copy does not write them. Tags are not told from text: quoting may be as broken as it likes.
 _HIDES = re.compile(

@@ -101,9 +101,9 @@ _NO_LETTERS = re.compile(r"[^a-z]+")
 _ENDS_MARK = (":", "]", ")", "-", "–", "—")
 #: What headlines begin with, too, whatever follows.
 _OF_HEADLINES = re.compile(
-    r"\W*(?:desks?|internal|for (?:the )?(?:editors?|desks?|newsrooms?)|editors?['’]? |do not publish)\b",
-    re.IGNORECASE,
+    r"\W*(?:desks?|internal|for (?:the )?(?:editors?|desks?|newsrooms?)|do not publish)\b", re.IGNORECASE
 )
+_COLUMN = re.compile(r"Editors?['’]?s?\b")  #: how columns for readers are headed
 #: What heads a part of its own, whatever it says on the same line.
 _HEADS_PART = re.compile(
     r"\W*(?:notes (?:to|for)|editors['’]? notes|hinweise|anmerkungen|redaktionelle hinweise)\b", re.IGNORECASE
@@ -186,8 +186,10 @@ def heads_notes(headline: str) -> bool:
     """Whether what stands as a headline is for editors alone; headlines tell of notes and desks, too.
 
     It is when it says nothing else, or says so in capitals, in brackets, or with a colon or dash behind words
-    that only notes have.
+    that only notes have. One that begins with "Editor" heads a column.
     """
+    if _COLUMN.match(headline) is not None:
+        return False
     opening = _ADDRESSED.match(headline) or _MARKED.match(headline)
     if opening is None:
         return opens_notes(headline)

@@ -19,8 +19,6 @@ _LINES = ("headline", "subheadline", "slugline", "byline", "dateline")
 #: Where a note may begin behind what readers are told: a sentence, or a word in capitals.
 _SENTENCE = re.compile(r"(?<=[.!?)\]/])\s|\s(?=\W{0,3}[A-Z]{3,9}\b)")
 _MOST_SENTENCES = 100
-#: How columns are headed, too.
-_COLUMN = re.compile(r"Editors?['’]?s?\b")
 
 
 def keep_back(draft: Draft) -> Draft:
@@ -54,10 +52,9 @@ def _lines(draft: Draft) -> dict[str, str]:
 
 
 def _lines_for_editors(draft: Draft) -> dict[str, str]:
-    """Those that are notes as a whole; a headline of what is taken back anyway, or of a column, is none."""
+    """Those that are notes as a whole; a headline of what is taken back anyway is none."""
     found = {name: line for name, line in _lines(draft).items() if opens_notes(line)}
-    headline = found.get("headline", "")
-    if draft.pub_status is not PubStatus.USABLE or _COLUMN.match(headline) or not heads_notes(headline):
+    if draft.pub_status is not PubStatus.USABLE or not heads_notes(found.get("headline", "")):
         found.pop("headline", None)
     return found
 
